@@ -1,0 +1,81 @@
+using System.ComponentModel;
+using System.Text;
+using CliWrap;
+using CliWrap.Exceptions;
+
+namespace PatchTracer.Workspace;
+
+/// <summary>One run of an external program with an argument list, never a shell string.</summary>
+public sealed record Tool(string Program, params IReadOnlyList<string> Arguments)
+{
+    /// <summary>How many lines of output a failure keeps.</summary>
+    public const int KeptLines = 40;
+
+    /// <summary>After Ctrl-C a program gets an interrupt and this long to clean up before it is killed.</summary>
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(10);
+
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Variables set on top of the inherited environment; a null value removes one.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    public string? StandardInput { get; init; }
+
+    /// <summary>Called for each line of standard output and error, as it comes.</summary>
+    public Action<string>? OnLine { get; init; }
+
+    /// <summary>Runs to the end and returns standard output.</summary>
+    /// <exception cref="ToolException">Not startable, or exit code not 0.</exception>
+    public async Task<string> RunAsync(CancellationToken cancellation)
+    {
+        var (code, output, last) = await ExecuteAsync(cancellation);
+        return code == 0 ? output : throw new ToolException(Program, Arguments, code, last);
+    }
+
+    /// <summary>Runs to the end and returns the exit code with standard output; any exit code is an answer.</summary>
+    /// <exception cref="ToolException">Not startable.</exception>
+    public async Task<(int ExitCode, string Output)> TryRunAsync(CancellationToken cancellation)
+    {
+        var (code, output, _) = await ExecuteAsync(cancellation);
+        return (code, output);
+    }
+
+    private async Task<(int ExitCode, string Output, string Last)> ExecuteAsync(CancellationToken cancellation)
+    {
+        var output = new StringBuilder();
+        var last = new Queue<string>();
+        void Keep(string line)
+        {
+            lock (last)
+            {
+                last.Enqueue(line);
+                if (last.Count > KeptLines)
+                    last.Dequeue();
+            }
+            OnLine?.Invoke(line);
+        }
+
+        var command = Cli.Wrap(Program)
+            .WithArguments(Arguments)
+            .WithEnvironmentVariables(Environment)
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardOutputPipe(PipeTarget.ToDelegate(line => { output.Append(line).Append('\n'); Keep(line); }))
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(Keep));
+        if (WorkingDirectory is not null)
+            command = command.WithWorkingDirectory(WorkingDirectory);
+        if (StandardInput is not null)
+            command = command.WithStandardInputPipe(PipeSource.FromString(StandardInput));
+
+        using var forceful = new CancellationTokenSource();
+        await using var escalation = cancellation.Register(() => forceful.CancelAfter(GracePeriod));
+        try
+        {
+            var result = await command.ExecuteAsync(forceful.Token, cancellation);
+            return (result.ExitCode, output.ToString(), string.Join('\n', last));
+        }
+        catch (Exception e) when (e is Win32Exception or CliWrapException)
+        {
+            throw new ToolException(Program, Arguments, null, e.Message, e);
+        }
+    }
+}
