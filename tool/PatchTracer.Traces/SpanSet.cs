@@ -1,0 +1,88 @@
+namespace PatchTracer.Traces;
+
+/// <summary>
+/// All spans of a run, one for each (trace id, span id), in the order they came. Building is linear; lookups are constant.
+/// A span that came twice with the same content (a retried export) counts once; with other content it is a conflict.
+/// </summary>
+public sealed class SpanSet
+{
+    private readonly List<Span> _spans = [];
+    private readonly List<SpanConflict> _conflicts = [];
+    private readonly Dictionary<SpanKey, int> _byKey;
+    private readonly Dictionary<TraceId, (int Start, int Count)> _ranges = [];
+    private readonly int[] _byTrace;
+
+    public SpanSet(IEnumerable<Span> spans)
+    {
+        _byKey = new Dictionary<SpanKey, int>(spans.TryGetNonEnumeratedCount(out var count) ? count : 0);
+        foreach (var span in spans)
+            Add(span);
+        _byTrace = GroupByTrace();
+    }
+
+    public IReadOnlyList<Span> Spans => _spans;
+
+    public int Count => _spans.Count;
+
+    public IReadOnlyCollection<TraceId> TraceIds => _ranges.Keys;
+
+    public IReadOnlyList<SpanConflict> Conflicts => _conflicts;
+
+    /// <summary>How many spans came again with the same content.</summary>
+    public int Repeated { get; private set; }
+
+    /// <summary>Start of the first span; 0 when there is none.</summary>
+    public long FirstUnixNano { get; private set; }
+
+    /// <summary>End of the last span; 0 when there is none.</summary>
+    public long LastUnixNano { get; private set; }
+
+    /// <summary>Null when there is no such span.</summary>
+    public Span? Find(SpanKey key) => _byKey.TryGetValue(key, out var index) ? _spans[index] : null;
+
+    public Span? Find(TraceId traceId, SpanId spanId) => Find(new SpanKey(traceId, spanId));
+
+    /// <summary>The position in <see cref="Spans"/>, or -1.</summary>
+    public int IndexOf(SpanKey key) => _byKey.TryGetValue(key, out var index) ? index : -1;
+
+    /// <summary>Positions in <see cref="Spans"/> of all spans of a trace, in the order they came; empty for an unknown trace.</summary>
+    public ReadOnlySpan<int> InTrace(TraceId traceId) =>
+        _ranges.TryGetValue(traceId, out var range) ? _byTrace.AsSpan(range.Start, range.Count) : [];
+
+    private void Add(Span span)
+    {
+        if (_byKey.TryAdd(span.Key, _spans.Count))
+        {
+            FirstUnixNano = _spans.Count == 0 ? span.StartUnixNano : Math.Min(FirstUnixNano, span.StartUnixNano);
+            LastUnixNano = Math.Max(LastUnixNano, Math.Max(span.StartUnixNano, span.EndUnixNano));
+            _spans.Add(span);
+            return;
+        }
+        var kept = _spans[_byKey[span.Key]];
+        if (kept.Equals(span))
+            Repeated++;
+        else
+            _conflicts.Add(new SpanConflict(kept, span));
+    }
+
+    private int[] GroupByTrace()
+    {
+        foreach (var span in _spans)
+            _ranges[span.TraceId] = (0, _ranges.GetValueOrDefault(span.TraceId).Count + 1);
+        var next = 0;
+        foreach (var traceId in _ranges.Keys.ToArray())
+        {
+            var count = _ranges[traceId].Count;
+            _ranges[traceId] = (next, 0);
+            next += count;
+        }
+        var grouped = new int[_spans.Count];
+        for (var i = 0; i < _spans.Count; i++)
+        {
+            var (start, filled) = _ranges[_spans[i].TraceId];
+            grouped[start + filled] = i;
+            _ranges[_spans[i].TraceId] = (start, filled + 1);
+        }
+        return grouped;
+    }
+}
