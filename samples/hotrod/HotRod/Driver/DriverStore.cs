@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using HotRod.Telemetry;
+
+namespace HotRod.Driver;
+
+/// <summary>The key-value store of drivers: ten look-ups a request, one after the other, and every fifth times out.</summary>
+internal sealed class DriverStore(Options options, Delays delays)
+{
+    private const int DriversFound = 10;
+    private const int FailureEvery = 5;
+
+    private int _calls;
+
+    public async Task<string[]> FindDriverIdsAsync(string location, CancellationToken cancellation)
+    {
+        using var span = Start("FindDriverIDs");
+        span?.SetTag("hotrod.driver.location", location);
+        await Task.Delay(delays.Around(20, 0.25), cancellation);
+        var ids = new string[DriversFound];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = $"T7{delays.Below(100000):D5}C";
+        span?.AddEvent(new ActivityEvent("Found drivers"));
+        return ids;
+    }
+
+    /// <exception cref="TimeoutException">Every fifth call, unless <c>--fix-disable-driver-errors</c> is given.</exception>
+    public async Task<DriverRecord> GetDriverAsync(string id, CancellationToken cancellation)
+    {
+        using var span = Start("GetDriver");
+        span?.SetTag("hotrod.driver.id", id);
+        await Task.Delay(delays.Around(10, 0.3), cancellation);
+        if (!options.DisableDriverErrors && Interlocked.Increment(ref _calls) % FailureEvery == 0)
+        {
+            span?.AddEvent(new ActivityEvent("redis timeout"));
+            span?.SetStatus(ActivityStatusCode.Error, "redis timeout");
+            throw new TimeoutException("redis timeout");
+        }
+        return new DriverRecord(id, $"{delays.Below(1000)},{delays.Below(1000)}");
+    }
+
+    private static Activity? Start(string name)
+    {
+        var span = Tracing.Source.StartActivity(name, ActivityKind.Client);
+        span?.SetTag("db.system.name", "redis");
+        return span;
+    }
+}

@@ -1,0 +1,54 @@
+using CommandLine;
+using HotRod;
+using HotRod.Customer;
+using HotRod.Driver;
+using HotRod.Frontend;
+using HotRod.Route;
+using HotRod.Telemetry;
+
+var known = new[] { "frontend", "customer", "driver", "route" };
+var parsed = Parser.Default.ParseArguments<Options>(Options.WithEnvironment(args));
+if (parsed.Value is not { } options)
+    return parsed.Errors.All(e => e is HelpRequestedError or VersionRequestedError) ? 0 : 2;
+if (options.Service != "all" && !known.Contains(options.Service))
+{
+    Console.Error.WriteLine($"hotrod: unknown service '{options.Service}'; one of frontend, customer, driver, route, all");
+    return 2;
+}
+
+var services = options.Service == "all" ? known : [options.Service];
+// One tracer provider a process: in `all`, every provider would hear the spans of every service.
+var apps = services.Select((service, i) => Build(service, options, traced: i == 0)).ToArray();
+await Task.WhenAll(apps.Select(app => app.StartAsync()));
+StartupSpan.Record();
+await Task.WhenAny(apps.Select(app => app.WaitForShutdownAsync()));
+await Task.WhenAll(apps.Select(app => app.StopAsync()));
+foreach (var app in apps)
+    await app.DisposeAsync();
+return 0;
+
+static WebApplication Build(string service, Options options, bool traced)
+{
+    var builder = WebApplication.CreateSlimBuilder();
+    builder.WebHost.UseUrls($"http://{options.Host}:{options.PortOf(service)}");
+    builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+    if (traced)
+        Tracing.Add(builder.Services, options.Service);
+    builder.Services.AddSingleton(options).AddSingleton(new Delays(options.Seed));
+    builder.Services.AddSingleton<CustomerDatabase>().AddSingleton<CustomerService>();
+    builder.Services.AddSingleton<DriverStore>().AddSingleton<DriverService>();
+    builder.Services.AddSingleton<RouteService>();
+    builder.Services.AddSingleton(_ => new HttpClient(TaggedConnection.Handler()));
+    builder.Services.AddSingleton<Dispatcher>().AddSingleton<FrontendService>();
+
+    var app = builder.Build();
+    app.MapGet("/healthz", () => "ok");
+    switch (service)
+    {
+        case "frontend": app.Services.GetRequiredService<FrontendService>().Map(app); break;
+        case "customer": app.Services.GetRequiredService<CustomerService>().Map(app); break;
+        case "driver": app.Services.GetRequiredService<DriverService>().Map(app); break;
+        default: app.Services.GetRequiredService<RouteService>().Map(app); break;
+    }
+    return app;
+}
