@@ -1,0 +1,22 @@
+namespace PatchTracer.Traces.Evidence;
+
+/// <summary>One request the load generator sent (one line of <c>load.jsonl</c>, camelCase, unknown fields ignored).</summary>
+public sealed record LoadRequest
+{
+    /// <summary>The trace that the generator started for it.</summary>
+    public required TraceId TraceId { get; init; }
+
+    /// <summary>The generator's own client span.</summary>
+    public required SpanId SpanId { get; init; }
+
+    public required long StartUnixNano { get; init; }
+
+    public long DurationNanos { get; init; }
+
+    /// <summary>The HTTP status; 0 when there was no answer.</summary>
+    public int Status { get; init; }
+
+    public string Url { get; init; } = "";
+
+    public string? Error { get; init; }
+}

@@ -1,0 +1,27 @@
+namespace PatchTracer.Traces.Evidence;
+
+/// <summary>
+/// What one woven process counted about its own spans (one line of <c>counters.jsonl</c>, camelCase, unknown fields ignored).
+/// With it an analysis can tell "dropped" and "never sampled" from "never happened".
+/// </summary>
+public sealed record RuntimeCounters
+{
+    /// <summary>The process's <c>service.name</c>.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>Its <c>k8s.node.name</c>.</summary>
+    public string? Node { get; init; }
+
+    public long Recorded { get; init; }
+
+    public long Exported { get; init; }
+
+    /// <summary>Recorded and lost, whatever the reason: buffer full, collector gone, refused.</summary>
+    public long Dropped { get; init; }
+
+    /// <summary>Not recorded because the sampler said so.</summary>
+    public long Unsampled { get; init; }
+
+    /// <summary>By tracepoint: how often it ran and recorded nothing because nobody had given it a parent.</summary>
+    public IReadOnlyDictionary<string, long> WithoutParent { get; init; } = new Dictionary<string, long>();
+}
