@@ -1,0 +1,56 @@
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cluster.Doctoring;
+
+/// <summary>Ways to look at a machine without changing it.</summary>
+internal static class Probe
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>There if it can be started; the first line it prints is its version.</summary>
+    public static Func<CancellationToken, Task<Observation>> Program(string program, params string[] arguments) => async cancellation =>
+    {
+        var (code, output) = await RunAsync(program, arguments, cancellation);
+        return code switch
+        {
+            null => Observation.Missing($"{program} is not installed"),
+            0 => Observation.Ok(FirstLine(output)),
+            _ => Observation.Broken($"{program} ended with exit code {code}: {FirstLine(output)}"),
+        };
+    };
+
+    /// <summary>Works if the command succeeds in a network namespace of its own, which vanishes with it.</summary>
+    public static Func<CancellationToken, Task<Observation>> InOwnNetwork(string success, params string[] command) => async cancellation =>
+    {
+        var (code, output) = await RunAsync("unshare", ["--net", .. command], cancellation);
+        return code switch
+        {
+            null => Observation.Missing("unshare (util-linux) is not installed"),
+            0 => Observation.Ok(success),
+            _ => Observation.Broken($"`{string.Join(' ', command)}` in a network namespace: {LastLine(output)}"),
+        };
+    };
+
+    /// <summary>Exit code (null: not startable) and everything printed.</summary>
+    public static async Task<(int? ExitCode, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return (0, await new Tool(program, arguments).RunAsync(patience.Token));
+        }
+        catch (ToolException e)
+        {
+            return (e.ExitCode, e.LastOutput);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return (-1, $"no end after {Patience.TotalSeconds:0} s");
+        }
+    }
+
+    public static string FirstLine(string text) => text.TrimStart().Split('\n')[0].Trim();
+
+    public static string LastLine(string text) => text.TrimEnd().Split('\n')[^1].Trim();
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using PatchTracer.Cluster.Apt;
+using PatchTracer.Cluster.Engine;
+using PatchTracer.Cluster.Lifecycle;
+using PatchTracer.Cluster.Networking;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cluster.Doctoring;
+
+/// <summary>Everything the main job needs of a machine, in the order in which it needs it.</summary>
+internal static class Requirements
+{
+    private const string Install = "patchtracer doctor --install";
+    private const long GiB = 1L << 30;
+    private const long NeededDisk = 20 * GiB;
+    private const long NeededMemory = 6 * GiB;
+
+    public static IReadOnlyList<Requirement> All(CacheRoot cache, IReadOnlyList<int> ports) =>
+    [
+        Packaged("git", "woven trees are branches", Probe.Program("git", "--version"), "git"),
+        new(".NET SDK", "PatchTracer and HotROD are built with it", "install .NET SDK 10 (https://dot.net)", Probe.Program("dotnet", "--version")),
+        Packaged("Go 1.19", "compiles Kubernetes 1.20 trees; newer trees want newer Go", Probe.Program("/usr/lib/go-1.19/bin/go", "version"), "golang-1.19-go"),
+        Packaged("dpkg-source", "unpacks Kubernetes' Debian source package", Probe.Program("dpkg-source", "--version"), "dpkg-dev"),
+        Packaged("debootstrap", "makes the root file system of node images", Probe.Program("debootstrap", "--version"), "debootstrap"),
+        Packaged("curl", "asks HotROD for its page in tests and by hand", Probe.Program("curl", "--version"), "curl"),
+        new("Debian mirror", "source packages, kind and node images come from it", "check the network and /etc/apt/sources.list.d", MirrorAsync),
+        Packaged("iptables", "keeps the cluster from reaching beyond this machine", Probe.Program("iptables", "--version"), "iptables"),
+        Packaged("ip", "keeps pod and Service addresses unreachable from outside the cluster", Probe.Program("ip", "-V"), "iproute2"),
+        Packaged("conntrack", "shows translated connections", Probe.Program("conntrack", "--version"), "conntrack"),
+        Kernel("overlay file system", "container images are overlays", OverlayAsync),
+        Kernel("veth", "pods are connected by it", Probe.InOwnNetwork("works", "ip", "link", "add", "pt0", "type", "veth", "peer", "name", "pt1")),
+        Kernel("bridge", "nodes are connected by it", Probe.InOwnNetwork("works", "ip", "link", "add", "pt0", "type", "bridge")),
+        Kernel("netfilter", "kube-proxy's rules need NAT, statistic and comment matches", Probe.InOwnNetwork("works",
+            "iptables", "-t", "nat", "-A", "OUTPUT", "-p", "tcp", "-m", "statistic", "--mode", "random", "--probability", "0.5",
+            "-m", "comment", "--comment", "probe", "-j", "DNAT", "--to-destination", "127.0.0.2:1")),
+        Kernel("conntrack over netlink", "kube-proxy reports each translated connection from it", Probe.InOwnNetwork("works", "conntrack", "-L")),
+        Packaged("Docker client", "kind and PatchTracer drive the engine with it", Probe.Program(Docker.Program, "--version"), "docker.io"),
+        new("Docker engine", "nodes are its containers", Install, EngineAsync),
+        new("privileged containers", "kind's nodes are privileged", Install, PrivilegedAsync),
+        new("kind", "creates the cluster", Install, cancellation => KindAsync(cache, cancellation)),
+        new("disk space", "source, builds, images and nodes", $"free {NeededDisk / GiB} GiB, or point PATCHTRACER_CACHE elsewhere", _ => Task.FromResult(Disk(cache.Path))),
+        new("memory", "Go's linker and two nodes", $"give the machine {NeededMemory / GiB} GiB", _ => Task.FromResult(Memory())),
+        .. ports.Select(port => new Requirement($"port {port}", "the cluster or the collector listens on it", "stop the holder, or choose another port",
+            _ => Task.FromResult(PortHolder.Find(IPAddress.Loopback, port) is { } holder ? Observation.Warning($"{holder}") : Observation.Ok("free")))),
+    ];
+
+    private static Requirement Packaged(string name, string why, Func<CancellationToken, Task<Observation>> probe, string package) =>
+        new(name, why, $"apt-get install --no-install-recommends {package}", probe) { Package = package };
+
+    private static Requirement Kernel(string name, string why, Func<CancellationToken, Task<Observation>> probe) =>
+        new(name, why, "run as root, on a kernel that has it", probe);
+
+    private static async Task<Observation> OverlayAsync(CancellationToken cancellation)
+    {
+        if ((await File.ReadAllTextAsync("/proc/filesystems", cancellation)).Contains("\toverlay\n", StringComparison.Ordinal))
+            return Observation.Ok("works");
+        var (code, output) = await Probe.RunAsync("modprobe", ["overlay"], cancellation);
+        return code == 0 ? Observation.Ok("as a module") : Observation.Broken(Probe.LastLine(output));
+    }
+
+    private static async Task<Observation> MirrorAsync(CancellationToken cancellation)
+    {
+        var release = DebianRelease.OfMachine();
+        if (AptSource.Debian(AptSource.OfMachine(), release.Codename) is not { } mirror)
+            return Observation.Missing($"no apt source offers '{release.Codename}' main");
+        // apt's own client, since only apt's configuration knows the proxy of this machine.
+        var url = $"{mirror.Uri}/dists/{release.Codename}/InRelease";
+        using var directory = new TemporaryDirectory();
+        var (code, output) = await Probe.RunAsync("/usr/lib/apt/apt-helper", ["-q", "download-file", url, Path.Combine(directory.Path, "InRelease")], cancellation);
+        return code == 0 ? Observation.Ok("answers") : Observation.Broken($"{url}: {Probe.LastLine(output)}");
+    }
+
+    private static async Task<Observation> EngineAsync(CancellationToken cancellation) =>
+        await DockerEngine.VersionAsync(cancellation) is { } version
+            ? Observation.Ok(version)
+            : DockerEngine.ProcessId() is { } process
+                ? Observation.Broken($"dockerd runs (process {process}) but does not answer")
+                : Observation.Missing("not running");
+
+    private static async Task<Observation> PrivilegedAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await PrivilegedProbe.RunAsync(cancellation) is { } error ? Observation.Broken(error) : Observation.Ok("work");
+        }
+        catch (ClusterException e)
+        {
+            return Observation.Missing(e.Message);
+        }
+    }
+
+    private static async Task<Observation> KindAsync(CacheRoot cache, CancellationToken cancellation) =>
+        await new KindProgram(cache).FindAsync(cancellation) is { } kind
+            ? Observation.Ok($"{kind.Version} ({kind.Program})")
+            : Observation.Missing("not installed");
+
+    private static Observation Disk(string path)
+    {
+        var free = DiskSpace.Free(path);
+        var details = $"{free / GiB} GiB free for {path}";
+        return free >= NeededDisk ? Observation.Ok(details) : Observation.Warning(details);
+    }
+
+    private static Observation Memory()
+    {
+        var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var details = $"{total / GiB} GiB";
+        return total >= NeededMemory ? Observation.Ok(details) : Observation.Warning(details);
+    }
+}

@@ -1,0 +1,111 @@
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cluster.Engine;
+
+/// <summary>The Docker engine of this machine: found, started once, told of new configuration. Never a second one.</summary>
+internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
+{
+    private const string PidFile = "/var/run/docker.pid";
+    private const string ContainerdPidFile = "/var/run/docker/containerd/containerd.pid";
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(90);
+
+    private string LogFile => cache.Entry("dockerd", "dockerd.log");
+
+    private static bool HasServiceManager => Directory.Exists("/run/systemd/system");
+
+    /// <summary>The version of the engine that answers, or null.</summary>
+    public static async Task<string?> VersionAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var (code, output) = await new Tool(Docker.Program, "version", "--format", "{{.Server.Version}}").TryRunAsync(cancellation);
+            return code == 0 ? output.Trim() : null;
+        }
+        catch (ToolException)
+        {
+            return null; // no client
+        }
+    }
+
+    /// <summary>The running dockerd of this machine, whoever started it; null if none runs.</summary>
+    public static int? ProcessId() => Processes.Named(PidFromFile(PidFile), "dockerd") ?? Processes.Find("dockerd");
+
+    public async Task EnsureRunningAsync(CancellationToken cancellation)
+    {
+        if (await VersionAsync(cancellation) is not null)
+            return;
+        if (ProcessId() is { } running)
+        {
+            // It may have been started a moment ago; a second one would destroy the first one's bridge.
+            await WaitUntilItAnswersAsync(running, cancellation);
+            return;
+        }
+        reporter.Status("starting the Docker engine");
+        if (HasServiceManager)
+            await new Tool("systemctl", "start", "docker").RunAsync(cancellation);
+        else
+            await StartDetachedAsync(cancellation);
+        await WaitUntilItAnswersAsync(null, cancellation);
+        reporter.Info(HasServiceManager ? "Docker engine started by systemd" : $"Docker engine started, log in {LogFile}");
+    }
+
+    /// <summary>Makes a running engine read daemon.json again: runtimes and the default runtime are among what it reloads.</summary>
+    public static async Task ReloadAsync(CancellationToken cancellation)
+    {
+        if (ProcessId() is not { } engine)
+            return;
+        await new Tool("kill", "-HUP", $"{engine}").RunAsync(cancellation);
+        for (var i = 0; i < 50; i++)
+        {
+            if (await Docker.TryRunAsync(["info", "--format", "{{.DefaultRuntime}}"], cancellation) == CapabilityMend.RuntimeName)
+                return;
+            await Task.Delay(200, cancellation);
+        }
+        throw new ClusterException(ClusterFailure.Machine,
+            $"dockerd (process {engine}) did not take the default runtime '{CapabilityMend.RuntimeName}' from {DaemonConfiguration.Path}; a --default-runtime flag may forbid it. Restart it without that flag.");
+    }
+
+    private async Task StartDetachedAsync(CancellationToken cancellation)
+    {
+        // dockerd believes a pid file whose number meanwhile belongs to another program, and then refuses to start
+        // (or waits in vain for a containerd that is something else). Both are known to be dead here.
+        if (Processes.Named(PidFromFile(PidFile), "dockerd") is null)
+            File.Delete(PidFile);
+        if (Processes.Named(PidFromFile(ContainerdPidFile), "containerd") is null && Directory.Exists(Path.GetDirectoryName(ContainerdPidFile)))
+            File.Delete(ContainerdPidFile);
+        await new Tool("start-stop-daemon", "--start", "--background", "--output", LogFile, "--exec", "/usr/sbin/dockerd")
+            .RunAsync(cancellation);
+    }
+
+    private async Task WaitUntilItAnswersAsync(int? known, CancellationToken cancellation)
+    {
+        var deadline = DateTime.UtcNow + StartTime;
+        var started = DateTime.UtcNow;
+        while (DateTime.UtcNow < deadline)
+        {
+            if (await VersionAsync(cancellation) is not null)
+                return;
+            // start-stop-daemon forks, so the process may take a moment to carry its name.
+            if (ProcessId() is null && DateTime.UtcNow - started > TimeSpan.FromSeconds(5))
+                break;
+            await Task.Delay(300, cancellation);
+        }
+        throw new ClusterException(ClusterFailure.NoDocker,
+            known is null
+                ? $"The Docker engine did not come up; its log is {LogFile}."
+                : $"dockerd (process {known}) runs but does not answer on its socket. Restart it: kill {known}, then `patchtracer doctor --install`.")
+        { Evidence = File.Exists(LogFile) ? string.Join('\n', File.ReadLines(LogFile).TakeLast(20)) : "" };
+    }
+
+    private static int? PidFromFile(string path)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(path).Trim(), out var pid) ? pid : null;
+        }
+        catch (IOException)
+        {
+            return null; // no such file
+        }
+    }
+}

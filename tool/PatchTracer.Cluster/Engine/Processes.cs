@@ -1,0 +1,43 @@
+namespace PatchTracer.Cluster.Engine;
+
+/// <summary>Running programs by name, as /proc tells them.</summary>
+internal static class Processes
+{
+    /// <summary><paramref name="processId"/> if it is a live process of that name; a recycled number is not.</summary>
+    public static int? Named(int? processId, string name) => processId is { } id && NameOf(id) == name ? id : null;
+
+    public static int? Find(string name)
+    {
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(directory), out var id) && NameOf(id) == name && IsInOurNamespace(id))
+                return id;
+        }
+        return null;
+    }
+
+    public static string? NameOf(int processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/comm").TrimEnd('\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // ended meanwhile
+        }
+    }
+
+    /// <summary>A dockerd inside a container is visible in /proc too, but is not this machine's engine.</summary>
+    private static bool IsInOurNamespace(int processId)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{processId}/ns/pid", false)?.Name == File.ResolveLinkTarget("/proc/self/ns/pid", false)?.Name;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // ended meanwhile, or not ours to see
+        }
+    }
+}

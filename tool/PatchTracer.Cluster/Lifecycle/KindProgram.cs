@@ -1,0 +1,48 @@
+using PatchTracer.Cluster.Apt;
+using PatchTracer.Cluster.Doctoring;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cluster.Lifecycle;
+
+/// <summary>The kind program: the user's own if it is new enough, else the one in the cache.</summary>
+internal sealed class KindProgram(CacheRoot cache)
+{
+    /// <summary>The suite whose package is known to work; it depends on libc6 2.34 alone, so it runs on Debian 12.</summary>
+    private const string Suite = "trixie";
+
+    /// <summary>Older ones do not know of cgroup v1 log lines and networks of one's own in the way that is used here.</summary>
+    private static readonly Version Oldest = new(0, 20);
+
+    private string CachedProgram => Path.Combine(cache.Entry("tools", $"kind-{Suite}"), "usr", "bin", "kind");
+
+    /// <summary>A kind that can be run, with its version; null if there is none.</summary>
+    public async Task<(string Program, Version Version)?> FindAsync(CancellationToken cancellation)
+    {
+        foreach (var candidate in new[] { "kind", CachedProgram })
+        {
+            var (code, output) = await Probe.RunAsync(candidate, ["version"], cancellation);
+            if (code == 0 && ParseVersion(output) is { } version && version >= Oldest)
+                return (candidate, version);
+        }
+        return null;
+    }
+
+    public async Task<string> RequireAsync(CancellationToken cancellation) =>
+        await FindAsync(cancellation) is { } found
+            ? found.Program
+            : throw new ClusterException(ClusterFailure.Machine, $"kind {Oldest} or newer is not installed. `patchtracer doctor --install` gets it.");
+
+    public Task InstallAsync(IReporter reporter, CancellationToken cancellation)
+    {
+        reporter.Status("getting kind from Debian");
+        return Publication.DirectoryAsync(cache.Entry("tools", $"kind-{Suite}"),
+            directory => new PackageFetch(cache, reporter).UnpackAsync("kind", Suite, directory, cancellation));
+    }
+
+    /// <summary>"kind v0.27.0 go1.24.4 linux/amd64" → 0.27.0.</summary>
+    public static Version? ParseVersion(string output)
+    {
+        var word = output.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(w => w.StartsWith('v'));
+        return Version.TryParse(word?[1..].Split('-', '+')[0], out var version) ? version : null;
+    }
+}
