@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Text;
 using CliWrap;
 using CliWrap.Exceptions;
@@ -13,6 +14,9 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
 
     /// <summary>After Ctrl-C a program gets an interrupt and this long to clean up before it is killed.</summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(10);
+
+    /// <summary>One activity for each run of a program, named by the program; tells its time from that of our own code.</summary>
+    public static readonly ActivitySource Source = new("PatchTracer.Tool");
 
     public string? WorkingDirectory { get; init; }
 
@@ -42,6 +46,8 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
 
     private async Task<(int ExitCode, string Output, string Last)> ExecuteAsync(CancellationToken cancellation)
     {
+        using var activity = Source.StartActivity(Path.GetFileName(Program));
+        activity?.SetTag("process.command_args", string.Join(' ', Arguments));
         var output = new StringBuilder();
         var last = new Queue<string>();
         void Keep(string line)

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PatchTracer.Workspace;
+using Spectre.Console;
+
+namespace PatchTracer.Cli.Console;
+
+/// <summary>
+/// The console as every verb sees it: results on standard output, progress and diagnostics on standard error; colours and
+/// spinners only on a terminal and without NO_COLOR (no-color.org).
+/// </summary>
+internal sealed class Terminal
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly bool _colour = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+
+    /// <summary>Standard output with markup on a terminal, plain text otherwise.</summary>
+    public IAnsiConsole Out { get; }
+
+    private IAnsiConsole Error { get; }
+
+    public Terminal()
+    {
+        Out = Open(System.Console.Out, _colour && !System.Console.IsOutputRedirected);
+        Error = Open(System.Console.Error, _colour && !System.Console.IsErrorRedirected);
+    }
+
+    /// <summary>Runs long work with progress on standard error.</summary>
+    public async Task<T> WorkAsync<T>(Func<IReporter, Task<T>> work)
+    {
+        if (!_colour || System.Console.IsErrorRedirected)
+            return await work(new PlainReporter(System.Console.Error));
+        var reporter = new TerminalReporter(Error);
+        T result = default!;
+        await reporter.ShowAsync(async () => result = await work(reporter));
+        return result;
+    }
+
+    public static void WriteJson<T>(T value) => System.Console.Out.WriteLine(JsonSerializer.Serialize(value, Json));
+
+    public static void Write(string text) => System.Console.Out.WriteLine(text.TrimEnd('\n'));
+
+    public void WriteError(string text) => Error.MarkupLineInterpolated($"[red]patchtracer:[/] {text}");
+
+    private static IAnsiConsole Open(TextWriter writer, bool interactive)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = interactive ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = interactive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = interactive ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!interactive)
+            console.Profile.Width = 4000; // a pipe has no width; a table that wraps in a log is unreadable
+        return console;
+    }
+}
