@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Runs the suites and ends with `N passed, N failed, N skipped`. `unit`: what needs no cluster; `all`: everything.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+what=${1:-all}
+results=$PWD/artifacts/test-results
+rm -rf "$results"
+mkdir -p "$results"
+passed=0 failed=0 skipped=0
+
+add() { passed=$((passed + $1)); failed=$((failed + $2)); skipped=$((skipped + $3)); }
+
+# A suite that dies before it has counted anything is one failure.
+go_suite() {
+  local name=$1 directory=$2; shift 2
+  local log=$results/$name.json
+  echo "== $name"
+  (cd "$directory" && "$@" test -count=1 -json ./...) >"$log" 2>"$log.err"
+  local status=$?
+  local p f s
+  p=$(grep -c '"Action":"pass".*"Test":' "$log")
+  f=$(grep -c '"Action":"fail".*"Test":' "$log")
+  s=$(grep -c '"Action":"skip".*"Test":' "$log")
+  [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
+  if [ "$f" -ne 0 ]; then
+    grep -hoP '"Output":"\K.*(?="})' "$log" | sed 's/\\n$//; s/\\t/\t/g; s/\\"/"/g' | tail -n 60
+    cat "$log.err"
+  fi
+  echo "   $p passed, $f failed, $s skipped"
+  add "$p" "$f" "$s"
+}
+
+dotnet_suite() {
+  local project=$1 filter=$2 name
+  name=$(basename "$project")${3:-}
+  echo "== $name"
+  dotnet test "$project" -c Release --no-build --nologo -v quiet --filter "$filter" \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --results-directory "$results" >"$results/$name.log" 2>&1
+  local status=$? counters p f s
+  counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null)
+  value() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
+  p=$(value passed); f=$(value failed); s=$(value total); p=${p:-0}; f=${f:-0}; s=$((${s:-0} - p - f))
+  [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
+  [ "$f" -ne 0 ] && cat "$results/$name.log"
+  grep -oP '(?<=\[SKIP\]).*|^\s+Skipped .*' "$results/$name.log" | sort -u | head -n 20
+  echo "   $p passed, $f failed, $s skipped"
+  add "$p" "$f" "$s"
+}
+
+finish() {
+  echo
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" -eq 0 ]
+}
+
+if ! dotnet build PatchTracer.sln -c Release -nologo -v quiet >"$results/build.log" 2>&1; then
+  cat "$results/build.log"
+  add 0 1 0
+  finish
+  exit 1
+fi
+
+go=$(command -v go || ls -d /usr/lib/go-1.*/bin/go 2>/dev/null | sort -V | tail -n 1)
+if [ -n "$go" ]; then
+  go_suite runtime patches/runtime "$go"
+else
+  echo "== runtime: skipped, no Go toolchain (patchtracer doctor --install)"
+  add 0 0 1
+fi
+
+for project in tests/PatchTracer.*.Tests; do
+  dotnet_suite "$project" 'speed!=cluster'
+done
+if [ "$what" = all ]; then
+  for project in tests/PatchTracer.*.Tests; do
+    grep -rlq '"cluster"' "$project" --include='*.cs' && dotnet_suite "$project" 'speed=cluster' -cluster
+  done
+fi
+finish

@@ -1,0 +1,122 @@
+namespace PatchTracer.Experiments.Files;
+
+/// <summary>
+/// Everything that an experiment depends on, as its file states it. Paths in the file are relative to the file; here they are absolute.
+/// </summary>
+public sealed record Experiment
+{
+    public string Name { get; init; } = "";
+
+    public string About { get; init; } = "";
+
+    public KubernetesSource Kubernetes { get; init; } = new();
+
+    /// <summary>The directory of tracepoints.</summary>
+    public string Catalog { get; init; } = "";
+
+    /// <summary>The Go package that is woven in.</summary>
+    public string Runtime { get; init; } = "";
+
+    public ClusterSection Cluster { get; init; } = new();
+
+    public TracingSection Tracing { get; init; } = new();
+
+    public ApplicationSection Application { get; init; } = new();
+
+    public LoadSection Load { get; init; } = new();
+
+    /// <summary>The contract that the traces must fulfil.</summary>
+    public string Contract { get; init; } = "";
+
+    /// <summary>The file it was read from.</summary>
+    [YamlDotNet.Serialization.YamlIgnore]
+    public string File { get; init; } = "";
+}
+
+/// <summary>Exactly one of <see cref="Debian"/>, <see cref="Git"/> and <see cref="Tree"/> is given.</summary>
+public sealed record KubernetesSource
+{
+    /// <summary><c>v1.20.2</c>; for a tree by path it is read from the tree where it says so.</summary>
+    public string? Release { get; init; }
+
+    public DebianSection? Debian { get; init; }
+
+    public GitSection? Git { get; init; }
+
+    /// <summary>A directory that holds a complete Kubernetes tree. It is copied, never changed.</summary>
+    public string? Tree { get; init; }
+}
+
+public sealed record DebianSection
+{
+    public string Package { get; init; } = "kubernetes";
+
+    /// <summary>The version up to Debian's own revision, <c>1.20.5+really1.20.2</c>.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>SHA-256 of the upstream tarball, 64 hexadecimal digits.</summary>
+    public string Sha256 { get; init; } = "";
+}
+
+public sealed record GitSection
+{
+    public string Url { get; init; } = "https://github.com/kubernetes/kubernetes";
+
+    public string Tag { get; init; } = "";
+}
+
+public sealed record ClusterSection
+{
+    public string Name { get; init; } = "patchtracer";
+
+    /// <summary>The kind cluster file.</summary>
+    public string Config { get; init; } = "";
+
+    /// <summary><c>debian</c>, or an image or archive of a kind node to put a thin layer on.</summary>
+    public string Base { get; init; } = "debian";
+
+    public bool AllowEgress { get; init; }
+}
+
+public sealed record TracingSection
+{
+    /// <summary><c>on</c>, <c>off</c> or a ratio between 0 and 1.</summary>
+    public string Sampling { get; init; } = "on";
+
+    /// <summary><c>parent</c>: one waterfall; <c>link</c>: each reconciliation starts a root with a link (KEP-5915).</summary>
+    public string Mode { get; init; } = "parent";
+}
+
+public sealed record ApplicationSection
+{
+    public string Namespace { get; init; } = "hotrod";
+
+    /// <summary>The .NET project that is published into the image.</summary>
+    public string Project { get; init; } = "";
+
+    public string Image { get; init; } = "";
+
+    /// <summary>Deployed in this order before the load, each Deployment in a trace of its own.</summary>
+    public IReadOnlyList<string> Manifests { get; init; } = [];
+
+    /// <summary>Deployed while the load runs.</summary>
+    public IReadOnlyList<string> DuringLoad { get; init; } = [];
+}
+
+public sealed record LoadSection
+{
+    /// <summary>Path with the placeholder <c>{customer}</c>.</summary>
+    public string Path { get; init; } = "/dispatch?customer={customer}";
+
+    public IReadOnlyList<string> Customers { get; init; } = ["123", "392", "567", "731"];
+
+    public int Requests { get; init; } = 100;
+
+    /// <summary>Requests started in a second.</summary>
+    public double Rate { get; init; } = 5;
+
+    public int Seed { get; init; } = 1;
+
+    /// <summary>The port on 127.0.0.1 that the cluster file maps to the application.</summary>
+    public int Port { get; init; } = 30080;
+}
