@@ -1,0 +1,22 @@
+namespace PatchTracer.Traces.Contracts;
+
+/// <summary>What must have happened for each of some subjects: steps, and which of them caused which.</summary>
+public sealed record Chain
+{
+    public required string Name { get; init; }
+
+    public string About { get; init; } = "";
+
+    public required SubjectSelector Subjects { get; init; }
+
+    /// <summary>How many subjects there must be.</summary>
+    public CountRange Expect { get; init; } = CountRange.AtLeastOne;
+
+    /// <summary>True when spans without their parent are allowed in the subjects' traces.</summary>
+    public bool OrphansAllowed { get; init; }
+
+    /// <summary>Causes before effects.</summary>
+    public required IReadOnlyList<ChainStep> Steps { get; init; }
+
+    public required IReadOnlyList<EdgeRule> Edges { get; init; }
+}
