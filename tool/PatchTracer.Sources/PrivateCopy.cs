@@ -1,0 +1,41 @@
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Sources;
+
+/// <summary>Makes a copy of a source into a git repository with one commit, on the branch <c>upstream</c>.</summary>
+internal sealed class PrivateCopy(SourceTree source, IReporter reporter)
+{
+    public const string Branch = "upstream";
+
+    /// <summary>Commits of private copies have a fixed author and time, so the same weave of the same source has the same ids.</summary>
+    public static Git Identify(Git git) => git
+        .With("GIT_AUTHOR_NAME", "PatchTracer").With("GIT_AUTHOR_EMAIL", "patchtracer@localhost")
+        .With("GIT_COMMITTER_NAME", "PatchTracer").With("GIT_COMMITTER_EMAIL", "patchtracer@localhost")
+        .With("GIT_AUTHOR_DATE", "2000-01-01T00:00:00Z").With("GIT_COMMITTER_DATE", "2000-01-01T00:00:00Z");
+
+    public async Task MakeAsync(string directory, CancellationToken cancellation)
+    {
+        reporter.Info($"Copying Kubernetes {source.Version} from {source.Path} to work on.");
+        var files = await TreeFiles.ListAsync(source.Path, cancellation);
+        await TreeFiles.CopyAsync(source.Path, files, directory, cancellation);
+
+        reporter.Status($"recording {files.Count} files in git");
+        var git = Identify(new Git(directory));
+        await git.RunAsync(cancellation, "init", "--quiet", "--initial-branch", Branch);
+        foreach (var (key, value) in Settings)
+            await git.RunAsync(cancellation, "config", key, value);
+        // --force: Kubernetes' .gitignore hides files of its own vendor directory.
+        await git.RunAsync(cancellation, "add", "--force", "--all", ".");
+        await git.RunAsync(cancellation, "commit", "--quiet", "--no-verify", "--message", $"Kubernetes {source.Version}\n\nSource: {source.Digest}");
+    }
+
+    private static readonly (string Key, string Value)[] Settings =
+    [
+        ("core.autocrlf", "false"),
+        ("core.compression", "0"),
+        ("core.hooksPath", "/dev/null"),
+        ("core.untrackedCache", "true"),
+        ("gc.auto", "0"),
+        ("commit.gpgSign", "false"),
+    ];
+}

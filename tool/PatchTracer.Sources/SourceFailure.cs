@@ -1,0 +1,16 @@
+namespace PatchTracer.Sources;
+
+/// <summary>What was wrong with a source or a tree.</summary>
+public enum SourceFailure
+{
+    Unreachable,
+    DigestMismatch,
+    NoSuchVersion,
+    Incomplete,
+    NotKubernetes,
+    UnknownVersion,
+    NoRepository,
+    Dirty,
+    Busy,
+    Edited,
+}

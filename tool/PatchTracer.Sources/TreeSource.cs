@@ -1,0 +1,46 @@
+namespace PatchTracer.Sources;
+
+/// <summary>Any directory with Kubernetes source.</summary>
+public static class TreeSource
+{
+    /// <summary>Recognises the tree at <paramref name="path"/>; changes nothing in it.</summary>
+    /// <param name="stated">The release, where the caller knows it better than the tree tells.</param>
+    /// <exception cref="SourceException">Not Kubernetes, incomplete, or of an unknown release.</exception>
+    public static async Task<SourceTree> OpenAsync(string path, ReleaseVersion? stated, CancellationToken cancellation)
+    {
+        var root = Path.GetFullPath(path);
+        KubernetesTree.RequireComplete(root);
+        var git = new Git(root);
+        var inGit = await git.TryFindGitDirectoryAsync(cancellation) is not null;
+        var (version, evidence) = await VersionAsync(git, inGit, stated, cancellation);
+        return new SourceTree(root, version, evidence, await DigestAsync(git, inGit, cancellation));
+    }
+
+    private static async Task<(ReleaseVersion Version, VersionEvidence Evidence)> VersionAsync(
+        Git git, bool inGit, ReleaseVersion? stated, CancellationToken cancellation)
+    {
+        if (stated is { } known)
+            return (known, VersionEvidence.Stated);
+        if (inGit && await TagAsync(git, cancellation) is { } tagged)
+            return (tagged, VersionEvidence.GitTag);
+        if (ChangelogVersion.TryRead(git.Directory) is { } logged)
+            return (logged, VersionEvidence.Changelog);
+        throw new SourceException(SourceFailure.UnknownVersion, git.Directory,
+            $"The release of Kubernetes in {git.Directory} cannot be told: no git tag, no CHANGELOG directory with entries. State it (--version 1.20.2).");
+    }
+
+    private static async Task<ReleaseVersion?> TagAsync(Git git, CancellationToken cancellation)
+    {
+        var tag = await git.TryRunAsync(cancellation, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*");
+        return tag is null ? null : ReleaseVersion.TryParse(tag);
+    }
+
+    private static async Task<string> DigestAsync(Git git, bool inGit, CancellationToken cancellation)
+    {
+        if (inGit && await git.TryRunAsync(cancellation, "rev-parse", "--verify", "HEAD^{tree}") is { } tree
+            && (await git.ListAsync(cancellation, "status", "--porcelain", "-z", "--untracked-files=normal")).Count == 0)
+            return $"git-{tree}";
+        var files = await TreeFiles.ListAsync(git.Directory, cancellation);
+        return $"files-{await TreeFiles.DigestAsync(git.Directory, files, cancellation)}";
+    }
+}

@@ -1,0 +1,85 @@
+namespace PatchTracer.Sources;
+
+public sealed partial class WorkTree
+{
+    /// <summary>Nobody but PatchTracer works in a private copy, so whatever is uncommitted there is the remains of an interrupted run.</summary>
+    private async Task CleanPrivateAsync(CancellationToken cancellation)
+    {
+        RemoveIndexLock();
+        var remains = await _git.ListAsync(cancellation, "status", "--porcelain", "-z", "--ignored", "--untracked-files=all", "--no-renames");
+        if (remains.Count > 0)
+        {
+            _reporter.Warn($"An earlier run was interrupted while it wove: {remains.Count} files of the private copy are put back.");
+            await _git.RunAsync(cancellation, "reset", "--quiet", "--hard");
+            await _git.RunAsync(cancellation, "clean", "--quiet", "-ffdx");
+        }
+        _journal.Clear();
+    }
+
+    /// <summary>Puts back what an interrupted weave left in the user's tree; what a person edited since is left as it is.</summary>
+    private async Task RepairAsync(CancellationToken cancellation)
+    {
+        if (_journal.TryRead() is not { } journal)
+            return;
+        RemoveIndexLock();
+        var committed = await CommittedAsync(journal.Keys, cancellation);
+        var changed = await ChangedAsync(cancellation);
+        var ours = new List<string>();
+        foreach (var path in journal.Keys.Where(p => changed.Contains(p) || (!committed.Contains(p) && File.Exists(FullPath(p)))))
+        {
+            var blob = await BlobAsync(path, cancellation);
+            if (journal[path].Contains(blob))
+                ours.Add(path);
+        }
+        if (ours.Count > 0)
+            _reporter.Warn($"An earlier run was interrupted while it wove; these files are put back:{SourceException.List(ours)}");
+        await PutBackAsync([.. ours.Intersect(committed)], [.. ours.Except(committed)], cancellation);
+        _journal.Clear();
+    }
+
+    private async Task PutBackAsync(IReadOnlyList<string> committed, IReadOnlyList<string> added, CancellationToken cancellation)
+    {
+        if (committed.Count > 0)
+            await Literal.RunAsync(cancellation, ["checkout", "--quiet", "HEAD", "--", .. committed]);
+        if (added.Count > 0)
+            await _git.RunWithInputAsync(string.Concat(added.Select(p => $"{p}\0")), cancellation, "update-index", "--force-remove", "-z", "--stdin");
+        foreach (var path in added)
+            File.Delete(FullPath(path));
+    }
+
+    private async Task RequireCleanAsync(CancellationToken cancellation)
+    {
+        var dirty = await ChangedAsync(cancellation);
+        if (dirty.Count > 0)
+        {
+            throw new SourceException(SourceFailure.Dirty, Path,
+                $"{Path} has changes that are not committed, and PatchTracer never overwrites those. Commit or stash them first:{SourceException.List(dirty)}", dirty);
+        }
+    }
+
+    /// <summary>Tracked files that differ from HEAD, on disk or in the index. Entries of porcelain v1: two letters, a blank, the path.</summary>
+    private async Task<IReadOnlyList<string>> ChangedAsync(CancellationToken cancellation) =>
+        [.. (await _git.ListAsync(cancellation, "status", "--porcelain", "-z", "--untracked-files=no", "--no-renames")).Select(e => e[3..])];
+
+    private async Task<IReadOnlyList<string>> CommittedAsync(IEnumerable<string> paths, CancellationToken cancellation) =>
+        await Literal.ListAsync(cancellation, ["ls-tree", "-r", "-z", "--name-only", "HEAD", "--", .. paths]);
+
+    private async Task<string> BlobAsync(string path, CancellationToken cancellation) =>
+        File.Exists(FullPath(path)) ? await _git.RunAsync(cancellation, "hash-object", "--no-filters", "--", path) : WeaveJournal.Absent;
+
+    /// <summary>For each path that differs between two commits, the blobs it has in them.</summary>
+    private async Task<IReadOnlyDictionary<string, string[]>> DifferencesAsync(string from, string to, CancellationToken cancellation)
+    {
+        // Pairs of ":mode mode blob blob status" and path (git-diff, raw output format).
+        var raw = await _git.ListAsync(cancellation, "diff", "--raw", "-z", "--no-abbrev", "--no-renames", from, to, "--");
+        return raw.Chunk(2).ToDictionary(p => p[1], p => p[0].Split(' ')[2..4].Select(b => b.All(c => c == '0') ? WeaveJournal.Absent : b).ToArray());
+    }
+
+    /// <summary>Left by a git that was killed with an earlier run; under our own lock no git of ours is at work here.</summary>
+    private void RemoveIndexLock() => File.Delete(System.IO.Path.Combine(_gitDirectory, "index.lock"));
+
+    /// <summary>Paths mean themselves, not patterns.</summary>
+    private Git Literal => _git.With("GIT_LITERAL_PATHSPECS", "1");
+
+    private string FullPath(string path) => System.IO.Path.Combine(Path, path);
+}
