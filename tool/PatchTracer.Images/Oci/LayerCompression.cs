@@ -1,0 +1,7 @@
+namespace PatchTracer.Images.Oci;
+
+public enum LayerCompression
+{
+    None,
+    Gzip,
+}

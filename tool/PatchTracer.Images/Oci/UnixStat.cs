@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace PatchTracer.Images.Oci;
+
+/// <summary>
+/// What the kernel says of one path, symbolic links not followed. .NET tells neither owner nor inode; statx(2) does, with one
+/// layout on every architecture.
+/// </summary>
+internal readonly record struct UnixStat(int Kind, UnixFileMode Mode, int Uid, int Gid, ulong Inode, uint Links)
+{
+    public const int Regular = 0x8000;
+    public const int Directory = 0x4000;
+    public const int Symlink = 0xA000;
+
+    private const int KindMask = 0xF000;
+    private const int CurrentDirectory = -100;
+    private const int NoFollow = 0x100;
+    private const uint BasicStats = 0x7ff;
+
+    public static UnixStat Of(string path)
+    {
+        if (Statx(CurrentDirectory, path, NoFollow, BasicStats, out var buffer) != 0)
+            throw new IOException($"cannot read {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+        return new UnixStat(
+            buffer.Mode & KindMask, (UnixFileMode)(buffer.Mode & ~KindMask), (int)buffer.Uid, (int)buffer.Gid, buffer.Inode, buffer.Links);
+    }
+
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Statx(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out Buffer buffer);
+
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Buffer
+    {
+        [FieldOffset(16)]
+        public uint Links;
+
+        [FieldOffset(20)]
+        public uint Uid;
+
+        [FieldOffset(24)]
+        public uint Gid;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Inode;
+    }
+}
