@@ -1,0 +1,207 @@
+using PatchTracer.Cluster.Engine;
+using PatchTracer.Cluster.Kubernetes;
+using PatchTracer.Cluster.Lifecycle;
+using PatchTracer.Cluster.Networking;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cluster;
+
+/// <summary>Brings one named cluster up, finds it again, and takes it away with every trace of it.</summary>
+public sealed class KindCluster(CacheRoot cache, IReporter reporter)
+{
+    /// <summary>A node image, its unpacked copies and etcd's first steps; less than this would fail half-way.</summary>
+    private const long NeededDisk = 4L << 30;
+
+    /// <summary>
+    /// Makes the cluster be there: keeps one with the same reuse key, starts it if it is stopped, makes it again if it is
+    /// another one or was never completed.
+    /// </summary>
+    /// <exception cref="ClusterException">See <see cref="ClusterFailure"/>.</exception>
+    public async Task<RunningCluster> UpAsync(ClusterSpec spec, CancellationToken cancellation)
+    {
+        using var exclusive = Lock(spec.Name);
+        var config = KindConfig.Load(spec.ConfigFile, spec.HostPorts);
+        await RequireEngineAsync(cancellation);
+        var image = (await ArchiveIdentity.ReadAsync(spec.NodeImageArchive, cancellation))[0];
+        var key = spec.ReuseKey ?? KeyOf(spec, image);
+        if (await ReuseAsync(spec, key, cancellation) is { } existing)
+            return existing;
+
+        await RemoveAsync(spec.Name, cancellation);
+        RequirePorts(config);
+        await RequireDiskAsync(cancellation);
+        await LoadNodeImageAsync(spec.NodeImageArchive, image, cancellation);
+        var network = await EnsureNetworkAsync(spec, config, cancellation);
+        await CreateAsync(spec, config, image, cancellation);
+        return await CompleteAsync(spec, key, network, cancellation);
+    }
+
+    /// <summary>
+    /// Removes containers, their volumes, network, firewall rules, routes, kubeconfig and state. Nothing to remove is no
+    /// error. Loaded node images stay; they are Docker's cache.
+    /// </summary>
+    public async Task DownAsync(string name, CancellationToken cancellation)
+    {
+        using var exclusive = Lock(name);
+        await RequireEngineAsync(cancellation);
+        await RemoveAsync(name, cancellation);
+        var state = StateDirectory(name);
+        if (Directory.Exists(state))
+            Directory.Delete(state, recursive: true);
+    }
+
+    public async Task<ClusterStatus> StatusAsync(string name, CancellationToken cancellation)
+    {
+        var nodes = new List<NodeStatus>();
+        foreach (var node in await Node.OfClusterAsync(name, cancellation))
+        {
+            var running = await node.IsRunningAsync(cancellation);
+            var installed = running ? await Installed.ReadAsync(node, cancellation) : null;
+            nodes.Add(new NodeStatus(node.Name, node.IsControlPlane, running, await node.ImageAsync(cancellation), installed));
+        }
+        return new ClusterStatus(name, KubeconfigPath(name), nodes);
+    }
+
+    /// <summary>A cluster that is up and complete.</summary>
+    /// <exception cref="ClusterException">There is none (<see cref="ClusterFailure.NoCluster"/>).</exception>
+    public async Task<RunningCluster> ConnectAsync(string name, CancellationToken cancellation)
+    {
+        await RequireEngineAsync(cancellation);
+        var status = await StatusAsync(name, cancellation);
+        if (!status.IsComplete || await ClusterNetwork.FindAsync(name, cancellation) is not { } network)
+            throw new ClusterException(ClusterFailure.NoCluster, $"There is no complete cluster '{name}'; `patchtracer up` makes one.");
+        return await OpenAsync(name, network, wasReused: true, cancellation);
+    }
+
+    private async Task<RunningCluster?> ReuseAsync(ClusterSpec spec, string key, CancellationToken cancellation)
+    {
+        var nodes = await Node.OfClusterAsync(spec.Name, cancellation);
+        if (nodes.Count == 0 || await ClusterNetwork.FindAsync(spec.Name, cancellation) is not { } network)
+            return null;
+        await ApplyRulesAsync(spec, network, cancellation); // before a stopped node starts again
+        foreach (var node in nodes)
+        {
+            if (!await node.IsRunningAsync(cancellation))
+                await node.StartAsync(cancellation);
+            var installed = await Installed.ReadAsync(node, cancellation);
+            if (installed?.Key == key && installed.Address == $"{await node.AddressAsync(cancellation)}")
+                continue;
+            reporter.Info(installed is null ? $"cluster {spec.Name} was never completed and is made again" : $"cluster {spec.Name} is another one and is made again");
+            return null;
+        }
+        var cluster = await OpenAsync(spec.Name, network, wasReused: true, cancellation);
+        await Readiness.WaitAsync(cluster.Kube, nodes, network, cancellation);
+        reporter.Info($"cluster {spec.Name} is up already and is kept");
+        return cluster;
+    }
+
+    private async Task CreateAsync(ClusterSpec spec, KindConfig config, ArchiveIdentity image, CancellationToken cancellation)
+    {
+        var state = Directory.CreateDirectory(StateDirectory(spec.Name)).FullName;
+        var patches = KubeadmPatches.For(spec.KubernetesVersion, spec.EtcdImageTag, cgroupV1: !File.Exists("/sys/fs/cgroup/cgroup.controllers"));
+        var file = Path.Combine(state, "kind.yaml");
+        await File.WriteAllTextAsync(file, config.Render(patches), cancellation);
+        var creation = new Creation(await new KindProgram(cache).RequireAsync(cancellation), Path.Combine(state, "diagnostics"), reporter);
+        await creation.RunAsync(spec.Name, file, image.Reference, KubeconfigPath(spec.Name), cancellation);
+    }
+
+    private async Task<RunningCluster> CompleteAsync(ClusterSpec spec, string key, ClusterNetwork network, CancellationToken cancellation)
+    {
+        var nodes = await Node.OfClusterAsync(spec.Name, cancellation);
+        var cluster = await OpenAsync(spec.Name, network, wasReused: false, cancellation);
+        try
+        {
+            reporter.Status("waiting for nodes and DNS");
+            await Readiness.WaitAsync(cluster.Kube, nodes, network, cancellation);
+        }
+        catch (ClusterException e)
+        {
+            await Diagnostics.WriteAsync(Path.Combine(StateDirectory(spec.Name), "diagnostics"), nodes, cluster.Kube, cancellation);
+            throw new ClusterException(e.Failure, $"{e.Message}\nLogs are in {StateDirectory(spec.Name)}/diagnostics.", e)
+            {
+                Evidence = await CrashEvidence.FindAsync(nodes, cancellation) ?? "",
+            };
+        }
+        foreach (var node in nodes)
+            await new Installed(key, $"{await node.AddressAsync(cancellation)}", spec.Components).WriteAsync(node, cancellation);
+        reporter.Info($"cluster {spec.Name} is up: {string.Join(", ", nodes.Select(n => n.Name))}");
+        return cluster;
+    }
+
+    private async Task<RunningCluster> OpenAsync(string name, ClusterNetwork network, bool wasReused, CancellationToken cancellation)
+    {
+        var kubeconfig = KubeconfigPath(name);
+        // The cache may have been emptied under a running cluster.
+        if (!File.Exists(kubeconfig))
+            await new Tool(await new KindProgram(cache).RequireAsync(cancellation), "export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfig).RunAsync(cancellation);
+        return new RunningCluster(name, kubeconfig, network.Gateway, wasReused, await Node.OfClusterAsync(name, cancellation), reporter);
+    }
+
+    private static async Task<ClusterNetwork> EnsureNetworkAsync(ClusterSpec spec, KindConfig config, CancellationToken cancellation)
+    {
+        var network = await ClusterNetwork.EnsureAsync(spec.Name, config.PodRange, config.ServiceRange, cancellation);
+        await ApplyRulesAsync(spec, network, cancellation);
+        return network;
+    }
+
+    private static async Task ApplyRulesAsync(ClusterSpec spec, ClusterNetwork network, CancellationToken cancellation)
+    {
+        if (spec.AllowEgress)
+            await HermeticRules.OpenAsync(spec.Name, cancellation);
+        else
+            await HermeticRules.CloseAsync(spec.Name, network.Bridge, network.Gateway, cancellation);
+        await UnreachableRange.EnsureAsync(network.PodRange, cancellation);
+        await UnreachableRange.EnsureAsync(network.ServiceRange, cancellation);
+    }
+
+    private static async Task RemoveAsync(string name, CancellationToken cancellation)
+    {
+        foreach (var node in await Node.OfClusterAsync(name, cancellation))
+            await node.RemoveAsync(cancellation);
+        if (await ClusterNetwork.FindAsync(name, cancellation) is { } network)
+            await network.RemoveAsync(cancellation);
+        await HermeticRules.OpenAsync(name, cancellation);
+    }
+
+    private static async Task RequireEngineAsync(CancellationToken cancellation) =>
+        await Docker.RunAsync(["version", "--format", "{{.Server.Version}}"], cancellation);
+
+    private static void RequirePorts(KindConfig config)
+    {
+        foreach (var mapping in config.PortMappings)
+        {
+            if (PortHolder.Find(mapping.Address, mapping.HostPort) is { } holder)
+                throw new ClusterException(ClusterFailure.PortInUse, $"{mapping.Address}: {holder}; stop it, or choose another host port for node port {mapping.NodePort}.");
+        }
+    }
+
+    private static async Task RequireDiskAsync(CancellationToken cancellation)
+    {
+        var root = await Docker.RunAsync(["info", "--format", "{{.DockerRootDir}}"], cancellation);
+        if (Doctoring.DiskSpace.Free(root) is var free && free < NeededDisk)
+            throw new ClusterException(ClusterFailure.NoDiskSpace, $"{root} has {free >> 20} MiB free; a cluster needs {NeededDisk >> 20} MiB. `docker system df` shows what uses it.");
+    }
+
+    private async Task LoadNodeImageAsync(string archive, ArchiveIdentity image, CancellationToken cancellation)
+    {
+        if (await Docker.TryRunAsync(["image", "inspect", "--format", "{{.Id}}", image.Reference], cancellation) == image.ConfigDigest)
+            return;
+        reporter.Status($"loading {image.Reference} into Docker");
+        await Docker.RunAsync(["load", "--quiet", "--input", archive], cancellation);
+    }
+
+    private static string KeyOf(ClusterSpec spec, ArchiveIdentity image)
+    {
+        using var key = new ContentKey();
+        return key.Add("image", image.ConfigDigest).AddFile("config", spec.ConfigFile)
+            .Add("ports", string.Join(',', spec.HostPorts.OrderBy(p => p.Key))).ToString();
+    }
+
+    private WorkspaceLock Lock(string name) =>
+        WorkspaceLock.TryAcquire(cache.Entry("clusters", $"{name}.lock"), out var holder)
+        ?? throw new ClusterException(ClusterFailure.Busy, $"Process {holder} works on cluster '{name}' at this moment; wait for it, or choose another name.");
+
+    private string StateDirectory(string name) => cache.Entry("clusters", name);
+
+    private string KubeconfigPath(string name) => Path.Combine(StateDirectory(name), "kubeconfig");
+}

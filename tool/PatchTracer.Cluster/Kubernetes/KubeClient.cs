@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace PatchTracer.Cluster.Kubernetes;
+
+/// <summary>
+/// A small client of the API server. Objects are JSON as the API speaks it. A trace context goes along as the
+/// `traceparent` header of the request; <see cref="Deployer"/> adds the annotation.
+/// Every method throws <see cref="KubeException"/> with the API's own message.
+/// </summary>
+public sealed class KubeClient(Kubeconfig config) : IDisposable
+{
+    private readonly KubeConnection _connection = new(config);
+    private readonly ConcurrentDictionary<string, JsonArray> _kinds = new();
+
+    public Task<JsonObject> GetAsync(KubeResource resource, string? ns, string name, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, resource.Path(ns, name), null, null, cancellation);
+
+    /// <summary>Null if there is no such object.</summary>
+    public async Task<JsonObject?> TryGetAsync(KubeResource resource, string? ns, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            return await GetAsync(resource, ns, name, cancellation);
+        }
+        catch (KubeException e) when (e.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <param name="ns">Null for all namespaces.</param>
+    /// <param name="selector">A label selector such as `app=frontend`; null for all.</param>
+    public async Task<IReadOnlyList<JsonObject>> ListAsync(KubeResource resource, string? ns, string? selector, CancellationToken cancellation)
+    {
+        var query = selector is null ? "" : $"?labelSelector={Uri.EscapeDataString(selector)}";
+        var answer = await SendAsync(HttpMethod.Get, resource.Path(ns) + query, null, null, cancellation);
+        return [.. (answer["items"] as JsonArray ?? []).OfType<JsonObject>()];
+    }
+
+    public Task<JsonObject> CreateAsync(KubeResource resource, JsonObject body, ActivityContext? trace, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, resource.Path(resource.Namespaced ? body.Namespace() : null), body, trace, cancellation);
+
+    /// <summary>Creates the object, or makes an existing one of that name be what <paramref name="body"/> says.</summary>
+    public async Task<JsonObject> ApplyAsync(KubeResource resource, JsonObject body, ActivityContext? trace, CancellationToken cancellation)
+    {
+        try
+        {
+            return await CreateAsync(resource, body, trace, cancellation);
+        }
+        catch (KubeException e) when (e.Reason == "AlreadyExists")
+        {
+            var existing = await GetAsync(resource, body.Namespace(), body.Name(), cancellation);
+            var replacement = Replacement.Of(existing, body);
+            return await SendAsync(HttpMethod.Put, resource.Path(body.Namespace(), body.Name()), replacement, trace, cancellation);
+        }
+    }
+
+    /// <summary>A JSON merge patch (RFC 7386).</summary>
+    public Task<JsonObject> PatchAsync(
+        KubeResource resource, string? ns, string name, JsonObject patch, ActivityContext? trace, CancellationToken cancellation) =>
+        _connection.SendAsync(HttpMethod.Patch, resource.Path(ns, name), patch, KubeConnection.MergePatch, trace, cancellation);
+
+    /// <summary>False if there was no such object. What depends on it is deleted in the background.</summary>
+    public async Task<bool> DeleteAsync(KubeResource resource, string? ns, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            var options = new JsonObject { ["propagationPolicy"] = "Background" };
+            await SendAsync(HttpMethod.Delete, resource.Path(ns, name), options, null, cancellation);
+            return true;
+        }
+        catch (KubeException e) when (e.IsNotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What the server calls a kind, from its own discovery.</summary>
+    /// <exception cref="ClusterException">The server has no such kind.</exception>
+    public async Task<KubeResource> ResolveAsync(string apiVersion, string kind, CancellationToken cancellation)
+    {
+        var group = new KubeResource(apiVersion, "", false).GroupPath;
+        if (!_kinds.TryGetValue(group, out var resources))
+        {
+            var answer = await SendAsync(HttpMethod.Get, group, null, null, cancellation);
+            _kinds[group] = resources = answer["resources"] as JsonArray ?? [];
+        }
+        // Subresources (pods/exec) are listed with kinds of their own.
+        var match = resources.OfType<JsonObject>().FirstOrDefault(r => r.Text("kind") == kind && !r.Text("name").Contains('/'))
+            ?? throw new ClusterException(ClusterFailure.Input, $"The API server knows no kind '{kind}' in '{apiVersion}'.");
+        return new KubeResource(apiVersion, match.Text("name"), match["namespaced"]?.GetValue<bool>() ?? false);
+    }
+
+    /// <summary>The version of a group that the server prefers: `discovery.k8s.io` → `discovery.k8s.io/v1beta1` on 1.20, `…/v1` from 1.21.</summary>
+    public async Task<string> PreferredVersionAsync(string group, CancellationToken cancellation)
+    {
+        var answer = await SendAsync(HttpMethod.Get, $"/apis/{group}", null, null, cancellation);
+        return answer["preferredVersion"]!.AsObject().Text("groupVersion");
+    }
+
+    /// <summary>`v1.20.2`.</summary>
+    public async Task<string> VersionAsync(CancellationToken cancellation) =>
+        (await SendAsync(HttpMethod.Get, "/version", null, null, cancellation)).Text("gitVersion");
+
+    private Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode? body, ActivityContext? trace, CancellationToken cancellation) =>
+        _connection.SendAsync(method, path, body, KubeConnection.Json, trace, cancellation);
+
+    public void Dispose() => _connection.Dispose();
+}

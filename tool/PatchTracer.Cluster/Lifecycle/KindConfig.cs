@@ -1,0 +1,95 @@
+using System.Net;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace PatchTracer.Cluster.Lifecycle;
+
+/// <summary>
+/// before: a kind cluster file as a person wrote it;
+/// after: the same with the host ports of the spec, and with what kubeadm of the release at hand wants besides.
+/// </summary>
+internal sealed class KindConfig
+{
+    private readonly YamlMappingNode _root;
+
+    private KindConfig(YamlMappingNode root, string podRange, string serviceRange)
+    {
+        _root = root;
+        PodRange = podRange;
+        ServiceRange = serviceRange;
+    }
+
+    public string PodRange { get; }
+
+    public string ServiceRange { get; }
+
+    public int NodeCount => Nodes().Count();
+
+    public IReadOnlyList<PortMapping> PortMappings =>
+    [
+        .. from mapping in Nodes().SelectMany(n => Sequence(n, "extraPortMappings")).OfType<YamlMappingNode>()
+           let port = Text(mapping, "hostPort")
+           where port is not null and not "0" // kind then takes any that is free
+           select new PortMapping(IPAddress.Parse(Text(mapping, "listenAddress") ?? "0.0.0.0"), int.Parse(port), int.Parse(Text(mapping, "containerPort") ?? "0")),
+    ];
+
+    /// <exception cref="ClusterException">Not a cluster file; with line and column.</exception>
+    public static KindConfig Load(string path, IReadOnlyDictionary<int, int> hostPorts)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(path), path, hostPorts);
+        }
+        catch (YamlException e)
+        {
+            throw new ClusterException(ClusterFailure.Input, $"{path}:{e.Start.Line}:{e.Start.Column}: {e.Message}", e);
+        }
+        catch (FormatException e)
+        {
+            throw new ClusterException(ClusterFailure.Input, $"{path}: an address or a port is none: {e.Message}", e);
+        }
+    }
+
+    internal static KindConfig Parse(string text, string name, IReadOnlyDictionary<int, int> hostPorts)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(text));
+        if (stream.Documents.FirstOrDefault()?.RootNode is not YamlMappingNode root || Text(root, "kind") != "Cluster")
+            throw new ClusterException(ClusterFailure.Input, $"{name}: not a kind cluster file: `kind: Cluster` is missing.");
+        var networking = root.Children.TryGetValue("networking", out var n) && n is YamlMappingNode found ? found : [];
+        var config = new KindConfig(root, Text(networking, "podSubnet") ?? "10.244.0.0/16", Text(networking, "serviceSubnet") ?? "10.96.0.0/16");
+        config.SetHostPorts(hostPorts, name);
+        return config;
+    }
+
+    /// <summary>The text for `kind create cluster --config`.</summary>
+    public string Render(IEnumerable<string> kubeadmPatches)
+    {
+        var patches = new YamlSequenceNode(Sequence(_root, "kubeadmConfigPatches").Concat(
+            kubeadmPatches.Select(p => new YamlScalarNode(p) { Style = ScalarStyle.Literal })));
+        if (patches.Children.Count > 0)
+            _root.Children["kubeadmConfigPatches"] = patches;
+        var text = new StringWriter();
+        new YamlStream(new YamlDocument(_root)).Save(text, assignAnchors: false);
+        return text.ToString();
+    }
+
+    private void SetHostPorts(IReadOnlyDictionary<int, int> hostPorts, string name)
+    {
+        var mappings = Nodes().SelectMany(n => Sequence(n, "extraPortMappings")).OfType<YamlMappingNode>().ToList();
+        foreach (var (nodePort, hostPort) in hostPorts)
+        {
+            var mapping = mappings.FirstOrDefault(m => Text(m, "containerPort") == $"{nodePort}")
+                ?? throw new ClusterException(ClusterFailure.Input, $"{name}: no extraPortMappings entry has containerPort {nodePort}, so it cannot be mapped to {hostPort}.");
+            mapping.Children["hostPort"] = new YamlScalarNode($"{hostPort}");
+        }
+    }
+
+    private IEnumerable<YamlMappingNode> Nodes() => Sequence(_root, "nodes").OfType<YamlMappingNode>();
+
+    private static YamlSequenceNode Sequence(YamlMappingNode node, string key) =>
+        node.Children.TryGetValue(key, out var value) && value is YamlSequenceNode sequence ? sequence : [];
+
+    private static string? Text(YamlMappingNode node, string key) =>
+        node.Children.TryGetValue(key, out var value) && value is YamlScalarNode scalar ? scalar.Value : null;
+}

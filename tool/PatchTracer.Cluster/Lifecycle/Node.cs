@@ -1,0 +1,74 @@
+using System.Net;
+using PatchTracer.Cluster.Engine;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cluster.Lifecycle;
+
+/// <summary>One node of a kind cluster: a container of this machine's Docker engine.</summary>
+internal sealed record Node(string Name, bool IsControlPlane)
+{
+    private const string ClusterLabel = "io.x-k8s.kind.cluster";
+    private const string RoleLabel = "io.x-k8s.kind.role";
+
+    /// <summary>All nodes, control planes first; running or not.</summary>
+    public static async Task<IReadOnlyList<Node>> OfClusterAsync(string cluster, CancellationToken cancellation)
+    {
+        var lines = await Docker.RunAsync(
+            ["ps", "--all", "--filter", $"label={ClusterLabel}={cluster}", "--format", $$$"""{{.Names}} {{.Label "{{{RoleLabel}}}"}}"""], cancellation);
+        return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => l.Split(' '))
+            .Select(w => new Node(w[0], w[1] == "control-plane"))
+            .OrderByDescending(n => n.IsControlPlane).ThenBy(n => n.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Runs a program in the node and returns what it printed.</summary>
+    public Task<string> ExecAsync(IReadOnlyList<string> command, CancellationToken cancellation) =>
+        Docker.RunAsync(["exec", Name, .. command], cancellation);
+
+    public Task<string?> TryExecAsync(IReadOnlyList<string> command, CancellationToken cancellation) =>
+        Docker.TryRunAsync(["exec", Name, .. command], cancellation);
+
+    public async Task<bool> IsRunningAsync(CancellationToken cancellation) => await InspectAsync("{{.State.Running}}", cancellation) == "true";
+
+    /// <summary>The address on the cluster's network; null while the node is stopped.</summary>
+    public async Task<IPAddress?> AddressAsync(CancellationToken cancellation)
+    {
+        var text = await InspectAsync("{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", cancellation);
+        return IPAddress.TryParse(text, out var address) ? address : null;
+    }
+
+    /// <summary>`sha256:…` of the image that the node was made from.</summary>
+    public Task<string> ImageAsync(CancellationToken cancellation) => InspectAsync("{{.Image}}", cancellation);
+
+    public Task<string?> TryReadAsync(string path, CancellationToken cancellation) => TryExecAsync(["cat", path], cancellation);
+
+    /// <summary>Writes a file whole: beside its place, then moved into it.</summary>
+    public async Task WriteAsync(string path, string text, CancellationToken cancellation)
+    {
+        await ExecAsync(["mkdir", "-p", Path.GetDirectoryName(path)!], cancellation);
+        await new Tool(Docker.Program, "exec", "--interactive", Name, "cp", "/dev/stdin", $"{path}.partial") { StandardInput = text }.RunAsync(cancellation);
+        await ExecAsync(["mv", $"{path}.partial", path], cancellation);
+    }
+
+    /// <summary>Copies a file of this machine into the node, with its mode, and moves it into its place when it is whole.</summary>
+    public async Task CopyInAsync(string source, string path, CancellationToken cancellation)
+    {
+        await ExecAsync(["mkdir", "-p", Path.GetDirectoryName(path)!], cancellation);
+        await Docker.RunAsync(["cp", "--follow-link", source, $"{Name}:{path}.partial"], cancellation);
+        await ExecAsync(["mv", $"{path}.partial", path], cancellation);
+    }
+
+    public Task StartAsync(CancellationToken cancellation) => Docker.RunAsync(["start", Name], cancellation);
+
+    /// <summary>With its anonymous volumes: a kind node keeps /var in one.</summary>
+    public Task RemoveAsync(CancellationToken cancellation) => Docker.RunAsync(["rm", "--force", "--volumes", Name], cancellation);
+
+    /// <summary>The host's address and port that lead to a port of the node, or null if it is not mapped.</summary>
+    public async Task<IPEndPoint?> HostEndpointAsync(int nodePort, CancellationToken cancellation) =>
+        await Docker.TryRunAsync(["port", Name, $"{nodePort}/tcp"], cancellation) is { } lines && IPEndPoint.TryParse(lines.Split('\n')[0], out var endpoint)
+            ? endpoint
+            : null;
+
+    private Task<string> InspectAsync(string format, CancellationToken cancellation) =>
+        Docker.RunAsync(["inspect", "--type", "container", "--format", format, Name], cancellation);
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using PatchTracer.Cluster.Kubernetes;
+using PatchTracer.Cluster.Lifecycle;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cluster;
+
+/// <summary>A cluster that is up, and what can be done with it.</summary>
+public sealed class RunningCluster : IDisposable
+{
+    private readonly IReadOnlyList<Node> _nodes;
+    private readonly IReporter _reporter;
+
+    internal RunningCluster(string name, string kubeconfig, IPAddress gateway, bool wasReused, IReadOnlyList<Node> nodes, IReporter reporter)
+    {
+        (Name, Kubeconfig, Gateway, WasReused, _nodes, _reporter) = (name, kubeconfig, gateway, wasReused, nodes, reporter);
+        Kube = new KubeClient(Kubernetes.Kubeconfig.Load(kubeconfig));
+    }
+
+    public string Name { get; }
+
+    /// <summary>Path of a kubeconfig of its own; the user's is never touched.</summary>
+    public string Kubeconfig { get; }
+
+    /// <summary>This machine as nodes and pods reach it: a collector that listens on all addresses is found there.</summary>
+    public IPAddress Gateway { get; }
+
+    /// <summary>It was there already and was kept.</summary>
+    public bool WasReused { get; }
+
+    public IReadOnlyList<string> NodeNames => [.. _nodes.Select(n => n.Name)];
+
+    public KubeClient Kube { get; }
+
+    public Deployer Deployer => new(Kube, _reporter);
+
+    /// <summary>Where on this machine a node port is reached; null if the cluster file does not map it.</summary>
+    public async Task<IPEndPoint?> HostEndpointAsync(int nodePort, CancellationToken cancellation)
+    {
+        foreach (var node in _nodes)
+        {
+            if (await node.HostEndpointAsync(nodePort, cancellation) is { } endpoint)
+                return endpoint;
+        }
+        return null;
+    }
+
+    /// <summary>Puts the images of an archive on every node; a node that has them already is left alone.</summary>
+    public Task LoadImagesAsync(string archive, CancellationToken cancellation) =>
+        NodeImages.ImportAsync(_nodes, archive, _reporter, cancellation);
+
+    /// <summary>What exists this moment: the content of inventory.json.</summary>
+    public Task<Inventory> InventoryAsync(CancellationToken cancellation) => Inventory.TakeAsync(Kube, cancellation);
+
+    /// <summary>Writes logs of nodes and containers, and what the API says of pods and events, into a directory; as much as can be got.</summary>
+    public Task DiagnosticsAsync(string directory, CancellationToken cancellation) =>
+        Diagnostics.WriteAsync(directory, _nodes, Kube, cancellation);
+
+    /// <summary>Runs a program on a node and returns what it printed.</summary>
+    public Task<string> ExecOnNodeAsync(string node, IReadOnlyList<string> command, CancellationToken cancellation) =>
+        _nodes.First(n => n.Name == node).ExecAsync(command, cancellation);
+
+    /// <summary>Brings changed components to the nodes; what the nodes already have is skipped.</summary>
+    public Task<IReadOnlyList<UpdateOutcome>> UpdateAsync(ComponentUpdate update, CancellationToken cancellation) =>
+        new ComponentUpdater(Kube, _nodes, _reporter).UpdateAsync(update, cancellation);
+
+    public void Dispose() => Kube.Dispose();
+}
