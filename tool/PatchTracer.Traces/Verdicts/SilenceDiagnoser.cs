@@ -1,0 +1,112 @@
+using PatchTracer.Traces.Contracts;
+using PatchTracer.Traces.Evidence;
+
+namespace PatchTracer.Traces.Verdicts;
+
+/// <summary>Says why a span was not recorded or did not arrive. The most certain explanation wins; all facts are told.</summary>
+internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, CandidateIndex index)
+{
+    private readonly ServiceActivity _activity = new(evidence.Graph.Spans);
+
+    public Diagnosis Explain(MissingEdge missing, int? cause)
+    {
+        var facts = Facts(missing, cause);
+        return Unresolved(missing.Effect, facts)
+            ?? Unsampled(cause, facts)
+            ?? Down(missing, facts)
+            ?? Silent(missing.Effect, facts)
+            ?? Counted(missing.Effect, facts)
+            ?? Ended(missing, cause, facts)
+            ?? new Diagnosis(DiagnosisCode.NotRecorded, $"no {What(missing.Effect)} for this subject, and nothing tells why", facts);
+    }
+
+    /// <summary>What the counters say about lost spans of a service.</summary>
+    public IEnumerable<string> Losses(string service) => evidence.Counters
+        .Where(counters => counters.Service == service && counters.Dropped > 0)
+        .Select(counters => $"{service}{(counters.Node is null ? "" : $" on {counters.Node}")} dropped {counters.Dropped} spans");
+
+    private List<string> Facts(MissingEdge missing, int? cause)
+    {
+        var facts = new List<string>();
+        if (cause is { } node)
+            facts.Add($"cause {SpanReference.Of(evidence.Graph, node)}");
+        if (missing.Effect.Step.Pattern.Tracepoint?.Exact is { } tracepoint && !missing.Effect.Step.Pattern.Hop)
+            facts.Add($"tracepoint {tracepoint} recorded {index.WithTracepoint(tracepoint).Count} spans in the run");
+        if (Services(missing.Effect) is { } services)
+        {
+            var count = _activity.Count(services, missing.Effect.Node, long.MinValue + 1, long.MaxValue);
+            facts.Add($"service {missing.Effect.Step.Pattern.Service}{On(missing.Effect)} reported {count} spans in the run");
+        }
+        return facts;
+    }
+
+    private static Diagnosis? Unresolved(StepState effect, List<string> facts) => effect.Matcher.Unresolved.Count == 0 ? null
+        : new Diagnosis(DiagnosisCode.Unresolved, $"nothing is known for {string.Join(", ", effect.Matcher.Unresolved.Select(name => $"${{{name}}}"))}", facts);
+
+    /// <summary>Flags are only evidence when there are any: many exporters leave the field out.</summary>
+    private Diagnosis? Unsampled(int? cause, List<string> facts) =>
+        cause is { } node && evidence.Graph.SpanAt(node) is { Flags: not 0 } span && (span.Flags & 1) == 0
+            ? new Diagnosis(DiagnosisCode.NotSampled, "the cause's trace flags say not sampled", facts)
+            : null;
+
+    private Diagnosis? Down(MissingEdge missing, List<string> facts)
+    {
+        if (Services(missing.Effect) is not { } services)
+            return null;
+        var grace = UnixNano.Of(contract.Grace);
+        var from = missing.Subject.StartUnixNano - grace;
+        var to = missing.Subject.EndUnixNano + grace;
+        return _activity.Count(services, missing.Effect.Node, from, to) > 0 ? null
+            : new Diagnosis(DiagnosisCode.ExporterDown, $"{missing.Effect.Step.Pattern.Service}{On(missing.Effect)} reported nothing at all in that time", facts);
+    }
+
+    private Diagnosis? Silent(StepState effect, List<string> facts)
+    {
+        if (effect.Step.Pattern.Hop)
+        {
+            return index.WithTracepoint(Conventions.ConnectionTracepoint).Count > 0 ? null
+                : new Diagnosis(DiagnosisCode.TracepointSilent, $"kube-proxy reported no connection in the whole run ({Conventions.ConnectionTracepoint})", facts);
+        }
+        if (effect.Step.Pattern.Tracepoint?.Exact is not { } tracepoint)
+            return null;
+        var spoke = index.WithTracepoint(tracepoint).Any(node => effect.Node is null || evidence.Graph.SpanAt(node)!.Node == effect.Node);
+        if (spoke)
+            return null;
+        return Parentless(effect, tracepoint, facts)
+            ?? new Diagnosis(DiagnosisCode.TracepointSilent, $"no span of tracepoint {tracepoint}{On(effect)} in the whole run: not woven in, never reached, or never given a parent", facts);
+    }
+
+    private Diagnosis? Counted(StepState effect, List<string> facts)
+    {
+        var counters = Counters(effect).ToArray();
+        if (counters.Sum(c => c.Dropped) is > 0 and var dropped)
+            return new Diagnosis(DiagnosisCode.Dropped, $"{counters[0].Service}{On(effect)} dropped {dropped} of its spans", facts);
+        if (counters.Sum(c => c.Unsampled) is > 0 and var unsampled)
+            return new Diagnosis(DiagnosisCode.NotSampled, $"{counters[0].Service}{On(effect)} did not sample {unsampled} spans", facts);
+        return effect.Step.Pattern.Tracepoint?.Exact is { } tracepoint ? Parentless(effect, tracepoint, facts) : null;
+    }
+
+    private Diagnosis? Parentless(StepState effect, string tracepoint, List<string> facts)
+    {
+        var count = Counters(effect).Sum(counters => counters.WithoutParent.GetValueOrDefault(tracepoint));
+        return count == 0 ? null
+            : new Diagnosis(DiagnosisCode.NotPropagated, $"tracepoint {tracepoint} ran {count} times without being given a parent, and recorded nothing", facts);
+    }
+
+    private Diagnosis? Ended(MissingEdge missing, int? cause, List<string> facts)
+    {
+        var last = cause is { } node ? evidence.Graph.EndOf(node) : missing.Subject.StartUnixNano;
+        return evidence.EndUnixNano - last >= UnixNano.Of(contract.Grace) ? null
+            : new Diagnosis(DiagnosisCode.RunEnded, $"the run ended {Nanos.Text(Math.Max(0, evidence.EndUnixNano - last))} after the cause", facts);
+    }
+
+    private IEnumerable<RuntimeCounters> Counters(StepState effect) => evidence.Counters.Where(counters =>
+        (Services(effect)?.Fits(counters.Service) ?? false) && (effect.Node is null || counters.Node is null || counters.Node == effect.Node));
+
+    private static TextMatcher? Services(StepState effect) => effect.Step.Pattern.Service?.Resolve(_ => []);
+
+    private static string On(StepState effect) => effect.Node is null ? "" : $" on {effect.Node}";
+
+    private static string What(StepState effect) => effect.Step.Pattern.Hop ? "connection through a Service joined"
+        : effect.Step.Pattern.Tracepoint is { } tracepoint ? $"span of {tracepoint}" : $"span {effect.Step.Pattern.Name?.ToString() ?? effect.Step.Name}";
+}

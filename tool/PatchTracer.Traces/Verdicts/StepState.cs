@@ -1,0 +1,23 @@
+using PatchTracer.Traces.Contracts;
+
+namespace PatchTracer.Traces.Verdicts;
+
+/// <summary>One step of a chain, on one node where it is expected on each, while one subject is judged.</summary>
+internal sealed class StepState(ChainStep step, string? node, SpanMatcher matcher, List<int> candidates)
+{
+    public ChainStep Step { get; } = step;
+
+    /// <summary>Null where the step is not expected on each node.</summary>
+    public string? Node { get; } = node;
+
+    public SpanMatcher Matcher { get; } = matcher;
+
+    /// <summary>All nodes of the graph that fit the step's pattern for the subject, whatever caused them.</summary>
+    public List<int> Candidates { get; } = candidates;
+
+    /// <summary>
+    /// Those that later edges start from: what the edges to this step found, or else all candidates, so that one missing edge
+    /// is reported once and not again by everything behind it.
+    /// </summary>
+    public HashSet<int> Reached { get; } = [];
+}

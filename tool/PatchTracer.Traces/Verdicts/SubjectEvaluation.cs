@@ -1,0 +1,97 @@
+using PatchTracer.Traces.Contracts;
+
+namespace PatchTracer.Traces.Verdicts;
+
+/// <summary>Judges one chain for one subject: steps in causal order, each by the edges that lead to it.</summary>
+internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject subject, RunEvidence evidence, CandidateIndex index, EdgeJudge judge, Diagnoser diagnoser)
+{
+    private readonly Dictionary<string, List<StepState>> _states = [];
+    private readonly List<EdgeVerdict> _edges = [];
+    private IReadOnlyCollection<int>? _scope;
+
+    public SubjectVerdict Evaluate()
+    {
+        foreach (var step in chain.Steps)
+        {
+            _states[step.Name] = [.. (step.EachNode ? evidence.Inventory.Nodes.Select(node => (string?)node.Name) : [null]).Select(node => State(step, node))];
+            foreach (var state in _states[step.Name])
+                Judge(state);
+        }
+        return new SubjectVerdict
+        {
+            Kind = subject.Kind,
+            Name = subject.Name,
+            TraceId = subject.TraceId ?? _edges.Find(edge => edge.State == EdgeState.Found)?.Effect?.TraceId,
+            Edges = _edges,
+            Orphans = subject.TraceId is { } trace && !chain.OrphansAllowed ? Orphans(trace) : [],
+        };
+    }
+
+    /// <summary>All traces in which something of the subject was found.</summary>
+    public IEnumerable<TraceId> Traces() => _states.Values.SelectMany(states => states).SelectMany(state => state.Reached).Select(evidence.Graph.TraceOf).Distinct();
+
+    private StepState State(ChainStep step, string? node)
+    {
+        var matcher = new SpanMatcher(step.Pattern, reference => reference == "node.name" && node is not null ? [node] : Values(reference));
+        var candidates = subject.TraceId is { } trace ? index.Filter(matcher, Scope(trace)) : index.Find(matcher);
+        if (node is not null)
+            candidates.RemoveAll(candidate => (evidence.Graph.SpanAt(candidate)?.Node ?? evidence.Graph.HopAt(candidate)?.Node) != node);
+        return new StepState(step, node, matcher, candidates);
+    }
+
+    private void Judge(StepState effect)
+    {
+        var rules = chain.Edges.Where(edge => edge.To == effect.Step.Name).ToArray();
+        if (rules.Length == 0)
+            _edges.Add(Entry(effect));
+        foreach (var rule in rules)
+        {
+            foreach (var cause in _states[rule.From].Where(cause => cause.Node is null || effect.Node is null || cause.Node == effect.Node))
+                _edges.Add(judge.Judge(rule, cause, effect, subject));
+        }
+        if (rules.Length == 0 || effect.Step.Every || effect.Reached.Count == 0)
+            effect.Reached.UnionWith(effect.Candidates);
+    }
+
+    private EdgeVerdict Entry(StepState state)
+    {
+        var verdict = new EdgeVerdict { To = state.Step.Name, Node = state.Node, State = EdgeState.Missing, Count = state.Candidates.Count };
+        if (state.Candidates.Count == 0)
+        {
+            return state.Step.Count.Contains(0) ? verdict with { State = EdgeState.Found } : verdict with
+            {
+                Diagnosis = diagnoser.Explain(new MissingEdge(null, Via.None, null, state, subject, null, null)).Diagnosis,
+            };
+        }
+        var first = state.Candidates.MinBy(evidence.Graph.StartOf);
+        return Requirements.Check(contract, evidence.Graph, state, verdict with { State = EdgeState.Found, Effect = SpanReference.Of(evidence.Graph, first) },
+            state.Candidates);
+    }
+
+    /// <summary>The trace's own spans and hops, and whatever they caused in other traces.</summary>
+    private IReadOnlyCollection<int> Scope(TraceId trace) => _scope ??= [.. new CausalPath(evidence.Graph).Closure(evidence.Graph.Spans.InTrace(trace)).Order()];
+
+    private IReadOnlyList<string> Values(string reference)
+    {
+        if (subject.Values.TryGetValue(reference, out var values))
+            return values;
+        if (StepOrder.StepOf(reference, _states.Keys) is not { } step)
+            return [];
+        var attribute = StepOrder.AttributeOf(reference, step);
+        return [.. _states[step].SelectMany(state => state.Reached)
+            .Select(node => evidence.Graph.SpanAt(node)?.Text(attribute) ?? evidence.Graph.HopAt(node)?.Text(attribute))
+            .OfType<string>().Distinct()];
+    }
+
+    private List<SpanReference> Orphans(TraceId trace)
+    {
+        var orphans = new List<SpanReference>();
+        foreach (var node in evidence.Graph.Spans.InTrace(trace))
+        {
+            var span = evidence.Graph.SpanAt(node)!;
+            if (span.ParentKey is { } parent && evidence.Graph.Spans.IndexOf(parent) < 0)
+                orphans.Add(SpanReference.Of(span));
+        }
+        return orphans;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace PatchTracer.Traces.Views;
+
+/// <summary>Text from spans on a terminal: control characters could move the cursor or worse, so they are replaced.</summary>
+internal static class PlainText
+{
+    public static string Of(string text)
+    {
+        if (!text.Any(char.IsControl))
+            return text;
+        var clean = new StringBuilder(text.Length);
+        foreach (var c in text)
+            clean.Append(char.IsControl(c) ? '\uFFFD' : c);
+        return clean.ToString();
+    }
+
+    /// <summary>Exactly that wide: padded, or cut with an ellipsis.</summary>
+    public static string Fit(string text, int width) => Cut(text, width).PadRight(width);
+
+    /// <summary>At most that wide, cut with an ellipsis, never within a surrogate pair.</summary>
+    public static string Cut(string text, int width)
+    {
+        text = Of(text);
+        if (text.Length <= width)
+            return text;
+        var kept = char.IsHighSurrogate(text[width - 2]) ? width - 2 : width - 1;
+        return $"{text[..kept]}…";
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using PatchTracer.Traces.Verdicts;
+
+namespace PatchTracer.Traces.Views;
+
+/// <summary>
+/// A verdict as plain text, no wider than <see cref="Width"/>: for each chain one line an edge with how many subjects have it, then
+/// what is wrong, each with its diagnosis and evidence, then one line that says it all.
+/// </summary>
+public static class VerdictTable
+{
+    public const int Width = 120;
+
+    /// <summary>Findings of one kind beyond this many are counted, not shown.</summary>
+    private const int Shown = 5;
+
+    public static string Write(Verdict verdict)
+    {
+        var text = new StringBuilder();
+        foreach (var chain in verdict.Chains)
+            Chain(text, chain);
+        var complete = verdict.Chains.Sum(chain => chain.Subjects.Count(subject => subject.Complete));
+        var subjects = verdict.Chains.Sum(chain => chain.Subjects.Count);
+        if (verdict.Conflicts.Count > 0)
+            Line(text, $"note: {verdict.Conflicts.Count} spans share an id with another and were left out, the first {verdict.Conflicts[0]}");
+        Line(text, $"{(verdict.Complete ? "COMPLETE" : "INCOMPLETE")}  contract {verdict.Contract}: {complete} of {subjects} subjects complete; "
+            + $"{verdict.Spans} spans, {verdict.Traces} traces, {verdict.Hops} Service hops");
+        return text.ToString();
+    }
+
+    private static void Chain(StringBuilder text, ChainVerdict chain)
+    {
+        Line(text, $"chain {chain.Name}: {chain.Subjects.Count(subject => subject.Complete)} of {chain.Subjects.Count} complete");
+        foreach (var problem in chain.Problems)
+            Line(text, $"  ! {problem}");
+        if (chain.Subjects.Count > 0)
+            Line(text, $"  {"edge",-64} {"expected",-19} {"found",9}  how");
+        foreach (var edge in chain.Subjects.SelectMany(subject => subject.Edges).GroupBy(edge => edge.Title))
+            Line(text, EdgeLine(edge.Key, [.. edge]));
+        Findings(text, chain);
+        Orphans(text, chain);
+        text.Append('\n');
+    }
+
+    private static string EdgeLine(string title, List<EdgeVerdict> edges)
+    {
+        var found = edges.Count(edge => edge.State == EdgeState.Found);
+        var hows = edges.Where(edge => edge.How is not null).GroupBy(edge => edge.How!.Value).OrderBy(how => how.Key)
+            .Select(how => how.Count() == found ? $"{how.Key}".ToLowerInvariant() : $"{how.Count()} {how.Key}".ToLowerInvariant());
+        var bad = edges.Where(edge => edge.State != EdgeState.Found).GroupBy(edge => edge.State).OrderBy(state => state.Key)
+            .Select(state => $"{state.Count()} {state.Key}".ToUpperInvariant());
+        var mark = found == edges.Count ? ' ' : '!';
+        return $"{mark} {PlainText.Fit(title, 64)} {edges[0].Expected,-19} {$"{found}/{edges.Count}",9}  {string.Join(", ", hows.Concat(bad))}";
+    }
+
+    private static void Findings(StringBuilder text, ChainVerdict chain)
+    {
+        var findings = from subject in chain.Subjects
+                       from edge in subject.Edges
+                       where edge.Diagnosis is not null
+                       group (Subject: subject, Edge: edge) by (edge.Title, edge.Diagnosis!.Code);
+        foreach (var finding in findings)
+        {
+            foreach (var (subject, edge) in finding.Take(Shown))
+            {
+                Line(text, $"  {edge.State.ToString().ToUpperInvariant()} {edge.Title}  [{subject.Kind} {subject.Name}]");
+                Wrapped(text, "      ", edge.Diagnosis!.Message);
+                foreach (var fact in edge.Diagnosis.Evidence)
+                    Wrapped(text, "      - ", fact);
+            }
+            if (finding.Count() > Shown)
+                Line(text, $"  … and {finding.Count() - Shown} more subjects with {finding.Key.Title} for the same reason");
+        }
+    }
+
+    private static void Orphans(StringBuilder text, ChainVerdict chain)
+    {
+        foreach (var orphan in chain.Orphans.Take(Shown))
+            Line(text, $"  ORPHAN {orphan}: its parent was not recorded");
+        if (chain.Orphans.Count > Shown)
+            Line(text, $"  … and {chain.Orphans.Count - Shown} more orphans");
+    }
+
+    private static void Wrapped(StringBuilder text, string indent, string message)
+    {
+        var rest = PlainText.Of(message);
+        while (rest.Length > Width - indent.Length)
+        {
+            var space = rest.LastIndexOf(' ', Width - indent.Length);
+            var cut = space > 0 ? space : Width - indent.Length;
+            text.Append(indent).Append(rest[..cut]).Append('\n');
+            rest = rest[cut..].TrimStart();
+            indent = new string(' ', indent.Length);
+        }
+        text.Append(indent).Append(rest).Append('\n');
+    }
+
+    private static void Line(StringBuilder text, string line) => text.Append(PlainText.Cut(line.TrimEnd(), Width)).Append('\n');
+}
