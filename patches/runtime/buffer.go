@@ -1,0 +1,153 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import (
+	"runtime"
+	"sync/atomic"
+)
+
+const (
+	maxBuffered  = 3 << 20 // bytes of encoded spans that wait in all shards together
+	maxSpanBytes = 32 << 10
+	putRounds    = 64 // how often all shards are tried before a span is given up
+)
+
+// sink is the buffer of the process; its exporter starts with the first span in it.
+var sink = newBuffer(shardCount(), maxBuffered)
+
+// buffer holds encoded spans, as fields of ScopeSpans one after the other. It has no pointers into the host's
+// memory and a fixed bound in bytes. A writer that finds a shard taken goes on to the next: it never waits.
+type buffer struct {
+	shards []shard
+	limit  int // bytes a shard
+	wake   chan struct{}
+	begun  uint32
+	turn   int    // the shard that drain begins with
+	start  func() // starts what drains the buffer
+}
+
+type shard struct {
+	recorded uint64 // spans ever put here
+	busy     uint32
+	waiting  int // spans in data
+	data     []byte
+	_        [64]byte
+}
+
+func shardCount() int {
+	n := 4
+	for n < runtime.NumCPU() && n < 8 {
+		n *= 2
+	}
+	return n
+}
+
+func newBuffer(shards, bytes int) *buffer {
+	return &buffer{shards: make([]shard, shards), limit: bytes / shards, wake: make(chan struct{}, 1)}
+}
+
+func (s *shard) take() bool { return atomic.CompareAndSwapUint32(&s.busy, 0, 1) }
+func (s *shard) give()      { atomic.StoreUint32(&s.busy, 0) }
+
+// put adds a span or counts why not. hint picks the shard: records of one processor tend to use the same.
+func (b *buffer) put(hint uint32, span []byte) {
+	if len(span) > maxSpanBytes {
+		b.drop(dropTooLarge)
+		return
+	}
+	n := uint32(len(b.shards))
+	for round := 0; round < putRounds; round++ {
+		for i := uint32(0); i < n; i++ {
+			if s := &b.shards[(hint+i)%n]; s.take() {
+				stored, wake := s.append(span, b.limit)
+				s.give()
+				b.stored(stored, wake)
+				return
+			}
+		}
+		runtime.Gosched()
+	}
+	b.drop(dropContended)
+}
+
+// append has the shard. A full shard drops the span: looking further would only fill the others sooner.
+func (s *shard) append(span []byte, limit int) (stored, wake bool) {
+	const overhead = 6 // tag and length
+	before := len(s.data)
+	if before+len(span)+overhead > limit {
+		return false, false
+	}
+	s.data = appendBytes(s.data, scopeSpansSpans, span)
+	s.waiting++
+	s.recorded++
+	return true, before < limit/4 && len(s.data) >= limit/4
+}
+
+func (b *buffer) stored(stored, wake bool) {
+	if !stored {
+		b.drop(dropBufferFull)
+	} else if wake {
+		select {
+		case b.wake <- struct{}{}:
+		default:
+		}
+	}
+	if atomic.LoadUint32(&b.begun) == 0 && atomic.CompareAndSwapUint32(&b.begun, 0, 1) && b.start != nil {
+		b.start()
+	}
+}
+
+func (b *buffer) drop(reason int) {
+	atomic.AddUint64(&losses.recorded, 1)
+	dropSpans(reason, 1)
+}
+
+// drain moves the spans of shards into payload until it has limit bytes; it gives their number. It is for one
+// goroutine only.
+func (b *buffer) drain(payload []byte, limit int) ([]byte, int) {
+	count := 0
+	for range b.shards {
+		if len(payload)+b.limit > limit && count > 0 {
+			break
+		}
+		s := &b.shards[b.turn]
+		b.turn = (b.turn + 1) % len(b.shards)
+		for !s.take() {
+			runtime.Gosched()
+		}
+		payload = append(payload, s.data...)
+		count += s.waiting
+		s.data, s.waiting = s.data[:0], 0
+		s.give()
+	}
+	return payload, count
+}
+
+// totals gives the numbers of spans ever recorded and of spans that wait.
+func (b *buffer) totals() (recorded uint64, waiting int) {
+	for i := range b.shards {
+		s := &b.shards[i]
+		for !s.take() {
+			runtime.Gosched()
+		}
+		recorded += s.recorded
+		waiting += s.waiting
+		s.give()
+	}
+	return recorded + atomic.LoadUint64(&losses.recorded), waiting
+}

@@ -1,0 +1,131 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+)
+
+// runtimeVersion is the value of the resource attribute patchtracer.runtime.version.
+const runtimeVersion = "0.1.0"
+
+// config is what the environment says. The zero value is off.
+type config struct {
+	endpoint string  // http://host:port or http://gateway:port
+	ratio    float64 // of root spans
+	on       bool
+	linkMode bool
+	service  string
+	node     string // "" is replaced by the host's name when the exporter starts
+}
+
+// active is the configuration of this process. It is written by configure alone, which runs before
+// any other goroutine of this package exists.
+var active config
+
+func init() {
+	c, err := configFrom(os.Getenv)
+	if err != nil {
+		sayOnce("config", err.Error())
+	}
+	configure(c)
+}
+
+// configure puts a configuration into force. Points made later follow it too.
+func configure(c config) {
+	active = c
+	atomic.StoreUint64(&rootThreshold, thresholdFor(c.ratio))
+	sink.start = startExporter
+	setAllPoints(c.on)
+}
+
+func configFrom(getenv func(string) string) (config, error) {
+	c := config{
+		endpoint: strings.TrimRight(strings.TrimSpace(getenv("PATCHTRACER_ENDPOINT")), "/"),
+		service:  getenv("PATCHTRACER_SERVICE"),
+		node:     firstNonEmpty(getenv("PATCHTRACER_NODE"), getenv("NODE_NAME")),
+	}
+	if c.service == "" && len(os.Args) > 0 {
+		c.service = filepath.Base(os.Args[0])
+	}
+	if c.endpoint == "" {
+		return c, nil
+	}
+	if u, err := url.Parse(c.endpoint); err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return c, fmt.Errorf("PATCHTRACER_ENDPOINT=%q is not of the form http://host:port; tracing is off", c.endpoint)
+	}
+	switch mode := getenv("PATCHTRACER_MODE"); mode {
+	case "", "parent":
+	case "link":
+		c.linkMode = true
+	default:
+		return c, fmt.Errorf("PATCHTRACER_MODE=%q is neither parent nor link; tracing is off", mode)
+	}
+	ratio, err := parseSampling(getenv("PATCHTRACER_SAMPLING"))
+	if err != nil {
+		return c, err
+	}
+	c.ratio, c.on = ratio, ratio >= 0
+	return c, nil
+}
+
+// parseSampling gives -1 for off. A ratio of 0 is not off: spans with a sampled parent are still recorded.
+func parseSampling(text string) (float64, error) {
+	switch text {
+	case "", "on":
+		return 1, nil
+	case "off":
+		return -1, nil
+	}
+	ratio, err := strconv.ParseFloat(text, 64)
+	if err == nil && (math.IsNaN(ratio) || ratio < 0 || ratio > 1) {
+		err = errors.New("out of range")
+	}
+	if err != nil {
+		return -1, fmt.Errorf("PATCHTRACER_SAMPLING=%q is neither on, off nor a ratio from 0 to 1; tracing is off", text)
+	}
+	return ratio, nil
+}
+
+// thresholdFor maps a ratio to the bound of the trace id's last 56 bits below which a root is sampled:
+// every process that is given the same ratio decides the same for the same trace.
+func thresholdFor(ratio float64) uint64 {
+	if ratio >= 1 {
+		return 1 << 56
+	}
+	if ratio <= 0 {
+		return 0
+	}
+	return uint64(ratio * (1 << 56))
+}
+
+func firstNonEmpty(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}

@@ -1,0 +1,3 @@
+module patchtracer
+
+go 1.15

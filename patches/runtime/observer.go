@@ -1,0 +1,215 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+const (
+	maxPending       = 4096
+	maxPendingAge    = int64(30 * time.Second)
+	connectionBudget = 500 // connections a second that are reported in full; above, one in 2, 4, 8, ...
+	maxSamplingShift = 16
+)
+
+var connectionPoint = NewPoint("kubeproxy.connection", "kube-proxy", "TranslateConnection", Internal)
+
+// pendingConnection is one that has been seen to begin, but not yet to be established.
+type pendingConnection struct {
+	service  servicePort
+	endpoint tuple // the reply direction
+	began    int64 // monotonic
+	overruns uint64
+	shift    uint8
+}
+
+// observer turns connection events into spans. One goroutine owns it.
+type observer struct {
+	pending map[tuple]pendingConnection
+	local   localAddresses
+	load    loadSampler
+	swept   int64
+}
+
+func newObserver() *observer {
+	return &observer{pending: make(map[tuple]pendingConnection)}
+}
+
+// see takes one event; now is monotonic.
+func (o *observer) see(e *connectionEvent, now int64) {
+	if e.kind == conntrackNew {
+		o.begin(e, now)
+	}
+	p, ok := o.pending[e.orig]
+	if !ok {
+		return
+	}
+	at := eventTime(e, now)
+	switch {
+	case e.established():
+		o.finish(&e.orig, &p, at, "ESTABLISHED", "")
+	case e.orig.protocol == protocolTCP && e.tcpState == tcpStateClose:
+		o.finish(&e.orig, &p, at, "CLOSE", "the connection was refused or reset before it was established")
+	case e.kind == conntrackDestroy:
+		o.finish(&e.orig, &p, at, "NEW", "the connection ended before it was established")
+	}
+}
+
+// begin takes up a connection that is translated and goes to a Service that is known.
+func (o *observer) begin(e *connectionEvent, now int64) {
+	if !e.translated() || (e.orig.protocol != protocolTCP && e.orig.protocol != protocolUDP) {
+		return
+	}
+	service, ok := lookup(serviceKey{e.orig.dest, e.orig.destPort, e.orig.protocol}, &o.local)
+	if !ok {
+		return
+	}
+	shift, keep := o.load.decide(&e.orig, now)
+	if !keep {
+		count(&losses.connSampled)
+		return
+	}
+	if len(o.pending) >= maxPending {
+		count(&losses.pendingFull)
+		return
+	}
+	o.pending[e.orig] = pendingConnection{
+		service:  service,
+		endpoint: e.reply,
+		began:    eventTime(e, now),
+		overruns: atomic.LoadUint64(&losses.netlinkOverrun),
+		shift:    shift,
+	}
+}
+
+// eventTime is the kernel's time where it tells one, otherwise that of reading the event.
+func eventTime(e *connectionEvent, now int64) int64 {
+	stamp := e.stop
+	if e.kind == conntrackNew {
+		stamp = e.start
+	}
+	if stamp == 0 {
+		return now
+	}
+	at := int64(stamp) - atomic.LoadInt64(&wallOffset)
+	if at > now {
+		return now
+	}
+	return at
+}
+
+// sweep reports what has waited too long. Once a second is often enough.
+func (o *observer) sweep(now int64) {
+	if now-o.swept < int64(time.Second) {
+		return
+	}
+	o.swept = now
+	for flow, p := range o.pending {
+		if now-p.began > maxPendingAge {
+			flow, p := flow, p
+			message := "the connection was not established within 30 s"
+			if p.overruns != atomic.LoadUint64(&losses.netlinkOverrun) {
+				message = "" // the event may have been lost: nobody knows
+			}
+			o.finish(&flow, &p, now, "NEW", message)
+		}
+	}
+}
+
+// finish reports a connection. Its trace is its own: nothing in the packets tells whose request it carries.
+func (o *observer) finish(flow *tuple, p *pendingConnection, end int64, state, failure string) {
+	delete(o.pending, *flow)
+	s := connectionPoint.Begin()
+	if s == nil {
+		return
+	}
+	s.rootAs, s.parent.flags = decidedRoot, flagSampled // whether to sample was decided by load alone
+	if !s.Open() {
+		s.End(nil)
+		return
+	}
+	s.start = p.began
+	transport := "tcp"
+	if flow.protocol == protocolUDP {
+		transport = "udp"
+	}
+	s.Str("network.transport", transport)
+	s.Str("client.address", flow.source.String())
+	s.Int("client.port", int64(flow.sourcePort))
+	s.Str("patchtracer.service.address", flow.dest.String())
+	s.Int("patchtracer.service.port", int64(flow.destPort))
+	s.Str("server.address", p.endpoint.source.String())
+	s.Int("server.port", int64(p.endpoint.sourcePort))
+	s.Str("k8s.service.name", p.service.name)
+	s.Str("k8s.namespace.name", p.service.namespace)
+	s.Str("patchtracer.service.port_name", p.service.portName)
+	s.Str("patchtracer.connection.state", state)
+	s.float("patchtracer.connection.sampling", 1/float64(uint64(1)<<p.shift))
+	// A masqueraded client is seen by the endpoint under another address.
+	if p.endpoint.dest != flow.source || p.endpoint.destPort != flow.sourcePort {
+		s.Str("patchtracer.connection.source.address", p.endpoint.dest.String())
+		s.Int("patchtracer.connection.source.port", int64(p.endpoint.destPort))
+	}
+	if failure != "" {
+		s.Fail(failure)
+	}
+	if end < s.start {
+		end = s.start
+	}
+	s.endAt(end)
+}
+
+// loadSampler keeps one connection in 2^shift, so that about connectionBudget a second are kept.
+type loadSampler struct {
+	second int64
+	seen   uint64 // in this second
+	kept   uint64 // in this second, since shift was last raised
+	shift  uint8
+}
+
+// decide depends on nothing but the connection and the shift in force.
+func (l *loadSampler) decide(flow *tuple, now int64) (shift uint8, keep bool) {
+	if second := now / int64(time.Second); second != l.second {
+		l.shift = 0
+		if second == l.second+1 { // a pause in between means that there is no load
+			for l.seen>>l.shift > connectionBudget && l.shift < maxSamplingShift {
+				l.shift++
+			}
+		}
+		l.second, l.seen, l.kept = second, 0, 0
+	}
+	l.seen++
+	if l.kept >= connectionBudget && l.shift < maxSamplingShift {
+		l.shift++
+		l.kept = 0
+	}
+	if flow.hash()&(1<<l.shift-1) != 0 {
+		return l.shift, false
+	}
+	l.kept++
+	return l.shift, true
+}
+
+func (t *tuple) hash() uint64 {
+	h := uint64(t.sourcePort)<<32 | uint64(t.destPort)<<8 | uint64(t.protocol)
+	for i := range t.source {
+		h = h*31 + uint64(t.source[i])
+	}
+	return mix(h)
+}

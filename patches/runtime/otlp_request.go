@@ -1,0 +1,79 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import (
+	"encoding/hex"
+	"os"
+)
+
+// Fields of the OTLP export requests and what is in them.
+const (
+	requestResource   = 1 // resource_spans, resource_metrics
+	resourceItself    = 1
+	resourceScopes    = 2 // scope_spans, scope_metrics
+	resourceAttribute = 1
+	scopeItself       = 1
+	scopeSpansSpans   = 2
+	scopeName         = 1
+	scopeVersion      = 2
+)
+
+// scope is the instrumentation scope, as field scopeItself.
+var scope = appendMessage(nil, scopeItself, func(b []byte) []byte {
+	return appendText(appendText(b, scopeName, "patchtracer"), scopeVersion, runtimeVersion)
+})
+
+// resourceOf describes this process.
+func resourceOf(c config) []byte {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	random := newGenerator()
+	instance := random.traceID()
+	return appendMessage(nil, resourceItself, func(b []byte) []byte {
+		text := func(key, value string) {
+			b = appendKeyValue(b, resourceAttribute, key, attribute{text: value})
+		}
+		text("service.name", c.service)
+		text("k8s.node.name", firstNonEmpty(c.node, host))
+		text("host.name", host)
+		text("service.instance.id", hex.EncodeToString(instance[:]))
+		text("patchtracer.runtime.version", runtimeVersion)
+		return appendKeyValue(b, resourceAttribute, "process.pid", attribute{kind: intValue, bits: uint64(os.Getpid())})
+	})
+}
+
+// headroom is what request needs in front of the spans.
+func (e *exporter) headroom() int { return len(e.resource) + len(scope) + 32 }
+
+// request puts the envelope in front of the spans in payload, whose headroom it uses.
+func (e *exporter) request() []byte {
+	room := e.headroom()
+	content := len(e.payload) - room
+	scopeSpans := len(scope) + content
+	inner := len(e.resource) + 1 + sizeVarint(uint64(scopeSpans)) + scopeSpans
+	head := make([]byte, 0, room)
+	head = appendVarint(appendTag(head, requestResource, bytesType), uint64(inner))
+	head = append(head, e.resource...)
+	head = appendVarint(appendTag(head, resourceScopes, bytesType), uint64(scopeSpans))
+	head = append(head, scope...)
+	start := room - len(head)
+	copy(e.payload[start:], head)
+	return e.payload[start:]
+}

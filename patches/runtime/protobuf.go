@@ -1,0 +1,135 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+)
+
+// Wire types of protocol buffers.
+const (
+	varintType  = 0
+	fixed64Type = 1
+	bytesType   = 2
+	fixed32Type = 5
+)
+
+func appendVarint(b []byte, v uint64) []byte {
+	for v >= 0x80 {
+		b = append(b, byte(v)|0x80)
+		v >>= 7
+	}
+	return append(b, byte(v))
+}
+
+func sizeVarint(v uint64) int { return (bits.Len64(v|1) + 6) / 7 }
+
+func appendTag(b []byte, field, wireType int) []byte {
+	return appendVarint(b, uint64(field)<<3|uint64(wireType))
+}
+
+func appendVarintField(b []byte, field int, v uint64) []byte {
+	return appendVarint(appendTag(b, field, varintType), v)
+}
+
+func appendFixed64(b []byte, field int, v uint64) []byte {
+	b = appendTag(b, field, fixed64Type)
+	return append(b, byte(v), byte(v>>8), byte(v>>16), byte(v>>24), byte(v>>32), byte(v>>40), byte(v>>48), byte(v>>56))
+}
+
+func appendFixed32(b []byte, field int, v uint32) []byte {
+	b = appendTag(b, field, fixed32Type)
+	return append(b, byte(v), byte(v>>8), byte(v>>16), byte(v>>24))
+}
+
+func appendBytes(b []byte, field int, v []byte) []byte {
+	b = appendVarint(appendTag(b, field, bytesType), uint64(len(v)))
+	return append(b, v...)
+}
+
+// appendText wants valid UTF-8, which is all that the type string may hold.
+func appendText(b []byte, field int, v string) []byte {
+	b = appendVarint(appendTag(b, field, bytesType), uint64(len(v)))
+	return append(b, v...)
+}
+
+// appendMessage encodes a nested message whose length is not known before it is written.
+func appendMessage(b []byte, field int, write func(b []byte) []byte) []byte {
+	b = appendTag(b, field, bytesType)
+	start := len(b)
+	b = write(b)
+	length := len(b) - start
+	var prefix [binary.MaxVarintLen64]byte
+	n := binary.PutUvarint(prefix[:], uint64(length))
+	b = append(b, prefix[:n]...)
+	copy(b[start+n:], b[start:start+length])
+	copy(b[start:], prefix[:n])
+	return b
+}
+
+// Fields of opentelemetry.proto.common.v1.
+const (
+	keyValueKey   = 1
+	keyValueValue = 2
+	anyString     = 1
+	anyBool       = 2
+	anyInt        = 3
+	anyDouble     = 4
+)
+
+// appendAttribute encodes a KeyValue as field spanAttributes of a span.
+func appendAttribute(b []byte, key string, a attribute) []byte {
+	return appendKeyValue(b, spanAttributes, key, a)
+}
+
+// appendKeyValue computes the nested lengths beforehand: attributes are most of what is encoded.
+func appendKeyValue(b []byte, field int, key string, a attribute) []byte {
+	value := 9 // tag and double
+	switch a.kind {
+	case textValue:
+		a.text = validText(a.text)
+		value = 1 + sizeVarint(uint64(len(a.text))) + len(a.text)
+	case intValue:
+		value = 1 + sizeVarint(a.bits)
+	case boolValue:
+		value = 2
+	}
+	length := 1 + sizeVarint(uint64(len(key))) + len(key) + 1 + sizeVarint(uint64(value)) + value
+	b = appendVarint(appendTag(b, field, bytesType), uint64(length))
+	b = appendText(b, keyValueKey, key)
+	b = appendVarint(appendTag(b, keyValueValue, bytesType), uint64(value))
+	switch a.kind {
+	case textValue:
+		return appendText(b, anyString, a.text)
+	case intValue:
+		return appendVarintField(b, anyInt, a.bits)
+	case boolValue:
+		return appendVarintField(b, anyBool, a.bits)
+	default:
+		return appendFixed64(b, anyDouble, a.bits)
+	}
+}
+
+func validText(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return strings.ToValidUTF8(text, "\uFFFD")
+}

@@ -1,0 +1,194 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"sync/atomic"
+)
+
+const (
+	attributeSlots = 16
+	linkSlots      = 4
+	maxLinks       = 128
+	holdSlots      = 4
+	maxValue       = 1024 // bytes of an attribute's value
+	maxMessage     = 512  // bytes of a status message
+)
+
+// What a span record is in. Every method does nothing in a phase it does not belong to.
+type phase uint8
+
+const (
+	idle      phase = iota // in the pool, or ended
+	begun                  // looks for a parent
+	recording              // sampled
+	carrying               // not sampled, but has a context to hand on
+	empty                  // no parent and not allowed to be a root
+)
+
+type attribute struct {
+	key  string
+	text string
+	bits uint64
+	kind attributeKind
+}
+
+type attributeKind uint8
+
+const (
+	textValue attributeKind = iota
+	intValue
+	boolValue
+	floatValue
+)
+
+// Span is one operation. A nil Span is valid and does nothing.
+type Span struct {
+	phase    phase
+	found    bool // a parent was found, or in link mode a link that stands for it
+	rootAs   rootPermission
+	failedAs bool // Fail was called, or End with an error
+	nattrs   uint8
+	nlinks   uint8
+	nholds   uint8
+	nkeeps   uint8
+	lost     uint16 // attributes that had no slot
+	point    *Point
+	parent   SpanContext
+	self     SpanContext
+	start    int64 // monotonic
+	message  string
+	name     string // instead of the point's, if set
+	attrs    [attributeSlots]attribute
+	links    [linkSlots]SpanContext
+	more     []SpanContext // links beyond the slots: rare
+	holds    [holdSlots]registryKey
+	keeps    [holdSlots]registryKey
+	ids      generator
+	shard    uint32
+	scratch  []byte
+}
+
+type rootPermission uint8
+
+const (
+	neverRoot   rootPermission = iota
+	mayBeRoot                  // Root was called: the ratio decides
+	decidedRoot                // the sampled flag in parent decides: of a linked context, or of the observer
+)
+
+var shardHints uint32
+
+var spans = sync.Pool{New: func() interface{} {
+	return &Span{ids: newGenerator(), shard: atomic.AddUint32(&shardHints, 1), scratch: make([]byte, 0, 1024)}
+}}
+
+// begin stays out of line, so that Begin can be inlined.
+//
+//go:noinline
+func (p *Point) begin() *Span {
+	s := spans.Get().(*Span)
+	s.point = p
+	s.phase = begun
+	return s
+}
+
+// seeks tells whether a parent is still looked for.
+func (s *Span) seeks() bool { return s != nil && s.phase == begun && !s.found }
+
+func (s *Span) adopt(sc *SpanContext) {
+	if !sc.IsValid() {
+		return
+	}
+	s.found = true
+	if active.linkMode && sc.flags&flagAnnotated != 0 {
+		s.rootAs = decidedRoot
+		s.parent.flags = sc.flags
+		s.Link(*sc)
+		return
+	}
+	s.parent = *sc
+}
+
+// FromContext looks for the parent in ctx.
+func (s *Span) FromContext(ctx context.Context) {
+	if s.seeks() {
+		if c := carrierOf(ctx); c != nil {
+			s.adopt(&c.sc)
+		}
+	}
+}
+
+// FromKey takes what stands for a key of the registry as parent.
+func (s *Span) FromKey(kind, id string) {
+	if s.seeks() && id != "" {
+		defer s.contain()
+		sc := registry.get(registryKey{kind, id})
+		s.adopt(&sc)
+	}
+}
+
+// FromAnnotations looks for the parent on an object, which may be nil.
+func (s *Span) FromAnnotations(object interface{ GetAnnotations() map[string]string }) {
+	if s.seeks() {
+		sc := FromObject(object)
+		s.adopt(&sc)
+	}
+}
+
+// FromHeader looks for the parent in the headers of an incoming request.
+func (s *Span) FromHeader(h http.Header) {
+	if s.seeks() {
+		defer s.contain()
+		sc := FromHeader(h)
+		s.adopt(&sc)
+	}
+}
+
+// FromQueue takes every context that was enqueued: the first sampled one (or the first) is the parent, the
+// others become links.
+func (s *Span) FromQueue(name string) {
+	if !s.seeks() {
+		return
+	}
+	defer s.contain()
+	waiting := takeQueue(name)
+	parent := 0
+	for i := range waiting {
+		if waiting[i].IsSampled() {
+			parent = i
+			break
+		}
+	}
+	for i := range waiting {
+		if i == parent {
+			s.adopt(&waiting[i])
+		} else {
+			s.Link(waiting[i])
+		}
+	}
+}
+
+// Root allows the span to start a trace when no parent was found.
+func (s *Span) Root() {
+	if s.seeks() && s.rootAs == neverRoot {
+		s.rootAs = mayBeRoot
+	}
+}

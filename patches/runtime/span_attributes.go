@@ -1,0 +1,116 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import (
+	"math"
+	"sync/atomic"
+)
+
+// Str sets an attribute. Longer values than 1 KiB are cut.
+func (s *Span) Str(key, value string) {
+	if s == nil || s.phase != recording {
+		return
+	}
+	if a := s.slot(key); a != nil {
+		if len(value) > maxValue {
+			value = cut(value, maxValue)
+		}
+		a.text, a.kind = value, textValue
+	}
+}
+
+// Int sets an attribute.
+func (s *Span) Int(key string, value int64) { s.bits(key, uint64(value), intValue) }
+
+// Bool sets an attribute.
+func (s *Span) Bool(key string, value bool) {
+	bits := uint64(0)
+	if value {
+		bits = 1
+	}
+	s.bits(key, bits, boolValue)
+}
+
+func (s *Span) float(key string, value float64) { s.bits(key, math.Float64bits(value), floatValue) }
+
+func (s *Span) bits(key string, value uint64, kind attributeKind) {
+	if s == nil || s.phase != recording {
+		return
+	}
+	if a := s.slot(key); a != nil {
+		a.bits, a.kind = value, kind
+	}
+}
+
+// slot finds the attribute of a key, or a free slot: a key occurs once.
+func (s *Span) slot(key string) *attribute {
+	n := int(s.nattrs)
+	for i := 0; i < n; i++ {
+		if s.attrs[i].key == key {
+			return &s.attrs[i]
+		}
+	}
+	if n == attributeSlots {
+		s.lost++
+		atomic.AddUint64(&losses.attributes, 1)
+		return nil
+	}
+	s.nattrs++
+	s.attrs[n].key = key
+	return &s.attrs[n]
+}
+
+// Link refers to another span.
+func (s *Span) Link(sc SpanContext) {
+	if s == nil || s.phase == idle || s.phase == empty || !sc.IsValid() {
+		return
+	}
+	if s.nlinks < linkSlots {
+		s.links[s.nlinks] = sc
+		s.nlinks++
+		return
+	}
+	if len(s.more) >= maxLinks-linkSlots {
+		count(&losses.links)
+		return
+	}
+	s.more = append(s.more, sc)
+}
+
+// Fail makes the span's status an error. The first message stays.
+func (s *Span) Fail(message string) {
+	if s == nil || s.phase == idle || s.failedAs {
+		return
+	}
+	s.failedAs = true
+	if s.phase == recording {
+		s.message = cut(message, maxMessage)
+	}
+}
+
+// cut limits a text to max bytes, at a boundary between characters, and does not keep the rest in memory.
+func cut(text string, max int) string {
+	if len(text) <= max {
+		return text
+	}
+	count(&losses.truncated)
+	for max > 0 && text[max]&0xc0 == 0x80 {
+		max--
+	}
+	return string(append([]byte(nil), text[:max]...))
+}

@@ -1,0 +1,98 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+// End finishes the span: it is handed to the exporter, its holds end, and what it remembers takes effect if
+// there was no error. The span must not be used after it.
+func (s *Span) End(err error) {
+	if s == nil || s.phase == idle {
+		return
+	}
+	if s.phase == recording || s.nholds|s.nkeeps != 0 {
+		s.finish(err, -1)
+	}
+	if s.phase != idle {
+		s.recycle()
+	}
+}
+
+// endAt is End without error for what happened at another time than now.
+func (s *Span) endAt(mono int64) {
+	s.finish(nil, mono)
+	if s.phase != idle {
+		s.recycle()
+	}
+}
+
+// finish takes the time of now for a negative end.
+func (s *Span) finish(err error, end int64) {
+	defer s.contain()
+	if err != nil {
+		s.Fail(s.textOf(err))
+	}
+	for i := 0; i < int(s.nkeeps); i++ {
+		if !s.failedAs {
+			registry.put(s.keeps[i], s.self)
+		}
+		s.keeps[i] = registryKey{}
+	}
+	for i := 0; i < int(s.nholds); i++ {
+		registry.release(s.holds[i], s)
+		s.holds[i] = registryKey{}
+	}
+	if s.phase == recording {
+		if end < 0 {
+			end = monotonic()
+		}
+		s.record(end)
+	}
+}
+
+// textOf: an error's text is only made when it is wanted.
+func (s *Span) textOf(err error) (text string) {
+	if s.phase != recording {
+		return ""
+	}
+	text = "error without a text"
+	defer foreign()
+	return err.Error()
+}
+
+// record encodes the span and leaves it in the buffer.
+func (s *Span) record(end int64) {
+	s.scratch = s.encode(s.scratch[:0], end)
+	s.phase = empty
+	sink.put(s.shard, s.scratch)
+}
+
+// recycle returns the record to the pool, without the host's strings.
+func (s *Span) recycle() {
+	for i := 0; i < int(s.nattrs); i++ {
+		s.attrs[i] = attribute{}
+	}
+	for i := 0; i < int(s.nlinks); i++ {
+		s.links[i] = SpanContext{}
+	}
+	if cap(s.scratch) > 16<<10 {
+		s.scratch = make([]byte, 0, 1024)
+	}
+	s.more, s.point, s.message, s.name = nil, nil, "", ""
+	s.parent, s.self = SpanContext{}, SpanContext{}
+	s.nattrs, s.nlinks, s.nholds, s.nkeeps, s.lost = 0, 0, 0, 0, 0
+	s.found, s.failedAs, s.rootAs, s.phase = false, false, neverRoot, idle
+	spans.Put(s)
+}

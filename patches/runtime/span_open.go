@@ -1,0 +1,69 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import (
+	"encoding/binary"
+	"sync/atomic"
+)
+
+// rootThreshold is compared with the last 56 bits of a new trace's id.
+var rootThreshold uint64
+
+// Open decides whether the span is recorded and gives it its ids; it tells whether attributes are wanted.
+func (s *Span) Open() bool {
+	if s == nil || s.phase != begun {
+		return s != nil && s.phase == recording
+	}
+	switch {
+	case s.rootAs == decidedRoot:
+		s.newTrace()
+		s.self.flags = s.parent.flags & flagSampled
+		s.parent = SpanContext{}
+	case s.found:
+		if !s.parent.IsSampled() {
+			s.self = s.parent
+			s.phase = carrying
+			return false
+		}
+		s.self.traceID, s.self.state, s.self.flags = s.parent.traceID, s.parent.state, flagSampled
+	case s.rootAs == mayBeRoot:
+		s.newTrace()
+	default:
+		s.phase = empty
+		return false
+	}
+	s.self.spanID = s.ids.spanID()
+	if !s.self.IsSampled() {
+		s.phase = carrying
+		return false
+	}
+	s.start = monotonic()
+	atomic.StoreInt64(&coarse, s.start)
+	s.phase = recording
+	return true
+}
+
+func (s *Span) newTrace() {
+	s.self.traceID = s.ids.traceID()
+	if binary.BigEndian.Uint64(s.self.traceID[8:])&(1<<56-1) < atomic.LoadUint64(&rootThreshold) {
+		s.self.flags = flagSampled
+	}
+}
+
+// hasContext tells whether there is something to hand on.
+func (s *Span) hasContext() bool { return s != nil && (s.phase == recording || s.phase == carrying) }
