@@ -11,10 +11,18 @@ namespace PatchTracer.Traces.Verdicts;
 /// </summary>
 public static class VerdictJson
 {
-    public static string Write(Verdict verdict) => JsonSerializer.Serialize(verdict, VerdictJsonContext.Indented.Verdict);
+    // The relaxed encoder: the file is read by people and never put into HTML as it is.
+    private static readonly VerdictJsonContext Indented = new(new JsonSerializerOptions(VerdictJsonContext.Default.Options)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static string Write(Verdict verdict) => JsonSerializer.Serialize(verdict, Indented.Verdict);
 
     /// <exception cref="JsonException">Not a verdict.</exception>
-    public static Verdict Read(string json) => JsonSerializer.Deserialize(json, VerdictJsonContext.Indented.Verdict) ?? throw new JsonException("null is not a verdict");
+    public static Verdict Read(string json) => JsonSerializer.Deserialize(json, Indented.Verdict) ?? throw new JsonException("null is not a verdict");
 }
 
 internal sealed class EdgeStateConverter() : JsonStringEnumConverter<EdgeState>(JsonNamingPolicy.KebabCaseLower);
@@ -26,13 +34,4 @@ internal sealed class DiagnosisCodeConverter() : JsonStringEnumConverter<Diagnos
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(TraceIdJsonConverter), typeof(SpanIdJsonConverter), typeof(EdgeStateConverter), typeof(EdgeKindConverter), typeof(DiagnosisCodeConverter)])]
 [JsonSerializable(typeof(Verdict))]
-internal sealed partial class VerdictJsonContext : JsonSerializerContext
-{
-    // The relaxed encoder: the file is read by people and never put into HTML as it is.
-    public static readonly VerdictJsonContext Indented = new(new JsonSerializerOptions(Default.Options)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-}
+internal sealed partial class VerdictJsonContext : JsonSerializerContext;

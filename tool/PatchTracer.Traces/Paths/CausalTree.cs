@@ -1,0 +1,94 @@
+using PatchTracer.Traces.Stitching;
+
+namespace PatchTracer.Traces.Paths;
+
+/// <summary>
+/// The causal graph reduced to one cause for each node, so that it can be drawn and walked: the hop that led to a server span, else
+/// its parent, else the first of its links. Cycles of a damaged input are cut where they would close.
+/// </summary>
+public sealed class CausalTree
+{
+    private readonly CausalGraph _graph;
+    private readonly int[] _cause;
+    private readonly EdgeKind[] _kind;
+    private readonly Adjacency _effects;
+
+    public CausalTree(CausalGraph graph)
+    {
+        _graph = graph;
+        _cause = new int[graph.NodeCount];
+        _kind = new EdgeKind[graph.NodeCount];
+        for (var node = 0; node < graph.NodeCount; node++)
+            (_cause[node], _kind[node]) = Choose(node);
+        CutCycles();
+        var edges = new List<CausalEdge>();
+        foreach (var node in Enumerable.Range(0, graph.NodeCount).OrderBy(graph.StartOf))
+        {
+            if (_cause[node] >= 0)
+                edges.Add(new CausalEdge(_cause[node], node, _kind[node]));
+        }
+        _effects = new Adjacency(graph.NodeCount, edges, static edge => edge.Cause);
+    }
+
+    /// <summary>Null for a root.</summary>
+    public int? CauseOf(int node) => _cause[node] >= 0 ? _cause[node] : null;
+
+    /// <summary>How the cause is known; meaningless for a root.</summary>
+    public EdgeKind KindOf(int node) => _kind[node];
+
+    /// <summary>By start, then in the order of the nodes.</summary>
+    public ReadOnlySpan<CausalEdge> EffectsOf(int node) => _effects.Of(node);
+
+    /// <summary>The node itself, its cause, and so on up to a root.</summary>
+    public IEnumerable<int> Ancestry(int node)
+    {
+        for (var at = node; at >= 0; at = _cause[at])
+            yield return at;
+    }
+
+    private (int Cause, EdgeKind Kind) Choose(int node)
+    {
+        var (parent, link, hop) = (-1, -1, -1);
+        foreach (var edge in _graph.CausesOf(node))
+        {
+            switch (edge.Kind)
+            {
+                case EdgeKind.Parent:
+                    parent = edge.Cause;
+                    break;
+                case EdgeKind.Link when link < 0:
+                    link = edge.Cause;
+                    break;
+                case EdgeKind.Derived when hop < 0:
+                    hop = edge.Cause;
+                    break;
+            }
+        }
+        // The hop stands between client and server, unless the server names somebody else as its parent.
+        if (hop >= 0 && (parent < 0 || _graph.HopAt(hop)?.Client is { } client && _graph.SpanAt(parent)!.Key == client.Key))
+            return (hop, EdgeKind.Derived);
+        return parent >= 0 ? (parent, EdgeKind.Parent) : (link, EdgeKind.Link);
+    }
+
+    private void CutCycles()
+    {
+        // 0 = not seen, 1 = on the way up from here, 2 = known to end at a root
+        var state = new byte[_cause.Length];
+        var way = new List<int>();
+        for (var start = 0; start < _cause.Length; start++)
+        {
+            way.Clear();
+            var node = start;
+            while (node >= 0 && state[node] == 0)
+            {
+                state[node] = 1;
+                way.Add(node);
+                node = _cause[node];
+            }
+            if (node >= 0 && state[node] == 1)
+                _cause[node] = -1;
+            foreach (var passed in way)
+                state[passed] = 2;
+        }
+    }
+}
