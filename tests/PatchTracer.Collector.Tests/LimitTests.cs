@@ -1,0 +1,92 @@
+using System.Net;
+using System.Text;
+using Xunit;
+
+namespace PatchTracer.Collector.Tests;
+
+public sealed class LimitTests
+{
+    [Fact]
+    public async Task A_gzip_bomb_is_refused_without_unpacking_it()
+    {
+        await using var collector = await RunningCollector.StartAsync(o => o with { MaxDecompressedBytes = 1 << 20 });
+        var before = GC.GetTotalAllocatedBytes();
+        var bomb = RunningCollector.Gzip(new byte[512 << 20]);
+        Assert.True(bomb.Length < 16 << 20);
+        var afterBuild = GC.GetTotalAllocatedBytes();
+        var response = await collector.PostAsync(bomb, encoding: "gzip");
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.True(GC.GetTotalAllocatedBytes() - afterBuild < 64 << 20, $"{GC.GetTotalAllocatedBytes() - afterBuild} bytes were allocated (building it took {afterBuild - before})");
+        await HttpReceiverTests.AssertLives(collector);
+    }
+
+    [Fact]
+    public async Task A_body_over_the_limit_is_refused_by_its_length_and_also_when_it_does_not_tell_its_length()
+    {
+        await using var collector = await RunningCollector.StartAsync(o => o with { MaxBodyBytes = 1000 });
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await collector.PostAsync(new byte[1001])).StatusCode);
+        using var chunked = new HttpRequestMessage(HttpMethod.Post, "/v1/traces") { Content = new ByteArrayContent(new byte[1001]) };
+        chunked.Headers.TransferEncodingChunked = true;
+        chunked.Content.Headers.ContentType = new("application/x-protobuf");
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await collector.Client.SendAsync(chunked)).StatusCode);
+        await HttpReceiverTests.AssertLives(collector);
+    }
+
+    [Fact]
+    public async Task Huge_length_prefixes_allocate_nothing()
+    {
+        await using var collector = await RunningCollector.StartAsync();
+        // Field 1, length-delimited, 2^31 - 1 bytes; and a varint of 2^64 - 1.
+        foreach (var body in new[] { new byte[] { 0x0a, 0xff, 0xff, 0xff, 0xff, 0x07 }, [0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01] })
+            Assert.Equal(HttpStatusCode.BadRequest, (await collector.PostAsync(body)).StatusCode);
+        await HttpReceiverTests.AssertLives(collector);
+    }
+
+    [Fact]
+    public async Task Values_nested_too_deep_are_refused_in_protobuf_and_in_json()
+    {
+        await using var collector = await RunningCollector.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(Nested(31))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await collector.PostAsync(Nested(33))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await collector.PostAsync(Nested(100_000))).StatusCode);
+        var json = Encoding.UTF8.GetBytes($"{new string('[', 1_000_000)}");
+        Assert.Equal(HttpStatusCode.BadRequest, (await collector.PostAsync(json, "application/json")).StatusCode);
+        await HttpReceiverTests.AssertLives(collector);
+    }
+
+    [Fact]
+    public async Task When_there_is_no_room_the_client_is_told_when_to_try_again()
+    {
+        await using var collector = await RunningCollector.StartAsync(o => o with { MaxBufferedBytes = 1, RetryAfter = TimeSpan.FromSeconds(3) });
+        var response = await collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1)));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(3), response.Headers.RetryAfter!.Delta);
+        Assert.Equal(1, collector.Host.Statistics.RefusedRequests);
+    }
+
+    // Built from the inside out; lengths are written by hand because copying each level would be quadratic.
+    private static byte[] Nested(int depth)
+    {
+        var value = new List<byte>();
+        void Prepend(int tag)
+        {
+            var length = new List<byte>();
+            var rest = value.Count;
+            for (; rest >= 0x80; rest >>= 7)
+                length.Add((byte)(rest | 0x80));
+            length.Add((byte)rest);
+            value.InsertRange(0, [(byte)tag, .. length]);
+        }
+        value.AddRange([0x10, 0x01]);
+        for (var i = 0; i < depth; i++)
+        {
+            Prepend(0x0a);
+            Prepend(0x2a);
+        }
+        return OtlpRequest.Of("deep", OtlpRequest.Span(1, (ulong)depth, attributes: OtlpRequest.Message(w =>
+        {
+            w.String(1, "deep");
+            w.Bytes(2, value.ToArray());
+        })));
+    }
+}

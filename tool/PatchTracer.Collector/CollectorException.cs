@@ -1,0 +1,30 @@
+namespace PatchTracer.Collector;
+
+/// <summary>What is wrong with the collector's surroundings.</summary>
+public enum CollectorFailure
+{
+    /// <summary>Another program listens on the address.</summary>
+    AddressInUse,
+
+    /// <summary>The address is none of this machine's, or this user may not listen on it.</summary>
+    AddressUnusable,
+
+    /// <summary>Another collector has the store open.</summary>
+    StoreInUse,
+
+    /// <summary>The store cannot be read or written: no such directory, no permission, another format.</summary>
+    StoreUnusable,
+
+    /// <summary>The request could not be written down; it may be sent again later.</summary>
+    StoreFull,
+}
+
+/// <summary>The collector cannot do its work because of something outside it.</summary>
+/// <param name="subject">The address or the path in question.</param>
+public sealed class CollectorException(CollectorFailure failure, string subject, string message, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public CollectorFailure Failure { get; } = failure;
+
+    public string Subject { get; } = subject;
+}

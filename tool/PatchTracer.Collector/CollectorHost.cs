@@ -1,0 +1,124 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PatchTracer.Collector.Receivers;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Collector;
+
+/// <summary>A running collector: receivers over a <see cref="Store"/>. Disposing it stops it.</summary>
+public sealed class CollectorHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly Tally _tally;
+    private bool _stopped;
+
+    private CollectorHost(WebApplication application, Store store, Tally tally, CollectorOptions options)
+    {
+        (_application, Store, _tally) = (application, store, tally);
+        var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(address => IPEndPoint.Parse(new Uri(address).Authority)).ToArray();
+        GrpcEndpoints = bound[..options.Grpc.Count];
+        HttpEndpoints = bound[options.Grpc.Count..];
+    }
+
+    /// <summary>What was received, to be queried while the collector runs.</summary>
+    public Store Store { get; }
+
+    /// <summary>Where it listens for OTLP/gRPC, in the order of the options, with the real ports.</summary>
+    public IReadOnlyList<IPEndPoint> GrpcEndpoints { get; }
+
+    /// <summary>Where it listens for OTLP/HTTP, in the order of the options, with the real ports.</summary>
+    public IReadOnlyList<IPEndPoint> HttpEndpoints { get; }
+
+    /// <summary>Cheap: for a progress display.</summary>
+    public CollectorStatistics Statistics => _tally.Read(Store);
+
+    /// <summary>Opens the store, repairs what a crash left, and listens.</summary>
+    /// <exception cref="CollectorException">An address is taken or unusable, the store is taken or unusable.</exception>
+    public static async Task<CollectorHost> StartAsync(CollectorOptions options, IReporter reporter, CancellationToken cancellation)
+    {
+        var store = Store.Open(options.StoreDirectory, options.Store);
+        if (store.Recovery.TornBytes > 0)
+            reporter.Warn($"the raw log ended in {store.Recovery.TornBytes} bytes of an unfinished request; they were cut off and kept in {store.Recovery.KeptAs}");
+        var tally = new Tally();
+        var application = Build(options, store, tally);
+        try
+        {
+            await application.StartAsync(cancellation);
+            return new CollectorHost(application, store, tally, options);
+        }
+        catch (Exception e)
+        {
+            await application.DisposeAsync();
+            await store.DisposeAsync();
+            if (e is IOException or System.Net.Sockets.SocketException)
+                throw AddressProbe.Explain([.. options.Grpc, .. options.Http], e);
+            throw;
+        }
+    }
+
+    /// <summary>Returns when everything acknowledged so far can be queried.</summary>
+    /// <exception cref="CollectorException">The index cannot be written.</exception>
+    public Task FlushAsync(CancellationToken cancellation) => Store.FlushAsync(cancellation);
+
+    /// <summary>Stops listening, answers what is under way, indexes what was acknowledged, closes the store.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        await _application.StopAsync(cancellation);
+        await _application.DisposeAsync();
+        try
+        {
+            await Store.FlushAsync(cancellation);
+        }
+        finally
+        {
+            await Store.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private static WebApplication Build(CollectorOptions options, Store store, Tally tally)
+    {
+        // The empty builder reads no configuration: no environment variable moves a receiver to another address.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        var application = builder.Build();
+        var intake = new Intake(store, options, tally);
+        var budget = new BodyBudget(options.MaxBufferedBytes);
+        var (grpc, http) = (new GrpcReceiver(intake, options, budget), new HttpReceiver(intake, options, budget));
+        application.Run(async context =>
+        {
+            try
+            {
+                await (GrpcReceiver.IsGrpc(context.Request) ? grpc.HandleAsync(context) : http.HandleAsync(context));
+            }
+            catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or Microsoft.AspNetCore.Http.BadHttpRequestException)
+            {
+                // The sender went away or broke HTTP; there is nobody to answer.
+                context.Abort();
+            }
+        });
+        return application;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, CollectorOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        // The receivers have their own limit, with an answer that OTLP clients understand.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.Http2.InitialStreamWindowSize = 1 << 20;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 4 << 20;
+        foreach (var endpoint in options.Grpc)
+            kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http2);
+        foreach (var endpoint in options.Http)
+            kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace PatchTracer.Collector;
+
+/// <summary>Where a collector listens, what it takes, where it keeps it. Loopback unless told otherwise.</summary>
+public sealed record CollectorOptions
+{
+    /// <summary>The registered port of OTLP over gRPC.</summary>
+    public const int GrpcPort = 4317;
+
+    /// <summary>The registered port of OTLP over HTTP.</summary>
+    public const int HttpPort = 4318;
+
+    /// <summary>The directory of the store.</summary>
+    public required string StoreDirectory { get; init; }
+
+    /// <summary>Port 0 takes a free one: see <see cref="CollectorHost.GrpcEndpoints"/>.</summary>
+    public IReadOnlyList<IPEndPoint> Grpc { get; init; } = [new(IPAddress.Loopback, GrpcPort)];
+
+    /// <summary>Port 0 takes a free one: see <see cref="CollectorHost.HttpEndpoints"/>.</summary>
+    public IReadOnlyList<IPEndPoint> Http { get; init; } = [new(IPAddress.Loopback, HttpPort)];
+
+    public StoreOptions Store { get; init; } = StoreOptions.Default;
+
+    /// <summary>The largest body of one request as it comes.</summary>
+    public int MaxBodyBytes { get; init; } = 16 << 20;
+
+    /// <summary>The largest body of one request after unpacking.</summary>
+    public int MaxDecompressedBytes { get; init; } = 64 << 20;
+
+    /// <summary>All bodies at hand together; beyond it requests are refused with a retry hint.</summary>
+    public long MaxBufferedBytes { get; init; } = 128 << 20;
+
+    public int MaxConnections { get; init; } = 1024;
+
+    /// <summary>When a client whose request found no room should try again.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,16 @@
+namespace PatchTracer.Collector.Log;
+
+/// <summary>A record on its way to the disk, and whoever waits for it.</summary>
+internal sealed record PendingAppend(byte[] Header, ReadOnlyMemory<byte> Body)
+{
+    // The writer's loop must not run what comes after an append.
+    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Finish(CollectorException? failure)
+    {
+        if (failure is null)
+            Done.SetResult();
+        else
+            Done.SetException(failure);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using PatchTracer.Collector.Index;
+using PatchTracer.Collector.Log;
+using PatchTracer.Traces;
+
+namespace PatchTracer.Collector;
+
+/// <summary>
+/// The raw log: every acknowledged request in order, in segment files. It needs neither an index nor a collector; it may be
+/// read while a collector appends to it, up to what was whole at that moment.
+/// </summary>
+public static class RawLog
+{
+    /// <summary>Every request of the segments in <paramref name="directory"/>, oldest first; none when there are no segments.</summary>
+    /// <exception cref="CollectorException">A segment is damaged before its end, or of another format.</exception>
+    public static async IAsyncEnumerable<RawRecord> ReadAsync(string directory, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var numbers = SegmentFormat.NumbersIn(directory);
+        foreach (var number in numbers)
+        {
+            // The reader itself is synchronous: these are local files that were just written.
+            await Task.Yield();
+            using var reader = Open(directory, number);
+            while (reader.TryRead() is { } record)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return record;
+            }
+            if (number != numbers[^1] && reader.Offset != reader.Length)
+                throw Damaged(directory, number, $"is damaged at byte {reader.Offset}");
+        }
+    }
+
+    /// <summary>Every span of the log, each once, conflicts told apart.</summary>
+    /// <exception cref="CollectorException">As <see cref="ReadAsync"/>.</exception>
+    public static async Task<SpanSet> ReadSpansAsync(string directory, CancellationToken cancellation)
+    {
+        var spans = new List<Span>();
+        await foreach (var record in ReadAsync(directory, cancellation))
+            spans.AddRange(record.Spans());
+        return new SpanSet(spans);
+    }
+
+    /// <summary>The latest runtime counters of each process.</summary>
+    /// <exception cref="CollectorException">As <see cref="ReadAsync"/>.</exception>
+    public static async Task<IReadOnlyList<RuntimeCounter>> ReadCountersAsync(string directory, CancellationToken cancellation)
+    {
+        var counters = new CounterTable();
+        await foreach (var record in ReadAsync(directory, cancellation))
+            counters.Apply(record.CounterPoints());
+        return counters.Latest();
+    }
+
+    /// <summary>
+    /// Copies what arrived from <paramref name="from"/> to <paramref name="to"/> into <paramref name="destination"/>, byte for
+    /// byte, as a log of its own; returns how many requests that were.
+    /// </summary>
+    /// <exception cref="CollectorException">As <see cref="ReadAsync"/>.</exception>
+    public static async Task<int> CopyAsync(
+        string directory, string destination, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
+    {
+        var (first, last) = (UnixTime.Nanos(from), UnixTime.Nanos(to));
+        var count = 0;
+        await using var writer = RawLogWriter.Open(destination, RawLogOptions.Default);
+        await foreach (var record in ReadAsync(directory, cancellation))
+        {
+            if (record.ArrivalUnixNano < first || record.ArrivalUnixNano > last)
+                continue;
+            await writer.AppendAsync(record.Signal, record.Encoding, record.Compression, record.ArrivalUnixNano, record.Body);
+            count++;
+        }
+        return count;
+    }
+
+    internal static SegmentReader Open(string directory, int number) =>
+        SegmentReader.TryOpen(directory, number, SegmentFormat.FirstRecord) ?? throw Damaged(directory, number, "is no segment of this version");
+
+    internal static CollectorException Damaged(string directory, int number, string what)
+    {
+        var path = SegmentFormat.PathOf(directory, number);
+        return new CollectorException(CollectorFailure.StoreUnusable, path, $"the raw log {path} {what}");
+    }
+}

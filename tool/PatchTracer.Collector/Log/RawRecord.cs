@@ -1,0 +1,47 @@
+using PatchTracer.Collector.Wire;
+using PatchTracer.Traces;
+
+namespace PatchTracer.Collector;
+
+/// <summary>What a request of the raw log is about.</summary>
+public enum RawSignal : byte
+{
+    Traces = 1,
+    Metrics = 2,
+}
+
+/// <summary>How a request of the raw log is written.</summary>
+public enum RawEncoding : byte
+{
+    /// <summary>An OTLP export request in protobuf.</summary>
+    OtlpProto = 1,
+
+    /// <summary>An OTLP export request in JSON.</summary>
+    OtlpJson = 2,
+}
+
+/// <summary>How the bytes of a request of the raw log are packed.</summary>
+public enum RawCompression : byte
+{
+    None = 0,
+    Gzip = 1,
+}
+
+/// <summary>One acknowledged request with the bytes that came.</summary>
+/// <param name="ArrivalUnixNano">When it was written down, by this machine's clock.</param>
+/// <param name="Position">Where it stands in its log.</param>
+public sealed record RawRecord(
+    RawSignal Signal, RawEncoding Encoding, RawCompression Compression, long ArrivalUnixNano, LogPosition Position, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The request's spans in order; empty for other signals.</summary>
+    public IReadOnlyList<Span> Spans() => Signal == RawSignal.Traces ? SpanDecoder.ReadRequest(ToProto().Span) : [];
+
+    /// <summary>The runtime counters of the request, each as its process reported it; empty for other signals.</summary>
+    public IReadOnlyList<RuntimeCounter> Counters() => [.. CounterPoints().Select(point => point.Counter)];
+
+    internal IReadOnlyList<CounterPoint> CounterPoints() =>
+        Signal == RawSignal.Metrics ? MetricDecoder.ReadRequest(ToProto().Span) : [];
+
+    /// <summary>The OTLP export request in protobuf, whatever it came in.</summary>
+    internal ReadOnlyMemory<byte> ToProto() => RequestBody.ToProto(Body, Signal, Encoding, Compression, int.MaxValue);
+}

@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace PatchTracer.Collector.Log;
+
+/// <summary>
+/// A segment is the 8 bytes <c>PTRLOG 1</c> and then records. A record is a header of 20 bytes, little-endian, and a body:
+/// <code>
+/// 0  u32  length of the body
+/// 4  u32  CRC-32C of bytes 8..20 and the body
+/// 8  u8   signal, u8 encoding, u8 compression, u8 zero
+/// 12 i64  arrival, nanoseconds since 1970-01-01T00:00:00Z
+/// </code>
+/// </summary>
+internal static class SegmentFormat
+{
+    public const int HeaderSize = 20;
+    public const int FirstRecord = 8;
+    public const string Pattern = "raw-*.log";
+
+    public static ReadOnlySpan<byte> Magic => "PTRLOG 1"u8;
+
+    public static string PathOf(string directory, int number) => Path.Combine(directory, $"raw-{number:D8}.log");
+
+    /// <summary>The numbers of all segments of a directory, ascending.</summary>
+    public static IReadOnlyList<int> NumbersIn(string directory) => Directory.Exists(directory)
+        ? [.. Directory.EnumerateFiles(directory, Pattern).Select(NumberOf).Where(number => number > 0).Order()]
+        : [];
+
+    public static void WriteHeader(Span<byte> header, RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival, ReadOnlySpan<byte> body)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(header, body.Length);
+        header[8] = (byte)signal;
+        header[9] = (byte)encoding;
+        header[10] = (byte)compression;
+        header[11] = 0;
+        BinaryPrimitives.WriteInt64LittleEndian(header[12..], arrival);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Checksum(header, body));
+    }
+
+    public static bool IsWhole(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == Checksum(header, body);
+
+    /// <summary>Negative for bytes that are no header.</summary>
+    public static int BodyLength(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt32LittleEndian(header);
+
+    public static RawRecord ToRecord(ReadOnlySpan<byte> header, LogPosition position, ReadOnlyMemory<byte> body) => new(
+        (RawSignal)header[8], (RawEncoding)header[9], (RawCompression)header[10],
+        BinaryPrimitives.ReadInt64LittleEndian(header[12..]), position, body);
+
+    private static int NumberOf(string path) =>
+        int.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan("raw-".Length), out var number) ? number : 0;
+
+    private static uint Checksum(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body) =>
+        ~Crc32C(Crc32C(uint.MaxValue, header[8..HeaderSize]), body);
+
+    private static uint Crc32C(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes[..(bytes.Length & ~7)]);
+        foreach (var word in words)
+            crc = BitOperations.Crc32C(crc, word);
+        foreach (var value in bytes[(bytes.Length & ~7)..])
+            crc = BitOperations.Crc32C(crc, value);
+        return crc;
+    }
+}

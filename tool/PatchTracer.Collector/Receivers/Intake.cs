@@ -1,0 +1,77 @@
+using PatchTracer.Collector.Wire;
+
+namespace PatchTracer.Collector.Receivers;
+
+/// <summary>What all receivers do with a body: check it to its last byte, write it down as it came, and only then say yes.</summary>
+internal sealed class Intake(Store store, CollectorOptions options, Tally tally)
+{
+    public async ValueTask<Outcome> AcceptAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            var content = Check(signal, RequestBody.ToProto(body, signal, encoding, compression, options.MaxDecompressedBytes).Span);
+            if (content.Taken > 0)
+                await store.AppendAsync(signal, encoding, compression, UnixTime.Now(), body);
+            tally.Accepted(body.Length, signal == RawSignal.Traces ? content.Taken : 0, content.Rejected);
+            return content.Rejected == 0 ? Outcome.AcceptedAll : new Outcome(OutcomeKind.Accepted, content.Rejected, content.Reason!);
+        }
+        catch (MalformedRequestException e)
+        {
+            return Refuse(OutcomeKind.Malformed, e.Message);
+        }
+        catch (TooLargeException e)
+        {
+            return Refuse(OutcomeKind.TooLarge, e.Message);
+        }
+        catch (CollectorException e) when (e.Failure == CollectorFailure.StoreFull)
+        {
+            return Refuse(OutcomeKind.Overloaded, "the collector has no room for this request now");
+        }
+    }
+
+    public Outcome Refuse(OutcomeKind kind, string message)
+    {
+        tally.Refused(kind);
+        return Outcome.Refused(kind, message);
+    }
+
+    private static Content Check(RawSignal signal, ReadOnlySpan<byte> request)
+    {
+        if (signal == RawSignal.Metrics)
+        {
+            MetricDecoder.ReadRequest(request);
+            return new Content { Taken = request.Length };
+        }
+        var sink = new CountingSink();
+        TraceWalker.Walk(request, ref sink);
+        return sink.Content;
+    }
+
+    private struct Content
+    {
+        /// <summary>Spans, or bytes of metrics: with nothing in it, a request is not worth a record.</summary>
+        public long Taken;
+        public long Rejected;
+        public string? Reason;
+    }
+
+    private struct CountingSink : ISpanSink
+    {
+        public Content Content;
+
+        public readonly void Source(in SpanSource source)
+        {
+        }
+
+        public void Span(in SpanView span)
+        {
+            if (span.Refusal is null)
+            {
+                Content.Taken++;
+                return;
+            }
+            Content.Rejected++;
+            Content.Reason ??= span.Refusal;
+        }
+    }
+}

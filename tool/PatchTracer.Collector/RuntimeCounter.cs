@@ -1,0 +1,15 @@
+namespace PatchTracer.Collector;
+
+/// <summary>
+/// What a woven runtime said last about its own spans: the sum <c>patchtracer.spans</c> by its attributes <c>state</c>
+/// (<c>exported</c>, <c>dropped</c>, …) and <c>reason</c>. Tells a span that was dropped from one that never happened.
+/// </summary>
+/// <param name="Service"><c>service.name</c> of the process.</param>
+/// <param name="Node"><c>k8s.node.name</c>; empty when it was not told.</param>
+/// <param name="Instance"><c>service.instance.id</c>; empty when it was not told.</param>
+public sealed record RuntimeCounter(
+    string Service, string Node, string Instance, string State, string Reason, long Value, long TimeUnixNano)
+{
+    /// <summary>The name of the metric.</summary>
+    public const string Metric = "patchtracer.spans";
+}

@@ -1,0 +1,26 @@
+namespace PatchTracer.Collector;
+
+/// <summary>Which spans to find; everything that is set must hold.</summary>
+public sealed record SpanQuery
+{
+    public string? Service { get; init; }
+
+    /// <summary>The span's name.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>Attributes of the span or of its resource, values as text (<see cref="Traces.AttributeValue.ToString"/>).</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
+
+    public TimeSpan? MinDuration { get; init; }
+
+    public TimeSpan? MaxDuration { get; init; }
+
+    /// <summary>Spans that ended at this time or later.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Spans that began at this time or earlier.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>At most so many, the latest first.</summary>
+    public int? Limit { get; init; }
+}

@@ -1,0 +1,93 @@
+using PatchTracer.Collector.Index;
+using PatchTracer.Collector.Log;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Collector;
+
+/// <summary>
+/// What the collector acknowledged, in a directory: <c>raw/</c>, the raw log, is the truth; <c>index.duckdb</c> makes it
+/// searchable and is built again from the log when it is missing, damaged or of another version. One process at a time.
+/// </summary>
+public sealed partial class Store : IAsyncDisposable
+{
+    private readonly WorkspaceLock _lock;
+    private readonly RawLogWriter _log;
+    private readonly IndexDatabase _database;
+    private readonly IndexWriter _index;
+    private readonly Indexer _indexer;
+
+    private Store(string directory, WorkspaceLock held, RawLogWriter log, IndexDatabase database)
+    {
+        (Directory, _lock, _log, _database) = (directory, held, log, database);
+        _index = new IndexWriter(database, RawLogDirectory(directory), log.End);
+        _indexer = new Indexer(log, _index);
+    }
+
+    public string Directory { get; }
+
+    /// <summary>What opening found at the end of the raw log.</summary>
+    public LogRecovery Recovery => _log.Recovery;
+
+    /// <summary>Why the index is behind; null when it is not. Requests are taken all the same.</summary>
+    public Exception? IndexFailure => _indexer.Failure;
+
+    /// <summary>Spans written to the index since it was opened, each once.</summary>
+    public long IndexedSpans => _index.Spans;
+
+    /// <summary>Spans left out of the index since it was opened, because they had come before.</summary>
+    public long DuplicateSpans => _index.Duplicates;
+
+    /// <summary>Opens the store in a directory, or makes one. What the index lacks is indexed in the background.</summary>
+    /// <exception cref="CollectorException">Another process has it, or it cannot be used.</exception>
+    public static Store Open(string directory, StoreOptions options)
+    {
+        var held = Acquire(directory);
+        RawLogWriter? log = null;
+        try
+        {
+            log = RawLogWriter.Open(RawLogDirectory(directory), new RawLogOptions(options.SegmentBytes, options.Fsync, options.MaxPendingBytes));
+            var database = IndexDatabase.Open(Path.Combine(directory, "index.duckdb"), options.IndexMemoryMegabytes);
+            return new Store(directory, held, log, database);
+        }
+        catch
+        {
+            log?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where the raw log of a store is.</summary>
+    public static string RawLogDirectory(string directory) => Path.Combine(directory, "raw");
+
+    /// <summary>Returns when everything acknowledged so far can be queried.</summary>
+    /// <exception cref="CollectorException">The index cannot be written.</exception>
+    public Task FlushAsync(CancellationToken cancellation) => _indexer.FlushAsync(cancellation);
+
+    /// <summary>Returns when the request is in the raw log.</summary>
+    /// <exception cref="CollectorException"><see cref="CollectorFailure.StoreFull"/>: it is not.</exception>
+    internal Task AppendAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrivalUnixNano, ReadOnlyMemory<byte> body) =>
+        _log.AppendAsync(signal, encoding, compression, arrivalUnixNano, body);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _log.DisposeAsync();
+        await _indexer.DisposeAsync();
+        _database.Dispose();
+        _lock.Dispose();
+    }
+
+    private static WorkspaceLock Acquire(string directory)
+    {
+        try
+        {
+            return WorkspaceLock.TryAcquire(Path.Combine(directory, "lock"), out var holder)
+                ?? throw new CollectorException(
+                    CollectorFailure.StoreInUse, directory, $"the store {directory} is open in another collector (process {holder})");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CollectorException(CollectorFailure.StoreUnusable, directory, $"the store {directory} cannot be opened: {e.Message}", e);
+        }
+    }
+}

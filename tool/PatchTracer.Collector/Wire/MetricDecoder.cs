@@ -1,0 +1,111 @@
+using PatchTracer.Traces;
+
+namespace PatchTracer.Collector.Wire;
+
+/// <summary>A point of a runtime counter; a delta adds to what came before, a cumulative value replaces it.</summary>
+internal sealed record CounterPoint(RuntimeCounter Counter, bool IsDelta);
+
+/// <summary>Reads the runtime counters out of an <c>ExportMetricsServiceRequest</c>; other metrics are checked for being whole.</summary>
+internal static class MetricDecoder
+{
+    private const int Delta = 1;
+
+    /// <exception cref="MalformedRequestException">Not such a request.</exception>
+    public static IReadOnlyList<CounterPoint> ReadRequest(ReadOnlySpan<byte> request)
+    {
+        var points = new List<CounterPoint>();
+        var reader = new ProtoReader(request);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            if (field == 1)
+                ResourceMetrics(reader.ReadBytes(type), points);
+            else
+                reader.Skip(type);
+        }
+        return points;
+    }
+
+    private static void ResourceMetrics(ReadOnlySpan<byte> message, List<CounterPoint> points)
+    {
+        var resource = TraceWalker.OriginOf(message).Message;
+        ValueCheck.WithAttributes(resource, attributes: 1);
+        AttributeList? attributes = null;
+        var reader = new ProtoReader(message);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            if (field == 2)
+                ScopeMetrics(reader.ReadBytes(type), attributes ??= AttributeDecoder.ReadList(resource, wanted: 1), points);
+            else
+                reader.Skip(type);
+        }
+    }
+
+    private static void ScopeMetrics(ReadOnlySpan<byte> message, AttributeList resource, List<CounterPoint> points)
+    {
+        var reader = new ProtoReader(message);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            if (field == 2)
+                Metric(reader.ReadBytes(type), resource, points);
+            else
+                reader.Skip(type);
+        }
+    }
+
+    private static void Metric(ReadOnlySpan<byte> message, AttributeList resource, List<CounterPoint> points)
+    {
+        var name = "";
+        var sum = default(ReadOnlySpan<byte>);
+        var reader = new ProtoReader(message);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            if (field == 1)
+                name = reader.ReadString(type);
+            else if (field == 7)
+                sum = reader.ReadBytes(type);
+            else
+                reader.Skip(type);
+        }
+        if (name == RuntimeCounter.Metric)
+            Sum(sum, resource, points);
+    }
+
+    private static void Sum(ReadOnlySpan<byte> message, AttributeList resource, List<CounterPoint> points)
+    {
+        var first = points.Count;
+        var temporality = 0ul;
+        var reader = new ProtoReader(message);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            if (field == 1)
+                points.Add(new CounterPoint(Point(reader.ReadBytes(type), resource), IsDelta: false));
+            else if (field == 2)
+                temporality = reader.ReadVarint(type);
+            else
+                reader.Skip(type);
+        }
+        for (var i = first; i < points.Count && temporality == Delta; i++)
+            points[i] = points[i] with { IsDelta = true };
+    }
+
+    private static RuntimeCounter Point(ReadOnlySpan<byte> message, AttributeList resource)
+    {
+        var (value, time) = (0L, 0L);
+        ValueCheck.WithAttributes(message, attributes: 7);
+        var reader = new ProtoReader(message);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            switch (field)
+            {
+                case 3: time = (long)reader.ReadFixed64(type); break;
+                case 4: value = (long)BitConverter.UInt64BitsToDouble(reader.ReadFixed64(type)); break;
+                case 6: value = (long)reader.ReadFixed64(type); break;
+                default: reader.Skip(type); break;
+            }
+        }
+        var attributes = AttributeDecoder.ReadList(message, wanted: 7);
+        return new RuntimeCounter(
+            resource.Text(Conventions.ServiceName) ?? "", resource.Text(Conventions.NodeName) ?? "",
+            resource.Text("service.instance.id") ?? "", attributes.Text("state") ?? "", attributes.Text("reason") ?? "", value, time);
+    }
+}

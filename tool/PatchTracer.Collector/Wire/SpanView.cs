@@ -1,0 +1,90 @@
+using PatchTracer.Traces;
+
+namespace PatchTracer.Collector.Wire;
+
+/// <summary>
+/// One span of a request, in place: what receivers check and the index sorts by. Reading it has checked the whole message,
+/// nested values included.
+/// </summary>
+internal ref struct SpanView
+{
+    public TraceId TraceId;
+    public SpanId SpanId;
+    public SpanId ParentSpanId;
+    public ReadOnlySpan<byte> Name;
+    public SpanKind Kind;
+    public long StartUnixNano;
+    public long EndUnixNano;
+    public StatusCode Status;
+
+    /// <summary>The protobuf message as it came; <see cref="SpanDecoder"/> makes a <see cref="Span"/> of it.</summary>
+    public ReadOnlySpan<byte> Message;
+
+    /// <summary>Why the span cannot be taken; null when it can.</summary>
+    public string? Refusal;
+
+    /// <exception cref="MalformedRequestException">Not a span.</exception>
+    public static SpanView Read(ReadOnlySpan<byte> message)
+    {
+        var span = new SpanView { Message = message, Refusal = "a span has no valid trace id" };
+        var (traceIdSeen, spanIdSeen, parentValid) = (false, false, true);
+        var reader = new ProtoReader(message);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            switch (field)
+            {
+                case 1: traceIdSeen = TraceId.TryFromBytes(reader.ReadBytes(type), out span.TraceId); break;
+                case 2: spanIdSeen = SpanId.TryFromBytes(reader.ReadBytes(type), out span.SpanId); break;
+                case 4: parentValid = ReadParent(reader.ReadBytes(type), out span.ParentSpanId); break;
+                case 5: span.Name = reader.ReadBytes(type); break;
+                case 6: span.Kind = (SpanKind)reader.ReadVarint(type); break;
+                case 7: span.StartUnixNano = (long)reader.ReadFixed64(type); break;
+                case 8: span.EndUnixNano = (long)reader.ReadFixed64(type); break;
+                case 9: ValueCheck.KeyValue(reader.ReadBytes(type), 0); break;
+                case 11: ValueCheck.WithAttributes(reader.ReadBytes(type), attributes: 3); break;
+                case 13: ValueCheck.WithAttributes(reader.ReadBytes(type), attributes: 4); break;
+                case 15: span.Status = ReadStatus(reader.ReadBytes(type)); break;
+                default: SkipKnown(ref reader, field, type); break;
+            }
+        }
+        span.Refusal = !traceIdSeen || span.TraceId.IsEmpty ? "a span has no valid trace id"
+            : !spanIdSeen || span.SpanId.IsEmpty ? "a span has no valid span id"
+            : parentValid ? null : "a span has an invalid parent span id";
+        return span;
+    }
+
+    // Counts are varints, the flags are 32 bits, the trace state is text; anything else is of a later version.
+    private static void SkipKnown(ref ProtoReader reader, int field, WireType type)
+    {
+        if (field is 10 or 12 or 14)
+            reader.ReadVarint(type);
+        else if (field is 16)
+            reader.ReadFixed32(type);
+        else if (field is 3)
+            reader.ReadBytes(type);
+        else
+            reader.Skip(type);
+    }
+
+    private static bool ReadParent(ReadOnlySpan<byte> bytes, out SpanId parent)
+    {
+        parent = default;
+        return bytes.IsEmpty || SpanId.TryFromBytes(bytes, out parent);
+    }
+
+    private static StatusCode ReadStatus(ReadOnlySpan<byte> message)
+    {
+        var code = StatusCode.Unset;
+        var reader = new ProtoReader(message);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            if (field == 3)
+                code = (StatusCode)reader.ReadVarint(type);
+            else if (field == 2)
+                reader.ReadBytes(type);
+            else
+                reader.Skip(type);
+        }
+        return code;
+    }
+}
