@@ -1,0 +1,8 @@
+namespace PatchTracer.Images.Go;
+
+/// <summary>A tree cannot be compiled, or its toolchain is missing.</summary>
+/// <param name="tree">The tree it is about.</param>
+public class GoBuildException(string message, string tree, Exception? inner = null) : Exception(message, inner)
+{
+    public string Tree { get; } = tree;
+}

@@ -1,0 +1,60 @@
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Images.Go;
+
+/// <summary>
+/// How Go is to see a tree. Since 1.31 Kubernetes is a workspace (go.work) with everything vendored. Before, its own build
+/// uses a GOPATH, and a newer Go refuses its go.mod in module mode, so the tree is linked into a GOPATH.
+/// </summary>
+/// <param name="Root">The tree as Go sees it: the keys of an overlay start with it.</param>
+/// <param name="GoPath">Null for a workspace.</param>
+/// <param name="Key">Names the place of the tree, for directories that belong to it.</param>
+internal sealed record TreeLayout(string Root, string? GoPath, string Key)
+{
+    public const string Module = "k8s.io/kubernetes";
+
+    public static TreeLayout Of(string tree, CacheRoot cache)
+    {
+        var root = Path.GetFullPath(tree);
+        using var hash = new ContentKey();
+        var key = hash.Add("tree", root).Prefix();
+        if (File.Exists(Path.Combine(root, "go.work")))
+            return new TreeLayout(root, null, key);
+        var gopath = cache.Entry("gopath", key);
+        var link = new FileInfo(Path.Combine(gopath, "src", Module));
+        Directory.CreateDirectory(link.DirectoryName!);
+        if (link.LinkTarget is null)
+            link.CreateAsSymbolicLink(root);
+        return new TreeLayout(link.FullName, gopath, key);
+    }
+
+    /// <summary>The package of a directory of the tree.</summary>
+    public static string Package(string directory) => $"{Module}/{directory}";
+
+    /// <summary>How the linker names a package that the tree vendors: below its own path in a GOPATH, plainly otherwise.</summary>
+    public string Linked(string package) => GoPath is null ? package : $"{Module}/vendor/{package}";
+
+    /// <summary>Nothing from the user's own Go settings, nothing from the network.</summary>
+    public Dictionary<string, string?> Environment(GoToolchain toolchain, string goCache, string temporary) => new()
+    {
+        ["CGO_ENABLED"] = "0",
+        ["GOCACHE"] = goCache,
+        ["GOTMPDIR"] = temporary,
+        ["GOENV"] = "off",
+        ["GOFLAGS"] = null,
+        ["GOEXPERIMENT"] = null,
+        ["GOOS"] = null,
+        ["GOARCH"] = null,
+        ["GOAMD64"] = null,
+        ["GOPROXY"] = "off",
+        ["GOSUMDB"] = "off",
+        ["GOTOOLCHAIN"] = "local",
+        ["GOTELEMETRY"] = "off",
+        ["GOROOT"] = toolchain.Root,
+        ["GO111MODULE"] = GoPath is null ? "on" : "off",
+        ["GOWORK"] = GoPath is null ? null : "off",
+        ["GOPATH"] = GoPath ?? Path.Combine(temporary, "gopath"),
+        // go finds its directory by PWD, and must see the link, not where it leads.
+        ["PWD"] = Root,
+    };
+}
