@@ -12,9 +12,6 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
-
-	corev1 "k8s.io/client-go/kubernetes/typed/core/v1"
-	"k8s.io/client-go/rest"
 )
 
 // lameDuck is how long the server answers after it was told to stop: kube-proxy needs a moment to send queries elsewhere.
@@ -43,7 +40,11 @@ func run(conf, listen, kubeAPI string) error {
 	defer stop()
 
 	records := newRecords(client.RESTClient(), settings)
-	go records.run(ctx.Done())
+	go func() {
+		if awaitAPI(ctx, client.RESTClient()) {
+			records.run(ctx.Done())
+		}
+	}()
 
 	failed := make(chan error, 4)
 	dnsServers := newServers(listen, &handler{records: records, upstream: newUpstream(settings.upstreams), zone: settings.zone})
@@ -64,18 +65,6 @@ func run(conf, listen, kubeAPI string) error {
 		_ = s.Shutdown() // the process ends in any case
 	}
 	return nil
-}
-
-func connect(kubeAPI string) (*corev1.CoreV1Client, error) {
-	config := &rest.Config{Host: kubeAPI}
-	if kubeAPI == "" {
-		inCluster, err := rest.InClusterConfig()
-		if err != nil {
-			return nil, err
-		}
-		config = inCluster
-	}
-	return corev1.NewForConfig(config)
 }
 
 func serveProbe(address, path string, healthy func() bool) error {

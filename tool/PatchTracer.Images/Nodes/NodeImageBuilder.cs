@@ -7,30 +7,46 @@ namespace PatchTracer.Images.Nodes;
 /// <summary>Puts a node image together, layer by layer: what changes with every edit lies on top of what seldom does.</summary>
 internal sealed class NodeImageBuilder(CacheRoot cache, DebianMirror mirror, string sources, IReporter reporter)
 {
+    /// <summary>Enters every key: raise it when what is written for the same inputs changes.</summary>
     private const string Scheme = "1";
 
-    private static readonly string[] Programs = ["kubeadm", "kubectl", "kubelet"];
+    /// <summary>debootstrap's tree, the layers and the archive together.</summary>
+    private const int GibibytesNeeded = 3;
 
     private readonly NodeFiles _files = new(sources);
     private readonly LayerCache _layers = new(cache);
 
     public async Task<NodeImage> BuildAsync(NodeImageSpec spec, CancellationToken cancellation)
     {
-        var layers = new List<Layer>();
-        foreach (var layer in Plan(spec, cancellation))
-            layers.Add(await layer());
-        var image = new Image([spec.Name], ImageConfiguration.Create(Settings(), layers), layers);
+        DiskSpace.Require(cache.Path, GibibytesNeeded, "A node image");
+        var image = spec.Base is NodeBase.Debian ? await OnDebianAsync(spec, cancellation) : await OnImageAsync(spec, cancellation);
         return await PublishAsync(image, cancellation);
     }
 
-    private IEnumerable<Func<Task<Layer>>> Plan(NodeImageSpec spec, CancellationToken cancellation)
+    private async Task<Image> OnDebianAsync(NodeImageSpec spec, CancellationToken cancellation)
     {
-        yield return () => new DebianRoot(cache, mirror, reporter).LayerAsync(_files.Packages(), cancellation);
+        var layers = new List<Layer> { await new DebianRoot(cache, mirror, reporter).LayerAsync(_files.Packages(), cancellation) };
+        foreach (var (what, contents) in DebianLayers(spec))
+            layers.Add(await WriteAsync(what, contents, cancellation));
+        return new Image([spec.Name], ImageConfiguration.Create(Settings(), layers), layers);
+    }
+
+    private async Task<Image> OnImageAsync(NodeImageSpec spec, CancellationToken cancellation)
+    {
+        var existing = await ThinLayer.ReadBaseAsync(spec.Base, cancellation);
+        var layer = await WriteAsync("the layer on top", new ThinLayer(_files).Contents(spec), cancellation);
+        return new Image([spec.Name], ImageConfiguration.Extend(existing.Config, new ImageSettings(), [layer]), [.. existing.Layers, layer]);
+    }
+
+    private IEnumerable<(string What, LayerContents Contents)> DebianLayers(NodeImageSpec spec)
+    {
+        yield return ("the node's files", _files.ForDebian(spec));
+        foreach (var program in (string[])["kubeadm", "kubectl"])
+            yield return (program, Binary(spec, program));
         foreach (var image in spec.Images)
-            yield return () => WriteAsync($"the image of {image.Component}", NodeFiles.Preloaded(image), cancellation);
-        yield return () => WriteAsync("the node's files", _files.ForDebian(spec).AddRange(NodeFiles.PreloadIndex(spec.Images).Entries), cancellation);
-        foreach (var program in Programs)
-            yield return () => WriteAsync(program, Binary(spec, program), cancellation);
+            yield return ($"the image of {image.Component}", NodeFiles.Preloaded(image));
+        yield return ("the list of images", NodeFiles.PreloadIndex(spec.Images));
+        yield return ("kubelet", Binary(spec, "kubelet"));
     }
 
     private static LayerContents Binary(NodeImageSpec spec, string program)
@@ -50,7 +66,8 @@ internal sealed class NodeImageBuilder(CacheRoot cache, DebianMirror mirror, str
 
     private async Task<NodeImage> PublishAsync(Image image, CancellationToken cancellation)
     {
-        using var key = new ContentKey().Add("id", image.Id.ToString()).Add("name", image.Names[0]);
+        using var key = new ContentKey().Add("id", image.Id.ToString()).Add("name", image.Names[0])
+            .Add("whole", $"{image.Layers.All(layer => layer.Source is not null)}");
         var archive = cache.Entry("node-image", $"{key.Prefix()}.tar");
         if (!File.Exists(archive))
         {

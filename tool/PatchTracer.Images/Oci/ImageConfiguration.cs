@@ -21,13 +21,19 @@ internal static class ImageConfiguration
     public static IReadOnlyList<Digest> DiffIds(ReadOnlyMemory<byte> document)
     {
         var ids = new List<Digest>();
-        if (Parse(document)["rootfs"]?["diff_ids"] is JsonArray array)
+        if (Parse(document)["rootfs"] is JsonObject rootfs && rootfs["diff_ids"] is JsonArray array)
         {
             foreach (var node in array)
-                ids.Add(Digest.TryParse((string?)node, out var id) ? id : throw Invalid($"diff id '{node}'"));
+                ids.Add(Digest.TryParse(Text(node), out var id) ? id : throw Invalid($"diff id '{node}'"));
         }
         return ids;
     }
+
+    /// <summary>What the image runs, as its configuration says it.</summary>
+    public static IReadOnlyList<string> Entrypoint(ReadOnlyMemory<byte> document) =>
+        Parse(document)["config"] is JsonObject config && config["Entrypoint"] is JsonArray array
+            ? [.. array.Select(node => Text(node) ?? "")]
+            : [];
 
     private static byte[] Extend(JsonObject document, ImageSettings settings, IReadOnlyList<Layer> added)
     {
@@ -67,7 +73,7 @@ internal static class ImageConfiguration
 
     private static JsonArray Merge(JsonArray? existing, IReadOnlyDictionary<string, string> variables)
     {
-        var kept = (existing ?? []).Select(node => (string?)node ?? "").Where(line => !variables.ContainsKey(line.Split('=')[0]));
+        var kept = (existing ?? []).Select(node => Text(node) ?? "").Where(line => !variables.ContainsKey(line.Split('=')[0]));
         var set = variables.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"{variable.Key}={variable.Value}");
         return Strings([.. kept, .. set]);
     }
@@ -92,11 +98,15 @@ internal static class ImageConfiguration
         return added;
     }
 
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
     private static JsonObject Parse(ReadOnlyMemory<byte> document)
     {
         try
         {
-            return JsonNode.Parse(document.Span) as JsonObject ?? throw Invalid("it is not an object");
+            // a key that is there twice would show only when it is read
+            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
+            return JsonNode.Parse(document.Span, documentOptions: options) as JsonObject ?? throw Invalid("it is not an object");
         }
         catch (JsonException e)
         {
