@@ -31,7 +31,10 @@ internal sealed partial class Parser
     {
         var start = CurrentStart;
         if (NextKind == TokenKind.Ellipsis)
+        {
+            Report(CurrentSpan, "an array without length is only allowed in a composite literal");
             return (name, ParseArrayType());
+        }
         var inner = ParseBracketed(out var hasTrailingComma);
         if (inner.IsEmpty)
         {

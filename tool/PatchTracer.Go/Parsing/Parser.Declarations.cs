@@ -20,9 +20,11 @@ internal sealed partial class Parser
                 return new TypeDecl(SpanFrom(start), open, types, close);
             case TokenKind.Const:
                 var constants = ParseSpecs(static parser => parser.ParseValueSpec(), out open, out close);
+                CheckConstants(constants);
                 return new ConstDecl(SpanFrom(start), open, constants, close);
             default:
                 var variables = ParseSpecs(static parser => parser.ParseValueSpec(), out open, out close);
+                CheckVariables(variables);
                 return new VarDecl(SpanFrom(start), open, variables, close);
         }
     }
@@ -63,7 +65,24 @@ internal sealed partial class Parser
         var alias = _kind == TokenKind.Identifier ? ParseIdent() : null;
         var isDot = alias is null && TryTake(TokenKind.Dot);
         var path = new BasicLit(Expect(TokenKind.StringLiteral, "import path"), TokenKind.StringLiteral);
+        if (!ImportPath.IsValid(_source.Span.Slice(path.Span.Start, path.Span.Length)))
+            Report(path.Span, "invalid import path");
         return new(SpanFrom(start), alias, isDot, path);
+    }
+
+    /// <summary>The first line of a group needs a value; later ones may repeat it, but then have no type.</summary>
+    private void CheckConstants(ImmutableArray<ValueSpec> specs)
+    {
+        for (var i = 0; i < specs.Length; i++)
+            if (specs[i].Values.IsEmpty && (i == 0 || specs[i].Type is not null))
+                Report(specs[i].Span, "constant has no value");
+    }
+
+    private void CheckVariables(ImmutableArray<ValueSpec> specs)
+    {
+        foreach (var spec in specs)
+            if (spec is { Type: null, Values.IsEmpty: true })
+                Report(spec.Span, "variable has neither type nor value");
     }
 
     private ValueSpec ParseValueSpec()

@@ -5,7 +5,7 @@ namespace PatchTracer.Go.Parsing;
 
 internal sealed partial class Parser
 {
-    private GoFile ParseFile(ReadOnlyMemory<byte> source)
+    private GoFile ParseFile()
     {
         var start = CurrentStart;
         Ident? name = null;
@@ -23,7 +23,7 @@ internal sealed partial class Parser
         while (_kind != TokenKind.EndOfFile)
             if (!TryTake(TokenKind.Semicolon))
                 declarations.Add(ParseTopLevelDeclaration());
-        return new(source, clause, name, [.. declarations], _diagnostics);
+        return new(_source, clause, name, [.. declarations], _diagnostics);
     }
 
     private Decl ParseTopLevelDeclaration()

@@ -20,6 +20,8 @@ internal sealed partial class Parser
             {
                 var isDefine = _kind == TokenKind.Define;
                 Advance();
+                if (isDefine)
+                    CheckDefined(left);
                 return ParseRange(start, left, isDefine, bracketLevel);
             }
             init = ParseSimpleTail(left);

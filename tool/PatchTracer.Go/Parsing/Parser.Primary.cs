@@ -109,7 +109,11 @@ internal sealed partial class Parser
     private SliceExpr ParseSliceTail(Expr operand, Expr? low)
     {
         var high = ParseBound();
-        var max = _kind == TokenKind.Colon ? ParseBound() : null;
+        var colon = CurrentSpan;
+        var isFull = _kind == TokenKind.Colon;
+        var max = isFull ? ParseBound() : null;
+        if (isFull && (high is null || max is null))
+            Report(colon, "a slice expression with three indices needs the second and the third");
         Expect(TokenKind.CloseBracket, "']'");
         return new(SpanFrom(operand.Span.Start), operand, low, high, max);
     }

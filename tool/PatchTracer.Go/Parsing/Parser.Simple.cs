@@ -16,6 +16,8 @@ internal sealed partial class Parser
         if (TokenFacts.IsAssignment(kind))
         {
             Advance();
+            if (kind == TokenKind.Define)
+                CheckDefined(left);
             var right = ParseExprList();
             return new AssignStmt(SpanFrom(start), left, kind, operatorStart, right);
         }
@@ -36,5 +38,12 @@ internal sealed partial class Parser
             default:
                 return new ExprStmt(left[0].Span, left[0]);
         }
+    }
+
+    private void CheckDefined(ImmutableArray<Expr> left)
+    {
+        foreach (var target in left)
+            if (target is not Ident)
+                Report(target.Span, "only names can stand left of ':='");
     }
 }

@@ -75,12 +75,10 @@ internal sealed partial class Parser
                 var declaration = ParseGenericDecl();
                 return new DeclStmt(declaration.Span, declaration);
             case TokenKind.Go:
-                Advance();
-                var started = ParseExpr();
+                var started = ParseCallAfterKeyword();
                 return new GoStmt(SpanFrom(start), started);
             case TokenKind.Defer:
-                Advance();
-                var deferred = ParseExpr();
+                var deferred = ParseCallAfterKeyword();
                 return new DeferStmt(SpanFrom(start), deferred);
             case TokenKind.Break or TokenKind.Continue or TokenKind.Goto or TokenKind.Fallthrough:
                 return ParseBranch();
@@ -102,6 +100,15 @@ internal sealed partial class Parser
         Advance();
         SkipNested();
         return new(SpanFrom(start));
+    }
+
+    private Expr ParseCallAfterKeyword()
+    {
+        Advance();
+        var call = ParseExpr();
+        if (call is not CallExpr)
+            Report(call.Span, "go and defer need a call");
+        return call;
     }
 
     private LabeledStmt ParseLabeled()

@@ -80,6 +80,8 @@ internal sealed partial class Parser
         if (_kind != TokenKind.OpenBracket)
             return type;
         var arguments = ParseBracketed(out _);
+        if (arguments.IsEmpty)
+            Report(type.Span, "expected type arguments");
         return new IndexExpr(SpanFrom(first.Span.Start), type, arguments);
     }
 

@@ -16,6 +16,7 @@ internal sealed partial class Parser
     /// </summary>
     public const int MaxDepth = 400;
 
+    private readonly ReadOnlyMemory<byte> _source;
     private readonly Token[] _tokens;
     private readonly bool _skipsBodies;
     private DiagnosticBag _diagnostics;
@@ -35,8 +36,9 @@ internal sealed partial class Parser
     /// </summary>
     private int _bracketLevel;
 
-    private Parser(Token[] tokens, bool skipsBodies, DiagnosticBag diagnostics)
+    private Parser(ReadOnlyMemory<byte> source, Token[] tokens, bool skipsBodies, DiagnosticBag diagnostics)
     {
+        _source = source;
         _tokens = tokens;
         _skipsBodies = skipsBodies;
         _diagnostics = diagnostics;
@@ -49,14 +51,14 @@ internal sealed partial class Parser
         using var tokens = options.SkipBodies
             ? TokenBuffer.ReadSkippingBodies(source.Span, diagnostics)
             : TokenBuffer.Read(source.Span, 0, diagnostics);
-        return new Parser(tokens.Tokens, options.SkipBodies, diagnostics).ParseFile(source);
+        return new Parser(source, tokens.Tokens, options.SkipBodies, diagnostics).ParseFile();
     }
 
     /// <summary>Parses a body that was skipped, from brace to brace.</summary>
     public static BlockStmt ParseBody(GoFile file, TextSpan span, DiagnosticBag diagnostics)
     {
         using var tokens = TokenBuffer.Read(file.Source.Span[..span.End], span.Start, diagnostics);
-        return new Parser(tokens.Tokens, false, diagnostics).ParseBlock();
+        return new Parser(file.Source, tokens.Tokens, false, diagnostics).ParseBlock();
     }
 
     private TextSpan CurrentSpan => _tokens[_position].Span;
