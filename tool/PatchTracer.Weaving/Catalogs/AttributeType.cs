@@ -1,0 +1,8 @@
+namespace PatchTracer.Weaving;
+
+internal enum AttributeType
+{
+    String,
+    Int,
+    Bool,
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PatchTracer.Weaving;
+
+/// <summary>The tracepoints of a directory and everything that is wrong with them.</summary>
+public sealed class Catalog
+{
+    private Catalog(string directory, ImmutableArray<Tracepoint> tracepoints, ImmutableArray<WeaveDiagnostic> diagnostics, string digest)
+    {
+        Directory = directory;
+        Tracepoints = tracepoints;
+        Diagnostics = diagnostics;
+        Digest = digest;
+    }
+
+    public string Directory { get; }
+
+    /// <summary>By <see cref="Tracepoint.Order"/>, then id. Without those whose files have errors.</summary>
+    public ImmutableArray<Tracepoint> Tracepoints { get; }
+
+    /// <summary>Every error of every file, by file and line. A catalog with errors cannot be woven.</summary>
+    public ImmutableArray<WeaveDiagnostic> Diagnostics { get; }
+
+    /// <summary>SHA-256 over the relative names and contents of all files, 64 hexadecimal digits.</summary>
+    public string Digest { get; }
+
+    /// <summary>Reads every <c>*.yaml</c> below a directory.</summary>
+    /// <exception cref="DirectoryNotFoundException" />
+    public static Catalog Load(string directory)
+    {
+        var root = Path.GetFullPath(directory);
+        var files = System.IO.Directory.EnumerateFiles(root, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+        return Load(root, [.. files.Select(file => (file, File.ReadAllText(file)))]);
+    }
+
+    internal static Catalog Load(string root, ImmutableArray<(string Path, string Text)> files)
+    {
+        var diagnostics = new List<WeaveDiagnostic>();
+        var tracepoints = new List<Tracepoint>();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, text) in files)
+        {
+            var content = Encoding.UTF8.GetBytes(text);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{Path.GetRelativePath(root, path)}\n{content.Length}\n"));
+            hash.AppendData(content);
+            if (TracepointReader.Read(path, text, diagnostics) is { } tracepoint)
+                tracepoints.Add(tracepoint);
+        }
+        RefuseTwins(tracepoints, diagnostics);
+        return new(
+            root,
+            [.. tracepoints.OrderBy(tracepoint => tracepoint.Order).ThenBy(tracepoint => tracepoint.Id, StringComparer.Ordinal)],
+            [.. diagnostics.OrderBy(diagnostic => diagnostic.File, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Line)],
+            Convert.ToHexStringLower(hash.GetCurrentHash()));
+    }
+
+    private static void RefuseTwins(List<Tracepoint> tracepoints, List<WeaveDiagnostic> diagnostics)
+    {
+        foreach (var twins in tracepoints.GroupBy(tracepoint => tracepoint.Variable).Where(group => group.Count() > 1))
+        {
+            var first = twins.First();
+            foreach (var twin in twins.Skip(1))
+                diagnostics.Add(twin.Location.Say(twin.Id == first.Id
+                    ? $"the id `{twin.Id}` is taken by {first.Location.File}:{first.Location.Line}"
+                    : $"the ids `{twin.Id}` and `{first.Id}` ({first.Location.File}) give the same Go variable {twin.Variable}"));
+        }
+    }
+}

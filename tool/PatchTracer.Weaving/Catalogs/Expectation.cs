@@ -1,0 +1,13 @@
+namespace PatchTracer.Weaving;
+
+public enum Expectation
+{
+    /// <summary>Exactly one function.</summary>
+    One,
+
+    /// <summary>One or more.</summary>
+    Each,
+
+    /// <summary>None or one: absent in some releases.</summary>
+    Optional,
+}

@@ -1,0 +1,3 @@
+namespace PatchTracer.Weaving;
+
+internal readonly record struct GoTemplatePart(string Text, bool IsName);

@@ -1,0 +1,23 @@
+namespace PatchTracer.Weaving;
+
+/// <summary>What a path starts from.</summary>
+internal abstract record PathRoot
+{
+    private PathRoot() { }
+
+    /// <summary>A bind, else a parameter of that name.</summary>
+    public sealed record Named(string Name) : PathRoot;
+
+    /// <summary>A parameter by name, by type, by both, or by index from 0.</summary>
+    public sealed record Parameter(string? Name, string? Type, int? Index) : PathRoot;
+
+    public sealed record Receiver : PathRoot;
+
+    /// <summary>A local variable; with <paramref name="Call"/>, one that is assigned from such a call.</summary>
+    public sealed record Local(string Name, CallSelector? Call) : PathRoot;
+
+    public sealed record Result(int Index) : PathRoot;
+
+    /// <summary>The last result whose type is <c>error</c>.</summary>
+    public sealed record ErrorResult : PathRoot;
+}

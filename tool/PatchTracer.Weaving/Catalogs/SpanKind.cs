@@ -1,0 +1,10 @@
+namespace PatchTracer.Weaving;
+
+internal enum SpanKind
+{
+    Internal,
+    Client,
+    Server,
+    Producer,
+    Consumer,
+}

@@ -1,0 +1,35 @@
+namespace PatchTracer.Weaving;
+
+/// <summary>One file of the catalog, as <c>docs/catalog.md</c> describes it.</summary>
+public sealed record Tracepoint
+{
+    public required string Id { get; init; }
+
+    public required string About { get; init; }
+
+    public required string Layer { get; init; }
+
+    public required string Component { get; init; }
+
+    public required SourceLocation Location { get; init; }
+
+    internal ImmutableArray<FunctionPattern> Match { get; init; } = [];
+
+    public Expectation Expect { get; init; }
+
+    internal ImmutableArray<Bind> Binds { get; init; } = [];
+
+    internal SpanRule? Span { get; init; }
+
+    internal ImmutableArray<Step> Steps { get; init; } = [];
+
+    internal ImmutableArray<ImportRule> Imports { get; init; } = [];
+
+    public int Order { get; init; }
+
+    /// <summary>The Go variable of its point: <c>kubelet.sandbox.create</c> is <c>ptKubeletSandboxCreate</c>.</summary>
+    public string Variable => VariableOf(Id);
+
+    internal static string VariableOf(string id) =>
+        "pt" + string.Concat(id.Split('.', '_', '-').Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+}

@@ -1,0 +1,25 @@
+namespace PatchTracer.Weaving;
+
+/// <summary>One function declaration while tracepoints are woven into it: the names it got, and how many spans it has.</summary>
+internal sealed class FunctionSession(SourceFile file, FuncDecl function)
+{
+    private readonly Dictionary<IFunction, SignatureNames> _names = [];
+
+    public SourceFile File { get; } = file;
+
+    public FuncDecl Function { get; } = function;
+
+    public int Spans { get; private set; }
+
+    /// <summary><c>ptSpan</c>, then <c>ptSpan2</c>, ….</summary>
+    public string NextSpanName() => ++Spans == 1 ? "ptSpan" : $"ptSpan{Spans}";
+
+    public SignatureNames NamesOf(IFunction owner) =>
+        _names.TryGetValue(owner, out var names) ? names : _names[owner] = new SignatureNames(owner, File);
+
+    public void AddEdits(EditList edits)
+    {
+        foreach (var names in _names.Values)
+            names.AddEdits(edits);
+    }
+}

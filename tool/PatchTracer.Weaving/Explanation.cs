@@ -1,0 +1,11 @@
+namespace PatchTracer.Weaving;
+
+/// <summary>What became of one tracepoint in one tree.</summary>
+public sealed record Explanation(string Tracepoint, string Component, string Layer, ExplanationStatus Status, ImmutableArray<Site> Sites)
+{
+    /// <summary>Why it does not fit; empty when it does.</summary>
+    public ImmutableArray<string> Reasons { get; init; } = [];
+
+    /// <summary>Where nothing matched: what may have been meant, nearest first.</summary>
+    public ImmutableArray<Candidate> Candidates { get; init; } = [];
+}

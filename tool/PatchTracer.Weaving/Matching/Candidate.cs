@@ -1,0 +1,9 @@
+namespace PatchTracer.Weaving;
+
+/// <summary>A function that a tracepoint without a match may have meant.</summary>
+/// <param name="File">Relative to the tree.</param>
+/// <param name="Why">What makes it likely: same name elsewhere, same receiver, …</param>
+public sealed record Candidate(string File, int Line, string Function, string Why)
+{
+    public override string ToString() => $"{File}:{Line}: {Function} ({Why})";
+}

@@ -1,0 +1,9 @@
+namespace PatchTracer.Weaving;
+
+internal enum DeclaredKind
+{
+    Receiver,
+    Parameter,
+    Result,
+    Local,
+}

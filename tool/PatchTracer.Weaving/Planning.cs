@@ -1,0 +1,124 @@
+namespace PatchTracer.Weaving;
+
+/// <summary>One run of <see cref="Weaver.Plan"/>: match everything first, edit last.</summary>
+internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions options)
+{
+    private readonly SourceCache _cache = new(tree);
+    private readonly List<WeaveDiagnostic> _diagnostics = [.. catalog.Diagnostics];
+    private readonly Dictionary<string, Explanation> _explanations = [];
+    private readonly List<(Tracepoint Tracepoint, FunctionSite Site)> _jobs = [];
+    private readonly List<PlannedFile> _files = [];
+    private CandidateFinder? _candidates;
+
+    private IEnumerable<Tracepoint> Tracepoints => catalog.Tracepoints.Where(tracepoint => options.Select?.Invoke(tracepoint) ?? true);
+
+    public void Match()
+    {
+        var finder = new FunctionFinder(_cache);
+        foreach (var tracepoint in Tracepoints)
+            Match(tracepoint, finder);
+    }
+
+    public void Weave()
+    {
+        var weaver = new FileWeaver(_cache, tree.RuntimeImportPath);
+        foreach (var group in _jobs.GroupBy(job => job.Site.File))
+        {
+            var woven = weaver.Weave(group.Key, [.. group]);
+            _diagnostics.AddRange(woven.Problems);
+            foreach (var (tracepoint, site) in woven.Sites)
+                Note(tracepoint, site, woven.Problems);
+            _files.Add(new(group.Key.Path, group.First().Tracepoint.Component, group.Key.Bytes, woven.Bytes));
+        }
+        AddPoints();
+        AddRuntime();
+    }
+
+    public WeavePlan Finish()
+    {
+        var fits = _diagnostics.Count == 0;
+        return new(tree, catalog.Digest)
+        {
+            Files = fits ? [.. _files.OrderBy(file => file.Path, StringComparer.Ordinal)] : [],
+            Explanations = [.. Tracepoints.Select(tracepoint => _explanations[tracepoint.Id])],
+            Diagnostics = [.. _diagnostics],
+        };
+    }
+
+    private void Match(Tracepoint tracepoint, FunctionFinder finder)
+    {
+        var isOurs = tracepoint.Match.Any(pattern => pattern.Packages.Any(tree.MayOwn));
+        var sites = isOurs ? finder.Find(tracepoint) : [];
+        var status = !isOurs ? ExplanationStatus.Elsewhere : sites.IsEmpty && tracepoint.Expect == Expectation.Optional ? ExplanationStatus.Absent : ExplanationStatus.Found;
+        _explanations[tracepoint.Id] = new(tracepoint.Id, tracepoint.Component, tracepoint.Layer, status, []);
+        if (sites.IsEmpty && status == ExplanationStatus.Found)
+            Miss(tracepoint);
+        else if (sites.Length > 1 && tracepoint.Expect != Expectation.Each)
+            Excess(tracepoint, sites);
+        else
+            _jobs.AddRange(sites.Select(site => (tracepoint, site)));
+    }
+
+    private void Miss(Tracepoint tracepoint)
+    {
+        _candidates ??= new CandidateFinder(_cache);
+        var candidates = _candidates.Find(tracepoint);
+        var wanted = string.Join(", nor ", tracepoint.Match);
+        var nearest = candidates.IsEmpty ? "nothing in the tree is like it" : $"nearest are\n  {string.Join("\n  ", candidates)}";
+        Drift(tracepoint, $"{tree.Description} has no {wanted}; {nearest}", candidates);
+    }
+
+    private void Excess(Tracepoint tracepoint, ImmutableArray<FunctionSite> sites)
+    {
+        var places = sites.Select(site => new Candidate(site.File.Path, LineOf(site), site.DisplayName, "matches")).ToImmutableArray();
+        Drift(tracepoint, $"{sites[0].Pattern} is there {sites.Length} times in {tree.Description}, and {(tracepoint.Expect == Expectation.One ? "one" : "at most one")} is expected:\n  {string.Join("\n  ", places)}", places);
+    }
+
+    private void Drift(Tracepoint tracepoint, string reason, ImmutableArray<Candidate> candidates)
+    {
+        _diagnostics.Add(tracepoint.Location.Say($"{tracepoint.Id}: {reason}"));
+        _explanations[tracepoint.Id] = _explanations[tracepoint.Id] with { Status = ExplanationStatus.Drifted, Reasons = [reason], Candidates = candidates };
+    }
+
+    private void Note(Tracepoint tracepoint, Site site, IReadOnlyList<WeaveDiagnostic> problems)
+    {
+        var known = _explanations[tracepoint.Id];
+        var own = problems.Where(problem => problem.Message.StartsWith($"{tracepoint.Id}: ", StringComparison.Ordinal)).Select(problem => problem.Message[(tracepoint.Id.Length + 2)..]);
+        var reasons = known.Reasons.AddRange(own).Distinct().ToImmutableArray();
+        _explanations[tracepoint.Id] = known with
+        {
+            Sites = known.Sites.Add(site),
+            Reasons = reasons,
+            Status = reasons.IsEmpty ? known.Status : ExplanationStatus.Drifted,
+        };
+    }
+
+    private void AddPoints()
+    {
+        var withSpans = _jobs.Where(job => job.Tracepoint.Span is not null);
+        foreach (var package in withSpans.GroupBy(job => job.Site.File.Package.Path))
+        {
+            var first = package.First();
+            var bytes = PointsFile.Print(first.Site.File, tree.RuntimeImportPath, package.Select(job => job.Tracepoint).DistinctBy(tracepoint => tracepoint.Id));
+            Add($"{package.Key}/{PointsFile.Name}", first.Tracepoint.Component, bytes);
+        }
+    }
+
+    private void AddRuntime()
+    {
+        if (_jobs.Count == 0)
+            return;
+        var header = LicenceHeader.Of(_jobs[0].Site.File.Tree);
+        foreach (var file in Directory.EnumerateFiles(options.RuntimeSources, "*.go").Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)))
+            Add($"{Weaver.RuntimeDirectory}/{Path.GetFileName(file)}", Weaver.RuntimeComponent, LicenceHeader.PutInFront(header, File.ReadAllBytes(file)));
+    }
+
+    private void Add(string path, string component, byte[] bytes)
+    {
+        if (tree.Read(path) is not null)
+            _diagnostics.Add(new(path, 0, 0, "the tree has this file already, and not from here: it was woven elsewhere, or its journal is gone. Check out the original."));
+        _files.Add(new(path, component, null, bytes));
+    }
+
+    private static int LineOf(FunctionSite site) => site.File.Tree.PositionOf(site.Function.Span.Start).Line;
+}

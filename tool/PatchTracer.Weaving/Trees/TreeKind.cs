@@ -1,0 +1,7 @@
+namespace PatchTracer.Weaving;
+
+public enum TreeKind
+{
+    Kubernetes,
+    Containerd,
+}

@@ -1,0 +1,120 @@
+namespace PatchTracer.Weaving;
+
+/// <summary>
+/// A tree of Go source that can be woven. Shows the tree as it is without the weaver's own work: a woven file reads as its original,
+/// generated files are not there.
+/// </summary>
+public sealed class WeaveTree
+{
+    private readonly TreeLayout _layout;
+
+    private WeaveTree(string root, TreeKind kind, string module, TreeLayout layout, Journal journal)
+    {
+        Root = root;
+        Kind = kind;
+        Module = module;
+        _layout = layout;
+        Journal = journal;
+        Release = TreeRelease.Of(root, kind);
+    }
+
+    /// <summary>Absolute.</summary>
+    public string Root { get; }
+
+    public TreeKind Kind { get; }
+
+    /// <summary>As <c>go.mod</c> names it.</summary>
+    public string Module { get; }
+
+    /// <summary>Such as <c>1.20.2</c> or <c>1.34</c>; empty where the files do not tell.</summary>
+    public string Release { get; }
+
+    /// <summary>What a person calls it: <c>Kubernetes 1.20.2 in /src/kubernetes</c>.</summary>
+    public string Description => $"{Kind}{(Release.Length > 0 ? $" {Release}" : "")} in {Root}";
+
+    /// <summary>The import path under which woven code finds the runtime.</summary>
+    public string RuntimeImportPath => $"{Module}/{Weaver.RuntimeDirectory}";
+
+    internal Journal Journal { get; }
+
+    /// <exception cref="WeavingException">No such directory, neither Kubernetes nor containerd, or an unreadable journal.</exception>
+    public static WeaveTree Open(string directory)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        var file = Path.Combine(root, "go.mod");
+        if (!File.Exists(file))
+            throw new WeavingException(root, $"{root} is not the root of a Go module: it has no go.mod. Name the root of a Kubernetes or containerd tree.");
+        var module = ModuleOf(file);
+        return module switch
+        {
+            "k8s.io/kubernetes" => new(root, TreeKind.Kubernetes, module, TreeLayout.OfKubernetes(root), Journal.Read(root)),
+            "github.com/containerd/containerd" or "github.com/containerd/containerd/v2" =>
+                new(root, TreeKind.Containerd, module, TreeLayout.OfContainerd(module), Journal.Read(root)),
+            _ => throw new WeavingException(root, $"{root} is the module `{module}`, neither k8s.io/kubernetes nor github.com/containerd/containerd."),
+        };
+    }
+
+    /// <summary>True when a pattern can mean a package of such a tree at all; false for patterns of the other kind of tree.</summary>
+    internal bool MayOwn(string pattern) => _layout.MayOwn(new(pattern));
+
+    /// <summary>The packages that a pattern names; only directories are looked at, and only those that can match.</summary>
+    internal IEnumerable<PackageDirectory> Packages(string pattern)
+    {
+        var followed = new PackagePattern(pattern);
+        return _layout.Roots.SelectMany(root => Descend(root, followed, followed.Follow(root.ImportPath))).DistinctBy(package => package.Path);
+    }
+
+    /// <summary>The Go files of a package that a build for linux/amd64 may contain, by name; relative to the tree.</summary>
+    internal IEnumerable<string> GoFiles(PackageDirectory package)
+    {
+        var directory = Path.Combine(Root, package.Path);
+        return Directory.EnumerateFiles(directory, "*.go")
+            .Select(file => Path.GetFileName(file))
+            .Where(BuildConstraintRule.AdmitsName)
+            .Order(StringComparer.Ordinal)
+            .Select(name => package.Path.Length == 0 ? name : $"{package.Path}/{name}")
+            .Where(path => !Journal.IsGenerated(path));
+    }
+
+    /// <summary>The original bytes of a file; null when there is none.</summary>
+    internal byte[]? Read(string path)
+    {
+        if (Journal.IsGenerated(path))
+            return null;
+        if (Journal.OriginalOf(path) is { } original)
+            return original;
+        var full = Path.Combine(Root, path);
+        return File.Exists(full) ? File.ReadAllBytes(full) : null;
+    }
+
+    private IEnumerable<PackageDirectory> Descend(PackageDirectory package, PackagePattern pattern, ImmutableArray<int> state)
+    {
+        if (state.IsEmpty)
+            yield break;
+        if (pattern.IsMatch(state) && Directory.Exists(Path.Combine(Root, package.Path)))
+            yield return package;
+        foreach (var name in Children(package, pattern.Expected(state)))
+        {
+            var path = package.Path.Length == 0 ? name : $"{package.Path}/{name}";
+            foreach (var found in Descend(new($"{package.ImportPath}/{name}", path), pattern, pattern.Step(state, name)))
+                yield return found;
+        }
+    }
+
+    private IEnumerable<string> Children(PackageDirectory package, ImmutableArray<string>? expected)
+    {
+        var directory = new DirectoryInfo(Path.Combine(Root, package.Path));
+        if (expected is { } names)
+            return names.Where(name => Directory.Exists(Path.Combine(directory.FullName, name)));
+        return directory.EnumerateDirectories()
+            .Where(child => child.LinkTarget is null && child.Name[0] is not ('.' or '_') && child.Name is not ("testdata" or "vendor" or "staging"))
+            .Select(child => child.Name)
+            .Order(StringComparer.Ordinal);
+    }
+
+    private static string ModuleOf(string file) =>
+        File.ReadLines(file).Select(line => line.Split("//")[0].Trim())
+            .Where(line => line.StartsWith("module ", StringComparison.Ordinal))
+            .Select(line => line["module ".Length..].Trim().Trim('"'))
+            .FirstOrDefault("");
+}
