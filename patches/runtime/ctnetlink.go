@@ -30,6 +30,7 @@ const (
 	ctaCountersOrig  = 9
 	ctaCountersReply = 10
 	ctaTimestamp     = 20
+	ctaEventTime     = 27 // since Linux 6.14
 	ctaTupleIP       = 1
 	ctaTupleProto    = 2
 	ctaIPv4Source    = 1
@@ -79,6 +80,7 @@ type connectionEvent struct {
 	orig, reply    tuple
 	status         uint32
 	tcpState       uint8
+	at             uint64    // Unix nanoseconds of the event itself, 0 where the kernel does not tell
 	start, stop    uint64    // Unix nanoseconds, 0 when nf_conntrack_timestamp is off
 	bytes, packets [2]uint64 // original and reply direction, 0 when nf_conntrack_acct is off
 }

@@ -110,6 +110,8 @@ func (e *connectionEvent) parse(b []byte, order binary.ByteOrder) bool {
 			e.parseProtoInfo(&n)
 		case ctaTimestamp:
 			e.parseTimes(&n)
+		case ctaEventTime:
+			e.at = a.uint64()
 		case ctaCountersOrig:
 			e.parseCounters(&n, 0)
 		case ctaCountersReply:

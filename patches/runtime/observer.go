@@ -24,6 +24,7 @@ import (
 const (
 	maxPending       = 4096
 	maxPendingAge    = int64(30 * time.Second)
+	maxEventDelay    = int64(10 * time.Second)
 	connectionBudget = 500 // connections a second that are reported in full; above, one in 2, 4, 8, ...
 	maxSamplingShift = 16
 )
@@ -62,6 +63,8 @@ func (o *observer) see(e *connectionEvent, now int64) {
 	}
 	at := eventTime(e, now)
 	switch {
+	case e.established() && e.kind == conntrackDestroy: // it was, but the event that said so was lost
+		o.finish(&e.orig, &p, p.began, "ESTABLISHED", "")
 	case e.established():
 		o.finish(&e.orig, &p, at, "ESTABLISHED", "")
 	case e.orig.protocol == protocolTCP && e.tcpState == tcpStateClose:
@@ -100,15 +103,17 @@ func (o *observer) begin(e *connectionEvent, now int64) {
 
 // eventTime is the kernel's time where it tells one, otherwise that of reading the event.
 func eventTime(e *connectionEvent, now int64) int64 {
-	stamp := e.stop
-	if e.kind == conntrackNew {
+	stamp := e.at
+	if stamp == 0 && e.kind == conntrackNew {
 		stamp = e.start
+	} else if stamp == 0 {
+		stamp = e.stop
 	}
 	if stamp == 0 {
 		return now
 	}
 	at := int64(stamp) - atomic.LoadInt64(&wallOffset)
-	if at > now {
+	if at > now || now-at > maxEventDelay { // the wall clock was set
 		return now
 	}
 	return at
