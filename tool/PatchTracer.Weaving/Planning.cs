@@ -14,6 +14,8 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
 
     public void Match()
     {
+        foreach (var path in tree.ChangedFiles)
+            _diagnostics.Add(new(path, 0, 0, "was changed after it was woven; keep the change elsewhere and restore the file, then weave again"));
         var finder = new FunctionFinder(_cache);
         foreach (var tracepoint in Tracepoints)
             Match(tracepoint, finder);

@@ -23,4 +23,17 @@ public sealed class WeavePlan
     public required ImmutableArray<WeaveDiagnostic> Diagnostics { get; init; }
 
     public bool Fits => Diagnostics.IsEmpty;
+
+    /// <summary>
+    /// Writes the woven files. Weaving the same twice changes nothing; another catalog replaces what was woven before. A process that
+    /// is killed on the way leaves a tree that the next call, or <see cref="WeaveTree.RevertAsync"/>, puts right.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The plan does not fit.</exception>
+    /// <exception cref="WeavingException">Files were changed by hand, or another process is at work.</exception>
+    public Task<ApplyResult> ApplyAsync(CancellationToken cancellation)
+    {
+        if (!Fits)
+            throw new InvalidOperationException("a plan with diagnostics has nothing to apply");
+        return new TreeTransition(Tree, CatalogDigest, Files).RunAsync(cancellation);
+    }
 }

@@ -9,7 +9,7 @@ namespace PatchTracer.Weaving;
 /// </summary>
 internal sealed class Journal
 {
-    private const int Format = 1;
+    public const int Format = 1;
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     private readonly string _root;
@@ -34,10 +34,28 @@ internal sealed class Journal
     public bool IsGenerated(string path) => _entries.TryGetValue(path, out var entry) && entry.Original is null;
 
     /// <summary>The original bytes of a file that the weaver wrote and nobody changed since; null for all others.</summary>
+    /// <exception cref="WeavingException">The kept original is damaged.</exception>
     public byte[]? OriginalOf(string path) =>
-        _entries.TryGetValue(path, out var entry) && entry.Original is { } digest && DigestOf(path) == entry.Woven ? File.ReadAllBytes(Blob(digest)) : null;
+        _entries.TryGetValue(path, out var entry) && entry.Original is { } original && DigestOf(path) is { } now && now != original && entry.IsOurs(now)
+            ? Kept(path, original)
+            : null;
 
-    public string Blob(string digest) => Path.Combine(Directory, "originals", digest);
+    /// <summary>Files that are neither as the weaver wrote them nor as they were before: somebody's work.</summary>
+    public ImmutableArray<string> Changed() =>
+        [.. Entries.Where(entry => DigestOf(entry.Path) is var now && now != entry.Original && !entry.IsOurs(now)).Select(entry => entry.Path)];
+
+    public byte[] Kept(string path, string digest)
+    {
+        var bytes = File.Exists(Blob(digest)) ? File.ReadAllBytes(Blob(digest)) : [];
+        if (Digest(bytes) != digest)
+            throw new WeavingException(_root, $"the original of {path}, which the weaver keeps as {Blob(digest)}, is damaged; get the file back from version control.", [path]);
+        return bytes;
+    }
+
+    /// <summary>The directory of the kept originals, by digest.</summary>
+    public string Originals => Path.Combine(Directory, "originals");
+
+    public string Blob(string digest) => Path.Combine(Originals, digest);
 
     /// <summary>The digest of a file of the tree as it is now; null when it is not there.</summary>
     public string? DigestOf(string path)
@@ -70,6 +88,14 @@ internal sealed class Journal
     {
         System.IO.Directory.CreateDirectory(directory);
         SafeFile.Write(Path.Combine(directory, "journal.json"), JsonSerializer.SerializeToUtf8Bytes(content, Json));
+    }
+
+    /// <summary>Removes the journal first, then what it speaks of: the tree is as it was.</summary>
+    public void Forget()
+    {
+        File.Delete(Path.Combine(Directory, "journal.json"));
+        if (System.IO.Directory.Exists(Directory))
+            System.IO.Directory.Delete(Directory, recursive: true);
     }
 
     public static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

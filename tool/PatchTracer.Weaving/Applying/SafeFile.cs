@@ -1,20 +1,26 @@
 namespace PatchTracer.Weaving;
 
-/// <summary>Files that appear whole or not at all, and survive a loss of power once they are there.</summary>
+/// <summary>Files that appear whole or not at all.</summary>
 internal static class SafeFile
 {
+    private const string Partial = ".patchtracer-partial";
+
     /// <summary>Writes beside the file and renames; an existing file keeps its permissions.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    /// <param name="durable">On return the file would survive a loss of power.</param>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, bool durable = true)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var partial = $"{path}.patchtracer-partial";
+        var partial = path + Partial;
         using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
         {
             stream.Write(bytes);
-            stream.Flush(flushToDisk: true);
+            stream.Flush(durable);
         }
         if (!OperatingSystem.IsWindows() && File.Exists(path))
             File.SetUnixFileMode(partial, File.GetUnixFileMode(path));
         File.Move(partial, path, overwrite: true);
     }
+
+    /// <summary>Removes what a killed process left of a <see cref="Write"/>.</summary>
+    public static void RemovePartial(string path) => File.Delete(path + Partial);
 }

@@ -35,6 +35,20 @@ public sealed class WeaveTree
     /// <summary>The import path under which woven code finds the runtime.</summary>
     public string RuntimeImportPath => $"{Module}/{Weaver.RuntimeDirectory}";
 
+    /// <summary>What the journal says of the tree.</summary>
+    public WeaveState State => Journal.Content switch
+    {
+        null => WeaveState.Original,
+        { Phase: JournalPhase.Woven } => WeaveState.Woven,
+        _ => WeaveState.HalfWoven,
+    };
+
+    /// <summary>The digest of the catalog that is woven in, or was being woven in; null for an original tree.</summary>
+    public string? WovenCatalog => Journal.Content?.Catalog;
+
+    /// <summary>Files that were changed after they were woven; weaving and reverting refuse to touch such a tree.</summary>
+    public ImmutableArray<string> ChangedFiles => Journal.Changed();
+
     internal Journal Journal { get; }
 
     /// <exception cref="WeavingException">No such directory, neither Kubernetes nor containerd, or an unreadable journal.</exception>
@@ -53,6 +67,10 @@ public sealed class WeaveTree
             _ => throw new WeavingException(root, $"{root} is the module `{module}`, neither k8s.io/kubernetes nor github.com/containerd/containerd."),
         };
     }
+
+    /// <summary>Gives every woven file its original bytes back and removes what was added, byte for byte.</summary>
+    /// <exception cref="WeavingException">Files were changed since, or another process is at work.</exception>
+    public Task<ApplyResult> RevertAsync(CancellationToken cancellation) => new TreeTransition(this, "", []).RunAsync(cancellation);
 
     /// <summary>True when a pattern can mean a package of such a tree at all; false for patterns of the other kind of tree.</summary>
     internal bool MayOwn(string pattern) => _layout.MayOwn(new(pattern));
