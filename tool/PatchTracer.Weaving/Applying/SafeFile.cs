@@ -22,5 +22,9 @@ internal static class SafeFile
     }
 
     /// <summary>Removes what a killed process left of a <see cref="Write"/>.</summary>
-    public static void RemovePartial(string path) => File.Delete(path + Partial);
+    public static void RemovePartial(string path)
+    {
+        if (File.Exists(path + Partial))
+            File.Delete(path + Partial);
+    }
 }

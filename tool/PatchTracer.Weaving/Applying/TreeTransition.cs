@@ -85,9 +85,10 @@ internal sealed class TreeTransition(WeaveTree tree, string catalogDigest, IRead
     /// <summary>A directory that only held what the weaver added goes with it.</summary>
     private void Remove(string path)
     {
-        File.Delete(path);
+        if (File.Exists(path))
+            File.Delete(path);
         var directory = Path.GetDirectoryName(path)!;
-        if (directory != tree.Root && !Directory.EnumerateFileSystemEntries(directory).Any())
+        if (directory != tree.Root && Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
             Directory.Delete(directory);
     }
 
