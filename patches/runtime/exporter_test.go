@@ -1,0 +1,353 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"io/ioutil"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+func record(t testing.TB, n int) {
+	t.Helper()
+	for i := 0; i < n; i++ {
+		span := opened(t)
+		span.Int("number", int64(i))
+		span.End(nil)
+	}
+}
+
+func TestSpansArriveWithTheResourceOfTheProcess(t *testing.T) {
+	use(t, sampling)
+	c := newCollector(t)
+	e := c.export(t)
+	record(t, 3)
+	if !e.flush(5 * time.Second) {
+		t.Fatal("not flushed")
+	}
+	c.Lock()
+	defer c.Unlock()
+	if len(c.spans) != 3 || c.spans[2].attributes["number"] != int64(2) {
+		t.Errorf("%d spans arrived: %+v", len(c.spans), c.spans)
+	}
+	host, _ := os.Hostname()
+	want := map[string]interface{}{
+		"service.name": "test", "k8s.node.name": host, "host.name": host, "process.pid": int64(os.Getpid()),
+		"patchtracer.runtime.version": runtimeVersion,
+	}
+	for key, value := range want {
+		if c.resource[key] != value {
+			t.Errorf("resource %s is %v, not %v", key, c.resource[key], value)
+		}
+	}
+	if id, _ := c.resource["service.instance.id"].(string); len(id) != 32 || len(c.resource) != len(want)+1 {
+		t.Errorf("resource %v", c.resource)
+	}
+}
+
+func TestSpansGoOutByThemselvesWithinTwoSeconds(t *testing.T) {
+	use(t, sampling)
+	c := newCollector(t)
+	c.export(t)
+	record(t, 1)
+	eventually(t, "the span arrives", 3*time.Second, func() bool {
+		c.Lock()
+		defer c.Unlock()
+		return len(c.spans) == 1
+	})
+}
+
+func TestManySpansGoInRequestsOfBoundedSizeAndTheCountersAddUp(t *testing.T) {
+	use(t, sampling)
+	c := newCollector(t)
+	e := c.export(t)
+	lost := losses.spans[dropBufferFull]
+	const n = 30000
+	record(t, n)
+	if !e.flush(20 * time.Second) {
+		t.Fatal("not flushed")
+	}
+	dropped := atomic.LoadUint64(&losses.spans[dropBufferFull]) - lost
+	c.Lock()
+	defer c.Unlock()
+	if got := uint64(len(c.spans)) + dropped; got != n || len(c.spans) < 1000 {
+		t.Errorf("%d spans arrived and %d were dropped of %d", len(c.spans), dropped, n)
+	}
+	seen := map[string]bool{}
+	for _, s := range c.spans {
+		seen[s.spanID] = true
+	}
+	if len(seen) != len(c.spans) {
+		t.Error("spans arrived twice")
+	}
+	for _, size := range c.sizes {
+		if size > maxRequestBytes+4096 {
+			t.Errorf("a request of %d bytes", size)
+		}
+	}
+	total := c.metrics["patchtracer.spans exported"]
+	for name, value := range c.metrics {
+		if strings.HasPrefix(name, "patchtracer.spans dropped ") {
+			total += value
+		}
+	}
+	recordedBefore := atomic.LoadUint64(&losses.recorded) - dropped
+	for reason := range losses.spans {
+		if reason != dropBufferFull {
+			total -= atomic.LoadUint64(&losses.spans[reason])
+		}
+	}
+	if c.metrics["patchtracer.spans recorded"]-recordedBefore != n || c.metrics["patchtracer.spans.buffered"] != 0 || total-lost != n {
+		t.Errorf("the exported counters do not add up: %v", c.metrics)
+	}
+}
+
+func TestACollectorThatIsGoneAndComesBackGetsWhatTheBufferHeld(t *testing.T) {
+	use(t, sampling)
+	c := newCollector(t)
+	down := true
+	c.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if down {
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(503)
+		}
+		return down
+	}
+	e := c.export(t)
+	recordedBefore, _ := sink.totals()
+	lost := atomic.LoadUint64(&losses.spans[dropBufferFull])
+	const n = 40000 // more than the buffer holds
+	record(t, n)
+	eventually(t, "the collector is tried", 5*time.Second, func() bool { return atomic.LoadUint64(&e.retried) > 1 })
+	if e.flush(3 * time.Second) {
+		t.Error("a flush says that it sent what it did not")
+	}
+	if bytes := buffered(); bytes > maxBuffered {
+		t.Errorf("%d bytes are buffered", bytes)
+	}
+	c.Lock()
+	down = false
+	c.Unlock()
+	eventually(t, "everything is sent", 20*time.Second, func() bool { return e.flush(time.Second) })
+	recorded, waiting := sink.totals()
+	dropped := atomic.LoadUint64(&losses.spans[dropBufferFull]) - lost
+	exported := atomic.LoadUint64(&e.exported)
+	c.Lock()
+	defer c.Unlock()
+	if recorded-recordedBefore != n || waiting != 0 || dropped == 0 || exported+dropped != n || exported != uint64(len(c.spans)) {
+		t.Errorf("recorded %d = exported %d + dropped %d + waiting %d; %d arrived", recorded-recordedBefore, exported, dropped, waiting, len(c.spans))
+	}
+}
+
+func buffered() (bytes int) {
+	for i := range sink.shards {
+		s := &sink.shards[i]
+		for !s.take() {
+		}
+		bytes += len(s.data)
+		s.give()
+	}
+	return bytes
+}
+
+func TestWhatTheCollectorRefusesIsDroppedAndNotTriedAgain(t *testing.T) {
+	use(t, sampling)
+	c := newCollector(t)
+	c.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/v1/traces" {
+			w.WriteHeader(400)
+			return true
+		}
+		return false
+	}
+	e := c.export(t)
+	before := atomic.LoadUint64(&losses.spans[dropRejected])
+	record(t, 5)
+	e.flush(5 * time.Second)
+	if got := atomic.LoadUint64(&losses.spans[dropRejected]) - before; got != 5 || e.retried != 0 || e.exported != 0 {
+		t.Errorf("%d dropped, %d tried again, %d exported", got, e.retried, e.exported)
+	}
+}
+
+func TestSpansThatAreRejectedInPartAreCounted(t *testing.T) {
+	use(t, sampling)
+	c := newCollector(t)
+	c.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		// partial_success {rejected_spans: 2, error_message: "x"}
+		_, _ = w.Write([]byte{0x0a, 0x05, 0x08, 0x02, 0x12, 0x01, 'x'})
+		return false
+	}
+	e := c.export(t)
+	before := atomic.LoadUint64(&losses.spans[dropRejected])
+	record(t, 5)
+	e.flush(5 * time.Second)
+	if got := atomic.LoadUint64(&losses.spans[dropRejected]) - before; got != 2 || atomic.LoadUint64(&e.exported) != 3 {
+		t.Errorf("%d rejected, %d exported", got, atomic.LoadUint64(&e.exported))
+	}
+}
+
+func TestTheCollectorIsAskedAgainWhenItSaidSo(t *testing.T) {
+	use(t, sampling)
+	c := newCollector(t)
+	var times []time.Time
+	c.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/v1/traces" {
+			return false
+		}
+		times = append(times, time.Now())
+		if len(times) == 1 {
+			w.Header().Set("Retry-After", "2")
+			w.WriteHeader(429)
+		}
+		return len(times) == 1
+	}
+	c.export(t)
+	record(t, 1)
+	eventually(t, "the span arrives", 10*time.Second, func() bool {
+		c.Lock()
+		defer c.Unlock()
+		return len(c.spans) == 1
+	})
+	if pause := times[1].Sub(times[0]); pause < 2*time.Second || pause > 4*time.Second {
+		t.Errorf("asked again after %v", pause)
+	}
+}
+
+func TestConnectionsAreKept(t *testing.T) {
+	use(t, sampling)
+	c := newCollector(t)
+	connections := map[string]bool{}
+	c.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		connections[r.RemoteAddr] = true
+		_, _ = io.WriteString(w, strings.Repeat("garbage", 1000))
+		return false
+	}
+	e := c.export(t)
+	for i := 0; i < 10; i++ {
+		record(t, 1)
+		e.flush(5 * time.Second)
+	}
+	c.Lock()
+	defer c.Unlock()
+	if len(connections) != 1 || len(c.spans) != 10 {
+		t.Errorf("%d connections for %d spans", len(connections), len(c.spans))
+	}
+}
+
+// Servers that speak anything but HTTP, or nothing at all.
+func TestACollectorThatMisbehavesCostsNeitherSpansNorTheHostsTime(t *testing.T) {
+	behaviours := map[string]func(net.Conn){
+		"garbage":      func(c net.Conn) { fmt.Fprint(c, "\x00\x01garbage\r\n\r\n"); c.Close() },
+		"hangs up":     func(c net.Conn) { c.Close() },
+		"says nothing": func(c net.Conn) { _, _ = io.Copy(ioutil.Discard, c) },
+		"one byte a second": func(c net.Conn) {
+			b := bufio.NewReader(c)
+			for {
+				if _, err := b.ReadByte(); err != nil {
+					return
+				}
+				time.Sleep(time.Second)
+			}
+		},
+	}
+	for name, behave := range behaviours {
+		t.Run(name, func(t *testing.T) {
+			use(t, sampling)
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer listener.Close()
+			go func() {
+				for {
+					conn, err := listener.Accept()
+					if err != nil {
+						return
+					}
+					go behave(conn)
+				}
+			}()
+			configuration := sampling
+			configuration.endpoint = "http://" + listener.Addr().String()
+			e := newExporter(sink, configuration)
+			go e.run()
+			record(t, 10)
+			begun := time.Now()
+			if e.flush(300 * time.Millisecond) {
+				t.Error("a flush says that it sent what it did not")
+			}
+			record(t, 1000)
+			if d := time.Since(begun); d > time.Second {
+				t.Errorf("flushing and recording took %v", d)
+			}
+			if recorded, waiting := sink.totals(); recorded < 1010 || uint64(waiting)+atomic.LoadUint64(&e.inflight) != 1010 {
+				t.Errorf("%d waiting and %d under way of 1010", waiting, atomic.LoadUint64(&e.inflight))
+			}
+		})
+	}
+}
+
+func TestAProxyFromTheEnvironmentIsNotUsed(t *testing.T) {
+	transport := newTarget("http://127.0.0.1:1").client.Transport.(*http.Transport)
+	if transport.Proxy != nil {
+		t.Error("the exporter asks for a proxy")
+	}
+}
+
+func TestBackOffGrowsIsBoundedAndVaries(t *testing.T) {
+	e := newExporter(sink, sampling)
+	seen := map[time.Duration]bool{}
+	for attempt := uint(0); attempt < 40; attempt++ {
+		limit := maxBackoff
+		if attempt < 6 {
+			limit = firstBackoff << attempt
+		}
+		d := e.backoff(attempt, 0)
+		if d < limit/2 || d > limit {
+			t.Errorf("attempt %d waits %v", attempt, d)
+		}
+		seen[d] = true
+	}
+	if len(seen) < 35 {
+		t.Error("it does not vary")
+	}
+	if d := e.backoff(0, time.Minute); d < time.Minute || d > time.Minute+firstBackoff {
+		t.Errorf("asked for a minute, it waits %v", d)
+	}
+}
+
+func TestRetryAfterIsSecondsOrADate(t *testing.T) {
+	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	cases := map[string]time.Duration{
+		"": 0, "3": 3 * time.Second, "-3": 0, "x": 0, "99999999": maxRetryAfter,
+		"Fri, 01 May 2026 12:00:07 GMT": 7 * time.Second,
+		"Fri, 01 May 2026 11:00:00 GMT": 0,
+	}
+	for text, want := range cases {
+		if got := retryAfter(text, now); got != want {
+			t.Errorf("%q is %v, not %v", text, got, want)
+		}
+	}
+}
