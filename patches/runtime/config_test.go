@@ -1,0 +1,64 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import "testing"
+
+func TestTheEnvironmentIsReadAndMistakesSwitchOff(t *testing.T) {
+	env := func(pairs ...string) func(string) string {
+		m := map[string]string{}
+		for i := 0; i < len(pairs); i += 2 {
+			m["PATCHTRACER_"+pairs[i]] = pairs[i+1]
+		}
+		return func(key string) string { return m[key] }
+	}
+	const at = "http://host:4318"
+	cases := []struct {
+		get   func(string) string
+		on    bool
+		ratio float64
+		link  bool
+		bad   bool
+	}{
+		{env(), false, 0, false, false},
+		{env("SAMPLING", "on"), false, 0, false, false},
+		{env("ENDPOINT", at), true, 1, false, false},
+		{env("ENDPOINT", "http://gateway:4318/", "SAMPLING", "on", "MODE", "link"), true, 1, true, false},
+		{env("ENDPOINT", at, "SAMPLING", "0.1", "MODE", "parent"), true, 0.1, false, false},
+		{env("ENDPOINT", at, "SAMPLING", "0"), true, 0, false, false},
+		{env("ENDPOINT", at, "SAMPLING", "off"), false, -1, false, false},
+		{env("ENDPOINT", at, "SAMPLING", "1.5"), false, 0, false, true},
+		{env("ENDPOINT", at, "SAMPLING", "NaN"), false, 0, false, true},
+		{env("ENDPOINT", at, "SAMPLING", "true"), false, 0, false, true},
+		{env("ENDPOINT", at, "MODE", "child"), false, 0, false, true},
+		{env("ENDPOINT", "host:4318"), false, 0, false, true},
+		{env("ENDPOINT", "ftp://host"), false, 0, false, true},
+		{env("ENDPOINT", "http://"), false, 0, false, true},
+	}
+	for i, c := range cases {
+		got, err := configFrom(c.get)
+		if got.on != c.on || (err != nil) != c.bad || got.linkMode != c.link || (c.on && got.ratio != c.ratio) {
+			t.Errorf("case %d: %+v, %v", i, got, err)
+		}
+	}
+	if c, _ := configFrom(env("ENDPOINT", at+"/", "SERVICE", "kubelet", "NODE", "n1")); c.service != "kubelet" || c.node != "n1" || c.endpoint != at {
+		t.Errorf("%+v", c)
+	}
+	if c, _ := configFrom(env("ENDPOINT", at)); c.service != "patchtracer.test" {
+		t.Errorf("without a name the service is %q", c.service)
+	}
+}
