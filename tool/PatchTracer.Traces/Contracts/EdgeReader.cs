@@ -36,6 +36,7 @@ internal sealed class EdgeReader(YamlDiagnostics diagnostics)
             Direct = fields.Flag("direct"),
             OnObject = fields.Flag("object"),
             Contained = fields.Flag("contained"),
+            Optional = fields.Flag("optional"),
             Within = fields.Parsed<TimeSpan>("within", Duration.Parse, "a duration such as 30s"),
         };
         fields.RefuseRest();

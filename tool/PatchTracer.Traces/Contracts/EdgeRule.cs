@@ -21,5 +21,8 @@ public sealed record EdgeRule
     /// <summary>The longest time from the cause's start to the effect's start; null for no limit.</summary>
     public TimeSpan? Within { get; init; }
 
+    /// <summary>One way among others: it counts when it is there and is no finding when it is not.</summary>
+    public bool Optional { get; init; }
+
     public int Line { get; init; }
 }

@@ -5,7 +5,8 @@ namespace PatchTracer.Traces.Contracts;
 /// <summary>Orders steps so that each comes after those that cause it and after those it refers to (<c>${steps.NAME.attribute}</c>).</summary>
 internal sealed class StepOrder(YamlDiagnostics diagnostics)
 {
-    private const string Prefix = "steps.";
+    /// <summary>What references to other steps begin with.</summary>
+    public const string Prefix = "steps.";
 
     public List<ChainStep> Sort(YamlNode chain, List<ChainStep> steps, List<EdgeRule> edges)
     {

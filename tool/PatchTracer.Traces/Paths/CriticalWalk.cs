@@ -131,8 +131,12 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
             while (_at < effects.Count)
             {
                 var (effect, end) = effects[_at++];
-                if (end <= Math.Min(cursor, until) && end > floor && graph.StartOf(effect) < end)
+                if (end > Math.Min(cursor, until) || end <= floor)
+                    continue;
+                if (graph.StartOf(effect) < end)
                     return (effect, end);
+                // Began only after what is to be explained: the time before it is spent waiting for it.
+                Following ??= effect;
             }
             return null;
         }

@@ -27,29 +27,38 @@ internal sealed class Diagnoser(RunEvidence evidence, SilenceDiagnoser silence)
     private Diagnosis Explain(MissingEdge missing, int cause, int effect)
     {
         var causes = missing.LoneCause is { } lone ? [lone] : missing.Cause!.Reached;
-        if (_paths.Find(causes, effect, AnyKind, missing.Rule!.Direct) is var (_, how) && how == EdgeKind.Link && !missing.Via.HasFlag(Via.Link))
+        var how = _paths.Find(causes, effect, AnyKind, direct: false)?.How;
+        if (how == EdgeKind.Link && !missing.Via.HasFlag(Via.Link))
             return Of(DiagnosisCode.DemotedToLink, "connected by a span link where the contract wants a parent", cause, effect);
         if (Orphan(effect) is { } orphan)
         {
             return Of(DiagnosisCode.ParentLost, $"a span in between was not recorded: {Name(orphan.Span)} names the parent {orphan.MissingParent}, which is not there",
                 cause, effect, silence.Losses(orphan.Span.Service));
         }
-        return Of(DiagnosisCode.NotPropagated, $"the context was not propagated: {Origin(effect, cause)}", cause, effect);
+        return Of(DiagnosisCode.NotPropagated, $"the context was not propagated: {Origin(effect, cause)}", cause, effect,
+            how == EdgeKind.Derived ? ["the connection through the Service joins the two"] : []);
     }
 
     private Diagnosis Of(DiagnosisCode code, string message, int cause, int effect, IEnumerable<string>? more = null) => new(code, message,
         [$"cause {SpanReference.Of(_graph, cause)}", $"effect {SpanReference.Of(_graph, effect)}", .. more ?? []]);
 
-    /// <summary>The candidate that nothing connects, nearest in time behind the cause; other subjects' spans are no candidates of one that is lone.</summary>
+    /// <summary>
+    /// The candidate that shows the problem: nearest in time behind the cause. A pattern that does not tell subjects apart fits other
+    /// subjects' spans as well: those have a cause, so only one that has none can be this subject's. Where every cause has an effect of
+    /// its own, only one that is not connected can be this cause's: the one that a connection joins, or else one that began while the
+    /// cause lasted.
+    /// </summary>
     private int? Unconnected(MissingEdge missing, int? cause)
     {
-        if (missing.LoneCause is null)
-            return Nearest(missing.Effect.Candidates, cause);
-        // Each cause has an effect of its own here: only one that has lost its cause can belong to this one, and only while the cause lasted.
-        var start = _graph.StartOf(cause!.Value);
-        var end = _graph.EndOf(cause.Value);
-        return Nearest([.. missing.Effect.Candidates.Where(node => !missing.Effect.Reached.Contains(node)
-            && _graph.StartOf(node) >= start && _graph.StartOf(node) <= end)], cause);
+        if (missing.LoneCause is not { } lone)
+        {
+            return Nearest(missing.Effect.Matcher.TellsSubjectsApart || missing.Subject.TraceId is not null ? missing.Effect.Candidates
+                : [.. missing.Effect.Candidates.Where(node => _graph.CausesOf(node).Length == 0)], cause);
+        }
+        var free = missing.Effect.Candidates.Where(node => !missing.Connected.Contains(node)).ToList();
+        var joined = free.Where(node => _paths.Find([lone], node, AnyKind, direct: false) is not null).ToList();
+        return Nearest(joined.Count > 0 ? joined
+            : [.. free.Where(node => _graph.StartOf(node) >= _graph.StartOf(lone) && _graph.StartOf(node) <= _graph.EndOf(lone))], cause);
     }
 
     private int? Nearest(List<int> candidates, int? cause)

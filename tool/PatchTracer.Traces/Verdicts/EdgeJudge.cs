@@ -13,17 +13,18 @@ internal sealed class EdgeJudge(Contract contract, RunEvidence evidence, Diagnos
     {
         var via = rule.Via | (rule.OnObject && evidence.LinkMode ? Via.Link : Via.None);
         var verdict = new EdgeVerdict { From = rule.From, To = rule.To, Node = effect.Node ?? cause.Node, State = EdgeState.Blocked, Expected = via.Text() };
-        if (cause.Reached.Count == 0)
+        if (cause.Reached.Count == 0 || effect.RefersToMissing)
             return verdict;
         var connections = Connections(rule, via, cause, effect);
-        effect.Reached.UnionWith(connections.Select(connection => connection.Effect));
+        var connected = connections.Select(connection => connection.Effect).ToHashSet();
+        effect.Reached.UnionWith(connected);
         verdict = verdict with { Count = effect.Candidates.Count(effect.Reached.Contains) };
 
-        var (loneCause, loneEffect) = Unconnected(cause, effect, connections);
+        var (loneCause, loneEffect) = Unconnected(cause, effect, connections, connected);
         if (connections.Count == 0 || loneCause is not null || loneEffect is not null)
-            return Missing(verdict, new MissingEdge(rule, via, cause, effect, subject, loneCause, loneEffect));
+            return Missing(verdict, new MissingEdge(rule, via, cause, effect, subject, connected, loneCause, loneEffect));
         var timed = Timed(verdict, rule, connections, cause.Step.Every || effect.Step.Every);
-        return Requirements.Check(contract, evidence.Graph, effect, timed, [.. connections.Select(connection => connection.Effect).Distinct()]);
+        return Requirements.Check(contract, evidence.Graph, effect, timed, [.. effect.Candidates.Where(connected.Contains)]);
     }
 
     private List<Connection> Connections(EdgeRule rule, Via via, StepState cause, StepState effect)
@@ -40,20 +41,17 @@ internal sealed class EdgeJudge(Contract contract, RunEvidence evidence, Diagnos
         return connections;
     }
 
-    private static (int? Cause, int? Effect) Unconnected(StepState cause, StepState effect, List<Connection> connections)
+    private static (int? Cause, int? Effect) Unconnected(StepState cause, StepState effect, List<Connection> connections, HashSet<int> connected)
     {
         int? loneCause = null;
         int? loneEffect = null;
         if (cause.Step.Every)
         {
-            var connected = connections.Select(connection => connection.Cause).ToHashSet();
-            loneCause = cause.Reached.Where(node => !connected.Contains(node)).Order().Cast<int?>().FirstOrDefault();
+            var causes = connections.Select(connection => connection.Cause).ToHashSet();
+            loneCause = cause.Reached.Where(node => !causes.Contains(node)).Order().Cast<int?>().FirstOrDefault();
         }
         if (effect.Step.Every && loneCause is null)
-        {
-            var connected = connections.Select(connection => connection.Effect).ToHashSet();
             loneEffect = effect.Candidates.Where(node => !connected.Contains(node)).Cast<int?>().FirstOrDefault();
-        }
         return (loneCause, loneEffect);
     }
 

@@ -8,6 +8,8 @@ namespace PatchTracer.Traces.Verdicts;
 /// <param name="Cause">The cause's step; null for a step without a cause.</param>
 /// <param name="Effect">The effect's step.</param>
 /// <param name="Subject">Whom it is missing for.</param>
+/// <param name="Connected">Effects that this edge did find connected.</param>
 /// <param name="LoneCause">The one cause without an effect, where every cause must have one.</param>
 /// <param name="LoneEffect">The one effect without a cause, where every effect must have one.</param>
-internal sealed record MissingEdge(EdgeRule? Rule, Via Via, StepState? Cause, StepState Effect, Subject Subject, int? LoneCause, int? LoneEffect);
+internal sealed record MissingEdge(
+    EdgeRule? Rule, Via Via, StepState? Cause, StepState Effect, Subject Subject, IReadOnlySet<int> Connected, int? LoneCause, int? LoneEffect);

@@ -14,7 +14,7 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
         return Unresolved(missing.Effect, facts)
             ?? Unsampled(cause, facts)
             ?? Down(missing, facts)
-            ?? Silent(missing.Effect, facts)
+            ?? (ToldByRunEnd(missing, cause) ? null : Silent(missing.Effect, facts))
             ?? Counted(missing.Effect, facts)
             ?? Ended(missing, cause, facts)
             ?? new Diagnosis(DiagnosisCode.NotRecorded, $"no {What(missing.Effect)} for this subject, and nothing tells why", facts);
@@ -32,6 +32,9 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
             facts.Add($"cause {SpanReference.Of(evidence.Graph, node)}");
         if (missing.Effect.Step.Pattern.Tracepoint?.Exact is { } tracepoint && !missing.Effect.Step.Pattern.Hop)
             facts.Add($"tracepoint {tracepoint} recorded {index.WithTracepoint(tracepoint).Count} spans in the run");
+        if (missing.Effect.Candidates.Where(other => missing.Effect.Matcher.TellsSubjectsApart || cause is null || evidence.Graph.StartOf(other) >= evidence.Graph.StartOf(cause.Value))
+            .Cast<int?>().FirstOrDefault() is { } like)
+            facts.Add($"the next of that kind{On(missing.Effect)} is another's: {SpanReference.Of(evidence.Graph, like)}");
         if (Services(missing.Effect) is { } services)
         {
             var count = _activity.Count(services, missing.Effect.Node, long.MinValue + 1, long.MaxValue);
@@ -74,6 +77,18 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
             return null;
         return Parentless(effect, tracepoint, facts)
             ?? new Diagnosis(DiagnosisCode.TracepointSilent, $"no span of tracepoint {tracepoint}{On(effect)} in the whole run: not woven in, never reached, or never given a parent", facts);
+    }
+
+    /// <summary>Silence proves nothing when everything that could have led to the effect happened shortly before the end.</summary>
+    private bool ToldByRunEnd(MissingEdge missing, int? cause)
+    {
+        if (Ended(missing, cause, []) is null)
+            return false;
+        var point = cause is { } node ? evidence.Graph.SpanAt(node)?.Tracepoint : null;
+        var grace = UnixNano.Of(contract.Grace);
+        return point is null
+            ? evidence.EndUnixNano - evidence.StartUnixNano < grace
+            : index.WithTracepoint(point).All(other => evidence.EndUnixNano - evidence.Graph.EndOf(other) < grace);
     }
 
     private Diagnosis? Counted(StepState effect, List<string> facts)

@@ -21,12 +21,20 @@ internal sealed class SpanMatcher
         _service = pattern.Service?.Resolve(values);
         _spanId = pattern.SpanId?.Resolve(values);
         Attributes = [.. pattern.Attributes.Select(a => (a.Key, a.Value.Resolve(values)))];
-        Unresolved = [.. StepOrder.References(pattern).Distinct().Where(reference => values(reference).Count == 0)];
+        var references = StepOrder.References(pattern).Distinct().ToArray();
+        Unresolved = [.. references.Where(reference => values(reference).Count == 0)];
+        TellsSubjectsApart = references.Any(reference => reference != NodeName);
     }
+
+    /// <summary>The reference to the node of a step that is expected on each.</summary>
+    public const string NodeName = "node.name";
 
     public SpanPattern Pattern { get; }
 
     public IReadOnlyList<(string Key, TextMatcher Value)> Attributes { get; }
+
+    /// <summary>The pattern refers to something of the subject.</summary>
+    public bool TellsSubjectsApart { get; }
 
     /// <summary>References that have no value for the subject; where there are any, most patterns fit nothing.</summary>
     public IReadOnlyList<string> Unresolved { get; }

@@ -15,6 +15,9 @@ internal sealed class StepState(ChainStep step, string? node, SpanMatcher matche
     /// <summary>All nodes of the graph that fit the step's pattern for the subject, whatever caused them.</summary>
     public List<int> Candidates { get; } = candidates;
 
+    /// <summary>The pattern refers to another step of which nothing was found: that step's edges say why.</summary>
+    public bool RefersToMissing => Matcher.Unresolved.Any(reference => reference.StartsWith(StepOrder.Prefix, StringComparison.Ordinal));
+
     /// <summary>
     /// Those that later edges start from: what the edges to this step found, or else all candidates, so that one missing edge
     /// is reported once and not again by everything behind it.

@@ -32,7 +32,7 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
 
     private StepState State(ChainStep step, string? node)
     {
-        var matcher = new SpanMatcher(step.Pattern, reference => reference == "node.name" && node is not null ? [node] : Values(reference));
+        var matcher = new SpanMatcher(step.Pattern, reference => reference == SpanMatcher.NodeName && node is not null ? [node] : Values(reference));
         var candidates = subject.TraceId is { } trace ? index.Filter(matcher, Scope(trace)) : index.Find(matcher);
         if (node is not null)
             candidates.RemoveAll(candidate => (evidence.Graph.SpanAt(candidate)?.Node ?? evidence.Graph.HopAt(candidate)?.Node) != node);
@@ -47,7 +47,11 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
         foreach (var rule in rules)
         {
             foreach (var cause in _states[rule.From].Where(cause => cause.Node is null || effect.Node is null || cause.Node == effect.Node))
-                _edges.Add(judge.Judge(rule, cause, effect, subject));
+            {
+                var verdict = judge.Judge(rule, cause, effect, subject);
+                if (!rule.Optional || verdict.State == EdgeState.Found)
+                    _edges.Add(verdict);
+            }
         }
         if (rules.Length == 0 || effect.Step.Every || effect.Reached.Count == 0)
             effect.Reached.UnionWith(effect.Candidates);
@@ -60,7 +64,7 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
         {
             return state.Step.Count.Contains(0) ? verdict with { State = EdgeState.Found } : verdict with
             {
-                Diagnosis = diagnoser.Explain(new MissingEdge(null, Via.None, null, state, subject, null, null)).Diagnosis,
+                Diagnosis = diagnoser.Explain(new MissingEdge(null, Via.None, null, state, subject, new HashSet<int>(), null, null)).Diagnosis,
             };
         }
         var first = state.Candidates.MinBy(evidence.Graph.StartOf);

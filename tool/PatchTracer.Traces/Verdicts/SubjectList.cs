@@ -43,6 +43,8 @@ internal sealed class SubjectList(RunEvidence evidence)
             ["pod.name"] = [pod.Name],
             ["pod.namespace"] = [pod.Namespace],
             ["pod.deployment"] = Optional(pod.Deployment),
+            // A ReplicaSet's pods are named after it, with a random ending.
+            ["pod.replicaset"] = pod.Deployment is not null && pod.Name.LastIndexOf('-') is > 0 and var dash ? [pod.Name[..dash]] : [],
             ["pod.node"] = Optional(pod.Node),
             ["pod.ip"] = Optional(pod.Ip),
             ["pod.service"] = [.. _servicesOfPod[pod.Uid]],
