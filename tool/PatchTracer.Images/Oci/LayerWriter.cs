@@ -7,8 +7,9 @@ namespace PatchTracer.Images.Oci;
 /// <summary>Writes layers whose bytes depend on their contents alone.</summary>
 internal static class LayerWriter
 {
-    /// <summary>Names that fit into this many bytes need no second header.</summary>
+    /// <summary>What fits into an ustar header without a second one.</summary>
     private const int UstarNameLength = 100;
+    private const long UstarFileSize = (1L << 33) - 1;
 
     /// <summary>Writes a layer file and returns what a manifest needs to know of it.</summary>
     public static async Task<Layer> WriteAsync(
@@ -40,18 +41,18 @@ internal static class LayerWriter
         {
             cancellation.ThrowIfCancellationRequested();
             await using var data = Open(entry);
-            var tarEntry = Header(entry);
+            var tarEntry = Header(entry, data?.Length ?? 0);
             if (data is not null)
                 tarEntry.DataStream = data;
             await writer.WriteEntryAsync(tarEntry, cancellation);
         }
     }
 
-    // GNU's long-name records for what does not fit ustar: .NET puts its process id into the name of pax headers.
-    private static TarEntry Header(LayerEntry entry)
+    // GNU's extensions for what does not fit ustar: .NET puts its process id into the name of pax headers.
+    private static TarEntry Header(LayerEntry entry, long size)
     {
         var name = entry.Type == TarEntryType.Directory ? $"{entry.Path}/" : entry.Path;
-        TarEntry header = FitsUstar(name) && FitsUstar(entry.LinkTarget)
+        TarEntry header = FitsUstar(name) && FitsUstar(entry.LinkTarget) && size <= UstarFileSize
             ? new UstarTarEntry(entry.Type, name)
             : new GnuTarEntry(entry.Type, name) { AccessTime = DateTimeOffset.UnixEpoch, ChangeTime = DateTimeOffset.UnixEpoch };
         header.Mode = entry.Mode;
