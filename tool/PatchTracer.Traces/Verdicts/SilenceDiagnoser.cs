@@ -32,15 +32,20 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
             facts.Add($"cause {SpanReference.Of(evidence.Graph, node)}");
         if (missing.Effect.Step.Pattern.Tracepoint?.Exact is { } tracepoint && !missing.Effect.Step.Pattern.Hop)
             facts.Add($"tracepoint {tracepoint} recorded {index.WithTracepoint(tracepoint).Count} spans in the run");
-        if (missing.Effect.Candidates.Where(other => missing.Effect.Matcher.TellsSubjectsApart || cause is null || evidence.Graph.StartOf(other) >= evidence.Graph.StartOf(cause.Value))
-            .Cast<int?>().FirstOrDefault() is { } like)
-            facts.Add($"the next of that kind{On(missing.Effect)} is another's: {SpanReference.Of(evidence.Graph, like)}");
+        if (Another(missing.Effect, cause) is { } another)
+            facts.Add($"the next of that kind{On(missing.Effect)} has another cause: {SpanReference.Of(evidence.Graph, another)}");
         if (Services(missing.Effect) is { } services)
         {
             var count = _activity.Count(services, missing.Effect.Node, long.MinValue + 1, long.MaxValue);
             facts.Add($"service {missing.Effect.Step.Pattern.Service}{On(missing.Effect)} reported {count} spans in the run");
         }
         return facts;
+    }
+
+    private int? Another(StepState effect, int? cause)
+    {
+        var start = cause is { } node ? evidence.Graph.StartOf(node) : long.MinValue;
+        return effect.Candidates.Where(other => evidence.Graph.StartOf(other) >= start).OrderBy(evidence.Graph.StartOf).Cast<int?>().FirstOrDefault();
     }
 
     private static Diagnosis? Unresolved(StepState effect, List<string> facts) => effect.Matcher.Unresolved.Count == 0 ? null

@@ -17,6 +17,7 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
             foreach (var state in _states[step.Name])
                 Judge(state);
         }
+        ShowEntries();
         return new SubjectVerdict
         {
             Kind = subject.Kind,
@@ -70,6 +71,17 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
         var first = state.Candidates.MinBy(evidence.Graph.StartOf);
         return Requirements.Check(contract, evidence.Graph, state, verdict with { State = EdgeState.Found, Effect = SpanReference.Of(evidence.Graph, first) },
             state.Candidates);
+    }
+
+    /// <summary>Of all that fits a step without a cause, the one meant is the one that caused something for this subject.</summary>
+    private void ShowEntries()
+    {
+        for (var i = 0; i < _edges.Count; i++)
+        {
+            if (_edges[i] is { From: null, State: EdgeState.Found } entry
+                && _edges.Find(edge => edge.From == entry.To && edge.State == EdgeState.Found)?.Cause is { } cause)
+                _edges[i] = entry with { Effect = cause };
+        }
     }
 
     /// <summary>The trace's own spans and hops, and whatever they caused in other traces.</summary>

@@ -17,5 +17,15 @@ public sealed record SubjectVerdict
     /// <summary>Spans of the subject's own trace whose parents are not there; empty for pods, which share traces.</summary>
     public IReadOnlyList<SpanReference> Orphans { get; init; } = [];
 
+    /// <summary>From the start of the first thing found for it to the end of the last; 0 when nothing was.</summary>
+    public long DurationNanos
+    {
+        get
+        {
+            var effects = Edges.Where(edge => edge.State == EdgeState.Found).Select(edge => edge.Effect).OfType<SpanReference>().ToArray();
+            return effects.Length == 0 ? 0 : effects.Max(effect => effect.StartUnixNano + effect.DurationNanos) - effects.Min(effect => effect.StartUnixNano);
+        }
+    }
+
     public bool Complete => Orphans.Count == 0 && Edges.All(edge => edge.State == EdgeState.Found);
 }

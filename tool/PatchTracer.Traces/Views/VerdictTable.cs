@@ -4,7 +4,7 @@ using PatchTracer.Traces.Verdicts;
 namespace PatchTracer.Traces.Views;
 
 /// <summary>
-/// A verdict as plain text, no wider than <see cref="Width"/>: for each chain one line an edge with how many subjects have it, then
+/// A verdict as plain text, no wider than <see cref="Width"/>: for each chain one line an edge with how many subjects have it and the median of what it took, then
 /// what is wrong, each with its diagnosis and evidence, then one line that says it all.
 /// </summary>
 public static class VerdictTable
@@ -30,11 +30,11 @@ public static class VerdictTable
 
     private static void Chain(StringBuilder text, ChainVerdict chain)
     {
-        Line(text, $"chain {chain.Name}: {chain.Subjects.Count(subject => subject.Complete)} of {chain.Subjects.Count} complete");
+        Line(text, $"chain {chain.Name}: {chain.Subjects.Count(subject => subject.Complete)} of {chain.Subjects.Count} complete{Took(chain)}");
         foreach (var problem in chain.Problems)
             Line(text, $"  ! {problem}");
         if (chain.Subjects.Count > 0)
-            Line(text, $"  {"edge",-64} {"expected",-19} {"found",9}  how");
+            Line(text, $"  {"edge",-60} {"expected",-19} {"found",9} {"lag",8}  how");
         foreach (var edge in chain.Subjects.SelectMany(subject => subject.Edges).GroupBy(edge => edge.Title))
             Line(text, EdgeLine(edge.Key, [.. edge]));
         Findings(text, chain);
@@ -50,8 +50,19 @@ public static class VerdictTable
         var bad = edges.Where(edge => edge.State != EdgeState.Found).GroupBy(edge => edge.State).OrderBy(state => state.Key)
             .Select(state => $"{state.Count()} {state.Key}".ToUpperInvariant());
         var mark = found == edges.Count ? ' ' : '!';
-        return $"{mark} {PlainText.Fit(title, 64)} {edges[0].Expected,-19} {$"{found}/{edges.Count}",9}  {string.Join(", ", hows.Concat(bad))}";
+        return $"{mark} {PlainText.Fit(title, 60)} {edges[0].Expected,-19} {$"{found}/{edges.Count}",9} {Lag(edges),8}  {string.Join(", ", hows.Concat(bad))}";
     }
+
+    /// <summary>The median of what the edge took, from the cause's start to the effect's.</summary>
+    private static string Lag(List<EdgeVerdict> edges) => Median([.. edges.Select(edge => edge.LagNanos).OfType<long>()]) is { } lag ? Nanos.Text(lag) : "";
+
+    private static string Took(ChainVerdict chain)
+    {
+        long[] complete = [.. chain.Subjects.Where(subject => subject.Complete).Select(subject => subject.DurationNanos)];
+        return Median(complete) is { } median ? $", from first to last {Nanos.Text(median)} in the median, {Nanos.Text(complete.Max())} at most" : "";
+    }
+
+    private static long? Median(long[] values) => values.Length == 0 ? null : values.Order().ElementAt(values.Length / 2);
 
     private static void Findings(StringBuilder text, ChainVerdict chain)
     {

@@ -18,8 +18,8 @@ public sealed class Waterfall(CausalGraph graph, CausalTree tree, WaterfallOptio
     private const int NumberWidth = 8;
     private const int BarWidth = Width - LayerWidth - NameWidth - (2 * NumberWidth) - 4;
 
-    /// <summary>Deeper lines are not indented further, so that names stay readable.</summary>
-    private const int MaxIndent = 15;
+    /// <summary>No line is indented further, so that names stay readable; deep trees are indented in single steps.</summary>
+    private const int MaxIndent = 30;
 
     /// <summary>One trace with its hops; a title alone when there is no such trace.</summary>
     public string OfTrace(TraceId traceId)
@@ -56,17 +56,18 @@ public sealed class Waterfall(CausalGraph graph, CausalTree tree, WaterfallOptio
         if (rows.Count == 0)
             return text.ToString();
         Line(text, $"{"layer",-LayerWidth} {"span",-NameWidth} {"start",NumberWidth} {"took",NumberWidth}");
+        var indent = 2 * rows.Max(row => row.Depth) <= MaxIndent ? 2 : 1;
         foreach (var row in rows.Take(options.MaxLines))
-            Line(text, Row(row, start, Math.Max(1, end - start)));
+            Line(text, Row(row, indent, start, Math.Max(1, end - start)));
         if (rows.Count > options.MaxLines)
             Line(text, $"… {rows.Count - options.MaxLines} more lines");
         return text.ToString();
     }
 
-    private string Row(WaterfallRow row, long start, long whole)
+    private string Row(WaterfallRow row, int indent, long start, long whole)
     {
         var layer = graph.SpanAt(row.Node)?.Layer ?? Conventions.NetworkLayer;
-        var name = PlainText.Fit($"{new string(' ', 2 * Math.Min(row.Depth, MaxIndent))}{Mark(row)}{Name(row)}", NameWidth);
+        var name = PlainText.Fit($"{new string(' ', Math.Min(indent * row.Depth, MaxIndent))}{Mark(row)}{Name(row)}", NameWidth);
         return $"{PlainText.Fit(layer, LayerWidth)} {name} {Nanos.Text(row.StartUnixNano - start),NumberWidth} "
             + $"{Nanos.Text(row.EndUnixNano - row.StartUnixNano),NumberWidth} {Bar(row, start, whole)}";
     }
@@ -81,7 +82,7 @@ public sealed class Waterfall(CausalGraph graph, CausalTree tree, WaterfallOptio
 
     private string Name(WaterfallRow row)
     {
-        var name = graph.SpanAt(row.Node) is { } span ? SpanName(span) : HopName(graph.HopAt(row.Node)!);
+        var name = $"{SpanLabel.Of(graph, row.Node)}{Place(row.Node)}";
         if (row.Collapsed > 0)
             return $"… {row.Collapsed} more {name}{(row.Errors > 0 ? $", {row.Errors} with errors" : "")}";
         return graph.SpanAt(row.Node) is { Status: StatusCode.Error } failed
@@ -89,10 +90,10 @@ public sealed class Waterfall(CausalGraph graph, CausalTree tree, WaterfallOptio
             : name;
     }
 
-    private static string SpanName(Span span) => span.Layer == Conventions.ApplicationLayer ? $"{span.Name} [{span.Service}]"
-        : span.Layer is "kube-proxy" or "kubelet" && span.Node is { } node ? $"{span.Name} @{node}" : span.Name;
+    /// <summary>The node, where it is another than the cause's.</summary>
+    private string Place(int node) => NodeName(node) is { } name && (tree.CauseOf(node) is not { } cause || NodeName(cause) != name) ? $" @{name}" : "";
 
-    private static string HopName(Hop hop) => $"service {hop.Service} -> {hop.Endpoint?.Name ?? hop.Text(Conventions.ServerAddress)} @{hop.Node}";
+    private string? NodeName(int node) => graph.SpanAt(node)?.Node ?? graph.HopAt(node)?.Node;
 
     private static string Bar(WaterfallRow row, long start, long whole)
     {

@@ -61,9 +61,7 @@ internal sealed class WaterfallRows(CausalGraph graph, CausalTree tree, HashSet<
             open.Push(lines[i]);
     }
 
-    private (string, string, EdgeKind?) Look(int node) => graph.SpanAt(node) is { } span
-        ? (span.Name, span.Service, Kind(node))
-        : (graph.HopAt(node)!.Service ?? "", "hop", Kind(node));
+    private (string, string, EdgeKind?) Look(int node) => (SpanLabel.Of(graph, node), graph.SpanAt(node)?.Service ?? "", Kind(node));
 
     private WaterfallRow Row(int node, int depth) => new(node, depth, Kind(node), 0, 0, graph.StartOf(node), graph.EndOf(node));
 
