@@ -20,12 +20,8 @@ limitations under the License.
 package patchtracer
 
 import (
-	"bytes"
-	"io/ioutil"
 	"os"
 	"os/signal"
-	"path/filepath"
-	"strconv"
 	"syscall"
 	"time"
 )
@@ -39,60 +35,84 @@ const terminationBound = time.Second
 //   - A host that does not would have died. As Notify switches that off, we flush, for terminationBound
 //     at the most, and then let the same signal kill the process with the same exit status.
 //
-// So we have to know whether somebody else handles SIGTERM, at the time when it comes. Go has no question
-// for that, but its runtime has one thread that blocks exactly the signals that nobody was notified of, and
-// Linux shows every thread's mask. After Stop of our own channel that mask is the answer. A process where
-// that thread cannot be found is left alone: it loses the spans of the last second, never its behaviour.
+// So we have to know whether somebody else handles SIGTERM, at the time when it comes: a host may begin to at
+// any time. See terminationHandled. Where that cannot be known, signals are left alone and the spans of the
+// last second are lost.
 func flushOnTermination() {
 	defer contain("flushOnTermination")
 	if signal.Ignored(syscall.SIGTERM) {
 		return
 	}
-	notified := make(chan os.Signal, 1)
-	signal.Notify(notified, syscall.SIGTERM)
-	thread := signalThread()
-	if thread == "" {
-		signal.Stop(notified)
+	handled, known := terminationHandled()
+	if !known {
 		return
 	}
+	notified := make(chan os.Signal, 1)
+	signal.Notify(notified, syscall.SIGTERM)
 	<-notified
+	flushed := make(chan struct{})
+	go func() {
+		defer close(flushed)
+		defer contain("flushing on SIGTERM")
+		Flush(terminationBound)
+	}()
 	signal.Stop(notified)
-	mask, known := blockedSignals(thread)
-	Flush(terminationBound)
-	if known && blocks(mask, syscall.SIGTERM) {
+	if now, known := terminationHandled(); known {
+		handled = now
+	}
+	<-flushed
+	if !handled {
 		_ = syscall.Kill(syscall.Getpid(), syscall.SIGTERM)
 	}
 }
 
-// rarest is a signal that no program asks for: the thread we look for blocks it, threads of the host do not.
-const rarest = syscall.Signal(64)
+// survived is the exit status of the copy that lived on.
+const survived = 42
 
-// signalThread finds the runtime's thread while SIGTERM is asked for: it blocks nearly everything, but not SIGTERM.
-func signalThread() string {
-	for attempt := 0; attempt < 5; attempt++ {
-		tasks, _ := filepath.Glob("/proc/self/task/*/status")
-		for _, task := range tasks {
-			if mask, ok := blockedSignals(task); ok && blocks(mask, rarest) && !blocks(mask, syscall.SIGTERM) {
-				return task
-			}
-		}
-		time.Sleep(10 * time.Millisecond)
+// terminationHandled tells whether this process would live on after SIGTERM. Go has no question for it and
+// hides its tables; so it is tried out, in a copy of the process that has no other thread, no memory in
+// common with this one and sends the signal to nobody but itself. There Go's own handler either finds that
+// somebody wants the signal and returns, or ends the copy as it would have ended this process.
+func terminationHandled() (handled, known bool) {
+	pid := tryTermination()
+	if pid <= 0 {
+		return false, false
 	}
-	return ""
+	const wall = 0x40000000 // __WALL: the copy announces its end with no signal, so that nobody else reaps it
+	for deadline := time.Now().Add(500 * time.Millisecond); ; time.Sleep(time.Millisecond) {
+		var status syscall.WaitStatus
+		switch done, err := syscall.Wait4(pid, &status, wall|syscall.WNOHANG, nil); {
+		case err == syscall.EINTR:
+		case err != nil:
+			return false, false
+		case done == pid && status.Exited() && status.ExitStatus() == survived:
+			return true, true
+		case done == pid: // by the signal, or by the exit that Go falls back on
+			return false, true
+		case time.Now().After(deadline):
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+			_, _ = syscall.Wait4(pid, &status, wall, nil)
+			return false, false
+		}
+	}
 }
 
-func blocks(mask uint64, s syscall.Signal) bool { return mask>>(uint(s)-1)&1 != 0 }
-
-func blockedSignals(task string) (uint64, bool) {
-	status, err := ioutil.ReadFile(task)
-	if err != nil {
-		return 0, false
+// tryTermination makes the copy and gives its process id, -1 if there is none. Between the two returns of
+// clone and the end of the copy there are only raw system calls: the copy has no scheduler and no collector.
+//
+//go:norace
+func tryTermination() int {
+	// All zero is plain fork on every architecture, whatever the order of its arguments.
+	pid, _, errno := syscall.RawSyscall6(syscall.SYS_CLONE, 0, 0, 0, 0, 0, 0)
+	if errno != 0 {
+		return -1
 	}
-	for _, line := range bytes.Split(status, []byte("\n")) {
-		if f := bytes.Fields(line); len(f) == 2 && string(f[0]) == "SigBlk:" {
-			mask, err := strconv.ParseUint(string(f[1]), 16, 64)
-			return mask, err == nil
-		}
+	if pid != 0 {
+		return int(pid)
 	}
-	return 0, false
+	self, _, _ := syscall.RawSyscall(syscall.SYS_GETPID, 0, 0, 0)
+	_, _, _ = syscall.RawSyscall(syscall.SYS_KILL, self, uintptr(syscall.SIGTERM), 0)
+	for {
+		_, _, _ = syscall.RawSyscall(syscall.SYS_EXIT_GROUP, survived, 0, 0)
+	}
 }
