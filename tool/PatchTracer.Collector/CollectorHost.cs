@@ -42,7 +42,7 @@ public sealed class CollectorHost : IAsyncDisposable
     {
         var store = Store.Open(options.StoreDirectory, options.Store);
         if (store.Recovery.TornBytes > 0)
-            reporter.Warn($"the raw log ended in {store.Recovery.TornBytes} bytes of an unfinished request; they were cut off and kept in {store.Recovery.KeptAs}");
+            reporter.Warn($"the raw log ended in {store.Recovery.TornBytes} bytes of an unfinished request; they were cut off and kept in {store.Recovery.KeptAs ?? "no file, for want of room"}");
         var tally = new Tally();
         var application = Build(options, store, tally);
         try

@@ -37,12 +37,12 @@ public sealed partial class Store
         return [.. Read(sql, "start_nano", _ => true)];
     }
 
-    /// <summary>The names of all services, sorted.</summary>
+    /// <summary>The names of all services, sorted; U+0000 in a name shows as U+2400.</summary>
     public IReadOnlyList<string> Services() => Strings("SELECT DISTINCT service FROM source ORDER BY 1");
 
-    /// <summary>The names of all spans of a service, sorted.</summary>
+    /// <summary>The names of all spans of a service, sorted; U+0000 in a name shows as U+2400.</summary>
     public IReadOnlyList<string> Operations(string service) =>
-        Strings("SELECT DISTINCT name FROM span_row WHERE service = ? ORDER BY 1", service);
+        Strings("SELECT DISTINCT name FROM span_row WHERE service = ? ORDER BY 1", IndexText.Of(service));
 
     /// <summary>How many spans there are, each counted once.</summary>
     public long CountSpans()

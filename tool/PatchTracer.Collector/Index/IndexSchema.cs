@@ -31,7 +31,9 @@ internal static class IndexSchema
         INSERT INTO progress VALUES (0, 0);
         """;
 
-    public static string Tag(string key, string value)
+    public static string Tag(string key, string value) => IndexText.Of(Cut(key, value));
+
+    private static string Cut(string key, string value)
     {
         var length = key.Length + 1 + value.Length;
         if (length <= LongestTag)

@@ -135,8 +135,9 @@ internal sealed class IndexWriter : IDisposable
         using var appender = _database.Writer.CreateAppender("counter");
         foreach (var c in _counters.Latest())
         {
-            appender.CreateRow().AppendValue(c.Service).AppendValue(c.Node).AppendValue(c.Instance).AppendValue(c.State)
-                .AppendValue(c.Reason).AppendValue(c.Value).AppendValue(c.TimeUnixNano).EndRow();
+            appender.CreateRow().AppendValue(IndexText.Of(c.Service)).AppendValue(IndexText.Of(c.Node))
+                .AppendValue(IndexText.Of(c.Instance)).AppendValue(IndexText.Of(c.State)).AppendValue(IndexText.Of(c.Reason))
+                .AppendValue(c.Value).AppendValue(c.TimeUnixNano).EndRow();
         }
         _counters.Changed = false;
     }

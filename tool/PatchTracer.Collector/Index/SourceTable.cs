@@ -35,7 +35,7 @@ internal sealed class SourceTable
         if (_known.TryGetValue(key, out var row))
             return row;
         var resource = SpanDecoder.ReadResource(source);
-        row = new SourceRow(++_lastId, resource.Service, resource.Node ?? "", Tags(resource.Attributes), body);
+        row = new SourceRow(++_lastId, IndexText.Of(resource.Service), IndexText.Of(resource.Node ?? ""), Tags(resource.Attributes), body);
         if (_known.Count >= MaxKnown)
             _known.Clear();
         _known.Add(key, row);

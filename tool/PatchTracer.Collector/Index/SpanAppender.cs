@@ -31,7 +31,7 @@ internal sealed class SpanAppender(DuckDBAppender appender, SourceTable sources,
         appender.CreateRow()
             .AppendValue(span.TraceId.High).AppendValue(span.TraceId.Low)
             .AppendValue(span.SpanId.Value).AppendValue(span.ParentSpanId.Value)
-            .AppendValue(source.Id).AppendValue(source.Service).AppendValue(Encoding.UTF8.GetString(span.Name))
+            .AppendValue(source.Id).AppendValue(source.Service).AppendValue(IndexText.Of(Encoding.UTF8.GetString(span.Name)))
             .AppendValue((int)span.Kind).AppendValue((int)span.Status)
             .AppendValue(span.StartUnixNano).AppendValue(span.EndUnixNano)
             .AppendValue(SourceTable.Tags(AttributeDecoder.ReadList(span.Message, wanted: 9)))

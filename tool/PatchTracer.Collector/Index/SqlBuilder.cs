@@ -15,9 +15,9 @@ internal sealed class SqlBuilder
     {
         var sql = new SqlBuilder("true");
         if (query.Service is { } service)
-            sql.And("service = ?", service);
+            sql.And("service = ?", IndexText.Of(service));
         if (query.Operation is { } operation)
-            sql.And("name = ?", operation);
+            sql.And("name = ?", IndexText.Of(operation));
         if (query.MinDuration is { } shortest)
             sql.And("end_nano - start_nano >= ?", shortest.Ticks * TimeSpan.NanosecondsPerTick);
         if (query.MaxDuration is { } longest)

@@ -92,11 +92,25 @@ internal sealed class SegmentWriter : IDisposable
         var torn = file.Length - whole;
         if (torn == 0)
             return LogRecovery.Clean;
-        var keptAs = $"{path}.torn-{whole}";
         file.Position = whole;
-        using (var kept = File.Create(keptAs))
-            file.CopyTo(kept);
+        var keptAs = TryKeep(file, $"{path}.torn-{whole}");
         file.SetLength(whole);
         return new LogRecovery(torn, keptAs);
+    }
+
+    private static string? TryKeep(FileStream tail, string path)
+    {
+        try
+        {
+            using var kept = File.Create(path);
+            tail.CopyTo(kept);
+            return path;
+        }
+        catch (IOException)
+        {
+            // The disk is full, which may be why the tail is torn. A collector that does not start would lose more.
+            File.Delete(path);
+            return null;
+        }
     }
 }

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace PatchTracer.Collector.Tests;
+
+/// <summary>A collector in a process of its own, so that it can be killed.</summary>
+internal sealed class CollectorProcess : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    private CollectorProcess(Process process, Uri url) => (_process, Url) = (process, url);
+
+    public Uri Url { get; }
+
+    public static async Task<CollectorProcess> StartAsync(string store)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CollectorProcess).Assembly.Location, store])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        var process = Process.Start(start)!;
+        using var timeout = new CancellationTokenSource(Timeout);
+        var line = await process.StandardOutput.ReadLineAsync(timeout.Token);
+        if (line?.StartsWith("ready ", StringComparison.Ordinal) != true)
+        {
+            process.Kill();
+            throw new InvalidOperationException($"the collector did not start: {line}");
+        }
+        return new CollectorProcess(process, new Uri(line["ready ".Length..]));
+    }
+
+    /// <summary>SIGKILL: it gets no chance to write anything.</summary>
+    public async Task KillAsync()
+    {
+        using var timeout = new CancellationTokenSource(Timeout);
+        _process.Kill();
+        await _process.WaitForExitAsync(timeout.Token);
+    }
+
+    public async Task StopAsync()
+    {
+        using var timeout = new CancellationTokenSource(Timeout);
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync(timeout.Token);
+        if (_process.ExitCode != 0)
+            throw new InvalidOperationException($"the collector ended with exit code {_process.ExitCode}");
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+}
