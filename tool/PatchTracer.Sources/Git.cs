@@ -8,6 +8,9 @@ internal sealed record Git(string Directory)
     /// <summary>Variables for every run, such as an identity.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = Clean;
 
+    /// <summary>Called for each line of output.</summary>
+    public Action<string>? OnLine { get; init; }
+
     /// <summary>A hook or an outer git may have set these for another repository.</summary>
     private static readonly Dictionary<string, string?> Clean = new()
     {
@@ -48,5 +51,5 @@ internal sealed record Git(string Directory)
     }
 
     private Tool Command(IReadOnlyList<string> arguments) =>
-        new("git", ["-c", "core.quotePath=false", .. arguments]) { WorkingDirectory = Directory, Environment = Environment };
+        new("git", ["-c", "core.quotePath=false", .. arguments]) { WorkingDirectory = Directory, Environment = Environment, OnLine = OnLine };
 }

@@ -1,4 +1,3 @@
-using LibGit2Sharp;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Sources;
@@ -23,37 +22,47 @@ public sealed class GitSource(CacheRoot cache, IReporter reporter)
             if (!Directory.Exists(entry))
             {
                 reporter.Info($"Getting Kubernetes {version.Tag} from {source}.");
-                await Publication.DirectoryAsync(entry, partial => local is null
-                    ? FetchRemoteAsync(source, version, partial, cancellation)
-                    : FetchLocalAsync(local, version, partial, cancellation));
+                await Publication.DirectoryAsync(entry, async partial =>
+                {
+                    await FetchAsync(local ?? source, version, partial, cancellation);
+                    KubernetesTree.RequireComplete(partial);
+                });
             }
         }
         var tree = await new Git(entry).RunAsync(cancellation, "rev-parse", "HEAD^{tree}");
         return new SourceTree(entry, version, VersionEvidence.GitTag, $"git-{tree}");
     }
 
-    private async Task FetchRemoteAsync(string url, ReleaseVersion version, string into, CancellationToken cancellation)
+    /// <summary>
+    /// The system's git: LibGit2Sharp makes shallow clones of all branches only (its fetch has no depth), which for
+    /// Kubernetes is many times the one tree that is wanted.
+    /// </summary>
+    private async Task FetchAsync(string source, ReleaseVersion version, string into, CancellationToken cancellation)
     {
-        // LibGit2Sharp blocks while it fetches, so it gets a thread of its own.
-        await Task.Run(() => new RemoteTag(url, version.Tag, reporter).CheckOut(into, cancellation), cancellation);
-        KubernetesTree.RequireComplete(into);
+        // Nobody is there to answer a question for a password.
+        var git = new Git(into) { OnLine = reporter.Status }.With("GIT_TERMINAL_PROMPT", "0").With("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+        var address = Path.IsPathRooted(source) ? new Uri(source).AbsoluteUri : source;
+        try
+        {
+            await git.RunAsync(cancellation, "-c", "advice.detachedHead=false", "-c", "core.autocrlf=false",
+                "clone", "--progress", "--depth", "1", "--branch", version.Tag, address, ".");
+        }
+        catch (ToolException e) when (e.ExitCode is not null)
+        {
+            var quiet = git with { OnLine = null };
+            throw await TagsAsync(quiet, address, cancellation) is { } tags && !tags.Contains(version.Tag)
+                ? NearestTags.Missing(source, version, tags)
+                : new SourceException(SourceFailure.Unreachable, source,
+                    $"{source} cannot be read as a git repository: {e.LastOutput.Trim().Split('\n')[^1]} Check the address and the network, "
+                    + "or name another with --source URL|PATH, or a plain directory with --tree DIR.", inner: e);
+        }
     }
 
-    /// <summary>LibGit2Sharp cannot make a shallow clone of a path, and a whole one of Kubernetes is gigabytes: the system's git can.</summary>
-    private async Task FetchLocalAsync(string path, ReleaseVersion version, string into, CancellationToken cancellation)
+    /// <summary>Null when the repository cannot be asked.</summary>
+    private static async Task<IReadOnlyList<string>?> TagsAsync(Git git, string address, CancellationToken cancellation)
     {
-        var repository = new Git(path);
-        if (await repository.TryRunAsync(cancellation, "rev-parse", "--git-dir") is null)
-            throw new SourceException(SourceFailure.NoRepository, path, $"{path} is not a git repository; a plain directory is given with --tree.");
-        if (await repository.TryRunAsync(cancellation, "rev-parse", "--verify", $"refs/tags/{version.Tag}^{{commit}}") is null)
-        {
-            var tags = (await repository.RunAsync(cancellation, "tag", "--list", "v*")).Split('\n');
-            throw NearestTags.Missing(path, version, tags);
-        }
-        reporter.Status($"cloning {path} at {version.Tag}");
-        await new Git(into).RunAsync(cancellation, "-c", "advice.detachedHead=false", "-c", "core.autocrlf=false",
-            "clone", "--quiet", "--depth", "1", "--branch", version.Tag, new Uri(path).AbsoluteUri, ".");
-        KubernetesTree.RequireComplete(into);
+        var references = await git.TryRunAsync(cancellation, "ls-remote", "--tags", "--refs", address);
+        return references?.Split('\n').Select(r => r[(r.LastIndexOf('/') + 1)..]).ToList();
     }
 
     private static async Task<bool> IsOutdatedAsync(string local, string entry, ReleaseVersion version, CancellationToken cancellation)

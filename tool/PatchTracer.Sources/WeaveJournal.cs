@@ -46,9 +46,10 @@ internal sealed class WeaveJournal(string gitDirectory)
 
     public void Clear()
     {
+        if (!Directory.Exists(_directory))
+            return;
         // The journal goes first: staged files without it mean nothing.
         File.Delete(JournalFile);
-        if (Directory.Exists(_directory))
-            Directory.Delete(_directory, recursive: true);
+        Directory.Delete(_directory, recursive: true);
     }
 }

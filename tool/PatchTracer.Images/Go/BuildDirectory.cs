@@ -12,6 +12,10 @@ internal sealed record BuildDirectory(string Path)
 
     public string OverlayFile => System.IO.Path.Combine(Path, "overlay.json");
 
-    public WorkspaceLock Lock() => WorkspaceLock.TryAcquire($"{Path}.lock", out var holder)
-        ?? throw new GoBuildException($"Process {holder} is compiling the same tree just now; wait for it, then run the same command again.", Path);
+    /// <summary>Makes the directory, for this process alone until the lock is disposed.</summary>
+    public WorkspaceLock Lock()
+    {
+        Directory.CreateDirectory(Path);
+        return WorkspaceLock.TryAcquire($"{Path}.lock", out var holder) ?? throw new GoBuildException($"Process {holder} is compiling the same tree just now; wait for it, then run the same command again.", Path);
+    }
 }

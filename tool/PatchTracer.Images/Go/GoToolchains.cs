@@ -109,7 +109,7 @@ public sealed class GoToolchains(CacheRoot cache, IReporter reporter)
     }
 
     private static string Resolve(string root) =>
-        new DirectoryInfo(root).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(root);
+        (Directory.Exists(root) ? new DirectoryInfo(root).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(root);
 
     /// <summary>Null when there is no Go that runs. GOTOOLCHAIN=local: it is to tell its own version, not to fetch another.</summary>
     private static async Task<GoToolchain?> TryReadAsync(string root, CancellationToken cancellation)
