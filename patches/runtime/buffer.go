@@ -31,7 +31,7 @@ const (
 var sink = newBuffer(shardCount(), maxBuffered)
 
 // buffer holds encoded spans, as fields of ScopeSpans one after the other. It has no pointers into the host's
-// memory and a fixed bound in bytes. A writer that finds a shard taken goes on to the next: it never waits.
+// memory and a fixed bound in bytes. A writer that finds a shard taken or full goes on to the next: it never waits.
 type buffer struct {
 	shards []shard
 	limit  int // bytes a shard
@@ -72,20 +72,30 @@ func (b *buffer) put(hint uint32, span []byte) {
 	}
 	n := uint32(len(b.shards))
 	for round := 0; round < putRounds; round++ {
+		full := true
 		for i := uint32(0); i < n; i++ {
-			if s := &b.shards[(hint+i)%n]; s.take() {
-				stored, wake := s.append(span, b.limit)
-				s.give()
-				b.stored(stored, wake)
+			s := &b.shards[(hint+i)%n]
+			if !s.take() {
+				full = false
+				continue
+			}
+			stored, wake := s.append(span, b.limit)
+			s.give()
+			if stored {
+				b.stored(wake)
 				return
 			}
+		}
+		if full {
+			b.drop(dropBufferFull)
+			return
 		}
 		runtime.Gosched()
 	}
 	b.drop(dropContended)
 }
 
-// append has the shard. A full shard drops the span: looking further would only fill the others sooner.
+// append has the shard.
 func (s *shard) append(span []byte, limit int) (stored, wake bool) {
 	const overhead = 6 // tag and length
 	before := len(s.data)
@@ -98,10 +108,8 @@ func (s *shard) append(span []byte, limit int) (stored, wake bool) {
 	return true, before < limit/4 && len(s.data) >= limit/4
 }
 
-func (b *buffer) stored(stored, wake bool) {
-	if !stored {
-		b.drop(dropBufferFull)
-	} else if wake {
+func (b *buffer) stored(wake bool) {
+	if wake {
 		select {
 		case b.wake <- struct{}{}:
 		default:
