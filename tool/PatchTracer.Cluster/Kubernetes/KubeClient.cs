@@ -45,16 +45,10 @@ public sealed class KubeClient(Kubeconfig config) : IDisposable
     /// <summary>Creates the object, or makes an existing one of that name be what <paramref name="body"/> says.</summary>
     public async Task<JsonObject> ApplyAsync(KubeResource resource, JsonObject body, ActivityContext? trace, CancellationToken cancellation)
     {
-        try
-        {
+        // Looked for first: creating a Service anew fails on its own node port before it fails on its name.
+        if (await TryGetAsync(resource, body.Namespace(), body.Name(), cancellation) is not { } existing)
             return await CreateAsync(resource, body, trace, cancellation);
-        }
-        catch (KubeException e) when (e.Reason == "AlreadyExists")
-        {
-            var existing = await GetAsync(resource, body.Namespace(), body.Name(), cancellation);
-            var replacement = Replacement.Of(existing, body);
-            return await SendAsync(HttpMethod.Put, resource.Path(body.Namespace(), body.Name()), replacement, trace, cancellation);
-        }
+        return await SendAsync(HttpMethod.Put, resource.Path(body.Namespace(), body.Name()), Replacement.Of(existing, body), trace, cancellation);
     }
 
     /// <summary>A JSON merge patch (RFC 7386).</summary>

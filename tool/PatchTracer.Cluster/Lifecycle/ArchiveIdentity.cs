@@ -29,7 +29,7 @@ public sealed record ArchiveIdentity(string Reference, string ConfigDigest, stri
             }
             return Parse(manifest, index) is { Count: > 0 } images ? images : throw Unusable(path, "it has no manifest.json that names an image");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or JsonException or FormatException)
         {
             throw Unusable(path, e.Message);
         }

@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using PatchTracer.Cluster.Kubernetes;
+using PatchTracer.Cluster.Loading;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cluster.Tests.Real;
+
+[Trait("speed", "cluster")]
+[Collection(SharedCluster.Name)]
+public sealed class ClusterTests(ClusterFixture fixture)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
+    [SkippableFact]
+    public async Task A_Service_answers_pods_on_both_nodes_from_endpoints_on_both_nodes()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+
+        foreach (var pod in await fixture.ProbesAsync(fixture.Timeout))
+        {
+            var answers = new HashSet<string>();
+            await Polling.UntilAsync($"both endpoints from {pod.Node}", Soon, async _ =>
+            {
+                if (await fixture.FetchFromPodAsync(pod, "http://probe.default.svc.cluster.local/") is (true, var answer))
+                    answers.Add(answer.Split(" on ")[1]);
+                return answers.SetEquals(fixture.Cluster.NodeNames) ? null : $"answers from {string.Join(", ", answers)}";
+            }, fixture.Timeout);
+        }
+    }
+
+    [SkippableFact]
+    public async Task The_mapped_port_of_this_machine_leads_to_the_Service()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var endpoint = await fixture.Cluster.HostEndpointAsync(30080, fixture.Timeout);
+
+        using var http = new HttpClient();
+        var answer = "";
+        await Polling.UntilAsync("the node port", Soon, async c =>
+        {
+            try
+            {
+                answer = await http.GetStringAsync(new Uri($"http://{endpoint}/"), c);
+                return null;
+            }
+            catch (HttpRequestException e)
+            {
+                return e.Message;
+            }
+        }, fixture.Timeout);
+
+        Assert.Equal(IPAddress.Loopback, endpoint!.Address);
+        Assert.StartsWith("probe-", answer, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("http://1.1.1.1/")]
+    [InlineData("http://[2606:4700:4700::1111]/")]
+    [InlineData("http://198.51.100.7/")]
+    public async Task No_pod_and_no_node_reaches_beyond_this_machine_and_each_learns_it_at_once(string url)
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+
+        foreach (var pod in await fixture.ProbesAsync(fixture.Timeout))
+        {
+            var clock = Stopwatch.StartNew();
+            var (success, output) = await fixture.FetchFromPodAsync(pod, url);
+            Assert.False(success, $"{url} answered a pod on {pod.Node}: {output}");
+            Assert.True(output.Length > 0 && clock.Elapsed < TimeSpan.FromSeconds(8), $"{clock.Elapsed}: {output}");
+
+            await Assert.ThrowsAsync<ToolException>(() => fixture.Cluster.ExecOnNodeAsync(pod.Node, ["curl", "--silent", "--fail", "--max-time", "10", url], fixture.Timeout));
+        }
+    }
+
+    [SkippableFact]
+    public async Task Pods_reach_the_collectors_address_of_this_machine_and_no_other_address_of_it()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        using var collector = new HttpServer("collected");
+        var other = Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).FirstOrDefault(a => !IPAddress.IsLoopback(a));
+
+        foreach (var pod in await fixture.ProbesAsync(fixture.Timeout))
+        {
+            Assert.Equal((true, "collected"), await fixture.FetchFromPodAsync(pod, $"http://{fixture.Cluster.Gateway}:{collector.Port}/"));
+            Assert.Equal("collected", await fixture.Cluster.ExecOnNodeAsync(pod.Node, ["curl", "-fsS", $"http://{fixture.Cluster.Gateway}:{collector.Port}/"], fixture.Timeout));
+            if (other is not null)
+                Assert.False((await fixture.FetchFromPodAsync(pod, $"http://{other}:{collector.Port}/")).Success, $"{other} was reached");
+        }
+    }
+
+    [SkippableFact]
+    public async Task Pod_and_Service_addresses_are_unreachable_from_this_machine()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var inventory = await fixture.Cluster.InventoryAsync(fixture.Timeout);
+        var service = inventory.Services.Single(s => s.Name == "probe");
+        var pod = inventory.Pods.First(p => p.Labels.GetValueOrDefault("app") == "probe");
+
+        foreach (var (address, port) in new[] { (service.ClusterIp, 80), (pod.Ip, 8080) })
+        {
+            using var client = new TcpClient();
+            var e = await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(address, port, fixture.Timeout).AsTask());
+            Assert.Contains(e.SocketErrorCode, new[] { SocketError.HostUnreachable, SocketError.NetworkUnreachable });
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_trace_context_is_on_the_objects_metadata_and_never_on_the_pod_template()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var (deployer, kube) = (fixture.Cluster.Deployer, fixture.Cluster.Kube);
+        var trace = Traceparent.NewRoot();
+
+        var scaled = await deployer.ScaleAsync("default", "scaled", 3, trace, fixture.Timeout);
+        await deployer.WaitForRolloutAsync("default", "scaled", TimeSpan.FromMinutes(1), fixture.Timeout);
+
+        var deployment = await kube.GetAsync(KubeResource.Deployments, "default", "scaled", fixture.Timeout);
+        Assert.Equal(Traceparent.Format(trace), deployment.At("metadata", "annotations").Text(Traceparent.Annotation));
+        Assert.False(deployment.At("spec", "template", "metadata", "annotations").ContainsKey(Traceparent.Annotation));
+        Assert.Equal((deployment.Uid(), "Deployment", (ActivityContext?)trace), (scaled.Uid, scaled.Kind, scaled.Trace));
+        Assert.Equal(3, (await fixture.Cluster.InventoryAsync(fixture.Timeout)).Pods.Count(p => p.OwnerDeployment == "scaled"));
+    }
+
+    [SkippableFact]
+    public async Task Applying_a_manifest_again_changes_nothing_but_its_annotation()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var kube = fixture.Cluster.Kube;
+        var manifests = Manifest.Load(Path.Combine(AppContext.BaseDirectory, "probe", "probe.yaml"));
+        var service = await kube.GetAsync(KubeResource.Services, "default", "probe", fixture.Timeout);
+        var trace = Traceparent.NewRoot();
+
+        var deployed = await fixture.Cluster.Deployer.DeployAsync([.. manifests.Where(m => m.Kind() == "Service")], _ => trace, fixture.Timeout);
+
+        var after = await kube.GetAsync(KubeResource.Services, "default", "probe", fixture.Timeout);
+        Assert.Equal((service.Uid(), service.At("spec").Text("clusterIP")), (Assert.Single(deployed).Uid, after.At("spec").Text("clusterIP")));
+        Assert.Equal(Traceparent.Format(trace), after.At("metadata", "annotations").Text(Traceparent.Annotation));
+    }
+
+    [SkippableFact]
+    public async Task The_API_servers_own_words_come_with_a_refusal()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var bad = Manifest.Parse("apiVersion: v1\nkind: Service\nmetadata: {name: Not_A_Name}\nspec: {ports: [{port: 1}]}\n", "bad.yaml");
+
+        var e = await Assert.ThrowsAsync<KubeException>(() => fixture.Cluster.Deployer.DeployAsync(bad, _ => null, fixture.Timeout));
+        Assert.Equal((422, "Invalid"), (e.StatusCode, e.Reason));
+        Assert.Contains("Not_A_Name", e.Message, StringComparison.Ordinal);
+
+        Assert.Null(await fixture.Cluster.Kube.TryGetAsync(KubeResource.Pods, "default", "not-there", fixture.Timeout));
+        Assert.False(await fixture.Cluster.Kube.DeleteAsync(KubeResource.Pods, "default", "not-there", fixture.Timeout));
+        var unknown = Manifest.Parse("apiVersion: v1\nkind: Nonsense\nmetadata: {name: a}\n", "bad.yaml");
+        var kind = await Assert.ThrowsAsync<ClusterException>(() => fixture.Cluster.Deployer.DeployAsync(unknown, _ => null, fixture.Timeout));
+        Assert.Contains("Nonsense", kind.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Load_through_the_mapped_port_is_answered_by_the_pods()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var endpoint = await fixture.Cluster.HostEndpointAsync(30080, fixture.Timeout);
+        var log = Path.Combine(fixture.Scratch, "load.jsonl");
+
+        var requests = await new LoadGenerator(new LoadSpec(new Uri($"http://{endpoint}"), 50, 1) { Rate = 100 }, SilentReporter.Instance)
+            .RunAsync(log, null, fixture.Timeout);
+
+        Assert.All(requests, r => Assert.True(r.IsSuccess, r.Error ?? $"{r.Status}"));
+        Assert.Equal(50, LoadRequest.ReadAll(log).Count);
+    }
+
+    [SkippableFact]
+    public async Task Diagnostics_have_the_logs_of_nodes_and_containers_and_what_the_API_says()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var directory = Path.Combine(fixture.Scratch, "diagnostics");
+
+        await fixture.Cluster.DiagnosticsAsync(directory, fixture.Timeout);
+
+        foreach (var node in fixture.Cluster.NodeNames)
+        {
+            Assert.Contains("kubelet", await File.ReadAllTextAsync(Path.Combine(directory, node, "kubelet.log")), StringComparison.Ordinal);
+            Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(directory, node, "pods"), "*.log", SearchOption.AllDirectories));
+        }
+        Assert.Contains("coredns", await File.ReadAllTextAsync(Path.Combine(directory, "pods.json")), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace PatchTracer.Cluster.Tests.Real;
+
+/// <summary>Listens on every address of this machine, as a collector does, and answers each request with one word.</summary>
+internal sealed class HttpServer : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Any, 0);
+    private readonly byte[] _answer;
+
+    public HttpServer(string word)
+    {
+        _answer = Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {word.Length}\r\nConnection: close\r\n\r\n{word}");
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                using var client = await _listener.AcceptTcpClientAsync();
+                var stream = client.GetStream();
+                _ = await stream.ReadAsync(new byte[4096]);
+                await stream.WriteAsync(_answer);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+            {
+                if (e is not IOException)
+                    return; // disposed
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using PatchTracer.Cluster.Engine;
+using PatchTracer.Cluster.Lifecycle;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cluster.Tests.Real;
+
+[Trait("speed", "cluster")]
+[Collection(SharedCluster.Name)]
+public sealed partial class LifecycleTests(ClusterFixture fixture)
+{
+    private const string Own = "pt-life";
+
+    [SkippableFact]
+    public async Task A_cluster_that_is_up_is_kept_within_seconds()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var clock = Stopwatch.StartNew();
+
+        using var again = await fixture.Kind.UpAsync(fixture.Spec, fixture.Timeout);
+
+        Assert.True(again.WasReused);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    [SkippableFact]
+    public async Task A_new_kubelet_runs_on_both_nodes_and_what_they_have_is_skipped()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        // The same program with a byte behind its end: another file, which runs as well.
+        var kubelet = Path.Combine(fixture.Scratch, "kubelet");
+        await Docker.RunAsync(["cp", $"{fixture.Cluster.NodeNames[0]}:/usr/bin/kubelet", kubelet], fixture.Timeout);
+        await File.AppendAllTextAsync(kubelet, "x", fixture.Timeout);
+        var digest = ContentKey.OfFile(kubelet);
+        var update = new ComponentUpdate([new NodeProgram("kubelet", kubelet, "/usr/bin/kubelet", "kubelet", digest)], []);
+
+        var first = await fixture.Cluster.UpdateAsync(update, fixture.Timeout);
+        var second = await fixture.Cluster.UpdateAsync(update, fixture.Timeout);
+
+        Assert.Equal(fixture.Cluster.NodeNames.Select(n => new UpdateOutcome("kubelet", n, true)), first);
+        Assert.Equal(fixture.Cluster.NodeNames.Select(n => new UpdateOutcome("kubelet", n, false)), second);
+        foreach (var node in fixture.Cluster.NodeNames)
+        {
+            var process = await fixture.Cluster.ExecOnNodeAsync(node, ["systemctl", "show", "--property", "MainPID", "--value", "kubelet"], fixture.Timeout);
+            Assert.StartsWith(digest, await fixture.Cluster.ExecOnNodeAsync(node, ["sha256sum", $"/proc/{process}/exe"], fixture.Timeout), StringComparison.Ordinal);
+        }
+        var status = await fixture.Kind.StatusAsync(fixture.Spec.Name, fixture.Timeout);
+        Assert.All(status.Nodes, n => Assert.Equal(digest, n.Installed!.Components["kubelet"]));
+        Assert.All(status.Nodes, n => Assert.Equal("as-built", n.Installed!.Components["kube-proxy"]));
+    }
+
+    [SkippableTheory]
+    [InlineData("kube-proxy", 2)]
+    [InlineData("kube-scheduler", 1)]
+    [InlineData("kube-apiserver", 1)]
+    public async Task A_new_component_image_is_what_runs_afterwards(string component, int nodes)
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        // Twice in a row, since the kubelet holds back what ends too often.
+        for (var round = 1; round <= 2; round++)
+        {
+            var (archive, id) = await RelabelledAsync(component, $"round-{round}");
+            var update = new ComponentUpdate([], [new ComponentArchive(component, archive, id)]);
+
+            var outcomes = await fixture.Cluster.UpdateAsync(update, fixture.Timeout);
+
+            Assert.Equal(nodes, outcomes.Count(o => o.Changed));
+            Assert.All(await fixture.Cluster.UpdateAsync(update, fixture.Timeout), o => Assert.False(o.Changed));
+        }
+    }
+
+    [SkippableFact]
+    public async Task Down_leaves_the_machine_as_it_was_and_a_second_cluster_does_not_disturb_the_first()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var before = await MachineAsync();
+        var spec = ClusterFixture.SpecFor(Own);
+
+        using (var cluster = await fixture.Kind.UpAsync(spec, fixture.Timeout))
+        {
+            Assert.False(cluster.WasReused);
+            Assert.NotEqual(before, await MachineAsync());
+        }
+        await fixture.Kind.DownAsync(Own, fixture.Timeout);
+
+        Assert.Equal(before, await MachineAsync());
+        Assert.False(Directory.Exists(CacheRoot.FromEnvironment().Entry("clusters", Own)));
+        Assert.Equal(2, (await fixture.ProbesAsync(fixture.Timeout)).Count);
+        await fixture.Kind.DownAsync(Own, fixture.Timeout); // nothing to remove is no error
+    }
+
+    [SkippableFact]
+    public async Task What_a_killed_creation_left_is_removed_and_made_again()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var before = await MachineAsync();
+        var spec = ClusterFixture.SpecFor(Own);
+        using (var killed = CancellationTokenSource.CreateLinkedTokenSource(fixture.Timeout))
+        {
+            var creating = fixture.Kind.UpAsync(spec, killed.Token);
+            while ((await Node.OfClusterAsync(Own, fixture.Timeout)).Count < 2 && !creating.IsCompleted)
+                await Task.Delay(200, fixture.Timeout);
+            await killed.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => creating);
+        }
+        // A node without a record is what SIGKILL leaves.
+        await Docker.RunAsync(["run", "--detach", "--name", $"{Own}-control-plane", "--label", $"io.x-k8s.kind.cluster={Own}", "--label", "io.x-k8s.kind.role=control-plane",
+            "--entrypoint", "sleep", (await ArchiveIdentity.ReadAsync(spec.NodeImageArchive, fixture.Timeout))[0].Reference, "600"], fixture.Timeout);
+
+        using (var cluster = await fixture.Kind.UpAsync(spec, fixture.Timeout))
+            Assert.False(cluster.WasReused);
+        await fixture.Kind.DownAsync(Own, fixture.Timeout);
+
+        Assert.Equal(before, await MachineAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_taken_port_is_told_with_its_holder_before_anything_is_made()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var before = await MachineAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var spec = ClusterFixture.SpecFor(Own) with { HostPorts = new Dictionary<int, int> { [30080] = port } };
+
+        var e = await Assert.ThrowsAsync<ClusterException>(() => fixture.Kind.UpAsync(spec, fixture.Timeout));
+
+        Assert.Equal(ClusterFailure.PortInUse, e.Failure);
+        Assert.Contains($"port {port}", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"process {Environment.ProcessId}", e.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await MachineAsync());
+    }
+
+    [SkippableFact]
+    public async Task Two_processes_cannot_work_on_one_cluster()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        using var held = WorkspaceLock.TryAcquire(CacheRoot.FromEnvironment().Entry("clusters", $"{Own}.lock"), out _);
+
+        var e = await Assert.ThrowsAsync<ClusterException>(() => fixture.Kind.UpAsync(ClusterFixture.SpecFor(Own), fixture.Timeout));
+
+        Assert.Equal(ClusterFailure.Busy, e.Failure);
+    }
+
+    [SkippableFact]
+    public async Task A_cluster_that_is_not_there_cannot_be_connected_to()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+
+        var e = await Assert.ThrowsAsync<ClusterException>(() => fixture.Kind.ConnectAsync("pt-none", fixture.Timeout));
+
+        Assert.Equal(ClusterFailure.NoCluster, e.Failure);
+        Assert.False((await fixture.Kind.StatusAsync("pt-none", fixture.Timeout)).Exists);
+    }
+
+    /// <summary>Everything of the machine that a cluster adds to: containers, volumes, networks, rules, routes.</summary>
+    private async Task<string> MachineAsync()
+    {
+        string[] state =
+        [
+            await Docker.RunAsync(["ps", "--all", "--format", "{{.Names}}"], fixture.Timeout),
+            await Docker.RunAsync(["volume", "ls", "--quiet"], fixture.Timeout),
+            await Docker.RunAsync(["network", "ls", "--format", "{{.Name}}"], fixture.Timeout),
+            await new Tool("iptables-save").RunAsync(fixture.Timeout),
+            await new Tool("ip", "route").RunAsync(fixture.Timeout),
+        ];
+        // Counters and the time of the dump.
+        return CountersAndComments().Replace(string.Join("\n--\n", state), "");
+    }
+
+    [GeneratedRegex(@"\[\d+:\d+\]|^#.*$", RegexOptions.Multiline)]
+    private static partial Regex CountersAndComments();
+
+    /// <summary>The image that a component runs from, under the same name with another label: another image with the same program.</summary>
+    private async Task<(string Archive, string Id)> RelabelledAsync(string component, string label)
+    {
+        var node = fixture.Cluster.NodeNames[0];
+        var reference = $"k8s.gcr.io/{component}:{NodeArchive.Version}";
+        var archive = Path.Combine(fixture.Scratch, $"{component}-{label}.tar");
+        await fixture.Cluster.ExecOnNodeAsync(node, ["ctr", "--namespace", "k8s.io", "images", "export", "/var/lib/export.tar", reference], fixture.Timeout);
+        await Docker.RunAsync(["cp", $"{node}:/var/lib/export.tar", archive], fixture.Timeout);
+        await Docker.RunAsync(["load", "--input", archive], fixture.Timeout);
+        var container = await Docker.RunAsync(["create", reference, "x"], fixture.Timeout);
+        await Docker.RunAsync(["commit", "--change", $"LABEL round={label}", container, reference], fixture.Timeout);
+        await Docker.RunAsync(["rm", container], fixture.Timeout);
+        await Docker.RunAsync(["save", "--output", archive, reference], fixture.Timeout);
+        await Docker.RunAsync(["rmi", "--force", reference], fixture.Timeout);
+        return (archive, (await ArchiveIdentity.ReadAsync(archive, fixture.Timeout))[0].ConfigDigest);
+    }
+}
