@@ -7,11 +7,10 @@ internal sealed class PrivateCopy(SourceTree source, IReporter reporter)
 {
     public const string Branch = "upstream";
 
-    /// <summary>Commits of private copies have a fixed author and time, so the same weave of the same source has the same ids.</summary>
-    public static Git Identify(Git git) => git
-        .With("GIT_AUTHOR_NAME", "PatchTracer").With("GIT_AUTHOR_EMAIL", "patchtracer@localhost")
-        .With("GIT_COMMITTER_NAME", "PatchTracer").With("GIT_COMMITTER_EMAIL", "patchtracer@localhost")
-        .With("GIT_AUTHOR_DATE", "2000-01-01T00:00:00Z").With("GIT_COMMITTER_DATE", "2000-01-01T00:00:00Z");
+    // Commits of private copies have a fixed author and time, so the same weave of the same source has the same ids.
+    public const string AuthorName = "PatchTracer";
+    public const string AuthorAddress = "patchtracer@localhost";
+    public static readonly DateTimeOffset Time = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public async Task MakeAsync(string directory, CancellationToken cancellation)
     {
@@ -20,7 +19,9 @@ internal sealed class PrivateCopy(SourceTree source, IReporter reporter)
         await TreeFiles.CopyAsync(source.Path, files, directory, cancellation);
 
         reporter.Status($"recording {files.Count} files in git");
-        var git = Identify(new Git(directory));
+        var git = new Git(directory)
+            .With("GIT_AUTHOR_NAME", AuthorName).With("GIT_AUTHOR_EMAIL", AuthorAddress).With("GIT_AUTHOR_DATE", $"{Time:O}")
+            .With("GIT_COMMITTER_NAME", AuthorName).With("GIT_COMMITTER_EMAIL", AuthorAddress).With("GIT_COMMITTER_DATE", $"{Time:O}");
         await git.RunAsync(cancellation, "init", "--quiet", "--initial-branch", Branch);
         foreach (var (key, value) in Settings)
             await git.RunAsync(cancellation, "config", key, value);

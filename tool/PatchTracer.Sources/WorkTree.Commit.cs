@@ -1,3 +1,5 @@
+using LibGit2Sharp;
+
 namespace PatchTracer.Sources;
 
 public sealed partial class WorkTree
@@ -15,39 +17,50 @@ public sealed partial class WorkTree
     public async Task<string> CommitComponentAsync(
         string component, string catalogDigest, IReadOnlyList<TreeEdit> edits, string message, CancellationToken cancellation)
     {
-        var current = await CurrentBranchAsync(cancellation);
-        if (current != Branch)
-            throw new SourceException(SourceFailure.Edited, Path, $"{Path} has {current ?? "a commit"} checked out, not {Branch}: something else changed it while it was woven.");
-        var head = await _git.RunAsync(cancellation, "rev-parse", "HEAD", "HEAD^{tree}");
-        if (edits.Count == 0)
-            return head.Split('\n')[0];
-        await RequireNothingInTheWayAsync(edits, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        using var repository = new Repository(Path);
+        if (repository.Head.FriendlyName != Branch)
+            throw new SourceException(SourceFailure.Edited, Path, $"{Path} has {repository.Head.FriendlyName} checked out, not {Branch}: something else changed it while it was woven.");
+        var parent = repository.Head.Tip;
+        RequireNothingInTheWay(edits, parent);
+        var tree = WriteTree(repository, parent, edits);
+        if (tree.Id == parent.Tree.Id)
+            return parent.Sha;
+        var author = Author(repository);
+        var text = $"{message.TrimEnd()}\n\n{ComponentTrailer}: {component}\n{CatalogTrailer}: {catalogDigest}\n";
+        var commit = repository.ObjectDatabase.CreateCommit(author, author, text, tree, [parent], prettifyMessage: false);
 
         // From here on a cancellation waits: half a component is worth less than the few milliseconds to its end.
-        await StageAsync(edits);
-        var tree = await _git.RunAsync(CancellationToken.None, "write-tree");
-        var (parent, parentTree) = (head.Split('\n')[0], head.Split('\n')[1]);
-        var commit = parent;
-        if (tree != parentTree)
-        {
-            // commit-tree, not commit: that looks at every file of the tree, and runs the user's hooks.
-            var text = $"{message.TrimEnd()}\n\n{ComponentTrailer}: {component}\n{CatalogTrailer}: {catalogDigest}\n";
-            commit = await _git.RunWithInputAsync(text, CancellationToken.None, "commit-tree", tree, "-p", parent, "-F", "-");
-            await _git.RunAsync(CancellationToken.None, "update-ref", $"refs/heads/{Branch}", commit, parent);
-        }
+        await PlaceAsync(edits, tree);
+        repository.Refs.UpdateTarget(repository.Refs[$"refs/heads/{Branch}"], commit.Id, $"patchtracer: {component}");
         _journal.Clear();
-        return commit;
+        return commit.Sha;
     }
 
-    private async Task StageAsync(IReadOnlyList<TreeEdit> edits)
+    private static Tree WriteTree(Repository repository, Commit parent, IReadOnlyList<TreeEdit> edits)
+    {
+        var definition = TreeDefinition.From(parent);
+        foreach (var edit in edits)
+        {
+            if (edit.Content is not { } content)
+            {
+                definition.Remove(edit.Path);
+                continue;
+            }
+            using var bytes = new MemoryStream(content.ToArray(), writable: false);
+            var blob = repository.ObjectDatabase.CreateBlob(bytes);
+            definition.Add(edit.Path, blob, parent[edit.Path]?.Mode ?? Mode.NonExecutableFile);
+        }
+        return repository.ObjectDatabase.CreateTree(definition);
+    }
+
+    private async Task PlaceAsync(IReadOnlyList<TreeEdit> edits, Tree tree)
     {
         var staged = await _journal.StageAsync(edits);
-        var ids = await _git.RunWithInputAsync(string.Concat(staged.Values.Select(f => $"{f}\n")), CancellationToken.None,
-            "hash-object", "--no-filters", "--stdin-paths");
-        var intended = staged.Keys.Zip(ids.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToDictionary(p => p.First, p => p.Second);
-        await _journal.WriteAsync(edits.ToDictionary(e => e.Path, e => (string[])[intended.GetValueOrDefault(e.Path, WeaveJournal.Absent)]), CancellationToken.None);
+        await _journal.WriteAsync(edits.ToDictionary(e => e.Path, e => (string[])[tree[e.Path]?.Target.Sha ?? WeaveJournal.Absent]), CancellationToken.None);
         foreach (var edit in edits)
             Place(edit.Path, staged.GetValueOrDefault(edit.Path));
+        // The index is the system git's to write: LibGit2Sharp would drop the parts of it that it does not know.
         await _git.RunWithInputAsync(string.Concat(edits.Select(e => $"{e.Path}\0")), CancellationToken.None,
             "update-index", "--add", "--remove", "-z", "--stdin");
     }
@@ -67,19 +80,20 @@ public sealed partial class WorkTree
         File.Move(staged, target, overwrite: true);
     }
 
-    private async Task RequireNothingInTheWayAsync(IReadOnlyList<TreeEdit> edits, CancellationToken cancellation)
+    private void RequireNothingInTheWay(IReadOnlyList<TreeEdit> edits, Commit parent)
     {
-        foreach (var edit in edits.Where(e => System.IO.Path.IsPathRooted(e.Path) || e.Path.Split('/').Any(p => p is ".." or ".git")))
+        foreach (var edit in edits.Where(e => System.IO.Path.IsPathRooted(e.Path) || e.Path.Split('/').Any(p => p is "" or "." or ".." or ".git")))
             throw new ArgumentException($"'{edit.Path}' is not a path inside the tree.", nameof(edits));
-        var existing = edits.Select(e => e.Path).Where(p => File.Exists(FullPath(p))).ToList();
-        if (existing.Count == 0)
-            return;
-        var tracked = await Literal.ListAsync(cancellation, ["ls-files", "-z", "--", .. existing]);
-        var inTheWay = existing.Except(tracked).ToList();
+        var inTheWay = edits.Select(e => e.Path).Where(p => File.Exists(FullPath(p)) && parent[p] is null).ToList();
         if (inTheWay.Count > 0)
         {
             throw new SourceException(SourceFailure.Dirty, Path,
                 $"These files of {Path} would be overwritten, and git does not track them. Move them away:{SourceException.List(inTheWay)}", inTheWay);
         }
     }
+
+    /// <summary>In place it is the user, as git knows them; a private copy has a fixed author and time.</summary>
+    private Signature Author(Repository repository) =>
+        (_isPrivate ? null : repository.Config.BuildSignature(DateTimeOffset.Now))
+        ?? new Signature(PrivateCopy.AuthorName, PrivateCopy.AuthorAddress, _isPrivate ? PrivateCopy.Time : DateTimeOffset.Now);
 }

@@ -13,6 +13,7 @@ public sealed partial class WorkTree : IDisposable
     private readonly string _gitDirectory;
     private readonly WeaveJournal _journal;
     private readonly IReporter _reporter;
+    private bool _isPrivate;
 
     private WorkTree(SourceTree source, Git git, string gitDirectory, WorkspaceLock held, IReporter reporter)
     {
@@ -50,8 +51,7 @@ public sealed partial class WorkTree : IDisposable
         {
             if (!Directory.Exists(entry))
                 await Publication.DirectoryAsync(entry, partial => new PrivateCopy(source, reporter).MakeAsync(partial, cancellation));
-            var git = PrivateCopy.Identify(new Git(entry));
-            var tree = new WorkTree(source, git, System.IO.Path.Combine(entry, ".git"), held, reporter);
+            var tree = new WorkTree(source, new Git(entry), System.IO.Path.Combine(entry, ".git"), held, reporter) { _isPrivate = true };
             await tree.CleanPrivateAsync(cancellation);
             return tree;
         }
@@ -77,7 +77,7 @@ public sealed partial class WorkTree : IDisposable
         var held = Acquire(System.IO.Path.Combine(directory, "patchtracer.lock"), source.Path);
         try
         {
-            var tree = new WorkTree(source, await WithIdentityAsync(git, cancellation), directory, held, reporter);
+            var tree = new WorkTree(source, git, directory, held, reporter);
             await tree.RepairAsync(cancellation);
             await tree.RequireCleanAsync(cancellation);
             return tree;
@@ -98,7 +98,4 @@ public sealed partial class WorkTree : IDisposable
         WorkspaceLock.TryAcquire(path, out var holder) ?? throw new SourceException(SourceFailure.Busy, tree,
             $"{tree} is being worked on by process {holder}. Two runs on one tree would undo each other: wait for it, or end it, then run the same command again.")
         { HolderProcessId = holder };
-
-    private static async Task<Git> WithIdentityAsync(Git git, CancellationToken cancellation) =>
-        await git.TryRunAsync(cancellation, "config", "user.email") is { Length: > 0 } ? git : PrivateCopy.Identify(git);
 }

@@ -1,0 +1,121 @@
+using System.Text;
+using PatchTracer.Workspace;
+using Xunit;
+
+namespace PatchTracer.Sources.Tests;
+
+/// <summary>Each test brings about what a kill at some moment leaves on disk, by making the step after that moment fail.</summary>
+public sealed class InterruptedWeaveTests : IDisposable
+{
+    private const string NewFile = "pkg/patchtracer/runtime.go";
+    private const string Woven = "package main // woven\n";
+
+    private readonly TemporaryDirectory _directory = new();
+
+    [Fact(Timeout = 60_000)]
+    public async Task In_place_a_half_written_component_is_put_back_on_the_next_opening()
+    {
+        var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
+        var before = await InterruptAsync(path);
+        Assert.NotEqual(before, Repositories.Snapshot(path));
+        var reporter = new RecordingReporter();
+
+        using var tree = await WorkTree.OpenInPlaceAsync(await OpenAsync(path), reporter, CancellationToken.None);
+
+        Assert.Equal(before, Repositories.Snapshot(path));
+        Assert.Equal("", await Repositories.GitAsync(path, "status", "--porcelain"));
+        Assert.Contains(Repositories.KubeletFile, Assert.Single(reporter.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task In_place_an_edit_made_since_the_interruption_is_kept_and_reported_as_dirty()
+    {
+        var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
+        await InterruptAsync(path);
+        _directory.Write($"repository/{Repositories.KubeletFile}", "package main // mine, on top\n");
+
+        var refusal = await Assert.ThrowsAsync<SourceException>(async () => await WorkTree.OpenInPlaceAsync(await OpenAsync(path), SilentReporter.Instance, CancellationToken.None));
+
+        Assert.Equal((SourceFailure.Dirty, Repositories.KubeletFile), (refusal.Failure, Assert.Single(refusal.Items)));
+        Assert.Equal("package main // mine, on top\n", await File.ReadAllTextAsync(Path.Combine(path, Repositories.KubeletFile)));
+        Assert.False(File.Exists(Path.Combine(path, NewFile)), "the woven file that nobody edited is still there");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task In_place_a_component_that_was_written_but_not_committed_can_be_woven_again()
+    {
+        var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
+        await InterruptAsync(path);
+        using var tree = await WorkTree.OpenInPlaceAsync(await OpenAsync(path), SilentReporter.Instance, CancellationToken.None);
+
+        await tree.StartAsync(CancellationToken.None);
+        await CommitAsync(tree);
+
+        Assert.Equal(Woven, await File.ReadAllTextAsync(Path.Combine(path, Repositories.KubeletFile)));
+        Assert.Single(await tree.WovenAsync(CancellationToken.None));
+        Assert.True(await tree.RevertAsync(CancellationToken.None));
+        Assert.Equal("main", await Repositories.GitAsync(path, "branch", "--show-current"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_private_tree_is_cleaned_whatever_was_left_in_it()
+    {
+        var source = await OpenAsync(Repositories.WriteTree(_directory, "plain"));
+        var cache = new CacheRoot(_directory.Below("cache"));
+        string path;
+        IReadOnlyDictionary<string, string> before;
+        using (var tree = await WorkTree.OpenPrivateAsync(source, cache, SilentReporter.Instance, CancellationToken.None))
+        {
+            await tree.StartAsync(CancellationToken.None);
+            path = tree.Path;
+            before = Repositories.Snapshot(path);
+        }
+        await File.WriteAllTextAsync(Path.Combine(path, Repositories.KubeletFile), "pack");
+        await File.WriteAllTextAsync(Path.Combine(path, "vendor/left.go"), "package left // hidden by .gitignore\n");
+        await File.WriteAllTextAsync(Path.Combine(path, ".git/index.lock"), "");
+        await Repositories.GitAsync(path, "status", "--porcelain");
+        var reporter = new RecordingReporter();
+
+        using var again = await WorkTree.OpenPrivateAsync(source, cache, reporter, CancellationToken.None);
+
+        Assert.Equal(before, Repositories.Snapshot(path));
+        Assert.Contains("2 files", Assert.Single(reporter.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_private_copy_that_was_cut_short_is_made_anew()
+    {
+        var source = await OpenAsync(Repositories.WriteTree(_directory, "plain"));
+        var cache = new CacheRoot(_directory.Below("cache"));
+        using var cancellation = new CancellationTokenSource();
+        // Cancelled at the moment when the copied files are about to be recorded in git.
+        var reporter = new RecordingReporter { OnStatus = _ => cancellation.Cancel() };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WorkTree.OpenPrivateAsync(source, cache, reporter, cancellation.Token));
+        using var tree = await WorkTree.OpenPrivateAsync(source, cache, SilentReporter.Instance, CancellationToken.None);
+
+        Assert.Single(Directory.GetDirectories(_directory.Below("cache/trees")));
+        Assert.Equal("upstream", await Repositories.GitAsync(tree.Path, "branch", "--show-current"));
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    /// <summary>Weaves until the files are in place and git's index is to be written, which a lock prevents.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> InterruptAsync(string path)
+    {
+        using var tree = await WorkTree.OpenInPlaceAsync(await OpenAsync(path), SilentReporter.Instance, CancellationToken.None);
+        await tree.StartAsync(CancellationToken.None);
+        var before = Repositories.Snapshot(path);
+        await File.WriteAllTextAsync(Path.Combine(path, ".git/index.lock"), "");
+        await Assert.ThrowsAsync<ToolException>(() => CommitAsync(tree));
+        return before;
+    }
+
+    private static Task<string> CommitAsync(WorkTree tree)
+    {
+        TreeEdit[] edits = [new(Repositories.KubeletFile, Encoding.UTF8.GetBytes(Woven)), new(NewFile, Encoding.UTF8.GetBytes("package patchtracer\n"))];
+        return tree.CommitComponentAsync("kubelet", "c0ffee", edits, "Weave tracepoints into kubelet", CancellationToken.None);
+    }
+
+    private static Task<SourceTree> OpenAsync(string path) => TreeSource.OpenAsync(path, null, CancellationToken.None);
+}
