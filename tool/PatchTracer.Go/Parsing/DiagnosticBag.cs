@@ -8,6 +8,15 @@ internal sealed class DiagnosticBag
 
     private readonly List<Diagnostic> _all = [];
 
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_all)
+                return _all.Count == 0;
+        }
+    }
+
     public void Add(TextSpan span, string message)
     {
         lock (_all)

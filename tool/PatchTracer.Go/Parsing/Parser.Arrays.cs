@@ -5,6 +5,8 @@ namespace PatchTracer.Go.Parsing;
 
 internal sealed partial class Parser
 {
+    private const string ArrayWithoutLength = "an array without length is only allowed in a composite literal";
+
     private Expr ParseArrayType()
     {
         var start = CurrentStart;
@@ -32,7 +34,7 @@ internal sealed partial class Parser
         var start = CurrentStart;
         if (NextKind == TokenKind.Ellipsis)
         {
-            Report(CurrentSpan, "an array without length is only allowed in a composite literal");
+            Report(CurrentSpan, ArrayWithoutLength);
             return (name, ParseArrayType());
         }
         var inner = ParseBracketed(out var hasTrailingComma);

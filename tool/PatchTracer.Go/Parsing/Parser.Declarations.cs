@@ -89,7 +89,7 @@ internal sealed partial class Parser
     {
         var names = ParseIdentList();
         var type = TryParseType();
-        var values = TryTake(TokenKind.Assign) ? ParseExprList() : [];
+        var values = TryTake(TokenKind.Assign) ? ParseValues() : [];
         return new(SpanFrom(names[0].Span.Start), names, type, values);
     }
 

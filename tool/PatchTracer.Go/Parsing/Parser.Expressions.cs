@@ -40,6 +40,23 @@ internal sealed partial class Parser
         return _exprs.TakeFrom(mark);
     }
 
+    /// <summary>At least one, none of them certainly a type.</summary>
+    private ImmutableArray<Expr> ParseValues()
+    {
+        var values = ParseExprList();
+        foreach (var value in values)
+            if (value.Unparenthesised is ArrayType or SliceType or StructType or FuncType or InterfaceType or MapType or ChanType)
+                Report(value.Span, "expected expression, found type");
+        return values;
+    }
+
+    private void CheckTypes(ImmutableArray<Expr> types)
+    {
+        foreach (var type in types)
+            if (type is BasicLit or BinaryExpr or CallExpr or CompositeLit or FuncLit)
+                Report(type.Span, "expected type, found expression");
+    }
+
     /// <summary>An expression or a type.</summary>
     private Expr ParseExpr() => ParseBinary(ParseUnary(), 1);
 
@@ -116,6 +133,12 @@ internal sealed partial class Parser
                 Advance();
                 var type = ParseSignature(start);
                 return _kind == TokenKind.OpenBrace ? ParseFuncLitBody(start, type) : type;
+            case TokenKind.OpenBracket:
+                var arrayStart = CurrentSpan;
+                var array = ParseArrayType();
+                if (array is ArrayType { Length: null } && _kind != TokenKind.OpenBrace)
+                    Report(arrayStart, ArrayWithoutLength);
+                return array;
             default:
                 return TryParseType() ?? ParseBadOperand();
         }

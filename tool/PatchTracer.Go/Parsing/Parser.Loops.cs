@@ -15,7 +15,7 @@ internal sealed partial class Parser
         Stmt? init = null;
         if (_kind is not (TokenKind.OpenBrace or TokenKind.Semicolon))
         {
-            var left = ParseExprList();
+            var left = ParseValues();
             if (_kind is TokenKind.Assign or TokenKind.Define && NextKind == TokenKind.Range)
             {
                 var isDefine = _kind == TokenKind.Define;

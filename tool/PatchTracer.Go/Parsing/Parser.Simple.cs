@@ -5,7 +5,7 @@ namespace PatchTracer.Go.Parsing;
 
 internal sealed partial class Parser
 {
-    private Stmt ParseSimple() => ParseSimpleTail(ParseExprList());
+    private Stmt ParseSimple() => ParseSimpleTail(ParseValues());
 
     /// <summary>The rest of a simple statement after its first expressions.</summary>
     private Stmt ParseSimpleTail(ImmutableArray<Expr> left)
@@ -18,7 +18,7 @@ internal sealed partial class Parser
             Advance();
             if (kind == TokenKind.Define)
                 CheckDefined(left);
-            var right = ParseExprList();
+            var right = ParseValues();
             return new AssignStmt(SpanFrom(start), left, kind, operatorStart, right);
         }
         if (left.Length > 1)

@@ -133,7 +133,7 @@ internal sealed partial class Parser
     {
         var start = CurrentStart;
         Advance();
-        var results = _kind is TokenKind.Semicolon or TokenKind.CloseBrace ? [] : ParseExprList();
+        var results = _kind is TokenKind.Semicolon or TokenKind.CloseBrace ? [] : ParseValues();
         return new(SpanFrom(start), results);
     }
 }

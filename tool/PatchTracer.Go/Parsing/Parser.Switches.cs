@@ -25,6 +25,9 @@ internal sealed partial class Parser
         }
         var open = Expect(TokenKind.OpenBrace, "'{'");
         var clauses = open.IsEmpty ? [] : ParseClauses(static (parser, at) => parser.ParseCaseClause(at));
+        if (isGuard)
+            foreach (var clause in clauses)
+                CheckTypes(clause.Expressions);
         return isGuard
             ? new TypeSwitchStmt(SpanFrom(start), init, binding, guard!, open, clauses)
             : new SwitchStmt(SpanFrom(start), init, (header as ExprStmt)?.Expression, open, clauses);

@@ -82,6 +82,7 @@ internal sealed partial class Parser
         var arguments = ParseBracketed(out _);
         if (arguments.IsEmpty)
             Report(type.Span, "expected type arguments");
+        CheckTypes(arguments);
         return new IndexExpr(SpanFrom(first.Span.Start), type, arguments);
     }
 

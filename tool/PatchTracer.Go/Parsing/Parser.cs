@@ -48,10 +48,17 @@ internal sealed partial class Parser
     public static GoFile ParseFile(ReadOnlyMemory<byte> source, ParseOptions options)
     {
         var diagnostics = new DiagnosticBag();
-        using var tokens = options.SkipBodies
-            ? TokenBuffer.ReadSkippingBodies(source.Span, diagnostics)
-            : TokenBuffer.Read(source.Span, 0, diagnostics);
-        return new Parser(source, tokens.Tokens, options.SkipBodies, diagnostics).ParseFile();
+        if (options.SkipBodies)
+        {
+            using var outline = TokenBuffer.ReadSkippingBodies(source.Span, diagnostics);
+            var file = new Parser(source, outline.Tokens, true, diagnostics).ParseFile();
+            if (diagnostics.IsEmpty)
+                return file;
+            // In a broken file the lexer may have skipped what is no body.
+            diagnostics = new();
+        }
+        using var tokens = TokenBuffer.Read(source.Span, 0, diagnostics);
+        return new Parser(source, tokens.Tokens, false, diagnostics).ParseFile();
     }
 
     /// <summary>Parses a body that was skipped, from brace to brace.</summary>

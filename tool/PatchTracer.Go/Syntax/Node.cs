@@ -4,7 +4,7 @@ namespace PatchTracer.Go.Syntax;
 
 /// <summary>
 /// A node of the tree of one file. Immutable; children are in source order and lie inside their parent's span, which starts
-/// and ends with a token.
+/// and ends at the boundary of a token.
 /// </summary>
 public abstract class Node
 {

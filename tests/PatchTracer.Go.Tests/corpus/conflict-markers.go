@@ -1,0 +1,7 @@
+package p
+
+<<<<<<< HEAD
+func f() {}
+=======
+func g() {}
+>>>>>>> other

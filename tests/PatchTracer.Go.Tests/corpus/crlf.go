@@ -1,0 +1,11 @@
+// Copyright
+package p
+
+import "fmt"
+
+func f() {
+	fmt.Println(`raw
+string`) // said
+	/* a
+	b */
+}

@@ -1,0 +1,6 @@
+package p
+
+// ÿş comment
+var s = "Ã("
+var €x = 1
+var â‚ = 2

@@ -1,0 +1,6 @@
+package p
+
+func f(a int, {
+	if x := g(; y {
+		call(1, 2
+	}

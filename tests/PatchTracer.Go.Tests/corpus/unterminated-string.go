@@ -1,0 +1,4 @@
+package p
+
+var x = "no end
+var y = `no end
