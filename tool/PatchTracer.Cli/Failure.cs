@@ -1,0 +1,40 @@
+using PatchTracer.Cli.Console;
+
+namespace PatchTracer.Cli;
+
+/// <summary>
+/// The one place where exceptions end. What a part of the tool throws on purpose carries a message for the user; anything else is a
+/// mistake of ours and is shown whole.
+/// </summary>
+internal static class Failure
+{
+    private const int Interrupted = 130;
+
+    public static async Task<int> GuardAsync(Terminal terminal, Func<Task<int>> run, CancellationToken cancellation)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            terminal.WriteError("interrupted; the same command goes on where it stopped");
+            return Interrupted;
+        }
+        catch (Exception e) when (IsForTheUser(e))
+        {
+            terminal.WriteError(e.Message);
+            return 1;
+        }
+        catch (Exception e)
+        {
+            terminal.WriteError($"this is a mistake in patchtracer itself:\n{e}");
+            return 1;
+        }
+    }
+
+    // Every exception type of the parts lives in a namespace of ours; the system's own tell of disk, permissions and network.
+    private static bool IsForTheUser(Exception e) =>
+        e.GetType().Namespace?.StartsWith("PatchTracer", StringComparison.Ordinal) == true
+        || e is IOException or UnauthorizedAccessException or HttpRequestException;
+}

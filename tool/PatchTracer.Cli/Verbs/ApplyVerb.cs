@@ -1,0 +1,84 @@
+using CommandLine;
+using CommandLine.Text;
+using PatchTracer.Cli.Console;
+using PatchTracer.Experiments;
+using PatchTracer.Sources;
+using PatchTracer.Weaving;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cli.Verbs;
+
+[Verb("apply", HelpText = "Weave the tracepoints into a tree: a branch with one commit a component, ordinary patches, or a Go build overlay.")]
+internal sealed class ApplyVerb : TreeVerb, IVerb
+{
+    [Option("tree", Required = true, MetaValue = "DIR", HelpText = "The root of a Kubernetes tree, a git repository without uncommitted changes.")]
+    public string Tree { get; set; } = "";
+
+    [Option("dry-run", SetName = "dry", HelpText = "Only show the change, as a diff on standard output.")]
+    public bool DryRun { get; set; }
+
+    [Option("export", SetName = "export", MetaValue = "DIR", HelpText = "Write the change as patches for `git am`; the tree stays as it is.")]
+    public string? Export { get; set; }
+
+    [Option("overlay", SetName = "overlay", MetaValue = "FILE", HelpText = "Write the change as an overlay for `go build -overlay FILE`; the tree stays as it is.")]
+    public string? Overlay { get; set; }
+
+    /// <summary>Fixed, so that the same weave gives the same patches.</summary>
+    private static readonly PatchAuthor Author = new("patchtracer", "patchtracer@localhost", DateTimeOffset.UnixEpoch);
+
+    [Usage(ApplicationAlias = "patchtracer")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new("weave in place", new ApplyVerb { Tree = "~/kubernetes" }),
+        new("see what it would do to the kubelet", new ApplyVerb { Tree = "~/kubernetes", Points = "kubelet.*", DryRun = true }),
+        new("patches for review", new ApplyVerb { Tree = "~/kubernetes", Export = "/tmp/patches" }),
+    ];
+
+    public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
+    {
+        var catalog = LoadCatalog();
+        var select = Selection(catalog);
+        if (DryRun || Export is not null || Overlay is not null)
+            return await BesideAsync(Plan(catalog, select), cancellation);
+        var plan = await terminal.WorkAsync(reporter => InPlaceAsync(catalog, select, reporter, cancellation));
+        if (Json)
+            Terminal.WriteJson(new { tree = Path.GetFullPath(Tree), plan.Explanations, files = plan.Files.Select(f => f.Path) });
+        else
+            Terminal.Write($"{plan.Explanations.Count(e => e.Status == ExplanationStatus.Found)} tracepoints woven into {plan.Files.Length} files of {plan.Tree.Description}");
+        return 0;
+    }
+
+    private WeavePlan Plan(Catalog catalog, Func<Tracepoint, bool>? select)
+    {
+        var plan = Weaver.Plan(WeaveTree.Open(Tree), catalog, new WeaveOptions(Repository.Runtime) { Select = select });
+        return plan.Fits ? plan : throw new DriftException(plan);
+    }
+
+    private async Task<WeavePlan> InPlaceAsync(Catalog catalog, Func<Tracepoint, bool>? select, IReporter reporter, CancellationToken cancellation)
+    {
+        var source = await TreeSource.OpenAsync(Tree, stated: null, cancellation);
+        using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);
+        var digest = Weave.Digest(catalog, Repository.Runtime) + (Points is null ? "" : $"-{Points}");
+        return await new Weave(work, catalog, Repository.Runtime, digest) { Select = select }.RunAsync(reporter, cancellation);
+    }
+
+    private async Task<int> BesideAsync(WeavePlan plan, CancellationToken cancellation)
+    {
+        if (Export is not null)
+        {
+            var patches = await plan.ExportAsync(Export, Author, cancellation);
+            Terminal.Write(string.Join('\n', patches));
+        }
+        else if (Overlay is not null)
+        {
+            await plan.WriteOverlayAsync(Path.GetFullPath(Overlay), cancellation);
+            Terminal.Write(Path.GetFullPath(Overlay));
+        }
+        else
+        {
+            foreach (var file in plan.Files)
+                Terminal.Write(file.Diff());
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,52 @@
+using CommandLine;
+using CommandLine.Text;
+using PatchTracer.Cli.Console;
+using PatchTracer.Cluster.Doctoring;
+using PatchTracer.Workspace;
+using Spectre.Console;
+
+namespace PatchTracer.Cli.Verbs;
+
+[Verb("doctor", HelpText = "Say what this machine lacks for the main job, why it is needed and how to get it.")]
+internal sealed class DoctorVerb : IVerb
+{
+    [Option("install", HelpText = "Get what is missing (Debian, as root): Go, Docker with a running engine, kind, debootstrap.")]
+    public bool Install { get; set; }
+
+    [Option("json", HelpText = "The findings as JSON on standard output.")]
+    public bool Json { get; set; }
+
+    [Usage(ApplicationAlias = "patchtracer")]
+    public static IEnumerable<Example> Examples => [new("look", new DoctorVerb()), new("look and mend", new DoctorVerb { Install = true })];
+
+    public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
+    {
+        var findings = await terminal.WorkAsync(reporter =>
+        {
+            var doctor = new Doctor(CacheRoot.FromEnvironment(), reporter);
+            return Install ? doctor.InstallAsync(cancellation) : doctor.CheckAsync(cancellation);
+        });
+        if (Json)
+            Terminal.WriteJson(findings);
+        else
+            Write(terminal, findings);
+        return findings.Any(f => f.Status is FindingStatus.Missing or FindingStatus.Broken) ? 1 : 0;
+    }
+
+    private static void Write(Terminal terminal, IReadOnlyList<Finding> findings)
+    {
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("status", "name", "details");
+        foreach (var finding in findings)
+            table.AddRow(new Markup(Mark(finding.Status)), new Text(finding.Name), new Text(finding.Details));
+        terminal.Out.Write(table);
+        foreach (var finding in findings.Where(f => f.Status != FindingStatus.Ok))
+            Terminal.Write($"\n{finding.Name}: {finding.Why}\n  {finding.Remedy}");
+    }
+
+    private static string Mark(FindingStatus status) => status switch
+    {
+        FindingStatus.Ok => "[green]ok[/]",
+        FindingStatus.Warning => "[yellow]warning[/]",
+        _ => $"[red]{status.ToString().ToLowerInvariant()}[/]",
+    };
+}

@@ -1,0 +1,28 @@
+using CommandLine;
+using CommandLine.Text;
+using PatchTracer.Cli.Console;
+using PatchTracer.Cluster;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cli.Verbs;
+
+[Verb("down", HelpText = "Remove a cluster with every trace of it: containers, network, firewall rules, routes, kubeconfig.")]
+internal sealed class DownVerb : IVerb
+{
+    [Option("name", MetaValue = "NAME", Default = ClusterSpec.DefaultName, HelpText = "The cluster.")]
+    public string Name { get; set; } = ClusterSpec.DefaultName;
+
+    [Usage(ApplicationAlias = "patchtracer")]
+    public static IEnumerable<Example> Examples => [new("remove the cluster of `run`", new DownVerb())];
+
+    public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
+    {
+        await terminal.WorkAsync(async reporter =>
+        {
+            await new KindCluster(CacheRoot.FromEnvironment(), reporter).DownAsync(Name, cancellation);
+            return 0;
+        });
+        Terminal.Write($"cluster {Name} is gone");
+        return 0;
+    }
+}

@@ -1,0 +1,10 @@
+using PatchTracer.Cli.Console;
+
+namespace PatchTracer.Cli.Verbs;
+
+/// <summary>One verb: its options are the properties, CommandLineParser fills them.</summary>
+internal interface IVerb
+{
+    /// <returns>0: done; 1: a finding or a failure; 2: wrong usage.</returns>
+    Task<int> RunAsync(Terminal terminal, CancellationToken cancellation);
+}

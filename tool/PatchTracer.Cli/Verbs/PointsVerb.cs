@@ -1,0 +1,80 @@
+using CommandLine;
+using CommandLine.Text;
+using PatchTracer.Cli.Console;
+using PatchTracer.Weaving;
+using Spectre.Console;
+
+namespace PatchTracer.Cli.Verbs;
+
+[Verb("points", HelpText = "List the tracepoints, or explain where each is found in a tree. Exit code 1 if one is not.")]
+internal sealed class PointsVerb : TreeVerb, IVerb
+{
+    [Option("tree", MetaValue = "DIR", HelpText = "A Kubernetes or containerd tree to look in; nothing in it is changed.")]
+    public string? Tree { get; set; }
+
+    [Usage(ApplicationAlias = "patchtracer")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new("what there is", new PointsVerb()),
+        new("whether it fits a tree", new PointsVerb { Tree = "~/kubernetes" }),
+    ];
+
+    public Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
+    {
+        var catalog = LoadCatalog();
+        var select = Selection(catalog);
+        return Task.FromResult(Tree is null ? List(terminal, catalog, select) : Explain(terminal, catalog, select));
+    }
+
+    private int List(Terminal terminal, Catalog catalog, Func<Tracepoint, bool>? select)
+    {
+        var tracepoints = catalog.Tracepoints.Where(t => select?.Invoke(t) ?? true).ToList();
+        if (Json)
+        {
+            Terminal.WriteJson(new { tracepoints = tracepoints.Select(t => new { t.Id, t.Component, t.Layer, t.About }), diagnostics = catalog.Diagnostics });
+        }
+        else
+        {
+            var table = new Table().Border(TableBorder.None).AddColumns("tracepoint", "layer", "what it tells");
+            foreach (var tracepoint in tracepoints)
+                table.AddRow(new Text(tracepoint.Id), new Text(tracepoint.Layer), new Text(tracepoint.About.ReplaceLineEndings(" ").Trim()));
+            terminal.Out.Write(table);
+        }
+        return Report(terminal, catalog.Diagnostics);
+    }
+
+    private int Explain(Terminal terminal, Catalog catalog, Func<Tracepoint, bool>? select)
+    {
+        var plan = Weaver.Plan(WeaveTree.Open(Tree!), catalog, new WeaveOptions(Repository.Runtime) { Select = select });
+        if (Json)
+        {
+            Terminal.WriteJson(new { tree = plan.Tree.Description, plan.Explanations, plan.Diagnostics });
+            return plan.Fits ? 0 : 1;
+        }
+        foreach (var explanation in plan.Explanations)
+            Write(explanation);
+        Terminal.Write($"\n{plan.Tree.Description}: {Summary(plan)}");
+        return Report(terminal, plan.Diagnostics);
+    }
+
+    private static void Write(Explanation explanation)
+    {
+        Terminal.Write($"{explanation.Tracepoint}: {explanation.Status.ToString().ToLowerInvariant()}");
+        foreach (var site in explanation.Sites)
+        {
+            Terminal.Write($"  {site.File}:{site.Line} {site.Function}{(site.Alternative > 1 ? $" (alternative {site.Alternative})" : "")}");
+            foreach (var line in site.Parents.Select(p => $"parent: {p}").Concat(site.Notes))
+                Terminal.Write($"    {line}");
+        }
+    }
+
+    private static string Summary(WeavePlan plan) =>
+        string.Join(", ", plan.Explanations.GroupBy(e => e.Status).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}"));
+
+    private static int Report(Terminal terminal, IReadOnlyCollection<WeaveDiagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+            terminal.WriteError(diagnostic.ToString());
+        return diagnostics.Count == 0 ? 0 : 1;
+    }
+}

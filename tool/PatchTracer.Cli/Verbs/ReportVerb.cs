@@ -1,0 +1,45 @@
+using CommandLine;
+using CommandLine.Text;
+using PatchTracer.Cli.Console;
+using PatchTracer.Experiments.Bundles;
+using PatchTracer.Traces;
+
+namespace PatchTracer.Cli.Verbs;
+
+[Verb("report", HelpText = "Show a bundle: the verdict and waterfalls, or one trace, or one pod's start.")]
+internal sealed class ReportVerb : IVerb
+{
+    [Value(0, MetaName = "BUNDLE", Required = true, HelpText = "The directory that `run` wrote.")]
+    public string Bundle { get; set; } = "";
+
+    [Option("trace", MetaValue = "ID", SetName = "trace", HelpText = "Show this trace: 32 hexadecimal digits.")]
+    public string? Trace { get; set; }
+
+    [Option("subject", MetaValue = "NAME", SetName = "subject", HelpText = "Show this pod or request, across traces: a name from the verdict, or its beginning.")]
+    public string? Subject { get; set; }
+
+    [Option("json", HelpText = "Manifest, steps and verdict as JSON on standard output.")]
+    public bool Json { get; set; }
+
+    [Usage(ApplicationAlias = "patchtracer")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new("the whole report", new ReportVerb { Bundle = "bundles/hotrod-20261122-120000" }),
+        new("one pod's start", new ReportVerb { Bundle = "bundles/hotrod-20261122-120000", Subject = "driver-" }),
+    ];
+
+    public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
+    {
+        var bundle = await BundleEvidence.ReadAsync(Path.GetFullPath(Bundle), cancellation);
+        var report = new Report(bundle, bundle.Judge());
+        if (Json)
+            Terminal.WriteJson(new { bundle.Manifest, Verdict = report.Verdict });
+        else if (Trace is not null)
+            Terminal.Write(report.OfTrace(TraceId.TryParse(Trace, out var id) ? id : throw new Experiments.ExperimentException($"`{Trace}` is no trace id: 32 hexadecimal digits")));
+        else if (Subject is not null)
+            Terminal.Write(report.OfSubject(Subject));
+        else
+            Terminal.Write(report.Write());
+        return 0;
+    }
+}

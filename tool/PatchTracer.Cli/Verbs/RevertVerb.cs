@@ -1,0 +1,28 @@
+using CommandLine;
+using CommandLine.Text;
+using PatchTracer.Cli.Console;
+using PatchTracer.Sources;
+
+namespace PatchTracer.Cli.Verbs;
+
+[Verb("revert", HelpText = "Take the tracepoints out of a tree again: every byte as before.")]
+internal sealed class RevertVerb : IVerb
+{
+    [Option("tree", Required = true, MetaValue = "DIR", HelpText = "A tree that `apply` wove.")]
+    public string Tree { get; set; } = "";
+
+    [Usage(ApplicationAlias = "patchtracer")]
+    public static IEnumerable<Example> Examples => [new("undo `apply`", new RevertVerb { Tree = "~/kubernetes" })];
+
+    public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
+    {
+        var source = await TreeSource.OpenAsync(Tree, stated: null, cancellation);
+        var reverted = await terminal.WorkAsync(async reporter =>
+        {
+            using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);
+            return await work.RevertAsync(cancellation);
+        });
+        Terminal.Write(reverted ? $"{source.Path} is as it was before weaving" : $"nothing is woven into {source.Path}");
+        return 0;
+    }
+}

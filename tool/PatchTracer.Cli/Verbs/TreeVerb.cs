@@ -1,0 +1,30 @@
+using CommandLine;
+using PatchTracer.Experiments;
+using PatchTracer.Weaving;
+
+namespace PatchTracer.Cli.Verbs;
+
+/// <summary>What the verbs that look at a source tree have in common.</summary>
+internal abstract class TreeVerb
+{
+    [Option("catalog", MetaValue = "DIR", HelpText = "The directory of tracepoints. Default: patches/catalog of the checkout.")]
+    public string? Catalog { get; set; }
+
+    [Option("points", MetaValue = "GLOB", HelpText = "Only the tracepoints whose id matches: kubelet.*")]
+    public string? Points { get; set; }
+
+    [Option("json", HelpText = "The result as JSON on standard output.")]
+    public bool Json { get; set; }
+
+    protected Catalog LoadCatalog() => Weaving.Catalog.Load(Catalog is null ? Repository.Catalog : Path.GetFullPath(Catalog));
+
+    /// <summary>Null for all.</summary>
+    protected Func<Tracepoint, bool>? Selection(Catalog catalog)
+    {
+        if (Points is null)
+            return null;
+        bool Matches(Tracepoint tracepoint) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Points, tracepoint.Id, ignoreCase: false);
+        return catalog.Tracepoints.Any(Matches) ? Matches
+            : throw new ExperimentException($"no tracepoint matches `{Points}`; `patchtracer points` lists all {catalog.Tracepoints.Length}");
+    }
+}

@@ -1,0 +1,12 @@
+namespace PatchTracer.Cli.Verbs;
+
+/// <summary>The verbs in the order in which help lists them.</summary>
+internal static class VerbTable
+{
+    public static readonly Type[] Types =
+    [
+        typeof(RunVerb), typeof(VerifyVerb), typeof(ReportVerb),
+        typeof(PointsVerb), typeof(ApplyVerb), typeof(RevertVerb), typeof(BuildVerb),
+        typeof(UpVerb), typeof(DownVerb), typeof(CollectVerb), typeof(DoctorVerb),
+    ];
+}

@@ -1,0 +1,77 @@
+using PatchTracer.Collector;
+using PatchTracer.Traces.Contracts;
+using PatchTracer.Traces.Evidence;
+using PatchTracer.Traces.Stitching;
+using PatchTracer.Traces.Verdicts;
+
+namespace PatchTracer.Experiments.Bundles;
+
+/// <summary>All that a verdict is made of, read from a bundle. No cluster, no collector and no index are needed.</summary>
+public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, RunEvidence Evidence)
+{
+    /// <param name="directory">A bundle, or the directory of a run that becomes one.</param>
+    /// <exception cref="ExperimentException">Something is missing or damaged.</exception>
+    public static async Task<BundleEvidence> ReadAsync(string directory, CancellationToken cancellation) =>
+        await ReadAsync(directory, contract: null, cancellation);
+
+    /// <param name="contract">A contract in place of the bundle's own.</param>
+    public static async Task<BundleEvidence> ReadAsync(string directory, string? contract, CancellationToken cancellation)
+    {
+        var files = new BundleFiles(directory);
+        Require(files);
+        var manifest = BundleManifest.Read(files.Manifest);
+        var parsed = ReadContract(contract ?? files.Contract);
+        var inventory = EvidenceReader.Inventory(await File.ReadAllTextAsync(files.Inventory, cancellation));
+        var spans = await RawLog.ReadSpansAsync(files.RawLog, cancellation);
+        var graph = CausalGraph.Stitch(spans, inventory, new StitchOptions { ClockTolerance = parsed.ClockTolerance });
+        return new BundleEvidence(manifest, parsed, new RunEvidence
+        {
+            Graph = graph,
+            Inventory = inventory,
+            Load = File.Exists(files.Load) ? EvidenceReader.LoadLog(File.ReadLines(files.Load)) : [],
+            Counters = [.. Counters(await RawLog.ReadCountersAsync(files.RawLog, cancellation))],
+            Start = manifest.Started,
+            End = manifest.Ended,
+            LinkMode = manifest.Mode == "link",
+        });
+    }
+
+    public Verdict Judge() => ContractEvaluation.Evaluate(Contract, Evidence);
+
+    private static void Require(BundleFiles files)
+    {
+        if (!Directory.Exists(files.Directory))
+            throw new ExperimentException("there is no such bundle", files.Directory);
+        foreach (var file in (string[])[files.Manifest, files.Contract, files.Inventory])
+        {
+            if (!File.Exists(file))
+                throw new ExperimentException($"this is no bundle: it has no {Path.GetFileName(file)}", files.Directory);
+        }
+        if (!Directory.Exists(files.RawLog))
+            throw new ExperimentException("this bundle has no raw traces (raw/)", files.Directory);
+    }
+
+    /// <exception cref="ExperimentException">Every diagnostic, with file, line and column.</exception>
+    public static Contract ReadContract(string path)
+    {
+        if (!File.Exists(path))
+            throw new ExperimentException("there is no such contract", path);
+        var parse = ContractReader.Read(File.ReadAllText(path), path);
+        return parse.Contract ?? throw new ExperimentException(string.Join('\n', parse.Diagnostics));
+    }
+
+    private static IEnumerable<RuntimeCounters> Counters(IReadOnlyList<RuntimeCounter> counters) =>
+        counters.GroupBy(c => (c.Service, c.Node, c.Instance)).Select(process =>
+        {
+            long Sum(string state) => process.Where(c => c.State == state).Sum(c => c.Value);
+            return new RuntimeCounters
+            {
+                Service = process.Key.Service,
+                Node = process.Key.Node is { Length: > 0 } node ? node : null,
+                Recorded = Sum("recorded"),
+                Exported = Sum("exported"),
+                Dropped = Sum("dropped"),
+                Unsampled = Sum("unsampled"),
+            };
+        });
+}

@@ -1,0 +1,27 @@
+namespace PatchTracer.Experiments.Bundles;
+
+/// <summary>Where things are in a bundle.</summary>
+public sealed record BundleFiles(string Directory)
+{
+    public string Manifest => In("manifest.json");
+
+    public string Experiment => In("experiment.yaml");
+
+    public string Contract => In("contract.yaml");
+
+    public string RawLog => In("raw");
+
+    public string Inventory => In("inventory.json");
+
+    public string Load => In("load.jsonl");
+
+    public string Verdict => In("verdict.json");
+
+    public string JUnit => In("junit.xml");
+
+    public string Report => In("report.txt");
+
+    public string Steps => In("steps.json");
+
+    private string In(string name) => Path.Combine(Directory, name);
+}

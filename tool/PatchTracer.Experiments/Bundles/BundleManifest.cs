@@ -1,0 +1,81 @@
+using System.Text.Json;
+using PatchTracer.Experiments.Running;
+
+namespace PatchTracer.Experiments.Bundles;
+
+/// <summary>What a run was made of: manifest.json. Digests name inputs and results, so that a reviewer can tell whether they have the same.</summary>
+public sealed record BundleManifest
+{
+    /// <summary>Raised when a reader of an older version could misunderstand.</summary>
+    public const int CurrentFormat = 1;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public int Format { get; init; } = CurrentFormat;
+
+    public required string Experiment { get; init; }
+
+    public required string Tool { get; init; }
+
+    public required string Kubernetes { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Catalog { get; init; }
+
+    public required string WovenTree { get; init; }
+
+    /// <summary>SHA-256 by component.</summary>
+    public required IReadOnlyDictionary<string, string> Binaries { get; init; }
+
+    /// <summary>The digest of the configuration, by image name.</summary>
+    public required IReadOnlyDictionary<string, string> Images { get; init; }
+
+    public required string Mode { get; init; }
+
+    public required string Sampling { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    public required DateTimeOffset Ended { get; init; }
+
+    internal static BundleManifest Of(RunContext context, DateTimeOffset ended)
+    {
+        var images = context.ComponentImages.ToDictionary(i => i.Name, i => i.Id.ToString());
+        images[context.ApplicationImage.Name] = context.ApplicationImage.Id.ToString();
+        if (context.NodeImage is { } node)
+            images[node.Name] = node.Id.ToString();
+        return new BundleManifest
+        {
+            Experiment = context.Experiment.Name,
+            Tool = typeof(BundleManifest).Assembly.GetName().Version!.ToString(3),
+            Kubernetes = context.Release,
+            Source = context.Source.Digest,
+            Catalog = context.Woven.CatalogDigest,
+            WovenTree = context.Woven.TreeId,
+            Binaries = context.Binaries.Binaries.ToDictionary(b => b.Name, b => b.Sha256),
+            Images = images,
+            Mode = context.Experiment.Tracing.Mode,
+            Sampling = context.Experiment.Tracing.Sampling,
+            Started = context.Started,
+            Ended = ended,
+        };
+    }
+
+    /// <exception cref="ExperimentException">Not a manifest, or of a later format.</exception>
+    public static BundleManifest Read(string path)
+    {
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<BundleManifest>(File.ReadAllText(path), Json);
+            return manifest is { Format: <= CurrentFormat } ? manifest
+                : throw new ExperimentException($"this bundle has format {manifest?.Format}, and this patchtracer reads up to {CurrentFormat}; use the newer one that wrote it", path);
+        }
+        catch (JsonException e)
+        {
+            throw new ExperimentException(e.Message, path, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1, e);
+        }
+    }
+
+    public Task WriteAsync(string path, CancellationToken cancellation) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, Json) + "\n", cancellation);
+}

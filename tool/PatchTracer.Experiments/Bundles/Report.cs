@@ -1,0 +1,41 @@
+using System.Text;
+using PatchTracer.Traces;
+using PatchTracer.Traces.Paths;
+using PatchTracer.Traces.Verdicts;
+using PatchTracer.Traces.Views;
+
+namespace PatchTracer.Experiments.Bundles;
+
+/// <summary>What a run shows a person: the verdict, one pod's start and one request as waterfalls.</summary>
+public sealed class Report(BundleEvidence bundle, Verdict verdict)
+{
+    private readonly CausalTree _tree = new(bundle.Evidence.Graph);
+
+    public Verdict Verdict { get; } = verdict;
+
+    public string Write()
+    {
+        var text = new StringBuilder();
+        text.Append($"{bundle.Manifest.Experiment} on Kubernetes {bundle.Manifest.Kubernetes}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC\n\n");
+        foreach (var chain in Verdict.Chains)
+        {
+            // A whole one shows what the picture is; without one, the first shows what is missing.
+            if (chain.Subjects.Count > 0)
+                text.Append(Waterfall().OfSubject(chain.Subjects.FirstOrDefault(s => s.Complete, chain.Subjects[0]))).Append('\n');
+        }
+        return text.Append(VerdictTable.Write(Verdict)).ToString();
+    }
+
+    public string OfTrace(TraceId trace) => Waterfall().OfTrace(trace);
+
+    /// <exception cref="ExperimentException">No subject of the verdict begins so.</exception>
+    public string OfSubject(string name)
+    {
+        var subjects = Verdict.Chains.SelectMany(chain => chain.Subjects).ToList();
+        var subject = subjects.Find(s => s.Name.StartsWith(name, StringComparison.Ordinal) || s.Name.EndsWith(name, StringComparison.Ordinal))
+            ?? throw new ExperimentException($"no subject is called `{name}`; there are {string.Join(", ", subjects.Take(10).Select(s => s.Name))}{(subjects.Count > 10 ? ", …" : "")}");
+        return Waterfall().OfSubject(subject);
+    }
+
+    private Waterfall Waterfall() => new(bundle.Evidence.Graph, _tree, WaterfallOptions.Default);
+}

@@ -1,0 +1,41 @@
+using PatchTracer.Experiments.Bundles;
+using PatchTracer.Experiments.Files;
+using PatchTracer.Experiments.Steps;
+using PatchTracer.Traces.Verdicts;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Experiments.Running;
+
+/// <summary>
+/// Carries an experiment out: an ordered list of steps. What a step makes is kept in the cache by the digest of its inputs, so a
+/// rerun redoes only what changed, and one that was killed goes on where it stopped.
+/// </summary>
+public sealed class ExperimentRun(Experiment experiment, RunOptions options, CacheRoot cache, IReporter reporter)
+{
+    /// <exception cref="ExperimentException">The experiment cannot be carried out; other exceptions come from the parts, each with what to do.</exception>
+    public async Task<RunResult> RunAsync(CancellationToken cancellation)
+    {
+        using var exclusive = ClusterLock.Take(experiment, cache);
+        await using var context = new RunContext(experiment, options, cache, reporter);
+        var steps = new StepList(reporter);
+        await steps.RunAsync(
+        [
+            new SourceStep(),
+            new WeaveStep(),
+            new CompileStep(),
+            new ComponentImagesStep(),
+            new ApplicationImageStep(),
+            new ClusterStep(),
+            new CollectorStep(), // after the cluster, whose bridge it listens on; before anything that is traced
+            new DeployStep(),
+            new LoadStep(),
+            new JudgeStep(),
+            new BundleStep(steps.Records),
+        ], context, cancellation);
+        var report = await File.ReadAllTextAsync(new BundleFiles(options.BundleDirectory).Report, cancellation);
+        return new RunResult(context.Verdict, options.BundleDirectory, report, steps.Records);
+    }
+}
+
+/// <param name="Report">The text of report.txt.</param>
+public sealed record RunResult(Verdict Verdict, string Bundle, string Report, IReadOnlyList<StepRecord> Steps);

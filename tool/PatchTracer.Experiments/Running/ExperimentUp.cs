@@ -1,0 +1,21 @@
+using PatchTracer.Experiments.Files;
+using PatchTracer.Experiments.Steps;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Experiments.Running;
+
+/// <summary>The part of an experiment that ends with a cluster at work.</summary>
+public sealed class ExperimentUp(Experiment experiment, RunOptions options, CacheRoot cache, IReporter reporter)
+{
+    public async Task<UpResult> RunAsync(CancellationToken cancellation)
+    {
+        using var exclusive = ClusterLock.Take(experiment, cache);
+        await using var context = new RunContext(experiment, options, cache, reporter);
+        var steps = new StepList(reporter);
+        await steps.RunAsync(
+            [new SourceStep(), new WeaveStep(), new CompileStep(), new ComponentImagesStep(), new ApplicationImageStep(), new ClusterStep()], context, cancellation);
+        return new UpResult(context.Cluster.Name, context.Cluster.NodeNames, context.Cluster.Kubeconfig, steps.Records);
+    }
+}
+
+public sealed record UpResult(string Name, IReadOnlyList<string> Nodes, string Kubeconfig, IReadOnlyList<StepRecord> Steps);

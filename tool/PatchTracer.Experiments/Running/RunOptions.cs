@@ -1,0 +1,20 @@
+namespace PatchTracer.Experiments.Running;
+
+/// <summary>What the caller of a run decides, beside the experiment file.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Where the bundle goes; it must not exist or must be empty.</summary>
+    public required string BundleDirectory { get; init; }
+
+    /// <summary>The repository's kind-config/node.</summary>
+    public required string NodeSources { get; init; }
+
+    /// <summary>A tree in place of the file's source.</summary>
+    public string? Tree { get; init; }
+
+    /// <summary>A release from git in place of the file's source.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>The repository <see cref="Release"/> comes from.</summary>
+    public string? Repository { get; init; }
+}

@@ -1,0 +1,26 @@
+using System.Net;
+using PatchTracer.Collector;
+using PatchTracer.Experiments.Running;
+
+namespace PatchTracer.Experiments.Steps;
+
+internal sealed class CollectorStep : IStep
+{
+    public string Name => "collector";
+
+    public string Reason => "takes the spans, on this machine's loopback and where nodes and pods reach it";
+
+    public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
+    {
+        IPAddress[] addresses = [IPAddress.Loopback, context.Cluster.Gateway];
+        var options = new CollectorOptions
+        {
+            StoreDirectory = context.StoreDirectory,
+            Grpc = [.. addresses.Select(address => new IPEndPoint(address, CollectorOptions.GrpcPort))],
+            Http = [.. addresses.Select(address => new IPEndPoint(address, CollectorOptions.HttpPort))],
+        };
+        context.Collector = await CollectorHost.StartAsync(options, context.Reporter, cancellation);
+        context.Driver = new DriverSpans(context.Collector.HttpEndpoints[0]);
+        return new StepResult("-", Reused: false, $"OTLP on {string.Join(" and ", context.Collector.HttpEndpoints)}");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using PatchTracer.Cluster.Kubernetes;
+using PatchTracer.Collector;
+using PatchTracer.Experiments.Running;
+
+namespace PatchTracer.Experiments.Steps;
+
+internal sealed class DeployStep : IStep
+{
+    /// <summary>Stands in manifests for the collector's address as pods reach it, which is known once there is a cluster.</summary>
+    private const string CollectorPlaceholder = "${PATCHTRACER_COLLECTOR}";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    public string Name => "deploy";
+
+    public string Reason => "each object sent to the API server begins a trace";
+
+    public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
+    {
+        var application = context.Experiment.Application;
+        await RemoveAsync(context, application.Namespace, cancellation);
+        var ns = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = application.Namespace } };
+        await context.Cluster.Kube.CreateAsync(KubeResource.Namespaces, ns, trace: null, cancellation);
+        var deployed = await DeployAsync(context, application.Manifests, cancellation);
+        return new StepResult("-", Reused: false, $"{deployed} objects, all Deployments rolled out");
+    }
+
+    /// <summary>Sends manifests, each object in a trace of its own, and waits for the rollouts.</summary>
+    public static async Task<int> DeployAsync(RunContext context, IReadOnlyList<string> manifests, CancellationToken cancellation)
+    {
+        var collector = $"http://{context.Cluster.Gateway}:{CollectorOptions.HttpPort}";
+        var objects = manifests.SelectMany(path => Manifest.Parse(File.ReadAllText(path).Replace(CollectorPlaceholder, collector), path)).ToList();
+        var deployed = await context.Cluster.Deployer.DeployAsync(objects, _ => Traceparent.NewRoot(), cancellation);
+        foreach (var sent in deployed)
+            context.Driver.Add(sent);
+        await context.Driver.SendAsync(cancellation);
+        foreach (var sent in deployed.Where(d => d.Kind == "Deployment"))
+            await context.Cluster.Deployer.WaitForRolloutAsync(sent.Namespace, sent.Name, Patience, cancellation);
+        return deployed.Count;
+    }
+
+    /// <summary>What an earlier run left is removed: the pods of this run must all have started in it.</summary>
+    private static async Task RemoveAsync(RunContext context, string ns, CancellationToken cancellation)
+    {
+        if (!await context.Cluster.Kube.DeleteAsync(KubeResource.Namespaces, null, ns, cancellation))
+            return;
+        context.Reporter.Status($"removing namespace {ns} of an earlier run");
+        var limit = DateTimeOffset.UtcNow + Patience;
+        while (await context.Cluster.Kube.TryGetAsync(KubeResource.Namespaces, null, ns, cancellation) is not null)
+        {
+            if (DateTimeOffset.UtcNow > limit)
+                throw new ExperimentException($"namespace {ns} of an earlier run is still terminating after {Patience.TotalMinutes:0} minutes; `patchtracer down` removes the whole cluster");
+            await Task.Delay(250, cancellation);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using PatchTracer.Experiments.Running;
+using PatchTracer.Sources;
+using PatchTracer.Weaving;
+
+namespace PatchTracer.Experiments.Steps;
+
+internal sealed class WeaveStep : IStep
+{
+    public string Name => "weave";
+
+    public string Reason => "the tracepoints of the catalog, into a private copy of the source";
+
+    public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
+    {
+        var catalog = Catalog.Load(context.Experiment.Catalog);
+        var digest = Weave.Digest(catalog, context.Experiment.Runtime);
+        var work = context.Work = await WorkTree.OpenPrivateAsync(context.Source, context.Cache, context.Reporter, cancellation);
+        var restored = await work.TryRestoreAsync(digest, cancellation);
+        if (!restored)
+            await new Weave(work, catalog, context.Experiment.Runtime, digest).RunAsync(context.Reporter, cancellation);
+        context.Woven = new WovenTree(work.Path, await work.TreeIdAsync(cancellation), digest, catalog.Tracepoints.Length);
+        return new StepResult(digest[..16], restored, $"{catalog.Tracepoints.Length} tracepoints, tree {context.Woven.TreeId[..12]}");
+    }
+}
