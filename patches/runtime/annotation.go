@@ -18,8 +18,8 @@ package patchtracer
 
 import "reflect"
 
-// traceparentAnnotation carries trace context on Kubernetes objects (KEP-5915).
-const traceparentAnnotation = "tracing.k8s.io/traceparent"
+// AnnotationKey is the annotation that carries trace context on Kubernetes objects (KEP-5915).
+const AnnotationKey = "tracing.k8s.io/traceparent"
 
 // Annotated is any Kubernetes object.
 type Annotated interface {
@@ -33,7 +33,7 @@ func FromObject(object interface{ GetAnnotations() map[string]string }) (sc Span
 		return SpanContext{}
 	}
 	defer foreign()
-	if text, ok := object.GetAnnotations()[traceparentAnnotation]; ok {
+	if text, ok := object.GetAnnotations()[AnnotationKey]; ok {
 		if sc = ParseTraceparent(text); sc.IsValid() {
 			sc.flags |= flagAnnotated
 		}
@@ -53,7 +53,7 @@ func Annotate(object Annotated, sc SpanContext) {
 	for key, value := range before {
 		after[key] = value
 	}
-	after[traceparentAnnotation] = sc.Traceparent()
+	after[AnnotationKey] = sc.Traceparent()
 	object.SetAnnotations(after)
 }
 

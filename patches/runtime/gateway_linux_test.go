@@ -44,6 +44,9 @@ func TestTheGatewayIsThatOfTheBestDefaultRoute(t *testing.T) {
 		"": "", "\n\n\x00": "",
 	}
 	for table, want := range cases {
+		for cut := range table {
+			_, _ = gatewayIn(table[:cut]) // must not panic
+		}
 		ip, err := gatewayIn(table)
 		if (err == nil) != (want != "") || (err == nil && ip.String() != want) {
 			t.Errorf("%q gives %v, %v", table, ip, err)

@@ -33,6 +33,7 @@ func use(t testing.TB, c config) {
 func reset(c config) {
 	registry = newRegistry()
 	queues.byName = nil
+	asked.present, asked.before = nil, nil
 	configure(c)
 	sink = newBuffer(shardCount(), maxBuffered)
 	sink.start = nil

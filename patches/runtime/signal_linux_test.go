@@ -22,6 +22,7 @@ package patchtracer
 import (
 	"bufio"
 	"fmt"
+	"io/ioutil"
 	"net/http"
 	"os"
 	"os/exec"
@@ -211,7 +212,7 @@ func TestTheFirstProcessOfAContainerEndsAsWithoutUs(t *testing.T) {
 		}
 		limit := time.AfterFunc(30*time.Second, func() { _ = command.Process.Kill() })
 		_, _ = bufio.NewReader(output).ReadString('\n')
-		children, _ := exec.Command("ps", "-o", "pid=", "--ppid", fmt.Sprint(command.Process.Pid)).Output()
+		children, _ := ioutil.ReadFile(fmt.Sprintf("/proc/%[1]d/task/%[1]d/children", command.Process.Pid))
 		var child int
 		if _, err := fmt.Sscan(string(children), &child); err != nil {
 			t.Fatal(err)
