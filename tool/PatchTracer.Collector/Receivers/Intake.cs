@@ -39,7 +39,7 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally)
     {
         if (signal == RawSignal.Metrics)
         {
-            MetricDecoder.ReadRequest(request);
+            SchemaCheck.Walk(request, OtlpSchema.Metrics);
             return new Content { Taken = request.Length };
         }
         var sink = new CountingSink();

@@ -41,7 +41,20 @@ internal enum FieldKind
 
 /// <summary>One field of a message. <paramref name="EnumNames"/> is indexed by number.</summary>
 internal sealed record FieldSchema(
-    int Number, string Name, FieldKind Kind, bool Repeated, MessageSchema? Message, IReadOnlyList<string>? EnumNames);
+    int Number, string Name, FieldKind Kind, bool Repeated, MessageSchema? Message, IReadOnlyList<string>? EnumNames)
+{
+    /// <summary>Of one element.</summary>
+    public WireType WireType => Kind switch
+    {
+        FieldKind.Text or FieldKind.Bytes or FieldKind.Id or FieldKind.Message => WireType.Bytes,
+        FieldKind.Fixed64 or FieldKind.SFixed64 or FieldKind.Double => WireType.Fixed64,
+        FieldKind.Fixed32 => WireType.Fixed32,
+        _ => WireType.Varint,
+    };
+
+    /// <summary>Whether elements that come in this type are packed: one after the other without tags.</summary>
+    public bool IsPacked(WireType type) => Repeated && type == WireType.Bytes && WireType != WireType.Bytes;
+}
 
 /// <summary>What one protobuf message consists of, as data: the JSON form is translated by walking it.</summary>
 internal sealed class MessageSchema

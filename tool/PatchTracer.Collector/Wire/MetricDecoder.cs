@@ -5,7 +5,7 @@ namespace PatchTracer.Collector.Wire;
 /// <summary>A point of a runtime counter; a delta adds to what came before, a cumulative value replaces it.</summary>
 internal sealed record CounterPoint(RuntimeCounter Counter, bool IsDelta);
 
-/// <summary>Reads the runtime counters out of an <c>ExportMetricsServiceRequest</c>; other metrics are checked for being whole.</summary>
+/// <summary>Reads the runtime counters out of an <c>ExportMetricsServiceRequest</c> that was checked before.</summary>
 internal static class MetricDecoder
 {
     private const int Delta = 1;
@@ -28,7 +28,7 @@ internal static class MetricDecoder
     private static void ResourceMetrics(ReadOnlySpan<byte> message, List<CounterPoint> points)
     {
         var resource = TraceWalker.OriginOf(message).Message;
-        ValueCheck.WithAttributes(resource, attributes: 1);
+        ValueCheck.Resource(resource);
         AttributeList? attributes = null;
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
@@ -91,7 +91,6 @@ internal static class MetricDecoder
     private static RuntimeCounter Point(ReadOnlySpan<byte> message, AttributeList resource)
     {
         var (value, time) = (0L, 0L);
-        ValueCheck.WithAttributes(message, attributes: 7);
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -100,6 +99,7 @@ internal static class MetricDecoder
                 case 3: time = (long)reader.ReadFixed64(type); break;
                 case 4: value = (long)BitConverter.UInt64BitsToDouble(reader.ReadFixed64(type)); break;
                 case 6: value = (long)reader.ReadFixed64(type); break;
+                case 7: ValueCheck.KeyValue(reader.ReadBytes(type), 0); break;
                 default: reader.Skip(type); break;
             }
         }

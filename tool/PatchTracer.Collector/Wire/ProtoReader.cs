@@ -114,6 +114,13 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         }
     }
 
+    /// <summary>Skips a known field, which must have the type of its definition.</summary>
+    public void Skip(WireType type, WireType expected)
+    {
+        Expect(expected, type);
+        Skip(type);
+    }
+
     /// <summary>Refuses a known field that comes in another encoding than its definition says.</summary>
     private static void Expect(WireType expected, WireType actual)
     {

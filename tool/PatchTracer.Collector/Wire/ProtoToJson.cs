@@ -47,10 +47,10 @@ internal static class ProtoToJson
                 reader.Skip(type);
                 continue;
             }
-            if (type == WireType.Bytes && field.Kind is FieldKind.Fixed64 or FieldKind.Double or FieldKind.Varint64)
+            if (field.IsPacked(type))
                 WritePacked(output, reader.ReadBytes(), field);
             else
-                WriteValue(output, ref reader, field);
+                WriteValue(output, ref reader, field, type);
         }
     }
 
@@ -71,26 +71,26 @@ internal static class ProtoToJson
         // The elements of a packed field follow each other without tags until its bytes end.
         var reader = new ProtoReader(packed);
         while (!reader.AtEnd)
-            WriteValue(output, ref reader, field);
+            WriteValue(output, ref reader, field, field.WireType);
     }
 
-    private static void WriteValue(Utf8JsonWriter output, ref ProtoReader reader, FieldSchema field)
+    private static void WriteValue(Utf8JsonWriter output, ref ProtoReader reader, FieldSchema field, WireType type)
     {
         switch (field.Kind)
         {
-            case FieldKind.Text: output.WriteStringValue(reader.ReadString()); break;
-            case FieldKind.Bytes: output.WriteBase64StringValue(reader.ReadBytes()); break;
-            case FieldKind.Id: output.WriteStringValue(Convert.ToHexStringLower(reader.ReadBytes())); break;
-            case FieldKind.Bool: output.WriteBooleanValue(reader.ReadVarint() != 0); break;
-            case FieldKind.Varint64: output.WriteStringValue(((long)reader.ReadVarint()).ToString(CultureInfo.InvariantCulture)); break;
-            case FieldKind.Varint32: output.WriteNumberValue((long)reader.ReadVarint()); break;
-            case FieldKind.Enum: output.WriteNumberValue((int)reader.ReadVarint()); break;
-            case FieldKind.SInt32: output.WriteNumberValue(UnZigZag((uint)reader.ReadVarint())); break;
-            case FieldKind.Fixed64: output.WriteStringValue(reader.ReadFixed64().ToString(CultureInfo.InvariantCulture)); break;
-            case FieldKind.SFixed64: output.WriteStringValue(((long)reader.ReadFixed64()).ToString(CultureInfo.InvariantCulture)); break;
-            case FieldKind.Fixed32: output.WriteNumberValue(reader.ReadFixed32()); break;
-            case FieldKind.Double: WriteDouble(output, BitConverter.UInt64BitsToDouble(reader.ReadFixed64())); break;
-            default: Write(output, reader.ReadBytes(), field.Message!); break;
+            case FieldKind.Text: output.WriteStringValue(reader.ReadString(type)); break;
+            case FieldKind.Bytes: output.WriteBase64StringValue(reader.ReadBytes(type)); break;
+            case FieldKind.Id: output.WriteStringValue(Convert.ToHexStringLower(reader.ReadBytes(type))); break;
+            case FieldKind.Bool: output.WriteBooleanValue(reader.ReadVarint(type) != 0); break;
+            case FieldKind.Varint64: output.WriteStringValue(((long)reader.ReadVarint(type)).ToString(CultureInfo.InvariantCulture)); break;
+            case FieldKind.Varint32: output.WriteNumberValue((long)reader.ReadVarint(type)); break;
+            case FieldKind.Enum: output.WriteNumberValue((int)reader.ReadVarint(type)); break;
+            case FieldKind.SInt32: output.WriteNumberValue(UnZigZag((uint)reader.ReadVarint(type))); break;
+            case FieldKind.Fixed64: output.WriteStringValue(reader.ReadFixed64(type).ToString(CultureInfo.InvariantCulture)); break;
+            case FieldKind.SFixed64: output.WriteStringValue(((long)reader.ReadFixed64(type)).ToString(CultureInfo.InvariantCulture)); break;
+            case FieldKind.Fixed32: output.WriteNumberValue(reader.ReadFixed32(type)); break;
+            case FieldKind.Double: WriteDouble(output, BitConverter.UInt64BitsToDouble(reader.ReadFixed64(type))); break;
+            default: Write(output, reader.ReadBytes(type), field.Message!); break;
         }
     }
 

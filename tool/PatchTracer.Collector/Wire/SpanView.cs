@@ -41,8 +41,8 @@ internal ref struct SpanView
                 case 7: span.StartUnixNano = (long)reader.ReadFixed64(type); break;
                 case 8: span.EndUnixNano = (long)reader.ReadFixed64(type); break;
                 case 9: ValueCheck.KeyValue(reader.ReadBytes(type), 0); break;
-                case 11: ValueCheck.WithAttributes(reader.ReadBytes(type), attributes: 3); break;
-                case 13: ValueCheck.WithAttributes(reader.ReadBytes(type), attributes: 4); break;
+                case 11: ValueCheck.Event(reader.ReadBytes(type)); break;
+                case 13: ValueCheck.Link(reader.ReadBytes(type)); break;
                 case 15: span.Status = ReadStatus(reader.ReadBytes(type)); break;
                 default: SkipKnown(ref reader, field, type); break;
             }
@@ -54,17 +54,13 @@ internal ref struct SpanView
     }
 
     // Counts are varints, the flags are 32 bits, the trace state is text; anything else is of a later version.
-    private static void SkipKnown(ref ProtoReader reader, int field, WireType type)
+    private static void SkipKnown(ref ProtoReader reader, int field, WireType type) => reader.Skip(type, field switch
     {
-        if (field is 10 or 12 or 14)
-            reader.ReadVarint(type);
-        else if (field is 16)
-            reader.ReadFixed32(type);
-        else if (field is 3)
-            reader.ReadBytes(type);
-        else
-            reader.Skip(type);
-    }
+        3 => WireType.Bytes,
+        10 or 12 or 14 => WireType.Varint,
+        16 => WireType.Fixed32,
+        _ => type,
+    });
 
     private static bool ReadParent(ReadOnlySpan<byte> bytes, out SpanId parent)
     {
@@ -80,10 +76,8 @@ internal ref struct SpanView
         {
             if (field == 3)
                 code = (StatusCode)reader.ReadVarint(type);
-            else if (field == 2)
-                reader.ReadBytes(type);
             else
-                reader.Skip(type);
+                reader.Skip(type, field == 2 ? WireType.Bytes : type);
         }
         return code;
     }

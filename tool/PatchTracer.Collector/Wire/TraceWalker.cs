@@ -44,7 +44,7 @@ internal static class TraceWalker
         where TSink : ISpanSink, allows ref struct
     {
         var (resource, schemaUrl) = OriginOf(message);
-        ValueCheck.WithAttributes(resource, attributes: 1);
+        ValueCheck.Resource(resource);
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -60,7 +60,7 @@ internal static class TraceWalker
         where TSink : ISpanSink, allows ref struct
     {
         var (scope, schemaUrl) = OriginOf(message);
-        ValueCheck.WithAttributes(scope, attributes: 3);
+        ValueCheck.Scope(scope);
         sink.Source(new SpanSource(resource, resourceSchemaUrl, scope, schemaUrl));
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))

@@ -17,8 +17,19 @@ internal static class ValueCheck
         }
     }
 
-    /// <summary>Checks the attributes of an event, a link, a resource or a scope; its other fields only for being whole.</summary>
-    public static void WithAttributes(ReadOnlySpan<byte> message, int attributes)
+    public static void Event(ReadOnlySpan<byte> message) =>
+        Message(message, [WireType.Fixed64, WireType.Bytes, WireType.Bytes, WireType.Varint], attributes: 3);
+
+    public static void Link(ReadOnlySpan<byte> message) => Message(
+        message, [WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Varint, WireType.Fixed32], attributes: 4);
+
+    public static void Resource(ReadOnlySpan<byte> message) => Message(message, [WireType.Bytes, WireType.Varint], attributes: 1);
+
+    public static void Scope(ReadOnlySpan<byte> message) =>
+        Message(message, [WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Varint], attributes: 3);
+
+    // The fields from 1 on have these types; what is behind them is of a later version.
+    private static void Message(ReadOnlySpan<byte> message, ReadOnlySpan<WireType> types, int attributes)
     {
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
@@ -26,7 +37,7 @@ internal static class ValueCheck
             if (field == attributes)
                 KeyValue(reader.ReadBytes(type), 0);
             else
-                reader.Skip(type);
+                reader.Skip(type, field <= types.Length ? types[field - 1] : type);
         }
     }
 
@@ -39,9 +50,9 @@ internal static class ValueCheck
         {
             switch (field)
             {
-                case 1 or 7: reader.ReadBytes(type); break;
-                case 2 or 3: reader.ReadVarint(type); break;
-                case 4: reader.ReadFixed64(type); break;
+                case 1 or 7: reader.Skip(type, WireType.Bytes); break;
+                case 2 or 3: reader.Skip(type, WireType.Varint); break;
+                case 4: reader.Skip(type, WireType.Fixed64); break;
                 case 5 or 6: Values(reader.ReadBytes(type), list: field == 6, depth + 1); break;
                 default: reader.Skip(type); break;
             }
