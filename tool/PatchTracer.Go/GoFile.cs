@@ -43,7 +43,7 @@ public sealed class GoFile : Node
 
     public IEnumerable<ImportSpec> Imports => Declarations.OfType<ImportDecl>().SelectMany(declaration => declaration.Specs);
 
-    /// <summary>In source order of their discovery. Grows when skipped bodies are parsed.</summary>
+    /// <summary>In source order. Grows when skipped bodies are parsed.</summary>
     public ImmutableArray<Diagnostic> Diagnostics => _diagnostics.ToImmutable();
 
     public ImmutableArray<BuildConstraint> BuildConstraints => _header.Value.BuildConstraints;

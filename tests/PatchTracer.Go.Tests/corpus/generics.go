@@ -24,7 +24,7 @@ func f[T any, PT interface{ *T; m() }](x T, y ...PT) (r A[T]) {
 func (a *A[P]) method(f func(P) A[P]) {}
 func (A[_]) blank() {}
 func (a A[P]) generic[Q any](q Q) Q { return q }
-func g(m [n]int, a A[int], b [2]A[int], c []A[int], A[int]) {}
+func g(m [n]int, a A[int], b [2]A[int], c []A[int]) {}
 func h(A[int], map[K]V, pkg.A[int, string]) (A[int], error)
 func k([n]int, []byte, *T, ...int)
 

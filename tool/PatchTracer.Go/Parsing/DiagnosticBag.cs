@@ -24,9 +24,10 @@ internal sealed class DiagnosticBag
                 _all.Add(new(span, message));
     }
 
+    /// <summary>In source order: the lexer is done with a file before the parser starts.</summary>
     public ImmutableArray<Diagnostic> ToImmutable()
     {
         lock (_all)
-            return [.. _all];
+            return [.. _all.OrderBy(diagnostic => diagnostic.Span.Start)];
     }
 }

@@ -8,7 +8,14 @@ namespace PatchTracer.Go.Syntax;
 public sealed record SelectorChain(Expr? Root, ImmutableArray<ChainSegment> Segments)
 {
     /// <summary>Names joined by dots, with the root, if any, as <c>*</c>.</summary>
-    public string DottedName => (Root is null ? "" : "*.") + string.Join('.', Segments.Select(segment => segment.Name.Name));
+    public string DottedName
+    {
+        get
+        {
+            var names = Segments.Select(segment => segment.Name.Name);
+            return string.Join('.', Root is null ? names : names.Prepend("*"));
+        }
+    }
 
     internal static SelectorChain Of(CallExpr last)
     {
