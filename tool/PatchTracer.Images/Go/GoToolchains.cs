@@ -118,7 +118,16 @@ public sealed class GoToolchains(CacheRoot cache, IReporter reporter)
         if (!File.Exists(program))
             return null;
         var environment = new Dictionary<string, string?> { ["GOTOOLCHAIN"] = "local", ["GOROOT"] = null, ["GOFLAGS"] = null, ["GOENV"] = "off" };
-        var (code, output) = await new Tool(program, "env", "GOVERSION") { Environment = environment, WorkingDirectory = "/" }.TryRunAsync(cancellation);
-        return code == 0 && GoVersion.TryParse(output) is { } version ? new GoToolchain(root, version) : null;
+        var question = new Tool(program, "env", "GOVERSION") { Environment = environment, WorkingDirectory = "/" };
+        try
+        {
+            var (code, output) = await question.TryRunAsync(cancellation);
+            return code == 0 && GoVersion.TryParse(output) is { } version ? new GoToolchain(root, version) : null;
+        }
+        catch (ToolException)
+        {
+            // Not executable, or for another machine: as good as absent.
+            return null;
+        }
     }
 }
