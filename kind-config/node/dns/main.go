@@ -47,7 +47,9 @@ func run(conf, listen, kubeAPI string) error {
 	}()
 
 	failed := make(chan error, 4)
-	dnsServers := newServers(listen, &handler{records: records, upstream: newUpstream(settings.upstreams), zone: settings.zone})
+	dnsServers := newServers(listen, &handler{
+		records: records, synced: records.synced, upstream: newUpstream(settings.upstreams), zone: settings.zone,
+	})
 	for _, s := range dnsServers {
 		go func(serve func() error) { failed <- serve() }(s.ListenAndServe)
 	}

@@ -11,6 +11,7 @@ import (
 
 type handler struct {
 	records  *records
+	synced   func() bool
 	upstream *upstream
 	zone     string
 }
@@ -33,7 +34,7 @@ func (h *handler) ServeDNS(w dns.ResponseWriter, query *dns.Msg) {
 func (h *handler) answer(query *dns.Msg, question dns.Question) *dns.Msg {
 	name := strings.ToLower(question.Name)
 	if ip := reverseAddress(name); ip != "" && question.Qtype == dns.TypePTR {
-		if !h.records.synced() {
+		if !h.synced() {
 			return new(dns.Msg).SetRcode(query, dns.RcodeServerFailure)
 		}
 		if answers := h.records.reverse(question.Name, ip); len(answers) > 0 {
@@ -43,7 +44,7 @@ func (h *handler) answer(query *dns.Msg, question dns.Question) *dns.Msg {
 	if !dns.IsSubDomain(h.zone, name) {
 		return h.upstream.ask(query)
 	}
-	if !h.records.synced() { // "does not exist" would be remembered by the client; a failure is asked again
+	if !h.synced() { // "does not exist" would be remembered by the client; a failure is asked again
 		return new(dns.Msg).SetRcode(query, dns.RcodeServerFailure)
 	}
 	answers, extra, known := h.records.lookup(name, question.Qtype)
