@@ -16,15 +16,18 @@ internal sealed class HotRodRun
 
     private readonly List<InventoryPod> _pods = [];
 
-    public HotRodRun(int requests)
+    /// <param name="requests">How many dispatches, one a second.</param>
+    /// <param name="copies">How often the four Deployments are deployed, under other names after the first.</param>
+    public HotRodRun(int requests, int copies = 1)
     {
-        foreach (var (name, replicas) in Deployments)
+        var deployments = Enumerable.Range(0, copies).SelectMany(copy => Deployments.Select(d => (Name: copy == 0 ? d.Name : $"{d.Name}{copy}", d.Replicas))).ToArray();
+        foreach (var (name, replicas) in deployments)
             new DeployTrace(Run, Nodes).Record(name, replicas, _pods);
         Inventory = new Inventory
         {
             Nodes = [.. Nodes.Select((node, i) => new InventoryNode { Name = node, Addresses = [$"172.18.0.{i + 2}"] })],
             Pods = _pods,
-            EndpointSlices = [.. Deployments.Select(d => new InventoryEndpointSlice
+            EndpointSlices = [.. deployments.Select(d => new InventoryEndpointSlice
             {
                 Name = $"{d.Name}-abcde",
                 Namespace = "hotrod",

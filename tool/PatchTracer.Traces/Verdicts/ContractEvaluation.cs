@@ -6,9 +6,10 @@ namespace PatchTracer.Traces.Verdicts;
 /// <summary>Judges a run by a contract. Pure: the same evidence gives the same verdict, in the same order.</summary>
 public static class ContractEvaluation
 {
-    public static Verdict Evaluate(Contract contract, RunEvidence evidence)
+    public static Verdict Evaluate(Contract contract, RunEvidence evidence) => Evaluate(contract, evidence, new CandidateIndex(evidence.Graph));
+
+    internal static Verdict Evaluate(Contract contract, RunEvidence evidence, CandidateIndex index)
     {
-        var index = new CandidateIndex(evidence.Graph);
         var diagnoser = new Diagnoser(evidence, new SilenceDiagnoser(contract, evidence, index));
         var judge = new EdgeJudge(contract, evidence, diagnoser);
         var subjects = new SubjectList(evidence);

@@ -64,7 +64,7 @@ internal sealed class SubjectList(RunEvidence evidence)
     private static Subject Subject(LoadRequest request) => new()
     {
         Kind = "request",
-        Name = $"{request.Url} {request.TraceId}",
+        Name = $"{request.TraceId} {request.Url}",
         TraceId = request.TraceId,
         StartUnixNano = request.StartUnixNano,
         EndUnixNano = request.StartUnixNano + request.DurationNanos,
@@ -87,7 +87,7 @@ internal sealed class SubjectList(RunEvidence evidence)
                 yield return new Subject
                 {
                     Kind = "root",
-                    Name = $"{span.Name} {span.TraceId}",
+                    Name = $"{span.TraceId} {span.Name}",
                     TraceId = span.TraceId,
                     StartUnixNano = span.StartUnixNano,
                     EndUnixNano = span.EndUnixNano,

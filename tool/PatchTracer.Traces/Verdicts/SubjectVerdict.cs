@@ -6,7 +6,7 @@ public sealed record SubjectVerdict
     /// <summary><c>pod</c>, <c>request</c> or <c>root</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary><c>namespace/name</c> of a pod, trace id of a request, name of a root.</summary>
+    /// <summary><c>namespace/name</c> of a pod; trace id and URL of a request; trace id and name of a root.</summary>
     public required string Name { get; init; }
 
     /// <summary>The trace to look at first; null when nothing of the subject was found.</summary>

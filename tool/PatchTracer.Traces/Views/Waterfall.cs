@@ -52,7 +52,8 @@ public sealed class Waterfall(CausalGraph graph, CausalTree tree, WaterfallOptio
         var traces = nodes.Select(graph.TraceOf).Distinct().Count();
         var start = rows.Count == 0 ? 0 : rows.Min(row => row.StartUnixNano);
         var end = rows.Count == 0 ? 0 : rows.Max(row => row.EndUnixNano);
-        Line(text, $"{title}: {nodes.Count(node => graph.SpanAt(node) is not null)} spans, {traces} {(traces == 1 ? "trace" : "traces")}, {Nanos.Text(end - start)}");
+        var spans = nodes.Count(node => graph.SpanAt(node) is not null);
+        Line(text, $"{title}: {spans} {(spans == 1 ? "span" : "spans")}, {traces} {(traces == 1 ? "trace" : "traces")}, {Nanos.Text(end - start)}");
         if (rows.Count == 0)
             return text.ToString();
         Line(text, $"{"layer",-LayerWidth} {"span",-NameWidth} {"start",NumberWidth} {"took",NumberWidth}");

@@ -1,0 +1,148 @@
+using PatchTracer.Traces.Tests.Runs;
+using PatchTracer.Traces.Verdicts;
+using Xunit;
+
+namespace PatchTracer.Traces.Tests;
+
+public class DispatchMutationTests
+{
+    [Theory]
+    [InlineData("GET /customer", "customer-call -> customer")]
+    [InlineData("GET /FindNearest", "driver-call -> driver")]
+    [InlineData("GET /route", "route-call -> route")]
+    public void A_server_that_lost_the_context_is_recognised_by_its_connection_and_only_the_parent_edge_is_missing(string server, string edge)
+    {
+        var run = new HotRodRun(2);
+        var lost = run.Run.Spans.Last(span => span.Name == server);
+        run.LoseContext(lost);
+
+        var request = Request(run.Judge(), 1);
+
+        Assert.Equal([edge], MutationTests.Titles(request, EdgeState.Missing));
+        var diagnosis = MutationTests.Single(request);
+        Assert.Equal(DiagnosisCode.NotPropagated, diagnosis.Code);
+        Assert.Contains(lost.SpanId.ToString(), diagnosis.Message);
+        Assert.Contains("the connection through the Service joins the two", diagnosis.Evidence);
+        Assert.True(Request(run.Judge(), 0).Complete);
+    }
+
+    [Fact]
+    public void A_frontend_that_lost_the_context_is_missing_from_the_request()
+    {
+        var run = new HotRodRun(2);
+        run.LoseContext(run.Run.Spans.First(span => span.Name == "GET /dispatch"));
+
+        var verdict = run.Judge();
+
+        Assert.Equal(["load -> frontend"], MutationTests.Titles(Request(verdict, 0), EdgeState.Missing));
+        Assert.True(Request(verdict, 1).Complete);
+    }
+
+    [Fact]
+    public void A_connection_that_kube_proxy_did_not_report_leaves_the_hop_out()
+    {
+        var run = new HotRodRun(2);
+        run.Run.Spans.Remove(run.Run.Spans.First(span => span.Tracepoint == Conventions.ConnectionTracepoint && span.Text(Conventions.KubernetesService) == "driver"));
+
+        var request = Request(run.Judge(), 0);
+
+        Assert.Equal(["driver-call -> driver-hop"], MutationTests.Titles(request, EdgeState.Missing));
+        Assert.Equal(["driver-hop -> driver"], MutationTests.Titles(request, EdgeState.Blocked));
+        Assert.Equal(DiagnosisCode.NotRecorded, MutationTests.Single(request).Code);
+    }
+
+    [Fact]
+    public void No_connection_in_the_whole_run_is_called_silence_of_the_observer()
+    {
+        var run = new HotRodRun(2);
+        run.Run.Spans.RemoveAll(span => span.Tracepoint == Conventions.ConnectionTracepoint);
+
+        var request = Request(run.Judge(), 0);
+
+        Assert.Equal(3, MutationTests.Titles(request, EdgeState.Missing).Count());
+        Assert.All(request.Edges.Where(edge => edge.State == EdgeState.Missing), edge => Assert.Equal(DiagnosisCode.TracepointSilent, edge.Diagnosis!.Code));
+    }
+
+    [Fact]
+    public void One_route_call_too_few_is_counted()
+    {
+        var run = new HotRodRun(1);
+        var server = run.Run.Spans.Last(span => span.Name == "GET /route");
+        run.Run.Spans.RemoveAll(span => span.Key == server.Key || span.Key == server.ParentKey);
+
+        var edge = Request(run.Judge(), 0).Edges.Single(edge => edge.Title == "frontend -> route-call");
+
+        Assert.Equal(EdgeState.Violated, edge.State);
+        Assert.Equal(DiagnosisCode.CountMismatch, edge.Diagnosis!.Code);
+        Assert.Contains("9 found", edge.Diagnosis.Message);
+    }
+
+    [Fact]
+    public void One_server_of_ten_that_reported_nothing_is_found_by_its_client()
+    {
+        var run = new HotRodRun(1);
+        var server = run.Run.Spans.Last(span => span.Name == "GET /route");
+        run.Run.Spans.Remove(server);
+
+        var edge = Request(run.Judge(), 0).Edges.Single(edge => edge.Title == "route-call -> route");
+
+        Assert.Equal(EdgeState.Missing, edge.State);
+        Assert.Equal(server.ParentSpanId, edge.Cause!.SpanId);
+        Assert.Equal(DiagnosisCode.NotRecorded, edge.Diagnosis!.Code);
+    }
+
+    [Fact]
+    public void A_server_span_that_outlasts_its_client_is_not_contained()
+    {
+        var run = new HotRodRun(1);
+        var server = run.Run.Spans.Single(span => span.Name == "GET /customer");
+        run.Run.Replace(server, server with { EndUnixNano = server.EndUnixNano + 300_000_000 });
+
+        var edge = Request(run.Judge(), 0).Edges.Single(edge => edge.State == EdgeState.Violated);
+
+        Assert.Equal("customer-call -> customer", edge.Title);
+        Assert.Equal(DiagnosisCode.NotContained, edge.Diagnosis!.Code);
+    }
+
+    [Fact]
+    public void A_hop_to_an_address_that_no_pod_has_lacks_its_pod()
+    {
+        var run = new HotRodRun(1);
+        run.Inventory = run.Inventory with { Pods = [.. run.Inventory.Pods.Select(pod => pod.Deployment == "customer" ? pod with { Ip = null } : pod)] };
+
+        var edge = Request(run.Judge(), 0).Edges.Single(edge => edge.State == EdgeState.Violated);
+
+        Assert.Equal("customer-call -> customer-hop", edge.Title);
+        Assert.Equal(DiagnosisCode.AttributeMissing, edge.Diagnosis!.Code);
+        Assert.Contains(Conventions.PodName, edge.Diagnosis.Message);
+    }
+
+    [Fact]
+    public void A_span_without_its_parent_orphans_the_request_it_belongs_to()
+    {
+        var run = new HotRodRun(2);
+        var frontend = run.Run.Spans.First(span => span.Name == "GET /dispatch");
+        var stray = run.Run.App("SQL SELECT", SpanKind.Client, "hotrod-customer", null, frontend, 20_100, 20_200);
+        run.Run.Replace(stray, stray with { ParentSpanId = new SpanId(0xDEAD) });
+
+        var verdict = run.Judge();
+
+        Assert.Equal(stray.SpanId, Assert.Single(Request(verdict, 0).Orphans).SpanId);
+        Assert.False(verdict.Complete);
+        Assert.True(Request(verdict, 1).Complete);
+    }
+
+    [Fact]
+    public void A_request_of_the_load_log_without_any_trace_is_missing_from_its_first_span()
+    {
+        var run = new HotRodRun(2);
+        run.Run.Load.Add(run.Run.Load[0] with { TraceId = new TraceId(7, 7), SpanId = new SpanId(7) });
+
+        var request = Request(run.Judge(), 2);
+
+        Assert.Equal(["(subject) -> load"], MutationTests.Titles(request, EdgeState.Missing));
+        Assert.All(request.Edges.Skip(1), edge => Assert.Equal(EdgeState.Blocked, edge.State));
+    }
+
+    private static SubjectVerdict Request(Verdict verdict, int number) => verdict.Chains[1].Subjects[number];
+}

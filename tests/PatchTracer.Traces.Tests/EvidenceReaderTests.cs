@@ -1,0 +1,71 @@
+using PatchTracer.Traces.Evidence;
+using Xunit;
+
+namespace PatchTracer.Traces.Tests;
+
+public class EvidenceReaderTests
+{
+    [Fact]
+    public void An_inventory_is_read_and_fields_that_nobody_knows_are_ignored()
+    {
+        var inventory = EvidenceReader.Inventory("""
+            {
+              "kubernetes": "1.20.2",
+              "nodes": [{"name": "demo-worker", "addresses": ["172.18.0.3"], "podCIDR": "10.244.1.0/24", "taints": []}],
+              "pods": [{"uid": "u", "name": "route-5d8f-x", "namespace": "hotrod", "ip": null, "node": "demo-worker", "labels": {"app": "hotrod"},
+                        "deployment": "route", "created": "2026-01-01T00:00:01Z", "ready": "2026-01-01T00:00:03.5+00:00", "images": ["hotrod:demo"]}],
+              "services": [{"namespace": "hotrod", "name": "route", "clusterIP": "10.96.0.13", "uid": "s", "ports": [{"name": "http", "port": 8083, "protocol": "TCP"}]}],
+              "endpointSlices": [{"name": "route-abcde", "namespace": "hotrod", "service": "route", "endpoints": [{"ip": "10.244.1.3", "podUid": "u", "ready": true}]}]
+            }
+            """);
+
+        var pod = Assert.Single(inventory.Pods);
+        Assert.Equal(("u", "route", null, "hotrod"), (pod.Uid, pod.Deployment, pod.Ip, pod.Labels["app"]));
+        Assert.Equal(2.5, (pod.Ready - pod.Created)!.Value.TotalSeconds);
+        Assert.Null(pod.Scheduled);
+        Assert.Equal("10.244.1.0/24", Assert.Single(inventory.Nodes).PodCIDR);
+        Assert.Equal(8083, Assert.Single(Assert.Single(inventory.Services).Ports).Port);
+        Assert.True(Assert.Single(Assert.Single(inventory.EndpointSlices).Endpoints).Ready);
+    }
+
+    [Fact]
+    public void A_load_log_has_one_request_a_line()
+    {
+        var request = new LoadRequest { TraceId = new TraceId(1, 2), SpanId = new SpanId(3), StartUnixNano = 1_767_225_600_000_000_001, DurationNanos = 5, Status = 200, Url = "http://h/dispatch?a=\"b\"" };
+
+        var read = EvidenceReader.LoadLog([EvidenceReader.LoadLine(request), "", """{"traceId":"00000000000000010000000000000002","spanId":"0000000000000003","startUnixNano":7,"error":"refused","agent":"x"}"""]);
+
+        Assert.Equal(request, read[0]);
+        Assert.Equal(("refused", 0), (read[1].Error, read[1].Status));
+    }
+
+    [Theory]
+    [InlineData("""{"traceId":"zz","spanId":"0000000000000003","startUnixNano":7}""")]
+    [InlineData("""{"spanId":"0000000000000003","startUnixNano":7}""")]
+    [InlineData("""{"traceId":""")]
+    [InlineData("null")]
+    public void A_line_that_is_no_request_is_named(string line)
+    {
+        var good = EvidenceReader.LoadLine(new LoadRequest { TraceId = new TraceId(1, 2), SpanId = new SpanId(3), StartUnixNano = 1 });
+
+        var refused = Assert.Throws<EvidenceException>(() => EvidenceReader.LoadLog([good, line]));
+
+        Assert.Equal(("load log", 2), (refused.What, refused.Line));
+    }
+
+    [Fact]
+    public void An_inventory_that_is_broken_is_told_by_line()
+    {
+        var refused = Assert.Throws<EvidenceException>(() => EvidenceReader.Inventory("{\n  \"nodes\": [\n    oops\n"));
+
+        Assert.Equal(("inventory", 3), (refused.What, refused.Line));
+    }
+
+    [Fact]
+    public void Counters_tell_what_was_lost_and_what_had_no_parent()
+    {
+        var counters = Assert.Single(EvidenceReader.Counters(["""{"service":"kubelet","node":"n","recorded":10,"exported":8,"dropped":2,"withoutParent":{"kubelet.pod.sync":3}}"""]));
+
+        Assert.Equal((2, 3), (counters.Dropped, counters.WithoutParent["kubelet.pod.sync"]));
+    }
+}
