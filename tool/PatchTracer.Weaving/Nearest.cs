@@ -11,23 +11,26 @@ internal static class Nearest
         return best.candidate is not null && best.distance <= Math.Max(1, name.Length / 3) ? best.candidate : null;
     }
 
-    /// <summary>Levenshtein's distance; a change of case alone counts as nothing, so that <c>syncPod</c> leads to <c>SyncPod</c>.</summary>
+    /// <summary>
+    /// Insertions, deletions, changes and swaps of neighbours. A change of case alone counts as nothing, so that <c>syncPod</c> leads to
+    /// <c>SyncPod</c>.
+    /// </summary>
     public static int Distance(string a, string b)
     {
-        var previous = new int[b.Length + 1];
-        var current = new int[b.Length + 1];
+        var costs = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
+            costs[i, 0] = i;
         for (var j = 0; j <= b.Length; j++)
-            previous[j] = j;
+            costs[0, j] = j;
         for (var i = 1; i <= a.Length; i++)
-        {
-            current[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var same = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1;
-                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + same);
+                var best = Math.Min(Math.Min(costs[i, j - 1], costs[i - 1, j]) + 1, costs[i - 1, j - 1] + (Same(a[i - 1], b[j - 1]) ? 0 : 1));
+                var isSwapped = i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1]);
+                costs[i, j] = isSwapped ? Math.Min(best, costs[i - 2, j - 2] + 1) : best;
             }
-            (previous, current) = (current, previous);
-        }
-        return previous[b.Length];
+        return costs[a.Length, b.Length];
     }
+
+    private static bool Same(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
 }

@@ -4,4 +4,8 @@ namespace PatchTracer.Weaving;
 /// <param name="Path">Relative to the tree, with <c>/</c>.</param>
 /// <param name="Component">The catalog's component; <c>runtime</c> for the runtime package. A file that several share goes with the first.</param>
 /// <param name="Original">Null for a file that the weaver adds.</param>
-public sealed record PlannedFile(string Path, string Component, byte[]? Original, byte[] Woven);
+public sealed record PlannedFile(string Path, string Component, byte[]? Original, byte[] Woven)
+{
+    /// <summary>The change as <c>git diff</c> prints it; empty when there is none.</summary>
+    public string Diff() => UnifiedDiff.Of(Path, Original, Woven);
+}

@@ -8,13 +8,14 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
     private readonly Dictionary<string, Explanation> _explanations = [];
     private readonly List<(Tracepoint Tracepoint, FunctionSite Site)> _jobs = [];
     private readonly List<PlannedFile> _files = [];
+    private readonly ImmutableArray<string> _changed = tree.ChangedFiles;
     private CandidateFinder? _candidates;
 
     private IEnumerable<Tracepoint> Tracepoints => catalog.Tracepoints.Where(tracepoint => options.Select?.Invoke(tracepoint) ?? true);
 
     public void Match()
     {
-        foreach (var path in tree.ChangedFiles)
+        foreach (var path in _changed)
             _diagnostics.Add(new(path, 0, 0, "was changed after it was woven; keep the change elsewhere and restore the file, then weave again"));
         var finder = new FunctionFinder(_cache);
         foreach (var tracepoint in Tracepoints)
@@ -23,9 +24,13 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
 
     public void Weave()
     {
+        // Their originals are not what is in the tree: whatever else could be said of them would mislead.
+        if (!_changed.IsEmpty)
+            return;
         var weaver = new FileWeaver(_cache, tree.RuntimeImportPath);
         foreach (var group in _jobs.GroupBy(job => job.Site.File))
         {
+            RefuseWhatIsNotSource(group.Key);
             var woven = weaver.Weave(group.Key, [.. group]);
             _diagnostics.AddRange(woven.Problems);
             foreach (var (tracepoint, site) in woven.Sites)
@@ -93,6 +98,14 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
             Reasons = reasons,
             Status = reasons.IsEmpty ? known.Status : ExplanationStatus.Drifted,
         };
+    }
+
+    private void RefuseWhatIsNotSource(SourceFile file)
+    {
+        if (file.Tree.IsGenerated)
+            _diagnostics.Add(new(file.Path, 0, 0, "is a generated file: its generator would undo the weaving. Name the function that it is called from."));
+        if (new FileInfo(Path.Combine(tree.Root, file.Path)).LinkTarget is { } target)
+            _diagnostics.Add(new(file.Path, 0, 0, $"is a link to {target}; only files of the tree itself are woven"));
     }
 
     private void AddPoints()

@@ -3,6 +3,9 @@ namespace PatchTracer.Weaving;
 /// <summary>What weaving a catalog into a tree comes to, file by file. Making it wrote nothing.</summary>
 public sealed class WeavePlan
 {
+    /// <summary>The trailer of commit messages and exported patches that names the catalog.</summary>
+    public const string CatalogTrailer = "Patchtracer-Catalog";
+
     internal WeavePlan(WeaveTree tree, string catalogDigest)
     {
         Tree = tree;
@@ -24,6 +27,13 @@ public sealed class WeavePlan
 
     public bool Fits => Diagnostics.IsEmpty;
 
+    /// <summary>The files by component, the runtime first, since the others import it.</summary>
+    public ImmutableArray<PlannedComponent> Components =>
+        [.. Files.GroupBy(file => file.Component)
+            .OrderBy(group => group.Key != Weaver.RuntimeComponent)
+            .ThenBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new PlannedComponent(group.Key, [.. group], TracepointsOf(group.Key)))];
+
     /// <summary>
     /// Writes the woven files. Weaving the same twice changes nothing; another catalog replaces what was woven before. A process that
     /// is killed on the way leaves a tree that the next call, or <see cref="WeaveTree.RevertAsync"/>, puts right.
@@ -36,4 +46,24 @@ public sealed class WeavePlan
             throw new InvalidOperationException("a plan with diagnostics has nothing to apply");
         return new TreeTransition(Tree, CatalogDigest, Files).RunAsync(cancellation);
     }
+
+    /// <summary>Writes the plan as ordinary patches that <c>git am</c> takes on the original tree, one for each component.</summary>
+    /// <returns>The files, in the order they are to be applied.</returns>
+    public async Task<ImmutableArray<string>> ExportAsync(string directory, PatchAuthor author, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(directory);
+        var paths = ImmutableArray.CreateBuilder<string>();
+        foreach (var (name, text) in new PatchSeries(this, author).Print())
+        {
+            paths.Add(Path.Combine(directory, name));
+            await File.WriteAllTextAsync(paths[^1], text, cancellation);
+        }
+        return paths.DrainToImmutable();
+    }
+
+    /// <summary>Writes a Go build overlay: <c>go build -overlay FILE</c> builds the woven tree, which itself stays as it is.</summary>
+    public Task WriteOverlayAsync(string file, CancellationToken cancellation) => new OverlayWriter(this, file).WriteAsync(cancellation);
+
+    private ImmutableArray<string> TracepointsOf(string component) =>
+        [.. Explanations.Where(explanation => explanation.Component == component && explanation.Status == ExplanationStatus.Found).Select(explanation => explanation.Tracepoint)];
 }

@@ -17,6 +17,18 @@ internal sealed class TreeTransition(WeaveTree tree, string catalogDigest, IRead
 
     private ApplyResult Run(CancellationToken cancellation)
     {
+        try
+        {
+            return Change(cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new WeavingException(tree.Root, $"{tree.Root} cannot be written: {e.Message} Nothing is lost: weave or revert again once that is mended.", inner: e);
+        }
+    }
+
+    private ApplyResult Change(CancellationToken cancellation)
+    {
         using var held = WorkspaceLock.TryAcquire(Path.Combine(tree.Journal.Directory, "lock"), out var holder)
             ?? throw new WeavingException(tree.Root, $"another patchtracer (process {holder}) is working on {tree.Root}; wait for it to end.");
         var journal = Journal.Read(tree.Root);

@@ -13,7 +13,11 @@ internal static class OperandReader
         if (text[0] is '"' or '`' || char.IsAsciiDigit(text[0]) || text is "true" or "false")
             return new Operand.Constant(text, location);
         if (text.Contains('$'))
-            return new Operand.Go(GoTemplate.Parse(text.Trim(), location), location);
+        {
+            var expression = GoTemplate.Parse(text.Trim(), location);
+            GoTextCheck.Expression(source, node, expression);
+            return new Operand.Go(expression, location);
+        }
         if (PathSyntax.Parse(text, out var problem) is { } path)
             return new Operand.Path(path, location);
         source.Error(node, $"`{text}` is no path: {problem}");

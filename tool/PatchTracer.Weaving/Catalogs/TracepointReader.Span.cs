@@ -20,7 +20,7 @@ internal static partial class TracepointReader
             Location = map.Location,
             Parents = map["parent"] is { } parents ? [.. YamlValue.Items(parents).Select(item => Parent(source, item)).OfType<ParentRule>()] : [],
             MayBeRoot = map.Choice<RootChoice>("root") == RootChoice.Always,
-            When = map.Text("when") is { } when ? GoTemplate.Parse(when.Trim(), source.LocationOf(map["when"]!)) : null,
+            When = When(map),
             Attributes = OperandReader.Attributes(map, "attributes"),
             Results = OperandReader.Attributes(map, "results"),
             Error = Error(map),
@@ -28,6 +28,15 @@ internal static partial class TracepointReader
             Remember = OperandReader.Keys(map, "remember"),
             Context = map["context"] is { } context ? Context(source, context) : null,
         };
+    }
+
+    private static GoTemplate? When(YamlMap map)
+    {
+        if (map.Text("when") is not { } text)
+            return null;
+        var condition = GoTemplate.Parse(text.Trim(), map.Source.LocationOf(map["when"]!));
+        GoTextCheck.Expression(map.Source, map["when"]!, condition);
+        return condition;
     }
 
     private static ParentRule? Parent(YamlSource source, YamlNode node)
@@ -98,6 +107,13 @@ internal static partial class TracepointReader
         var map = new YamlMap(source, mapping, "at", "annotate", "from", "go", "fail", "first");
         var anchor = map.Required("at") is { } at ? AnchorReader.Read(source, at) : null;
         var action = Action(map);
+        if (action is StepAction.Insert { Text: var text })
+        {
+            if (anchor is { Place: AnchorPlace.Argument })
+                GoTextCheck.Expression(source, map["go"]!, text);
+            else
+                GoTextCheck.Statements(source, map["go"]!, text);
+        }
         if (anchor is { Place: AnchorPlace.Around })
             source.Error(map["at"]!, "a step goes before or after, not around");
         if (anchor is { Place: AnchorPlace.Argument } && action is not (null or StepAction.Insert))

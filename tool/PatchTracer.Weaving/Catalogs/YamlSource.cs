@@ -10,7 +10,9 @@ internal sealed class YamlSource(string file, List<WeaveDiagnostic> diagnostics)
 
     public SourceLocation LocationOf(YamlNode node) => new(file, (int)node.Start.Line, (int)node.Start.Column);
 
-    public void Error(YamlNode node, string message) => diagnostics.Add(LocationOf(node).Say(message));
+    public void Error(YamlNode node, string message) => Error(LocationOf(node), message);
+
+    public void Error(SourceLocation at, string message) => diagnostics.Add(at.Say(message));
 
     /// <summary>The mapping that the file's only document is; null when it is none.</summary>
     public YamlMappingNode? Parse(string text)

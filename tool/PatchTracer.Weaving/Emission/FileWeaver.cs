@@ -52,9 +52,31 @@ internal sealed class FileWeaver(SourceCache cache, string runtimeImportPath)
         {
             var position = file.Tree.PositionOf(conflict.Second.Span.Start);
             problems.Add(new(file.Path, position.Line, position.Column, $"{conflict.First.Owner} and {conflict.Second.Owner} both replace the text here"));
-            return new(file.Bytes, sites, problems);
         }
-        return new(problems.Count == 0 ? edits.Text.Apply() : file.Bytes, sites, problems);
+        var woven = problems.Count == 0 ? edits.Text.Apply() : file.Bytes;
+        problems.AddRange(SyntaxErrors(file, woven, sites.Select(site => site.Item1.Id).Distinct()));
+        return new(woven, sites, problems);
+    }
+
+    /// <summary>What is not Go after weaving comes from a text of the catalog, or was not Go before.</summary>
+    private static IEnumerable<WeaveDiagnostic> SyntaxErrors(SourceFile file, byte[] woven, IEnumerable<string> owners)
+    {
+        if (file.Tree.Diagnostics is [var first, ..])
+        {
+            var position = file.Tree.PositionOf(first.Span.Start);
+            return [new(file.Path, position.Line, position.Column, $"does not parse: {first.Message}")];
+        }
+        var tree = GoFile.Parse(woven);
+        return tree.Diagnostics.Take(1).Select(error => new WeaveDiagnostic(file.Path, 0, 0,
+            $"would not parse when {string.Join(", ", owners)} are woven in: {error.Message}, at `{LineOf(tree, error.Span.Start)}`"));
+    }
+
+    private static string LineOf(GoFile tree, int offset)
+    {
+        var start = tree.LineStart(offset);
+        var rest = tree.Source.Span[start..];
+        var end = rest.IndexOf((byte)'\n');
+        return tree.TextOf(new(start, end < 0 ? rest.Length : end)).Trim();
     }
 
     private static FunctionSite Again(FunctionSite site, SourceFile file) =>

@@ -8,17 +8,17 @@ internal sealed class ImportEditor(GoFile file, EditList edits)
 {
     public void Add(IEnumerable<(string Path, string? Alias)> imports)
     {
-        var alone = new List<string>();
+        var alone = new List<(string Path, string Spec)>();
         foreach (var (path, alias) in imports)
         {
             var spec = alias is null ? $"\"{path}\"" : $"{alias} \"{path}\"";
             if (GroupFor(path) is { } group)
                 Insert(group, path, spec);
             else
-                alone.Add(spec);
+                alone.Add((path, spec));
         }
         if (alone.Count > 0)
-            AddGroup(alone);
+            AddGroups(alone);
     }
 
     private static bool IsStandard(string path) => !path.Split('/')[0].Contains('.');
@@ -63,17 +63,20 @@ internal sealed class ImportEditor(GoFile file, EditList edits)
         edits.Insert(offset, $"\t{spec}\n", "imports");
     }
 
-    private void AddGroup(List<string> specs)
+    private void AddGroups(List<(string Path, string Spec)> imports)
     {
+        var groups = imports.GroupBy(import => IsStandard(import.Path)).OrderBy(group => !group.Key).ToList();
+        var text = string.Join("\n", groups.Select(group => string.Concat(group.Select(import => $"\t{import.Spec}\n"))));
         if (Grouped is { } declaration)
         {
-            edits.Insert(file.LineStart(declaration.CloseParen!.Value.Start), $"\n{string.Concat(specs.Select(spec => $"\t{spec}\n"))}", "imports");
+            edits.Insert(file.LineStart(declaration.CloseParen!.Value.Start), $"\n{text}", "imports");
             return;
         }
-        var imports = file.Declarations.OfType<ImportDecl>().ToList();
-        var after = imports.Count > 0 ? imports[^1].Span.End : file.PackageClause.End;
-        var gap = imports.Count > 0 ? "" : "\n";
-        edits.Insert(NextLine(after), gap + string.Concat(specs.Select(spec => $"import {spec}\n")), "imports");
+        var declarations = file.Declarations.OfType<ImportDecl>().ToList();
+        var after = declarations.Count > 0 ? declarations[^1].Span.End : file.PackageClause.End;
+        var added = imports is [var only] ? $"import {only.Spec}\n" : $"import (\n{text})\n";
+        var isNextTo = declarations.Count > 0 && imports.Count == 1;
+        edits.Insert(NextLine(after), isNextTo ? added : $"\n{added}", "imports");
     }
 
     private int NextLine(int offset)

@@ -48,21 +48,14 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
 
     private Resolution Resolve(Bind bind)
     {
-        if (++_depth > MaximumDepth)
+        if (_depth == MaximumDepth)
             return Resolution.Fail($"the bind `{bind.Name}` refers to itself");
-        var problems = new List<string>();
-        foreach (var alternative in bind.Alternatives)
-        {
-            var resolution = Resolve(alternative);
-            if (resolution.Value is not null)
-            {
-                _depth--;
-                return resolution;
-            }
-            problems.Add(resolution.Problem);
-        }
+        _depth++;
+        var resolutions = bind.Alternatives.Select(Resolve).TakeUntil(resolution => resolution.Value is not null);
         _depth--;
-        return bind.MayBeAbsent ? Resolution.LeftOut : Resolution.Fail($"`{bind.Name}`: {string.Join("; ", problems)}");
+        if (resolutions.LastOrDefault().Value is { } found)
+            return found;
+        return bind.MayBeAbsent ? Resolution.LeftOut : Resolution.Fail($"`{bind.Name}`: {string.Join("; ", resolutions.Select(resolution => resolution.Problem))}");
     }
 
     private Resolution Root(PathRoot root) => root switch

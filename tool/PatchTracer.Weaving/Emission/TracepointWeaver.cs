@@ -15,7 +15,8 @@ internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site,
     public Site Weave()
     {
         var steps = Find();
-        if (_problems.All.Count == 0 && (tracepoint.Span is null || _span is not null))
+        // Even with problems: the edits are dropped then, and all problems are told at once.
+        if (tracepoint.Span is null || _span is not null)
             Emit(steps);
         return Explain();
     }

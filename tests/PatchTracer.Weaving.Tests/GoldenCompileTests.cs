@@ -1,0 +1,42 @@
+namespace PatchTracer.Weaving.Tests;
+
+/// <summary>The goldens are what the weaver writes; here Go itself says whether they are Go.</summary>
+public sealed class GoldenCompileTests
+{
+    [SkippableFact]
+    public void Every_golden_is_as_gofmt_would_have_it()
+    {
+        var go = GoToolchain.Find();
+        Skip.If(go is null, GoToolchain.MissingReason);
+        using var scratch = new ScratchDirectory();
+        WriteGoldens(scratch);
+
+        var result = go.Gofmt("-s", "-d", scratch.Path);
+
+        result.ShouldSucceed();
+        Assert.Equal("", result.Output);
+    }
+
+    [SkippableFact]
+    [Trait("speed", "slow")]
+    public void Every_golden_compiles_and_vet_finds_nothing_with_the_real_runtime()
+    {
+        var go = GoToolchain.Find();
+        Skip.If(go is null, GoToolchain.MissingReason);
+        using var scratch = new ScratchDirectory();
+        var tree = WriteGoldens(scratch);
+        foreach (var (path, text) in Txtar.Parse(File.ReadAllText(Path.Combine(Repository.Tests, "stubs.txtar"))).Files)
+            scratch.Write($"src/k8s.io/kubernetes/{path}", text);
+        foreach (var source in Directory.EnumerateFiles(Repository.Runtime, "*.go").Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)))
+            scratch.Write($"src/k8s.io/kubernetes/pkg/patchtracer/{Path.GetFileName(source)}", File.ReadAllText(source));
+
+        go.InGoPath(scratch.Path, tree, TimeSpan.FromMinutes(5), "vet", "./pkg/...").ShouldSucceed();
+    }
+
+    private static string WriteGoldens(ScratchDirectory scratch)
+    {
+        foreach (var (path, text) in WeaveCase.Names.Select(WeaveCase.Read).SelectMany(weave => weave.Tree.Where(_ => weave.Goldens.Any()).Concat(weave.Goldens)))
+            scratch.Write($"src/k8s.io/kubernetes/{path}", text);
+        return Path.Combine(scratch.Path, "src", "k8s.io", "kubernetes");
+    }
+}

@@ -1,0 +1,3 @@
+global using System.Collections.Immutable;
+global using PatchTracer.Go;
+global using Xunit;
