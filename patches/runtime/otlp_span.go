@@ -57,11 +57,7 @@ func (s *Span) encode(b []byte, end int64) []byte {
 			flags |= otlpIsRemote
 		}
 	}
-	name := s.name
-	if name == "" {
-		name = s.point.name
-	}
-	b = appendText(b, spanName, name)
+	b = appendText(b, spanName, s.point.name)
 	b = append(b, s.point.prefix...)
 	b = appendFixed64(b, spanStart, uint64(wallOf(s.start)))
 	b = appendFixed64(b, spanEnd, uint64(wallOf(end)))

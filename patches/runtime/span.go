@@ -75,7 +75,6 @@ type Span struct {
 	self     SpanContext
 	start    int64 // monotonic
 	message  string
-	name     string // instead of the point's, if set
 	attrs    [attributeSlots]attribute
 	links    [linkSlots]SpanContext
 	more     []SpanContext // links beyond the slots: rare

@@ -90,7 +90,7 @@ func (s *Span) recycle() {
 	if cap(s.scratch) > 16<<10 {
 		s.scratch = make([]byte, 0, 1024)
 	}
-	s.more, s.point, s.message, s.name = nil, nil, "", ""
+	s.more, s.point, s.message = nil, nil, ""
 	s.parent, s.self = SpanContext{}, SpanContext{}
 	s.nattrs, s.nlinks, s.nholds, s.nkeeps, s.lost = 0, 0, 0, 0, 0
 	s.found, s.failedAs, s.rootAs, s.phase = false, false, neverRoot, idle
