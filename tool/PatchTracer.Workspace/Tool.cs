@@ -16,7 +16,9 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(10);
 
     /// <summary>One activity for each run of a program, named by the program; tells its time from that of our own code.</summary>
-    public static readonly ActivitySource Source = new("PatchTracer.Tool");
+    public const string SourceName = "PatchTracer.Tool";
+
+    private static readonly ActivitySource Source = new(SourceName);
 
     public string? WorkingDirectory { get; init; }
 

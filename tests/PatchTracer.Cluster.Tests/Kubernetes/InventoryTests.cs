@@ -17,7 +17,7 @@ public sealed class InventoryTests
                {"type":"Ready","status":"False","lastTransitionTime":"2026-01-02T03:04:07Z"}]}}
             """), new Dictionary<string, string?> { ["r"] = "d" });
 
-        Assert.Equal(("u", "p", "n", "10.244.1.2", "w", "d"), (pod.Uid, pod.Name, pod.Namespace, pod.Ip, pod.Node, pod.OwnerDeployment));
+        Assert.Equal(("u", "p", "n", "10.244.1.2", "w", "d"), (pod.Uid, pod.Name, pod.Namespace, pod.Ip, pod.Node, pod.Deployment));
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), pod.Created);
         Assert.Equal(pod.Created!.Value.AddSeconds(1), pod.Scheduled);
         Assert.Null(pod.Ready);

@@ -8,16 +8,17 @@ public sealed class NetworkTests
 {
     private const string Inspected = """
         [{"Name":"a-network","IPAM":{"Config":[{"Subnet":"172.19.0.0/16","Gateway":"172.19.0.1"}]},
-          "Labels":{"io.patchtracer.cluster":"a","io.patchtracer.pods":"10.244.0.0/16","io.patchtracer.services":"10.96.0.0/16"}}]
+          "Labels":{"io.patchtracer.cluster":"a","io.patchtracer.pods":"10.244.0.0/16","io.patchtracer.services":"10.96.0.0/16","io.patchtracer.egress":"True"}}]
         """;
 
     [Fact]
-    public void A_network_of_ours_remembers_what_was_made_unreachable_for_it()
+    public void A_network_of_ours_remembers_what_was_promised_for_it()
     {
         var network = ClusterNetwork.Parse(Inspected)!;
 
         Assert.Equal(
-            new ClusterNetwork("a-network", ClusterNetwork.BridgeFor("a"), IPAddress.Parse("172.19.0.1"), "172.19.0.0/16", "10.244.0.0/16", "10.96.0.0/16"),
+            new ClusterNetwork("a-network", ClusterNetwork.BridgeFor("a"), IPAddress.Parse("172.19.0.1"), "172.19.0.0/16",
+                new NetworkPolicy("10.244.0.0/16", "10.96.0.0/16", AllowEgress: true)),
             network);
     }
 

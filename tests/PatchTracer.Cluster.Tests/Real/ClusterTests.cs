@@ -120,7 +120,7 @@ public sealed class ClusterTests(ClusterFixture fixture)
         Assert.Equal(Traceparent.Format(trace), deployment.At("metadata", "annotations").Text(Traceparent.Annotation));
         Assert.False(deployment.At("spec", "template", "metadata", "annotations").ContainsKey(Traceparent.Annotation));
         Assert.Equal((deployment.Uid(), "Deployment", (ActivityContext?)trace), (scaled.Uid, scaled.Kind, scaled.Trace));
-        Assert.Equal(3, (await fixture.Cluster.InventoryAsync(fixture.Timeout)).Pods.Count(p => p.OwnerDeployment == "scaled"));
+        Assert.Equal(3, (await fixture.Cluster.InventoryAsync(fixture.Timeout)).Pods.Count(p => p.Deployment == "scaled"));
     }
 
     [SkippableFact]

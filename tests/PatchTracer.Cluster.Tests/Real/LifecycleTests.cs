@@ -1,16 +1,16 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using PatchTracer.Cluster.Engine;
 using PatchTracer.Cluster.Lifecycle;
+using PatchTracer.Cluster.Networking;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Tests.Real;
 
 [Trait("speed", "cluster")]
 [Collection(SharedCluster.Name)]
-public sealed partial class LifecycleTests(ClusterFixture fixture)
+public sealed class LifecycleTests(ClusterFixture fixture)
 {
     private const string Own = "pt-life";
 
@@ -35,6 +35,7 @@ public sealed partial class LifecycleTests(ClusterFixture fixture)
         await Docker.RunAsync(["cp", $"{fixture.Cluster.NodeNames[0]}:/usr/bin/kubelet", kubelet], fixture.Timeout);
         await File.AppendAllTextAsync(kubelet, "x", fixture.Timeout);
         var digest = ContentKey.OfFile(kubelet);
+        var before = await ComponentsAsync();
         var update = new ComponentUpdate([new NodeProgram("kubelet", kubelet, "/usr/bin/kubelet", "kubelet", digest)], []);
 
         var first = await fixture.Cluster.UpdateAsync(update, fixture.Timeout);
@@ -47,9 +48,11 @@ public sealed partial class LifecycleTests(ClusterFixture fixture)
             var process = await fixture.Cluster.ExecOnNodeAsync(node, ["systemctl", "show", "--property", "MainPID", "--value", "kubelet"], fixture.Timeout);
             Assert.StartsWith(digest, await fixture.Cluster.ExecOnNodeAsync(node, ["sha256sum", $"/proc/{process}/exe"], fixture.Timeout), StringComparison.Ordinal);
         }
-        var status = await fixture.Kind.StatusAsync(fixture.Spec.Name, fixture.Timeout);
-        Assert.All(status.Nodes, n => Assert.Equal(digest, n.Installed!.Components["kubelet"]));
-        Assert.All(status.Nodes, n => Assert.Equal("as-built", n.Installed!.Components["kube-proxy"]));
+        foreach (var (was, now) in before.Zip(await ComponentsAsync()))
+        {
+            Assert.Equal(digest, now["kubelet"]);
+            Assert.Equal(was.Where(c => c.Key != "kubelet"), now.Where(c => c.Key != "kubelet"));
+        }
     }
 
     [SkippableTheory]
@@ -73,21 +76,20 @@ public sealed partial class LifecycleTests(ClusterFixture fixture)
     }
 
     [SkippableFact]
-    public async Task Down_leaves_the_machine_as_it_was_and_a_second_cluster_does_not_disturb_the_first()
+    public async Task Down_leaves_nothing_and_a_second_cluster_does_not_disturb_the_first()
     {
         Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
-        var before = await MachineAsync();
-        var spec = ClusterFixture.SpecFor(Own);
+        var volumes = await LooseVolumesAsync();
 
-        using (var cluster = await fixture.Kind.UpAsync(spec, fixture.Timeout))
+        using (var cluster = await fixture.Kind.UpAsync(ClusterFixture.SpecFor(Own), fixture.Timeout))
         {
             Assert.False(cluster.WasReused);
-            Assert.NotEqual(before, await MachineAsync());
+            Assert.All(await TracesAsync(), t => Assert.NotEmpty(t.Value));
         }
         await fixture.Kind.DownAsync(Own, fixture.Timeout);
 
-        Assert.Equal(before, await MachineAsync());
-        Assert.False(Directory.Exists(CacheRoot.FromEnvironment().Entry("clusters", Own)));
+        Assert.All(await TracesAsync(), t => Assert.Empty(t.Value));
+        Assert.Empty((await LooseVolumesAsync()).Except(volumes));
         Assert.Equal(2, (await fixture.ProbesAsync(fixture.Timeout)).Count);
         await fixture.Kind.DownAsync(Own, fixture.Timeout); // nothing to remove is no error
     }
@@ -96,7 +98,6 @@ public sealed partial class LifecycleTests(ClusterFixture fixture)
     public async Task What_a_killed_creation_left_is_removed_and_made_again()
     {
         Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
-        var before = await MachineAsync();
         var spec = ClusterFixture.SpecFor(Own);
         using (var killed = CancellationTokenSource.CreateLinkedTokenSource(fixture.Timeout))
         {
@@ -107,21 +108,24 @@ public sealed partial class LifecycleTests(ClusterFixture fixture)
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => creating);
         }
         // A node without a record is what SIGKILL leaves.
-        await Docker.RunAsync(["run", "--detach", "--name", $"{Own}-control-plane", "--label", $"io.x-k8s.kind.cluster={Own}", "--label", "io.x-k8s.kind.role=control-plane",
-            "--entrypoint", "sleep", (await ArchiveIdentity.ReadAsync(spec.NodeImageArchive, fixture.Timeout))[0].Reference, "600"], fixture.Timeout);
+        var image = (await ArchiveIdentity.ReadAsync(spec.NodeImageArchive, fixture.Timeout))[0].Reference;
+        await Docker.RunAsync(["run", "--detach", "--name", $"{Own}-left", "--label", $"io.x-k8s.kind.cluster={Own}",
+            "--label", "io.x-k8s.kind.role=control-plane", "--entrypoint", "sleep", image, "600"], fixture.Timeout);
 
         using (var cluster = await fixture.Kind.UpAsync(spec, fixture.Timeout))
+        {
             Assert.False(cluster.WasReused);
+            Assert.DoesNotContain($"{Own}-left", cluster.NodeNames);
+        }
         await fixture.Kind.DownAsync(Own, fixture.Timeout);
 
-        Assert.Equal(before, await MachineAsync());
+        Assert.All(await TracesAsync(), t => Assert.Empty(t.Value));
     }
 
     [SkippableFact]
     public async Task A_taken_port_is_told_with_its_holder_before_anything_is_made()
     {
         Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
-        var before = await MachineAsync();
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
@@ -132,7 +136,7 @@ public sealed partial class LifecycleTests(ClusterFixture fixture)
         Assert.Equal(ClusterFailure.PortInUse, e.Failure);
         Assert.Contains($"port {port}", e.Message, StringComparison.Ordinal);
         Assert.Contains($"process {Environment.ProcessId}", e.Message, StringComparison.Ordinal);
-        Assert.Equal(before, await MachineAsync());
+        Assert.All(await TracesAsync(), t => Assert.Empty(t.Value));
     }
 
     [SkippableFact]
@@ -157,23 +161,35 @@ public sealed partial class LifecycleTests(ClusterFixture fixture)
         Assert.False((await fixture.Kind.StatusAsync("pt-none", fixture.Timeout)).Exists);
     }
 
-    /// <summary>Everything of the machine that a cluster adds to: containers, volumes, networks, rules, routes.</summary>
-    private async Task<string> MachineAsync()
+    /// <summary>What of the machine tells of the cluster, by kind; other clusters of the machine come and go meanwhile.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> TracesAsync()
     {
-        string[] state =
-        [
-            await Docker.RunAsync(["ps", "--all", "--format", "{{.Names}}"], fixture.Timeout),
-            await Docker.RunAsync(["volume", "ls", "--quiet"], fixture.Timeout),
-            await Docker.RunAsync(["network", "ls", "--format", "{{.Name}}"], fixture.Timeout),
-            await new Tool("iptables-save").RunAsync(fixture.Timeout),
-            await new Tool("ip", "route").RunAsync(fixture.Timeout),
-        ];
-        // Counters and the time of the dump.
-        return CountersAndComments().Replace(string.Join("\n--\n", state), "");
+        var bridge = ClusterNetwork.BridgeFor(Own);
+        var state = CacheRoot.FromEnvironment().Entry("clusters", Own);
+        return new Dictionary<string, string>
+        {
+            ["nodes"] = await Docker.RunAsync(["ps", "--all", "--quiet", "--filter", $"label=io.x-k8s.kind.cluster={Own}"], fixture.Timeout),
+            ["network"] = await Docker.RunAsync(["network", "ls", "--quiet", "--filter", $"name={ClusterNetwork.NameFor(Own)}"], fixture.Timeout),
+            ["rules"] = Lines(await new Tool("iptables-save").RunAsync(fixture.Timeout), bridge, HermeticRules.Comment(Own)),
+            ["routes"] = Lines(await new Tool("ip", "route").RunAsync(fixture.Timeout), bridge),
+            ["bridge"] = Lines(await new Tool("ip", "-brief", "link").RunAsync(fixture.Timeout), bridge),
+            ["state"] = Directory.Exists(state) ? string.Join(' ', Directory.EnumerateFiles(state)) : "",
+        };
     }
 
-    [GeneratedRegex(@"\[\d+:\d+\]|^#.*$", RegexOptions.Multiline)]
-    private static partial Regex CountersAndComments();
+    private async Task<IReadOnlyList<string>> LooseVolumesAsync() =>
+        (await Docker.RunAsync(["volume", "ls", "--quiet", "--filter", "dangling=true"], fixture.Timeout)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> ComponentsAsync() =>
+        [.. (await fixture.Kind.StatusAsync(fixture.Spec.Name, fixture.Timeout)).Nodes.Select(n => n.Installed!.Components)];
+
+    private static string Lines(string text, params ReadOnlySpan<string> words)
+    {
+        var found = new List<string>();
+        foreach (var word in words)
+            found.AddRange(text.Split('\n').Where(l => l.Contains(word, StringComparison.Ordinal)));
+        return string.Join('\n', found);
+    }
 
     /// <summary>The image that a component runs from, under the same name with another label: another image with the same program.</summary>
     private async Task<(string Archive, string Id)> RelabelledAsync(string component, string label)

@@ -2,10 +2,10 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Console;
 
-/// <summary>Plain lines on standard error for pipes, CI and NO_COLOR; a status is written when it changes, at most once a second.</summary>
+/// <summary>Plain lines on standard error for pipes, CI and NO_COLOR; a status is written when it changes, at most once in ten seconds.</summary>
 internal sealed class PlainReporter(TextWriter error) : IReporter
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
     private DateTime _lastStatus;
     private string _status = "";

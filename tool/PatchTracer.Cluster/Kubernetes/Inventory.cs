@@ -75,11 +75,11 @@ public sealed record Inventory(
 public sealed record InventoryNode(string Name, IReadOnlyList<string> Addresses, string PodCidr);
 
 /// <param name="Ip">Empty before the sandbox has one.</param>
-/// <param name="OwnerDeployment">The Deployment whose ReplicaSet owns the pod; null for others.</param>
+/// <param name="Deployment">The Deployment whose ReplicaSet owns the pod; null for others.</param>
 /// <param name="Created">Whole seconds, as the API keeps them; so are the other times.</param>
 /// <param name="Ready">Since when it has been ready; null while it is not.</param>
 public sealed record InventoryPod(
-    string Uid, string Name, string Namespace, string Ip, string Node, IReadOnlyDictionary<string, string> Labels, string? OwnerDeployment,
+    string Uid, string Name, string Namespace, string Ip, string Node, IReadOnlyDictionary<string, string> Labels, string? Deployment,
     DateTimeOffset? Created, DateTimeOffset? Scheduled, DateTimeOffset? Ready, IReadOnlyList<string> Images);
 
 /// <param name="ClusterIp">`None` for headless Services.</param>

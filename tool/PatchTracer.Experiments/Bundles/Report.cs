@@ -17,11 +17,10 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
     {
         var text = new StringBuilder();
         text.Append($"{bundle.Manifest.Experiment} on Kubernetes {bundle.Manifest.Kubernetes}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC\n\n");
-        foreach (var chain in Verdict.Chains)
+        foreach (var chain in Verdict.Chains.Where(c => c.Subjects.Count > 0))
         {
             // A whole one shows what the picture is; without one, the first shows what is missing.
-            if (chain.Subjects.Count > 0)
-                text.Append(Waterfall().OfSubject(chain.Subjects.FirstOrDefault(s => s.Complete, chain.Subjects[0]))).Append('\n');
+            text.Append(Draw(chain.Subjects.FirstOrDefault(s => s.Complete, chain.Subjects[0]))).Append('\n');
         }
         return text.Append(VerdictTable.Write(Verdict)).ToString();
     }
@@ -34,8 +33,12 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
         var subjects = Verdict.Chains.SelectMany(chain => chain.Subjects).ToList();
         var subject = subjects.Find(s => s.Name.StartsWith(name, StringComparison.Ordinal) || s.Name.EndsWith(name, StringComparison.Ordinal))
             ?? throw new ExperimentException($"no subject is called `{name}`; there are {string.Join(", ", subjects.Take(10).Select(s => s.Name))}{(subjects.Count > 10 ? ", …" : "")}");
-        return Waterfall().OfSubject(subject);
+        return Draw(subject);
     }
+
+    /// <summary>A request is one trace, shown with all that is in it; a pod's chain crosses traces, and its trace has other pods in it.</summary>
+    private string Draw(SubjectVerdict subject) =>
+        subject is { Kind: "request", TraceId: { } trace } ? Waterfall().OfTrace(trace) : Waterfall().OfSubject(subject);
 
     private Waterfall Waterfall() => new(bundle.Evidence.Graph, _tree, WaterfallOptions.Default);
 }

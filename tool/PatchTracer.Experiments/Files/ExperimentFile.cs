@@ -12,7 +12,8 @@ public static class ExperimentFile
     {
         if (!File.Exists(path))
             throw new ExperimentException("there is no such experiment file", path);
-        var deserializer = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance).Build();
+        var deserializer = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance)
+            .WithTypeMapping<IReadOnlyList<string>, List<string>>().Build();
         try
         {
             var experiment = deserializer.Deserialize<Experiment?>(File.ReadAllText(path))

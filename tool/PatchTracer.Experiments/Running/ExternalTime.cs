@@ -18,7 +18,7 @@ internal sealed class ExternalTime : IDisposable
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source == Tool.Source,
+            ShouldListenTo = source => source.Name == Tool.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStarted = _ => Change(+1),
             ActivityStopped = _ => Change(-1),
