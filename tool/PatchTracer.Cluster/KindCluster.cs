@@ -9,9 +9,6 @@ namespace PatchTracer.Cluster;
 /// <summary>Brings one named cluster up, finds it again, and takes it away with every trace of it.</summary>
 public sealed class KindCluster(CacheRoot cache, IReporter reporter)
 {
-    /// <summary>A node image, its unpacked copies and etcd's first steps; less than this would fail half-way.</summary>
-    private const long NeededDisk = 4L << 30;
-
     /// <summary>
     /// Makes the cluster be there: keeps one with the same reuse key, starts it if it is stopped, makes it again if it is
     /// another one or was never completed.
@@ -21,17 +18,18 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
     {
         using var exclusive = Lock(spec.Name);
         var config = KindConfig.Load(spec.ConfigFile, spec.HostPorts);
-        await RequireEngineAsync(cancellation);
+        await Preconditions.RequireEngineAsync(cancellation);
         var image = (await ArchiveIdentity.ReadAsync(spec.NodeImageArchive, cancellation))[0];
         var key = spec.ReuseKey ?? KeyOf(spec, image);
-        if (await ReuseAsync(spec, key, cancellation) is { } existing)
+        if (await ReuseAsync(spec, key, PolicyOf(spec, config), cancellation) is { } existing)
             return existing;
 
         await RemoveAsync(spec.Name, cancellation);
-        RequirePorts(config);
-        await RequireDiskAsync(cancellation);
+        Preconditions.RequirePorts(config);
+        await Preconditions.RequireDiskAsync(cancellation);
         await LoadNodeImageAsync(spec.NodeImageArchive, image, cancellation);
-        var network = await EnsureNetworkAsync(spec, config, cancellation);
+        var network = await ClusterNetwork.EnsureAsync(spec.Name, PolicyOf(spec, config), cancellation);
+        await network.EnforceAsync(spec.Name, cancellation); // before anything runs
         await CreateAsync(spec, config, image, cancellation);
         return await CompleteAsync(spec, key, network, cancellation);
     }
@@ -43,7 +41,7 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
     public async Task DownAsync(string name, CancellationToken cancellation)
     {
         using var exclusive = Lock(name);
-        await RequireEngineAsync(cancellation);
+        await Preconditions.RequireEngineAsync(cancellation);
         await RemoveAsync(name, cancellation);
         var state = StateDirectory(name);
         if (Directory.Exists(state))
@@ -62,23 +60,26 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         return new ClusterStatus(name, KubeconfigPath(name), nodes);
     }
 
-    /// <summary>A cluster that is up and complete.</summary>
+    /// <summary>A cluster that is up and complete, with its rules and routes as they should be.</summary>
     /// <exception cref="ClusterException">There is none (<see cref="ClusterFailure.NoCluster"/>).</exception>
     public async Task<RunningCluster> ConnectAsync(string name, CancellationToken cancellation)
     {
-        await RequireEngineAsync(cancellation);
+        await Preconditions.RequireEngineAsync(cancellation);
         var status = await StatusAsync(name, cancellation);
         if (!status.IsComplete || await ClusterNetwork.FindAsync(name, cancellation) is not { } network)
             throw new ClusterException(ClusterFailure.NoCluster, $"There is no complete cluster '{name}'; `patchtracer up` makes one.");
-        return await OpenAsync(name, network, wasReused: true, cancellation);
+        await network.EnforceAsync(name, cancellation);
+        var cluster = await OpenAsync(name, network, wasReused: true, cancellation);
+        await Readiness.WaitAsync(cluster.Kube, await Node.OfClusterAsync(name, cancellation), network, cancellation);
+        return cluster;
     }
 
-    private async Task<RunningCluster?> ReuseAsync(ClusterSpec spec, string key, CancellationToken cancellation)
+    private async Task<RunningCluster?> ReuseAsync(ClusterSpec spec, string key, NetworkPolicy policy, CancellationToken cancellation)
     {
         var nodes = await Node.OfClusterAsync(spec.Name, cancellation);
-        if (nodes.Count == 0 || await ClusterNetwork.FindAsync(spec.Name, cancellation) is not { } network)
+        if (nodes.Count == 0 || await ClusterNetwork.FindAsync(spec.Name, cancellation) is not { } network || network.Policy != policy)
             return null;
-        await ApplyRulesAsync(spec, network, cancellation); // before a stopped node starts again
+        await network.EnforceAsync(spec.Name, cancellation); // before a stopped node starts again
         foreach (var node in nodes)
         {
             if (!await node.IsRunningAsync(cancellation))
@@ -117,9 +118,11 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         catch (ClusterException e)
         {
             await Diagnostics.WriteAsync(Path.Combine(StateDirectory(spec.Name), "diagnostics"), nodes, cluster.Kube, cancellation);
-            throw new ClusterException(e.Failure, $"{e.Message}\nLogs are in {StateDirectory(spec.Name)}/diagnostics.", e)
+            cluster.Dispose();
+            var crash = await CrashEvidence.FindAsync(nodes, cancellation);
+            throw new ClusterException(crash is null ? e.Failure : ClusterFailure.ComponentCrashed, $"{e.Message}\nLogs are in {StateDirectory(spec.Name)}/diagnostics.", e)
             {
-                Evidence = await CrashEvidence.FindAsync(nodes, cancellation) ?? "",
+                Evidence = crash ?? "",
             };
         }
         foreach (var node in nodes)
@@ -137,23 +140,6 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         return new RunningCluster(name, kubeconfig, network.Gateway, wasReused, await Node.OfClusterAsync(name, cancellation), reporter);
     }
 
-    private static async Task<ClusterNetwork> EnsureNetworkAsync(ClusterSpec spec, KindConfig config, CancellationToken cancellation)
-    {
-        var network = await ClusterNetwork.EnsureAsync(spec.Name, config.PodRange, config.ServiceRange, cancellation);
-        await ApplyRulesAsync(spec, network, cancellation);
-        return network;
-    }
-
-    private static async Task ApplyRulesAsync(ClusterSpec spec, ClusterNetwork network, CancellationToken cancellation)
-    {
-        if (spec.AllowEgress)
-            await HermeticRules.OpenAsync(spec.Name, cancellation);
-        else
-            await HermeticRules.CloseAsync(spec.Name, network.Bridge, network.Gateway, cancellation);
-        await UnreachableRange.EnsureAsync(network.PodRange, cancellation);
-        await UnreachableRange.EnsureAsync(network.ServiceRange, cancellation);
-    }
-
     private static async Task RemoveAsync(string name, CancellationToken cancellation)
     {
         foreach (var node in await Node.OfClusterAsync(name, cancellation))
@@ -163,25 +149,6 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         await HermeticRules.OpenAsync(name, cancellation);
     }
 
-    private static async Task RequireEngineAsync(CancellationToken cancellation) =>
-        await Docker.RunAsync(["version", "--format", "{{.Server.Version}}"], cancellation);
-
-    private static void RequirePorts(KindConfig config)
-    {
-        foreach (var mapping in config.PortMappings)
-        {
-            if (PortHolder.Find(mapping.Address, mapping.HostPort) is { } holder)
-                throw new ClusterException(ClusterFailure.PortInUse, $"{mapping.Address}: {holder}; stop it, or choose another host port for node port {mapping.NodePort}.");
-        }
-    }
-
-    private static async Task RequireDiskAsync(CancellationToken cancellation)
-    {
-        var root = await Docker.RunAsync(["info", "--format", "{{.DockerRootDir}}"], cancellation);
-        if (Doctoring.DiskSpace.Free(root) is var free && free < NeededDisk)
-            throw new ClusterException(ClusterFailure.NoDiskSpace, $"{root} has {free >> 20} MiB free; a cluster needs {NeededDisk >> 20} MiB. `docker system df` shows what uses it.");
-    }
-
     private async Task LoadNodeImageAsync(string archive, ArchiveIdentity image, CancellationToken cancellation)
     {
         if (await Docker.TryRunAsync(["image", "inspect", "--format", "{{.Id}}", image.Reference], cancellation) == image.ConfigDigest)
@@ -189,6 +156,8 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         reporter.Status($"loading {image.Reference} into Docker");
         await Docker.RunAsync(["load", "--quiet", "--input", archive], cancellation);
     }
+
+    private static NetworkPolicy PolicyOf(ClusterSpec spec, KindConfig config) => new(config.PodRange, config.ServiceRange, spec.AllowEgress);
 
     private static string KeyOf(ClusterSpec spec, ArchiveIdentity image)
     {

@@ -11,7 +11,10 @@ namespace PatchTracer.Cluster.Lifecycle;
 internal sealed class ComponentUpdater(KubeClient kube, IReadOnlyList<Node> nodes, IReporter reporter)
 {
     private const string KubeSystem = "kube-system";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>What was done to a pod needs this long to show in its status on a busy machine; before that, doing it again only delays it.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
 
     public async Task<IReadOnlyList<UpdateOutcome>> UpdateAsync(ComponentUpdate update, CancellationToken cancellation)
     {
@@ -67,23 +70,30 @@ internal sealed class ComponentUpdater(KubeClient kube, IReadOnlyList<Node> node
         reporter.Status($"updating {image.Name} on {node.Name}");
         var id = (await ArchiveIdentity.ReadAsync(image.Archive, cancellation))[0].ConfigDigest;
         await NodeImages.ImportAsync([node], image.Archive, reporter, cancellation);
-        var attempt = 0;
+        var settled = DateTime.UtcNow;
         await Polling.UntilAsync($"{image.Name} on {node.Name}", Patience, async c =>
         {
             var pods = await PodsAsync(image.Name, node, c);
             var pending = pods.Select(p => ComponentPod.Pending(p, image.Name, id)).FirstOrDefault(p => p is not null);
-            if (pending is { IsOldImage: true } && attempt++ % 10 == 0)
-                await ReplaceAsync(node, pods, image.Name, c); // again now and then: containerd may learn of an import a moment later
-            else if (pending is { IsHeldBack: true })
-                await node.ExecAsync(["systemctl", "restart", "kubelet"], c); // forgets its back-off, which would last minutes after several updates
+            if (pending is { IsOldImage: true } or { IsHeldBack: true } && DateTime.UtcNow >= settled)
+            {
+                settled = DateTime.UtcNow + Settling;
+                await PushAsync(node, pods, image.Name, pending, c);
+            }
             return pods.Count == 0 ? "its pod is gone for the moment" : pending?.Reason;
         }, cancellation);
         await installed.With(image.Name, image.Digest).WriteAsync(node, cancellation);
         return true;
     }
 
-    private async Task ReplaceAsync(Node node, IReadOnlyList<JsonObject> pods, string container, CancellationToken cancellation)
+    private async Task PushAsync(Node node, IReadOnlyList<JsonObject> pods, string container, ComponentPod pending, CancellationToken cancellation)
     {
+        if (pending.IsHeldBack)
+        {
+            // A new kubelet knows nothing of the back-off, which grows to minutes after several updates in a row.
+            await node.ExecAsync(["systemctl", "restart", "kubelet"], cancellation);
+            return;
+        }
         foreach (var pod in pods)
         {
             if (ComponentPod.IsStatic(pod))

@@ -9,6 +9,8 @@ internal sealed class Creation(string kind, string diagnostics, IReporter report
 {
     private const int Attempts = 2;
 
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(3);
+
     // kind hands these on to the nodes, where a proxy would be a way out of the cluster.
     private static readonly string[] ProxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
 
@@ -40,6 +42,9 @@ internal sealed class Creation(string kind, string diagnostics, IReporter report
             }
             catch (OperationCanceledException)
             {
+                // The `docker run` of a kind that was interrupted lives on for a moment and may still make its node.
+                await RemoveNodesAsync(name, CancellationToken.None);
+                await Task.Delay(Aftermath, CancellationToken.None);
                 await RemoveNodesAsync(name, CancellationToken.None);
                 throw;
             }

@@ -27,7 +27,7 @@ internal static class Readiness
             }
             return null;
         }, cancellation);
-        await PodNetwork.EnsureAsync(members, network.PodRange, network.Gateway, network.NodeRange, cancellation);
+        await PodNetwork.EnsureAsync(members, network.Policy.PodRange, network.Gateway, network.NodeRange, cancellation);
         await NodesAsync(kube, nodes, cancellation);
         await Polling.UntilAsync("cluster DNS", DnsPatience,
             async c => Rollout.Pending(await kube.GetAsync(KubeResource.Deployments, KubeSystem, "coredns", c)), cancellation);

@@ -9,33 +9,45 @@ namespace PatchTracer.Cluster.Networking;
 
 /// <summary>
 /// The Docker network of one cluster, with a bridge whose name is known, so that rules can name it before anything runs.
-/// Its labels remember the ranges that were made unreachable for it.
+/// Its labels remember what was promised for it.
 /// </summary>
-internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gateway, string NodeRange, string PodRange, string ServiceRange)
+internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gateway, string NodeRange, NetworkPolicy Policy)
 {
     private const string ClusterLabel = "io.patchtracer.cluster";
     private const string PodLabel = "io.patchtracer.pods";
     private const string ServiceLabel = "io.patchtracer.services";
+    private const string EgressLabel = "io.patchtracer.egress";
 
     /// <summary>Null if there is none of that name.</summary>
     public static async Task<ClusterNetwork?> FindAsync(string cluster, CancellationToken cancellation) =>
         await Docker.TryRunAsync(["network", "inspect", NameFor(cluster)], cancellation) is { } text ? Parse(text) : null;
 
-    public static async Task<ClusterNetwork> EnsureAsync(string cluster, string podRange, string serviceRange, CancellationToken cancellation)
+    public static async Task<ClusterNetwork> EnsureAsync(string cluster, NetworkPolicy policy, CancellationToken cancellation)
     {
         var existing = await FindAsync(cluster, cancellation);
-        if (existing is not null && existing.PodRange == podRange && existing.ServiceRange == serviceRange)
+        if (existing?.Policy == policy)
             return existing;
         if (existing is not null)
             await existing.RemoveAsync(cancellation);
         await Docker.RunAsync(
         [
             "network", "create", "--driver", "bridge", "--opt", $"com.docker.network.bridge.name={BridgeFor(cluster)}",
-            "--label", $"{ClusterLabel}={cluster}", "--label", $"{PodLabel}={podRange}", "--label", $"{ServiceLabel}={serviceRange}",
-            NameFor(cluster),
+            "--label", $"{ClusterLabel}={cluster}", "--label", $"{PodLabel}={policy.PodRange}",
+            "--label", $"{ServiceLabel}={policy.ServiceRange}", "--label", $"{EgressLabel}={policy.AllowEgress}", NameFor(cluster),
         ], cancellation);
         return await FindAsync(cluster, cancellation)
             ?? throw new ClusterException(ClusterFailure.Surroundings, $"Docker made the network {NameFor(cluster)} and does not show it.");
+    }
+
+    /// <summary>Makes the rules and routes be what the policy says, whatever a reboot or another program did to them.</summary>
+    public async Task EnforceAsync(string cluster, CancellationToken cancellation)
+    {
+        if (Policy.AllowEgress)
+            await HermeticRules.OpenAsync(cluster, cancellation);
+        else
+            await HermeticRules.CloseAsync(cluster, Bridge, Gateway, cancellation);
+        foreach (var range in Policy.Ranges)
+            await UnreachableRange.EnsureAsync(range, cancellation);
     }
 
     /// <summary>Removes the network and the unreachable ranges, but those that another cluster of ours still needs.</summary>
@@ -43,7 +55,7 @@ internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gate
     {
         await Docker.RunAsync(["network", "rm", Name], cancellation);
         var others = await AllAsync(cancellation);
-        foreach (var range in new[] { PodRange, ServiceRange }.Where(r => !others.Any(o => o.PodRange == r || o.ServiceRange == r)))
+        foreach (var range in Policy.Ranges.Except(others.SelectMany(o => o.Policy.Ranges)))
             await UnreachableRange.RemoveAsync(range, cancellation);
     }
 
@@ -61,7 +73,7 @@ internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gate
         var addresses = network.At("IPAM").Items("Config").First(c => c.Text("Gateway").Length > 0);
         return new ClusterNetwork(
             network.Text("Name"), BridgeFor(labels.Text(ClusterLabel)), IPAddress.Parse(addresses.Text("Gateway").Split('/')[0]),
-            addresses.Text("Subnet"), labels.Text(PodLabel), labels.Text(ServiceLabel));
+            addresses.Text("Subnet"), new NetworkPolicy(labels.Text(PodLabel), labels.Text(ServiceLabel), labels.Text(EgressLabel) == bool.TrueString));
     }
 
     public static string NameFor(string cluster) => $"{cluster}-network";
