@@ -140,11 +140,11 @@ func TestWhatDoesNotFitIntoUDPIsAskedAgainOverTCP(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := packets.LocalAddr().String()
-	listener, err := net.Listen("tcp", address)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
+	addresses := map[string]string{"udp": packets.LocalAddr().String(), "tcp": listener.Addr().String()}
 	for _, server := range []*dns.Server{{PacketConn: packets, Handler: h}, {Listener: listener, Handler: h}} {
 		started := make(chan struct{})
 		server.NotifyStartedFunc = func() { close(started) }
@@ -164,7 +164,7 @@ func TestWhatDoesNotFitIntoUDPIsAskedAgainOverTCP(t *testing.T) {
 			query.SetEdns0(c.edns, false)
 		}
 		client := dns.Client{Net: c.net, UDPSize: 65535}
-		reply, _, err := client.Exchange(query, address)
+		reply, _, err := client.Exchange(query, addresses[c.net])
 		if err != nil {
 			t.Fatalf("%s %d: %v", c.net, c.edns, err)
 		}

@@ -61,13 +61,25 @@ public sealed class ThinNodeImageTests : IDisposable
     {
         var existing = await BaseAsync();
         var first = await Builder().BuildNodeImageAsync(await SpecAsync(existing, "kubelet"), CancellationToken.None);
-        var written = File.GetLastWriteTimeUtc(first.Archive);
+        await File.AppendAllTextAsync(first.Archive, "a mark that a second writing would take away");
+        var length = new FileInfo(first.Archive).Length;
 
         var second = await Builder().BuildNodeImageAsync(await SpecAsync(existing, "kubelet"), CancellationToken.None);
 
         Assert.Equal(first, second);
-        Assert.Equal(written, File.GetLastWriteTimeUtc(second.Archive));
+        Assert.Equal(length, new FileInfo(second.Archive).Length);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Below("cache"), "*.partial-*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Of_many_archives_the_last_used_are_kept()
+    {
+        var existing = await BaseAsync();
+        var archives = new List<string>();
+        foreach (var kubelet in (string[])["1", "2", "3", "4", "1", "5"])
+            archives.Add((await Builder().BuildNodeImageAsync(await SpecAsync(existing, kubelet), CancellationToken.None)).Archive);
+
+        Assert.Equal([true, false, true, true, true, true], archives.Select(File.Exists));
     }
 
     [Fact]
