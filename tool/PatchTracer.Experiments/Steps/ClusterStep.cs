@@ -71,7 +71,9 @@ internal sealed class ClusterStep : IStep
     {
         var cluster = context.Experiment.Cluster;
         using var key = new ContentKey().Add("release", context.Release).Add("base", cluster.Base).Add("egress", $"{cluster.AllowEgress}")
-            .AddFile("config", cluster.Config).AddDirectory("node", context.Options.NodeSources);
+            .AddFile("config", cluster.Config);
+        foreach (var file in NodeFiles(context.Options.NodeSources))
+            key.AddFile(Path.GetRelativePath(context.Options.NodeSources, file), file);
         if (File.Exists(cluster.Base))
             key.AddFile("base archive", cluster.Base);
         foreach (var (name, value) in RuntimeEnvironment.Of(context.Experiment.Tracing))
@@ -80,4 +82,8 @@ internal sealed class ClusterStep : IStep
             key.Add(image.Component, image.Id.ToString());
         return key.ToString();
     }
+
+    private static IEnumerable<string> NodeFiles(string directory) =>
+        Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace PatchTracer.Cli.Tests;
+
+public sealed class UsageTests
+{
+    public static TheoryData<string> Verbs => ["run", "verify", "report", "points", "apply", "revert", "build", "up", "down", "collect", "doctor"];
+
+    [Fact]
+    public async Task Help_lists_every_verb_on_standard_output()
+    {
+        var help = await Cli.RunAsync("--help");
+
+        Assert.Equal((0, ""), (help.ExitCode, help.Error));
+        Assert.All(Verbs, verb => Assert.Contains($"\n  {verb.Data} ", help.Output));
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task The_help_of_each_verb_has_an_example(string verb)
+    {
+        var help = await Cli.RunAsync(verb, "--help");
+
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains($"patchtracer {verb}", help.Output);
+    }
+
+    [Theory]
+    [InlineData("no-such-verb")]
+    [InlineData("run")]
+    [InlineData("points", "--no-such-option")]
+    public async Task Wrong_usage_is_exit_code_2_and_said_on_standard_error(params string[] arguments)
+    {
+        var result = await Cli.RunAsync(arguments);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.NotEqual("", result.Error);
+    }
+
+    [Fact]
+    public async Task Points_as_JSON_has_every_tracepoint_of_the_catalog()
+    {
+        var points = await Cli.RunAsync("points", "--json");
+
+        Assert.Equal(0, points.ExitCode);
+        var files = Directory.GetFiles(Path.Combine(Cli.Root, "patches/catalog"), "*.yaml", SearchOption.AllDirectories).Length;
+        Assert.Equal(files, JsonNode.Parse(points.Output)!["tracepoints"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData("verify", "/nowhere")]
+    [InlineData("report", "/nowhere")]
+    [InlineData("run", "/nowhere.yaml")]
+    [InlineData("apply", "--tree", "/")]
+    [InlineData("revert", "--tree", "/")]
+    [InlineData("points", "--tree", "/")]
+    [InlineData("points", "--points", "nothing.*")]
+    [InlineData("collect", "--listen", "nonsense")]
+    public async Task A_failure_is_one_message_without_a_stack_trace_and_exit_code_1(params string[] arguments)
+    {
+        var result = await Cli.RunAsync(arguments);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith("patchtracer: ", result.Error);
+        Assert.DoesNotContain("   at ", result.Error);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace PatchTracer.Experiments.Tests.MainJob;
+
+/// <summary>
+/// The whole main job on a real cluster, by the command that the README shows. In one class, so that xunit runs the tests one after the
+/// other: there is one cluster. The first to run creates it, the others keep it.
+/// </summary>
+[Trait("speed", "cluster")]
+public sealed class MainJobTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("patchtracer-test-").FullName;
+
+    private string Bundle => Path.Combine(_directory, "bundle");
+
+    private string CatalogCopy => Path.Combine(_directory, "catalog");
+
+    [SkippableFact]
+    public async Task Every_request_and_every_pod_is_complete_and_the_bundle_says_so_without_a_cluster()
+    {
+        RequireRoot();
+        var job = await Job.RunAsync(Bundle);
+        Assert.True(job.ExitCode == 0, job.Error + job.Output);
+        Assert.Empty(job.MissingEdges);
+        Assert.Equal(100, Subjects(job, "dispatch"));
+        Assert.Equal(17, Subjects(job, "deploy"));
+        Assert.Contains("COMPLETE", job.Output);
+
+        var verdict = await File.ReadAllTextAsync(Path.Combine(Bundle, "verdict.json"));
+        var (exitCode, again, error) = await Job.CliAsync("verify", Bundle, "--json");
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(verdict.Trim(), again.Trim());
+    }
+
+    [SkippableFact]
+    public async Task Without_the_tracepoint_of_a_step_the_verdict_names_the_edge_to_it()
+    {
+        RequireRoot();
+        var catalog = MutatedCatalog.Without(CatalogCopy, "kubelet/volume-wait.yaml");
+
+        var job = await Job.RunAsync(Bundle, "--catalog", catalog);
+
+        Assert.True(job.ExitCode == 1, job.Error + job.Output);
+        Assert.Equal(["pod-sync -> volumes"], job.MissingEdges);
+        Assert.Contains("MISSING pod-sync -> volumes", job.Output);
+        AssertOnlyTheKubeletWasReplaced(job);
+    }
+
+    [SkippableFact]
+    public async Task With_an_empty_parent_the_verdict_names_the_edge_that_was_not_propagated()
+    {
+        RequireRoot();
+        var catalog = MutatedCatalog.With(CatalogCopy, "kubelet/sandbox-create.yaml",
+            text => text.Replace("  parent:\n  - registry: {pod: pod.UID}\n", "  root: always\n"));
+
+        var job = await Job.RunAsync(Bundle, "--catalog", catalog);
+
+        Assert.True(job.ExitCode == 1, job.Error + job.Output);
+        Assert.Contains("runtime-sync -> sandbox", job.MissingEdges);
+        var diagnosis = Edges(job).First(edge => (string?)edge["to"] == "sandbox")["diagnosis"]!;
+        Assert.Equal("not-propagated", (string?)diagnosis["code"]);
+    }
+
+    [SkippableFact]
+    public async Task A_run_that_is_killed_while_it_deploys_or_drives_load_is_simply_run_again()
+    {
+        RequireRoot();
+        Assert.True(await Job.KillAtAsync(Bundle, "weave"));
+        Assert.True(await Job.KillAtAsync(Bundle, "collector"));
+        Assert.True(await Job.KillAtAsync(Bundle, "deploy"));
+        Assert.False(Directory.Exists(Bundle));
+
+        var job = await Job.RunAsync(Bundle);
+
+        Assert.True(job.ExitCode == 0, job.Error + job.Output);
+        Assert.Contains(job.Steps, step => (string?)step!["name"] == "cluster" && (bool)step["reused"]!);
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static void RequireRoot() =>
+        Skip.IfNot(Environment.UserName == "root", "a cluster with hermetic rules, and debootstrap, need root");
+
+    private static int Subjects(Job job, string chain) =>
+        job.Verdict["chains"]!.AsArray().First(c => (string?)c!["name"] == chain)!["subjects"]!.AsArray().Count;
+
+    private static IEnumerable<JsonNode> Edges(Job job) =>
+        job.Verdict["chains"]!.AsArray().SelectMany(c => c!["subjects"]!.AsArray()).SelectMany(s => s!["edges"]!.AsArray()).Select(e => e!);
+
+    private static void AssertOnlyTheKubeletWasReplaced(Job job)
+    {
+        var cluster = job.Steps.First(step => (string?)step!["name"] == "cluster")!;
+        Assert.EndsWith("kept; updated kubelet", (string?)cluster["summary"]);
+    }
+}

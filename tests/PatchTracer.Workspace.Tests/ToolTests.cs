@@ -1,0 +1,59 @@
+using Xunit;
+
+namespace PatchTracer.Workspace.Tests;
+
+public sealed class ToolTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Standard_output_is_the_answer_and_every_line_is_heard()
+    {
+        var heard = new List<string>();
+        var tool = new Tool("sh", "-c", "echo out; echo err >&2; echo \"$X\"; cat") { Environment = new Dictionary<string, string?> { ["X"] = "x" }, StandardInput = "in", OnLine = heard.Add };
+
+        Assert.Equal("out\nx\nin\n", await tool.RunAsync(Timeout()));
+        Assert.Equal(["err", "in", "out", "x"], heard.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_failure_carries_arguments_exit_code_and_the_last_output()
+    {
+        var error = await Assert.ThrowsAsync<ToolException>(() => new Tool("sh", "-c", "seq 100; exit 3").RunAsync(Timeout()));
+
+        Assert.Equal(3, error.ExitCode);
+        Assert.Equal(["-c", "seq 100; exit 3"], error.Arguments);
+        Assert.Equal(Enumerable.Range(61, 40).Select(i => $"{i}"), error.LastOutput.Split('\n'));
+        Assert.Contains("exit code 3", error.Message);
+    }
+
+    [Fact]
+    public async Task A_program_that_is_not_there_is_named()
+    {
+        var error = await Assert.ThrowsAsync<ToolException>(() => new Tool("no-such-program").RunAsync(Timeout()));
+
+        Assert.Null(error.ExitCode);
+        Assert.Contains("no-such-program", error.Message);
+    }
+
+    [Fact]
+    public async Task Cancelling_interrupts_the_program_which_may_clean_up()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var heard = new List<string>();
+        var run = new Tool("sh", "-c", "trap 'echo cleaned; exit 0' INT; echo ready; while :; do sleep 0.05; done")
+        {
+            OnLine = line =>
+            {
+                heard.Add(line);
+                if (line == "ready")
+                    cancellation.Cancel();
+            },
+        }.RunAsync(cancellation.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(Limit));
+        Assert.Contains("cleaned", heard);
+    }
+
+    private static CancellationToken Timeout() => new CancellationTokenSource(Limit).Token;
+}
