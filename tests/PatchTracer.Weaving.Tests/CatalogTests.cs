@@ -12,6 +12,26 @@ public sealed class CatalogTests
     }
 
     [Fact]
+    public void The_example_of_the_documentation_has_no_errors_and_uses_every_key()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "catalog.md"));
+        var example = text.Split("```yaml\n")[1].Split("```")[0];
+
+        Assert.Empty(Errors(example));
+        foreach (var key in new[] { "component", "expect", "bind", "kind", "start", "parent", "root", "when", "attributes", "results", "error", "hold", "remember", "context", "steps", "imports", "order" })
+            Assert.Contains(Errors(example.Replace($"{key}:", $"{key}x:", StringComparison.Ordinal)), error => error.Message.Contains($"unknown key `{key}x`", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_the_documentation_says_is_emitted_is_what_the_corpus_holds()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "catalog.md"));
+        var emitted = text.Split("```go\n")[1].Split("```")[0];
+
+        Assert.Contains(WeaveCase.Read("entry").Goldens, golden => golden.Text.Contains(emitted, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void All_errors_of_a_file_are_told_at_once_with_line_and_column()
     {
         var errors = Errors("""
