@@ -68,6 +68,17 @@ else
   add 0 0 1
 fi
 
+# Some tests want a Kubernetes tree, some a node image: both are what the main job uses.
+if [ "$what" = all ]; then
+  echo "== building the node image of the main job"
+  if built=$(./patchtracer build samples/experiments/hotrod.yaml --json); then
+    path_of() { sed -n "s/^  \"$1\": \"\(.*\)\",*$/\1/p" <<<"$built"; }
+    export PATCHTRACER_KUBERNETES_TREE=$(path_of source) PATCHTRACER_NODE_IMAGE_ARCHIVE=$(path_of archive)
+  else
+    add 0 1 0
+  fi
+fi
+
 for project in tests/PatchTracer.*.Tests; do
   dotnet_suite "$project" 'speed!=cluster'
 done
