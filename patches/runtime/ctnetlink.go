@@ -58,6 +58,7 @@ const (
 	statusAssured       = 1 << 2
 	statusDestNAT       = 1 << 5
 	tcpStateEstablished = 3
+	tcpStateFinWait     = 4
 	tcpStateLastOpen    = 7 // TIME_WAIT; from here on the handshake need not have been completed
 	tcpStateClose       = 8
 	conntrackNew        = eventKind(1)

@@ -141,7 +141,7 @@ func TestALotOfWorkLeavesNothingBehind(t *testing.T) {
 			sink.shards[i].data, sink.shards[i].waiting = sink.shards[i].data[:0], 0
 		}
 	})
-	if allocated > 0.5 {
+	if allocated > 0.5 && !raceDetector {
 		t.Errorf("%v allocations a round", allocated)
 	}
 }

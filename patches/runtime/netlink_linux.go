@@ -86,6 +86,8 @@ func openConntrack() (*os.File, error) {
 	if syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_RCVBUFFORCE, netlinkReceiveSize) != nil {
 		_ = syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_RCVBUF, netlinkReceiveSize)
 	}
+	// Without the filter everything works, at a higher price.
+	_ = syscall.AttachLsf(fd, conntrackFilter(nativeOrder()))
 	if err := syscall.Bind(fd, &syscall.SockaddrNetlink{Family: syscall.AF_NETLINK, Groups: conntrackGroups}); err != nil {
 		_ = syscall.Close(fd)
 		if err == syscall.EPERM {

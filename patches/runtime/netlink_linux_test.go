@@ -25,6 +25,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"io/ioutil"
 	"net"
 	"os"
 	"os/exec"
@@ -55,12 +56,14 @@ func init() {
 		fmt.Println("ready")
 		for {
 			if conn, err := listener.Accept(); err == nil {
+				_, _ = io.ReadFull(conn, make([]byte, 5))
 				_, _ = conn.Write([]byte("hello"))
 				conn.Close()
 			}
 		}
 	}
 	roles["observe"] = observeAndDial
+	roles["filter"] = watchFilteredEvents
 	roles["observe only"] = func() {
 		reset(sampling)
 		NewServiceTable().Publish()
@@ -96,6 +99,33 @@ func observeAndDial() {
 	time.Sleep(300 * time.Millisecond)
 	payload, _ := sink.drain(nil, maxRequestBytes)
 	fmt.Println(hex.EncodeToString(payload))
+}
+
+// watchFilteredEvents writes the events that pass the filter while connections are made.
+func watchFilteredEvents() {
+	socket, err := openConntrack()
+	if err != nil {
+		panic(err)
+	}
+	enableAccounting()
+	for _, address := range []string{"tcp 10.9.0.2:8080", "tcp 10.96.0.10:80", "tcp 10.96.0.10:81", "udp 10.96.0.10:53"} {
+		f := strings.Fields(address)
+		if conn, err := net.DialTimeout(f[0], f[1], 3*time.Second); err == nil {
+			_ = conn.SetDeadline(time.Now().Add(3 * time.Second))
+			_, _ = conn.Write([]byte("hello"))
+			_, _ = io.Copy(ioutil.Discard, io.LimitReader(conn, 5))
+			conn.Close()
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	_ = socket.SetReadDeadline(time.Now().Add(500 * time.Millisecond))
+	var e connectionEvent
+	buffer := make([]byte, 64<<10)
+	for n, err := 0, error(nil); err == nil; n, err = socket.Read(buffer) {
+		parseEvents(buffer[:n], nativeOrder(), &e, func() {
+			fmt.Printf("%s.%d %c%d ", e.orig.dest, e.orig.destPort, " nud"[e.kind], e.tcpState)
+		})
+	}
 }
 
 // network is two network namespaces with a wire between them; the first translates 10.96.0.10 to the second.
@@ -140,18 +170,23 @@ func inNamespace(name, role string) *exec.Cmd {
 	return command
 }
 
-func TestARealKernelsTranslationsAreReported(t *testing.T) {
-	client, server := network(t)
-	serve := inNamespace(server, "serve")
+// serving has a server in a namespace until the test is over.
+func serving(t *testing.T, namespace string) {
+	t.Helper()
+	serve := inNamespace(namespace, "serve")
 	output, _ := serve.StdoutPipe()
 	if err := serve.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = serve.Process.Kill(); _ = serve.Wait() }()
+	t.Cleanup(func() { _ = serve.Process.Kill(); _ = serve.Wait() })
 	if line, _ := bufio.NewReader(output).ReadString('\n'); line != "ready\n" {
 		t.Fatalf("the server said %q", line)
 	}
+}
 
+func TestARealKernelsTranslationsAreReported(t *testing.T) {
+	client, server := network(t)
+	serving(t, server)
 	observe := inNamespace(client, "observe")
 	limit := time.AfterFunc(30*time.Second, func() { _ = observe.Process.Kill() })
 	defer limit.Stop()
@@ -192,6 +227,21 @@ func TestARealKernelsTranslationsAreReported(t *testing.T) {
 	times, _ := exec.Command("ip", "netns", "exec", client, "cat", "/proc/sys/net/netfilter/nf_conntrack_timestamp").Output()
 	if strings.TrimSpace(string(times)) != "1" {
 		t.Errorf("the kernel's times are not switched on: %q", times)
+	}
+}
+
+func TestTheKernelKeepsBackEventsThatTheObserverHasNoUseFor(t *testing.T) {
+	client, server := network(t)
+	serving(t, server)
+	out, err := inNamespace(client, "filter").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v %s", err, out)
+	}
+	// A kernel tells of a refusal by UPDATE or by DESTROY.
+	got := strings.Replace(string(out), "10.96.0.10.81 u8 10.96.0.10.81 d8", "10.96.0.10.81 d8", 1)
+	want := "10.96.0.10.80 n1 10.96.0.10.80 u3 10.96.0.10.80 u4 10.96.0.10.81 n1 10.96.0.10.81 d8 10.96.0.10.53 n0 10.96.0.10.53 u0 "
+	if got != want {
+		t.Errorf("%s\nnot %s", got, want)
 	}
 }
 

@@ -21,6 +21,9 @@ import (
 	"testing"
 )
 
+// raceDetector: with it, pools forget at random on purpose.
+var raceDetector bool
+
 // use puts a configuration into force for one test, with an empty buffer, registry and queues. No exporter
 // runs; tests that want one make their own.
 func use(t testing.TB, c config) {

@@ -180,6 +180,7 @@ func TestAskingTakesNoHarmFromABusyProcess(t *testing.T) {
 			}
 		}()
 	}
+	unknown := 0 // an answer that takes too long is none; a wrong one must not be
 	for i := 0; i < 60; i++ {
 		want := i%2 == 1
 		c := make(chan os.Signal, 1)
@@ -188,12 +189,17 @@ func TestAskingTakesNoHarmFromABusyProcess(t *testing.T) {
 		}
 		handled, known := terminationHandled()
 		signal.Stop(c)
-		if !known || handled != want {
-			t.Fatalf("round %d: handled %v, known %v", i, handled, known)
+		if !known {
+			unknown++
+		} else if handled != want {
+			t.Fatalf("round %d: handled %v", i, handled)
 		}
 		if len(c) != 0 {
 			t.Fatal("the signal arrived here")
 		}
+	}
+	if unknown > 6 && !raceDetector { // whose memory takes long to copy
+		t.Errorf("%d of 60 answers took too long", unknown)
 	}
 }
 
