@@ -21,15 +21,19 @@ public sealed class RealTreeTests
     }
 
     [SkippableFact]
-    public void Planning_is_a_matter_of_a_second()
+    public void Planning_takes_less_than_a_second_and_a_half()
     {
         Skip.If(TreePath is null, MissingReason);
-        Plan(TreePath);
 
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        Plan(TreePath);
+        // The shortest of several: the others tell how busy the machine is.
+        var shortest = Enumerable.Range(0, 5).Min(_ =>
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            Plan(TreePath);
+            return watch.Elapsed;
+        });
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"{watch.Elapsed}");
+        Assert.True(shortest < TimeSpan.FromSeconds(1.5), $"{shortest}");
     }
 
     [SkippableFact]

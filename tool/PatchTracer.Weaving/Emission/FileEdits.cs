@@ -1,7 +1,7 @@
 namespace PatchTracer.Weaving;
 
 /// <summary>Everything that is done to one file.</summary>
-internal sealed class FileEdits(SourceFile file, IReadOnlySet<string> packageNames)
+internal sealed class FileEdits(SourceFile file, Lazy<HashSet<string>> packageNames)
 {
     public EditList Text { get; } = new(file.Bytes);
 

@@ -21,7 +21,7 @@ internal sealed class FileWeaver(SourceCache cache, string runtimeImportPath)
 
     private WovenSource Weave(SourceFile file, IReadOnlyList<(Tracepoint Tracepoint, FunctionSite Site)> jobs, out IReadOnlySet<TextSpan> unfold)
     {
-        var edits = new FileEdits(file, NamesOf(file.Package));
+        var edits = new FileEdits(file, new(() => NamesOf(file.Package)));
         var sites = new List<(Tracepoint, Site)>();
         var problems = new List<WeaveDiagnostic>();
         foreach (var group in jobs.GroupBy(job => job.Site.Function))

@@ -7,7 +7,7 @@ namespace PatchTracer.Weaving;
 /// The packages that woven text of one file uses. A package that the file imports already is used by the file's name for it; another
 /// is added under its own name, or under a name of ours where that is taken.
 /// </summary>
-internal sealed class ImportNeeds(SourceFile file, IReadOnlySet<string> packageNames)
+internal sealed class ImportNeeds(SourceFile file, Lazy<HashSet<string>> packageNames)
 {
     private readonly SortedDictionary<string, string?> _added = new(StringComparer.Ordinal);
 
@@ -41,7 +41,7 @@ internal sealed class ImportNeeds(SourceFile file, IReadOnlySet<string> packageN
             return own;
         if (_added.TryGetValue(rule.Path, out var known))
             return known ?? rule.Name;
-        var isTaken = packageNames.Contains(rule.Name) || file.PathOf(rule.Name) is not null || Declares(function, rule.Name);
+        var isTaken = packageNames.Value.Contains(rule.Name) || file.PathOf(rule.Name) is not null || Declares(function, rule.Name);
         var name = isTaken ? $"pt{char.ToUpperInvariant(rule.Name[0])}{rule.Name[1..]}" : rule.Name;
         _added[rule.Path] = name == rule.Path[(rule.Path.LastIndexOf('/') + 1)..] ? null : name;
         return name;
