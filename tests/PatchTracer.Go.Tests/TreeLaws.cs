@@ -1,3 +1,6 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using PatchTracer.Go.Lexing;
 using PatchTracer.Go.Syntax;
 
@@ -10,7 +13,7 @@ internal static class TreeLaws
 
     public static void Check(GoFile file, byte[] source, string name)
     {
-        Assert.True(source.AsSpan().SequenceEqual(file.Print()), $"{name}: what is printed differs from what was parsed");
+        Law(source.AsSpan().SequenceEqual(file.Print()), $"{name}: what is printed differs from what was parsed");
         var tokens = file.Tokens();
         // Nodes first: that parses bodies that were skipped, with their diagnostics.
         CheckNodes(file, tokens, name);
@@ -23,9 +26,9 @@ internal static class TreeLaws
         var end = 0;
         foreach (var token in tokens)
         {
-            Assert.True(token.Start >= end && token.End >= token.Start, $"{name}: token {token} overlaps the one before");
-            Assert.True(IsTrivia(source.AsSpan(end, token.Start - end), isStart: end == 0), $"{name}: text is lost before {token}");
-            Assert.True(token.Kind != TokenKind.Illegal || !diagnostics.IsEmpty, $"{name}: {token} is not reported");
+            Law(token.Start >= end && token.End >= token.Start, $"{name}: token {token} overlaps the one before");
+            Law(IsTrivia(source.AsSpan(end, token.Start - end), isStart: end == 0), $"{name}: text is lost before {token}");
+            Law(token.Kind != TokenKind.Illegal || !diagnostics.IsEmpty, $"{name}: {token} is not reported");
             end = token.End;
         }
         Assert.Equal(source.Length, end);
@@ -53,20 +56,29 @@ internal static class TreeLaws
     private static void CheckNodes(GoFile file, ImmutableArray<Token> tokens, string name)
     {
         // What is missing is an empty node right after a token, so a node may start at the end of one.
-        var boundaries = tokens.SelectMany(token => new[] { token.Start, token.End }).ToHashSet();
+        var boundaries = new BitArray(file.Source.Length + 1);
+        foreach (var token in tokens)
+            boundaries[token.Start] = boundaries[token.End] = true;
         foreach (var node in file.DescendantsAndSelf())
         {
             if (node is not GoFile && !node.Span.IsEmpty)
-                Assert.True(boundaries.Contains(node.Span.Start) && boundaries.Contains(node.Span.End), $"{name}: {Describe(node)} cuts a token");
+                Law(boundaries[node.Span.Start] && boundaries[node.Span.End], $"{name}: {Describe(node)} cuts a token");
             var end = node.Span.Start;
             foreach (var child in node.Children)
             {
-                Assert.True(child.Parent == node, $"{name}: {Describe(child)} has another parent than {Describe(node)}");
-                Assert.True(node.Span.Contains(child.Span), $"{name}: {Describe(child)} is not inside of {Describe(node)}");
-                Assert.True(child.Span.Start >= end, $"{name}: {Describe(child)} overlaps a sibling in {Describe(node)}");
+                Law(child.Parent == node, $"{name}: {Describe(child)} has another parent than {Describe(node)}");
+                Law(node.Span.Contains(child.Span), $"{name}: {Describe(child)} is not inside of {Describe(node)}");
+                Law(child.Span.Start >= end, $"{name}: {Describe(child)} overlaps a sibling in {Describe(node)}");
                 end = child.Span.End;
             }
         }
+    }
+
+    // The handler writes the message down only when the law is broken: these run for each of millions of nodes.
+    private static void Law([DoesNotReturnIf(false)] bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] BrokenLaw message)
+    {
+        if (!holds)
+            Assert.Fail(message.ToString());
     }
 
     private static string Describe(Node node) => $"{node.GetType().Name} {node.Span}";
