@@ -195,6 +195,30 @@ public sealed class WorkTreeTests : IDisposable
         Assert.Equal(await tree.TreeIdAsync(CancellationToken.None), await Repositories.GitAsync(path, "rev-parse", "HEAD^{tree}"));
     }
 
+    [SkippableFact(Timeout = 60_000)]
+    public async Task A_disk_too_full_for_a_copy_is_reported_before_anything_is_copied()
+    {
+        var source = await OpenPlainAsync();
+        var small = Directory.CreateDirectory(_directory.Below("small")).FullName;
+        var (mounted, _) = await new Tool("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small).TryRunAsync(CancellationToken.None);
+        Skip.If(mounted != 0, "a small file system can be mounted by root only");
+        try
+        {
+            _directory.Write("plain/pkg/large.go", new string('x', 40_000));
+
+            var refusal = await Assert.ThrowsAsync<SourceException>(
+                () => WorkTree.OpenPrivateAsync(source, new CacheRoot(small), SilentReporter.Instance, CancellationToken.None));
+
+            Assert.Equal(SourceFailure.NoSpace, refusal.Failure);
+            Assert.Contains("PATCHTRACER_CACHE", refusal.Message, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetDirectories(Path.Combine(small, "trees")));
+        }
+        finally
+        {
+            await new Tool("umount", small).RunAsync(CancellationToken.None);
+        }
+    }
+
     public void Dispose() => _directory.Dispose();
 
     internal static Task<string> WeaveAsync(WorkTree tree, string path, string text) =>

@@ -16,6 +16,7 @@ internal sealed class PrivateCopy(SourceTree source, IReporter reporter)
     {
         reporter.Info($"Copying Kubernetes {source.Version} from {source.Path} to work on.");
         var files = await TreeFiles.ListAsync(source.Path, cancellation);
+        RequireSpace(directory, files);
         await TreeFiles.CopyAsync(source.Path, files, directory, cancellation);
 
         reporter.Status($"recording {files.Count} files in git");
@@ -28,6 +29,19 @@ internal sealed class PrivateCopy(SourceTree source, IReporter reporter)
         // --force: Kubernetes' .gitignore hides files of its own vendor directory.
         await git.RunAsync(cancellation, "add", "--force", "--all", ".");
         await git.RunAsync(cancellation, "commit", "--quiet", "--no-verify", "--message", $"Kubernetes {source.Version}\n\nSource: {source.Digest}");
+    }
+
+    /// <summary>Git keeps the files a second time, uncompressed for speed.</summary>
+    private void RequireSpace(string directory, IReadOnlyList<string> files)
+    {
+        var needed = 2 * files.Select(f => new FileInfo(Path.Combine(source.Path, f))).Sum(f => f.LinkTarget is null ? f.Length : 0);
+        var free = new DriveInfo(directory).AvailableFreeSpace;
+        if (free < needed)
+        {
+            throw new SourceException(SourceFailure.NoSpace, directory,
+                $"A copy of {source.Path} to work on takes {needed >> 20} MiB, and {directory} has {free >> 20} MiB left. "
+                + "Make room, or put the cache elsewhere with PATCHTRACER_CACHE.");
+        }
     }
 
     private static readonly (string Key, string Value)[] Settings =

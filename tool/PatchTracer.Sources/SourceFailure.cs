@@ -13,4 +13,5 @@ public enum SourceFailure
     Dirty,
     Busy,
     Edited,
+    NoSpace,
 }

@@ -69,6 +69,7 @@ public sealed class ComponentBuilderTests : IDisposable
         var again = await Builder.BuildAsync(Spec(tree, "one"), toolchain with { Root = "/nowhere" }, CancellationToken.None);
 
         Assert.Equal(build.Binaries, again.Binaries);
+        Assert.Equal((false, true), (build.Reused, again.Reused));
     }
 
     [SkippableFact(Timeout = 120_000)]

@@ -29,7 +29,7 @@ public sealed class ComponentBuilder(CacheRoot cache, IReporter reporter)
             AddExtra(extra, overlay);
         var entry = cache.Entry("builds", Key(spec, toolchain, overlay));
         if (TryRead(entry) is { } known)
-            return known;
+            return known with { Reused = true };
 
         // One directory for each tree: go leaves a binary there alone when it is up to date, and so saves linking it again.
         var work = new BuildDirectory(cache.Entry("build", $"{layout.Key}-{toolchain.Version}"));
@@ -74,7 +74,7 @@ public sealed class ComponentBuilder(CacheRoot cache, IReporter reporter)
         if (!File.Exists(file))
             return null;
         var digests = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file))!;
-        return new ComponentBuild(entry, [.. digests.Select(d => new ComponentBinary(d.Key, Path.Combine(entry, d.Key), d.Value))]);
+        return new ComponentBuild(entry, [.. digests.Select(d => new ComponentBinary(d.Key, Path.Combine(entry, d.Key), d.Value))], Reused: false);
     }
 
     /// <summary>The generated OpenAPI definitions are missing from it: they follow from the tree.</summary>

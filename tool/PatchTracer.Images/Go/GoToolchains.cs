@@ -69,7 +69,7 @@ public sealed class GoToolchains(CacheRoot cache, IReporter reporter)
         var sources = AptSources.Debian(AptSources.OfMachine(), codename)
             .Where(s => s.Suites.Contains(codename))
             .Take(1).Select(s => s with { Suites = [package.Suite] }).ToList();
-        var apt = new PrivateApt(cache.Entry("apt", package.Suite), sources, "deb", reporter);
+        var apt = new PrivateApt(cache.Entry("apt", $"go-{package.Suite}"), sources, "deb", reporter);
         var downloads = $"{into}-debs";
         try
         {
