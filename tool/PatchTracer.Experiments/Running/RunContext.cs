@@ -18,6 +18,7 @@ namespace PatchTracer.Experiments.Running;
 /// </summary>
 internal sealed class RunContext(Experiment experiment, RunOptions options, CacheRoot cache, IReporter reporter) : IAsyncDisposable
 {
+    private readonly ScratchDirectory _scratch = ScratchDirectory.Create(cache);
     private RunningCluster? _cluster;
     private CollectorHost? _collector;
     private DriverSpans? _driver;
@@ -59,7 +60,7 @@ internal sealed class RunContext(Experiment experiment, RunOptions options, Cach
     public Verdict Verdict { get => field ?? throw Early(nameof(Verdict)); set; }
 
     /// <summary>Where the run keeps what the bundle is made of until it is whole.</summary>
-    public string Scratch { get; } = Directory.CreateDirectory(cache.Entry("runs", $"{experiment.Name}-{Environment.ProcessId}")).FullName;
+    public string Scratch => _scratch.Path;
 
     public string LoadLog => Path.Combine(Scratch, "load.jsonl");
 
@@ -75,8 +76,7 @@ internal sealed class RunContext(Experiment experiment, RunOptions options, Cach
         _driver?.Dispose();
         _cluster?.Dispose();
         Work?.Dispose();
-        if (Directory.Exists(Scratch))
-            Directory.Delete(Scratch, recursive: true);
+        _scratch.Dispose();
     }
 
     private static InvalidOperationException Early(string what) => new($"{what} is read before the step that makes it has run");

@@ -21,7 +21,7 @@ internal sealed class CompileStep : IStep
             Extra = [new("patchtracer-dns", Path.Combine(node, "dns")), new("patchtracer-pause", Path.Combine(node, "pause"))],
         };
         context.Binaries = await new ComponentBuilder(context.Cache, context.Reporter).BuildAsync(spec, toolchain, cancellation);
-        return new StepResult(Path.GetFileName(context.Binaries.Directory), Reused: false,
+        return new StepResult(Path.GetFileName(context.Binaries.Directory), context.Binaries.Reused,
             $"{context.Binaries.Binaries.Count} binaries with {toolchain.Version}");
     }
 }
