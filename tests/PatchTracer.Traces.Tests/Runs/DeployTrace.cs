@@ -10,7 +10,7 @@ internal sealed class DeployTrace(RunBuilder run, string[] nodes)
     public void Record(string deployment, int replicas, List<InventoryPod> pods)
     {
         var replicaSet = $"{deployment}-5d8f";
-        var deploy = run.App("patchtracer.deploy", SpanKind.Client, "patchtracer", null, null, 0, 40);
+        var deploy = run.App("patchtracer.deploy", SpanKind.Internal, "patchtracer", null, null, 0, 40, ("k8s.object.kind", "Deployment"), ("k8s.object.name", deployment), Ns);
         var created = Create("Deployment", deployment, deploy, 10, 20);
         var sync = run.Point("deployment.sync", Controllers, null, created, 30, 60, ("k8s.deployment.name", deployment), Ns);
         var newSet = run.Point("deployment.create_replicaset", Controllers, null, sync, 32, 55, ("k8s.deployment.name", deployment), ("k8s.replicaset.name", replicaSet), Ns);

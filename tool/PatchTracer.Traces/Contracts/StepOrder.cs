@@ -15,14 +15,14 @@ internal sealed class StepOrder(YamlDiagnostics diagnostics)
         var placed = new HashSet<string>();
         while (sorted.Count < steps.Count)
         {
-            var ready = steps.Where(step => !placed.Contains(step.Name) && before[step.Name].All(placed.Contains)).ToArray();
-            if (ready.Length == 0)
+            // One at a time, so that the order of the file stays wherever it can.
+            if (steps.Find(step => !placed.Contains(step.Name) && before[step.Name].All(placed.Contains)) is not { } ready)
             {
                 diagnostics.Add(chain, $"steps cause or refer to each other in a circle: {string.Join(", ", before.Keys.Except(placed))}");
                 return steps;
             }
-            sorted.AddRange(ready);
-            placed.UnionWith(ready.Select(step => step.Name));
+            sorted.Add(ready);
+            placed.Add(ready.Name);
         }
         return sorted;
     }

@@ -5,7 +5,7 @@ namespace PatchTracer.Traces.Verdicts;
 
 /// <summary>
 /// Finds the nodes that fit a pattern without looking at every span for every subject: by tracepoint or name, and within those by
-/// the first attribute whose values can be listed. Each group is indexed once, when it is first asked for.
+/// whichever attribute leaves the fewest. Each group is indexed once, when it is first asked for.
 /// </summary>
 internal sealed class CandidateIndex
 {
@@ -72,15 +72,17 @@ internal sealed class CandidateIndex
         // Hops and small groups are not worth an index.
         if (matcher.Pattern.Hop || group.Count < 16)
             return group;
+        List<List<int>>? fewest = null;
         foreach (var (key, value) in matcher.Attributes)
         {
-            if (value.Exacts is { } texts)
-            {
-                var index = AttributeIndex(group, key);
-                return texts.SelectMany(text => index.GetValueOrDefault(text) ?? []).Order();
-            }
+            if (value.Exacts is not { } texts)
+                continue;
+            var index = AttributeIndex(group, key);
+            List<List<int>> lists = [.. texts.Select(index.GetValueOrDefault).OfType<List<int>>()];
+            if (fewest is null || lists.Sum(list => list.Count) < fewest.Sum(list => list.Count))
+                fewest = lists;
         }
-        return group;
+        return fewest is null ? group : fewest.SelectMany(list => list).Order();
     }
 
     private Dictionary<string, List<int>> AttributeIndex(List<int> group, string key)

@@ -15,30 +15,33 @@ internal sealed class EdgeJudge(Contract contract, RunEvidence evidence, Diagnos
         var verdict = new EdgeVerdict { From = rule.From, To = rule.To, Node = effect.Node ?? cause.Node, State = EdgeState.Blocked, Expected = via.Text() };
         if (cause.Reached.Count == 0 || effect.RefersToMissing)
             return verdict;
-        var connections = Connections(rule, via, cause, effect);
+        var connections = Connections(rule, via, cause, effect, subject);
         var connected = connections.Select(connection => connection.Effect).ToHashSet();
         effect.Reached.UnionWith(connected);
-        verdict = verdict with { Count = effect.Candidates.Count(effect.Reached.Contains) };
+        verdict = verdict with { Count = connected.Count };
 
         var (loneCause, loneEffect) = Unconnected(cause, effect, connections, connected);
         if (connections.Count == 0 || loneCause is not null || loneEffect is not null)
             return Missing(verdict, new MissingEdge(rule, via, cause, effect, subject, connected, loneCause, loneEffect));
         var timed = Timed(verdict, rule, connections, cause.Step.Every || effect.Step.Every);
-        return Requirements.Check(contract, evidence.Graph, effect, timed, [.. effect.Candidates.Where(connected.Contains)]);
+        return Requirements.Check(contract, evidence.Graph, effect, timed, [.. connected.Order()]);
     }
 
-    private List<Connection> Connections(EdgeRule rule, Via via, StepState cause, StepState effect)
+    private List<Connection> Connections(EdgeRule rule, Via via, StepState cause, StepState effect, Subject subject)
     {
         var connections = new List<Connection>();
-        foreach (var candidate in effect.Candidates)
+        // A pattern that does not tell subjects apart fits spans of all of them: looking forward from the causes keeps that linear.
+        var candidates = effect.Matcher.TellsSubjectsApart || subject.TraceId is not null || effect.Step.Every
+            ? effect.Candidates
+            : effect.Among(_paths.Closure([.. cause.Reached]));
+        foreach (var candidate in candidates)
         {
             if (_paths.Find(cause.Reached, candidate, via, rule.Direct) is not var (causes, how))
                 continue;
             foreach (var found in causes)
                 connections.Add(new Connection(found, candidate, how));
         }
-        connections.Sort((a, b) => evidence.Graph.StartOf(a.Effect).CompareTo(evidence.Graph.StartOf(b.Effect)));
-        return connections;
+        return [.. connections.OrderBy(pair => evidence.Graph.StartOf(pair.Effect)).ThenBy(pair => pair.Effect).ThenBy(pair => pair.Cause)];
     }
 
     private static (int? Cause, int? Effect) Unconnected(StepState cause, StepState effect, List<Connection> connections, HashSet<int> connected)

@@ -21,7 +21,7 @@ public sealed record EdgeVerdict
     /// <summary>How it was found; the weakest evidence on the path. Null when it was not, or where there is no cause.</summary>
     public EdgeKind? How { get; init; }
 
-    /// <summary>How many effects were found connected.</summary>
+    /// <summary>How many effects this edge connects; of a step without a cause, how many fit.</summary>
     public int Count { get; init; }
 
     /// <summary>The cause, as far as found; of several the one that shows the problem, or else the first.</summary>

@@ -3,8 +3,10 @@ using PatchTracer.Traces.Contracts;
 namespace PatchTracer.Traces.Verdicts;
 
 /// <summary>One step of a chain, on one node where it is expected on each, while one subject is judged.</summary>
-internal sealed class StepState(ChainStep step, string? node, SpanMatcher matcher, List<int> candidates)
+internal sealed class StepState(ChainStep step, string? node, SpanMatcher matcher, Func<IEnumerable<int>?, List<int>> find)
 {
+    private List<int>? _candidates;
+
     public ChainStep Step { get; } = step;
 
     /// <summary>Null where the step is not expected on each node.</summary>
@@ -13,7 +15,10 @@ internal sealed class StepState(ChainStep step, string? node, SpanMatcher matche
     public SpanMatcher Matcher { get; } = matcher;
 
     /// <summary>All nodes of the graph that fit the step's pattern for the subject, whatever caused them.</summary>
-    public List<int> Candidates { get; } = candidates;
+    public List<int> Candidates => _candidates ??= find(null);
+
+    /// <summary>Those of some nodes that fit.</summary>
+    public List<int> Among(IEnumerable<int> nodes) => find(nodes);
 
     /// <summary>The pattern refers to another step of which nothing was found: that step's edges say why.</summary>
     public bool RefersToMissing => Matcher.Unresolved.Any(reference => reference.StartsWith(StepOrder.Prefix, StringComparison.Ordinal));

@@ -34,10 +34,14 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
     private StepState State(ChainStep step, string? node)
     {
         var matcher = new SpanMatcher(step.Pattern, reference => reference == SpanMatcher.NodeName && node is not null ? [node] : Values(reference));
-        var candidates = subject.TraceId is { } trace ? index.Filter(matcher, Scope(trace)) : index.Find(matcher);
-        if (node is not null)
-            candidates.RemoveAll(candidate => (evidence.Graph.SpanAt(candidate)?.Node ?? evidence.Graph.HopAt(candidate)?.Node) != node);
-        return new StepState(step, node, matcher, candidates);
+        return new StepState(step, node, matcher, among =>
+        {
+            var nodes = among ?? (subject.TraceId is { } trace ? Scope(trace) : null);
+            var found = nodes is null ? index.Find(matcher) : index.Filter(matcher, nodes);
+            if (node is not null)
+                found.RemoveAll(candidate => (evidence.Graph.SpanAt(candidate)?.Node ?? evidence.Graph.HopAt(candidate)?.Node) != node);
+            return found;
+        });
     }
 
     private void Judge(StepState effect)

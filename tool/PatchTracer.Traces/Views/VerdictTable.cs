@@ -34,15 +34,23 @@ public static class VerdictTable
         foreach (var problem in chain.Problems)
             Line(text, $"  ! {problem}");
         if (chain.Subjects.Count > 0)
-            Line(text, $"  {"edge",-60} {"expected",-19} {"found",9} {"lag",8}  how");
-        foreach (var edge in chain.Subjects.SelectMany(subject => subject.Edges).GroupBy(edge => edge.Title))
-            Line(text, EdgeLine(edge.Key, [.. edge]));
+            Edges(text, chain.Subjects.SelectMany(subject => subject.Edges).GroupBy(edge => edge.Title).ToArray());
         Findings(text, chain);
         Orphans(text, chain);
         text.Append('\n');
     }
 
-    private static string EdgeLine(string title, List<EdgeVerdict> edges)
+    private static void Edges(StringBuilder text, IGrouping<string, EdgeVerdict>[] edges)
+    {
+        var expected = edges.Max(edge => Math.Max("expected".Length, edge.First().Expected.Length));
+        // What the kinds do not need is left to the names.
+        var name = 80 - expected;
+        Line(text, $"  {"edge".PadRight(name)} {"expected".PadRight(expected)} {"found",9} {"lag",8}  how");
+        foreach (var edge in edges)
+            Line(text, EdgeLine(PlainText.Fit(edge.Key, name), expected, [.. edge]));
+    }
+
+    private static string EdgeLine(string title, int expected, List<EdgeVerdict> edges)
     {
         var found = edges.Count(edge => edge.State == EdgeState.Found);
         var hows = edges.Where(edge => edge.How is not null).GroupBy(edge => edge.How!.Value).OrderBy(how => how.Key)
@@ -50,7 +58,7 @@ public static class VerdictTable
         var bad = edges.Where(edge => edge.State != EdgeState.Found).GroupBy(edge => edge.State).OrderBy(state => state.Key)
             .Select(state => $"{state.Count()} {state.Key}".ToUpperInvariant());
         var mark = found == edges.Count ? ' ' : '!';
-        return $"{mark} {PlainText.Fit(title, 60)} {edges[0].Expected,-19} {$"{found}/{edges.Count}",9} {Lag(edges),8}  {string.Join(", ", hows.Concat(bad))}";
+        return $"{mark} {title} {edges[0].Expected.PadRight(expected)} {$"{found}/{edges.Count}",9} {Lag(edges),8}  {string.Join(", ", hows.Concat(bad))}";
     }
 
     /// <summary>The median of what the edge took, from the cause's start to the effect's.</summary>
