@@ -96,6 +96,27 @@ public sealed class CatalogTests
         Assert.Equal([6, 7, 12, 14], errors.Select(error => error.Line));
     }
 
+    [Fact]
+    public void Names_that_a_text_declares_are_the_reserved_ones()
+    {
+        var errors = Errors("""
+            id: a
+            about: a
+            layer: kubelet
+            match: {package: k8s.io/a, name: b}
+            steps:
+            - at: entry
+              go: |
+                ptGood, bad := 1, 2
+                for worse := range $x {
+                	_ = func(own int) { free := own }
+                }
+                bad = 3
+            """);
+
+        Assert.Equal([8, 9], errors.Select(error => error.Line));
+    }
+
     [Theory]
     [InlineData("a: ]", 1)]
     [InlineData("a: 1\na: 2", 2)]

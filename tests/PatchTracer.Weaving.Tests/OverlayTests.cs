@@ -34,9 +34,12 @@ public sealed class OverlayTests
         var go = GoToolchain.Find();
         Skip.If(go is null, GoToolchain.MissingReason);
         using var scratch = new ScratchDirectory();
-        scratch.Write("catalog/client-go/a.yaml", "id: a\nabout: a\nlayer: client-go\nmatch: {package: k8s.io/kubernetes/cmd/x, name: answer}\nsteps:\n- at: exit\n  go: $result0 = $pt.AnnotationKey\n");
+        scratch.Write("catalog/client-go/a.yaml", "id: a\nabout: a\nlayer: client-go\nmatch: {package: k8s.io/client-go/transport, name: Answer}\nspan: {root: always}\nsteps:\n- at: exit\n  go: $result0 = $pt.AnnotationKey\n");
         scratch.Write("src/k8s.io/kubernetes/go.mod", "module k8s.io/kubernetes\n");
-        scratch.Write("src/k8s.io/kubernetes/cmd/x/main.go", "package main\n\nfunc answer() string { return \"stock\" }\n\nfunc main() {\n\tprintln(answer())\n}\n");
+        scratch.Write("src/k8s.io/kubernetes/cmd/x/main.go", "package main\n\nimport \"k8s.io/client-go/transport\"\n\nfunc main() {\n\tprintln(transport.Answer())\n}\n");
+        scratch.Write("src/k8s.io/kubernetes/staging/src/k8s.io/client-go/transport/a.go", "package transport\n\nfunc Answer() string { return \"stock\" }\n");
+        Directory.CreateDirectory(Path.Combine(scratch.Path, "src/k8s.io/kubernetes/vendor/k8s.io"));
+        Directory.CreateSymbolicLink(Path.Combine(scratch.Path, "src/k8s.io/kubernetes/vendor/k8s.io/client-go"), "../../staging/src/k8s.io/client-go");
         var tree = Path.Combine(scratch.Path, "src/k8s.io/kubernetes");
         var plan = Weaver.Plan(WeaveTree.Open(tree), Catalog.Load(Path.Combine(scratch.Path, "catalog")), new(Repository.Runtime));
         var overlay = Path.Combine(scratch.Path, "overlay.json");

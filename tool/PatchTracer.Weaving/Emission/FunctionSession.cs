@@ -5,6 +5,8 @@ internal sealed class FunctionSession(SourceFile file, FuncDecl function)
 {
     private readonly Dictionary<IFunction, SignatureNames> _names = [];
 
+    private readonly Dictionary<(IStatementList List, string Name), string> _declared = [];
+
     public SourceFile File { get; } = file;
 
     public FuncDecl Function { get; } = function;
@@ -16,6 +18,10 @@ internal sealed class FunctionSession(SourceFile file, FuncDecl function)
 
     public SignatureNames NamesOf(IFunction owner) =>
         _names.TryGetValue(owner, out var names) ? names : _names[owner] = new SignatureNames(owner, File);
+
+    /// <summary>Notes that a tracepoint's text declares a name in a list of statements; tells whose text has declared it before.</summary>
+    public string? Declare(IStatementList list, string name, string owner) =>
+        _declared.TryAdd((list, name), owner) ? null : _declared[(list, name)];
 
     public void AddEdits(EditList edits)
     {

@@ -95,6 +95,9 @@ internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site,
         }
         else if (emitter.Lines() is { } lines)
         {
+            foreach (var name in GoTextCheck.Declared(lines.Print("")))
+                if (session.Declare(place.Point.List, name, tracepoint.Id) is { } other)
+                    _problems.Add(step.Location, $"{name} is declared by a text of {other} already");
             Insert(place.Point, place.AfterPrevious, lines, step.At.Location);
         }
     }
