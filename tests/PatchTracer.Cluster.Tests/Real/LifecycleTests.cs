@@ -140,6 +140,28 @@ public sealed class LifecycleTests(ClusterFixture fixture)
     }
 
     [SkippableFact]
+    public async Task A_component_that_panicked_is_told_apart_from_surroundings_that_failed()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var nodes = await Node.OfClusterAsync(fixture.Spec.Name, fixture.Timeout);
+        Assert.Null(await CrashEvidence.FindAsync(nodes, fixture.Timeout));
+        const string Log = "/var/log/pods/crashed.log";
+        try
+        {
+            await nodes[1].WriteAsync(Log, "I1 starting\npanic: woven wrongly\n\ngoroutine 1 [running]:\n", fixture.Timeout);
+
+            var evidence = await CrashEvidence.FindAsync(nodes, fixture.Timeout);
+
+            Assert.StartsWith(nodes[1].Name, evidence, StringComparison.Ordinal);
+            Assert.Contains("woven wrongly", evidence, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await nodes[1].TryExecAsync(["rm", "-f", Log], CancellationToken.None);
+        }
+    }
+
+    [SkippableFact]
     public async Task Two_processes_cannot_work_on_one_cluster()
     {
         Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
