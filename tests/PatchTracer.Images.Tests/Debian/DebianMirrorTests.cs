@@ -26,7 +26,7 @@ public sealed class DebianMirrorTests : IDisposable
             Signed-By: /usr/share/keyrings/k.gpg
             """);
 
-        Assert.Equal(new DebianMirror(new Uri("http://mirror.example/debian/"), "/usr/share/keyrings/k.gpg"), DebianMirror.FromMachine(_directory.Path));
+        Assert.Equal(new DebianMirror(new Uri("http://mirror.example/debian"), "/usr/share/keyrings/k.gpg"), DebianMirror.FromMachine(_directory.Path));
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using System.Net;
-using PatchTracer.Cluster.Apt;
 using PatchTracer.Cluster.Engine;
 using PatchTracer.Cluster.Lifecycle;
 using PatchTracer.Cluster.Networking;
 using PatchTracer.Workspace;
+using PatchTracer.Workspace.Apt;
 
 namespace PatchTracer.Cluster.Doctoring;
 
@@ -60,11 +60,11 @@ internal static class Requirements
 
     private static async Task<Observation> MirrorAsync(CancellationToken cancellation)
     {
-        var release = DebianRelease.OfMachine();
-        if (AptSource.Debian(AptSource.OfMachine(), release.Codename) is not { } mirror)
-            return Observation.Missing($"no apt source offers '{release.Codename}' main");
+        var codename = AptSources.MachineCodename();
+        if (AptSources.OtherSuite(codename) is not [var mirror])
+            return Observation.Missing($"no apt source offers '{codename}' main");
         // apt's own client, since only apt's configuration knows the proxy of this machine.
-        var url = $"{mirror.Uri}/dists/{release.Codename}/InRelease";
+        var url = $"{mirror.Uri}/dists/{codename}/InRelease";
         using var directory = new TemporaryDirectory();
         var (code, output) = await Probe.RunAsync("/usr/lib/apt/apt-helper", ["-q", "download-file", url, Path.Combine(directory.Path, "InRelease")], cancellation);
         return code == 0 ? Observation.Ok("answers") : Observation.Broken($"{url}: {Probe.LastLine(output)}");

@@ -1,6 +1,6 @@
-using PatchTracer.Cluster.Apt;
 using PatchTracer.Cluster.Doctoring;
 using PatchTracer.Workspace;
+using PatchTracer.Workspace.Apt;
 
 namespace PatchTracer.Cluster.Lifecycle;
 
@@ -35,8 +35,16 @@ internal sealed class KindProgram(CacheRoot cache)
     public Task InstallAsync(IReporter reporter, CancellationToken cancellation)
     {
         reporter.Status("getting kind from Debian");
-        return Publication.DirectoryAsync(cache.Entry("tools", $"kind-{Suite}"),
-            directory => new PackageFetch(cache, reporter).UnpackAsync("kind", Suite, directory, cancellation));
+        return Publication.DirectoryAsync(cache.Entry("tools", $"kind-{Suite}"), directory => UnpackAsync(directory, reporter, cancellation));
+    }
+
+    private async Task UnpackAsync(string directory, IReporter reporter, CancellationToken cancellation)
+    {
+        var apt = new PrivateApt(cache.Entry("apt", Suite), AptSources.OtherSuite(Suite), "deb", reporter);
+        var downloads = Path.Combine(directory, ".debs");
+        foreach (var package in await apt.DownloadAsync(["kind"], downloads, cancellation))
+            await PrivateApt.UnpackAsync(package, directory, cancellation);
+        Directory.Delete(downloads, recursive: true);
     }
 
     /// <summary>"kind v0.27.0 go1.24.4 linux/amd64" → 0.27.0.</summary>

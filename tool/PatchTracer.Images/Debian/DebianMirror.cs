@@ -1,3 +1,5 @@
+using PatchTracer.Workspace.Apt;
+
 namespace PatchTracer.Images.Debian;
 
 /// <summary>
@@ -7,23 +9,17 @@ namespace PatchTracer.Images.Debian;
 public sealed record DebianMirror(Uri Address, string? Keyring)
 {
     /// <exception cref="ImageException">No source of a whole Debian release was found.</exception>
-    public static DebianMirror FromMachine(string aptDirectory = "/etc/apt")
-    {
-        var parts = Path.Combine(aptDirectory, "sources.list.d");
-        var files = new List<string> { Path.Combine(aptDirectory, "sources.list") };
-        if (Directory.Exists(parts))
-            files.AddRange(Directory.EnumerateFiles(parts).Order(StringComparer.Ordinal));
-        return files.Where(File.Exists).SelectMany(AptSource.Read).Where(IsWholeDebian).Select(ToMirror).FirstOrDefault()
+    public static DebianMirror FromMachine(string aptDirectory = "/etc/apt") =>
+        AptSources.OfMachine(aptDirectory).Where(IsWholeDebian).Select(source => new DebianMirror(new Uri(source.Uri), source.SignedBy)).FirstOrDefault()
             ?? throw new ImageException(
                 $"no Debian mirror in {aptDirectory}: a source of component `main` of a Debian release is needed there, "
                 + "or give a mirror's address yourself", aptDirectory);
-    }
 
     // Security and update suites hold a part only; a release's own suite is a plain code name.
     private static bool IsWholeDebian(AptSource source) =>
         source.Components.Contains("main", StringComparer.Ordinal)
         && source.Suites.Any(suite => suite.All(char.IsAsciiLetterLower))
-        && source.Address.AbsolutePath.TrimEnd('/').EndsWith("/debian", StringComparison.Ordinal);
+        && source.Uri.EndsWith("/debian", StringComparison.Ordinal);
 
-    private static DebianMirror ToMirror(AptSource source) => new(source.Address, source.Keyring);
+    internal AptSource Of(string suite) => new(Address.ToString().TrimEnd('/'), [suite], ["main"], Keyring);
 }

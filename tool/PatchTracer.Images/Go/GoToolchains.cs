@@ -64,11 +64,7 @@ public sealed class GoToolchains(CacheRoot cache, IReporter reporter)
 
     private async Task UnpackAsync(GoPackage package, string into, CancellationToken cancellation)
     {
-        var codename = AptSources.MachineCodename();
-        // Beside the machine's own release on the same mirror; updates and security are for the installed release only.
-        var sources = AptSources.Debian(AptSources.OfMachine(), codename)
-            .Where(s => s.Suites.Contains(codename))
-            .Take(1).Select(s => s with { Suites = [package.Suite] }).ToList();
+        var sources = AptSources.OtherSuite(package.Suite);
         var apt = new PrivateApt(cache.Entry("apt", $"go-{package.Suite}"), sources, "deb", reporter);
         var downloads = $"{into}-debs";
         try

@@ -3,7 +3,7 @@ namespace PatchTracer.Workspace.Apt;
 /// <summary>Reads what a machine's apt is told to use: one-line lists and deb822 files, as sources.list(5) describes them.</summary>
 public static class AptSources
 {
-    /// <summary>Every enabled binary or source entry below <paramref name="directory"/>.</summary>
+    /// <summary>Every enabled entry below <paramref name="directory"/>, those for packages before those for source packages alone.</summary>
     public static IReadOnlyList<AptSource> OfMachine(string directory = "/etc/apt")
     {
         var files = new List<string> { Path.Combine(directory, "sources.list") };
@@ -17,7 +17,7 @@ public static class AptSources
                 ".list" => ParseLines(File.ReadAllText(f)),
                 ".sources" => ParseStanzas(File.ReadAllText(f)),
                 _ => [],
-            }).Distinct(),
+            }).OrderByDescending(entry => entry.Packages).Select(entry => entry.Source).Distinct(),
         ];
     }
 
@@ -32,6 +32,14 @@ public static class AptSources
             .Where(s => s.Suites.Count > 0),
     ];
 
+    /// <summary>Another suite of Debian, on the mirror that gives the machine its own release; empty when there is none.</summary>
+    public static IReadOnlyList<AptSource> OtherSuite(string suite)
+    {
+        var codename = MachineCodename();
+        // Updates and security are for the installed release only.
+        return [.. Debian(OfMachine(), codename).Where(s => s.Suites.Contains(codename)).Take(1).Select(s => s with { Suites = [suite] })];
+    }
+
     /// <summary>The release of this machine, <c>VERSION_CODENAME</c> of os-release(5); empty when it has none.</summary>
     public static string MachineCodename(string file = "/etc/os-release")
     {
@@ -41,24 +49,25 @@ public static class AptSources
             : File.ReadLines(file).FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal))?[Key.Length..].Trim('"', '\'') ?? "";
     }
 
-    internal static IEnumerable<AptSource> ParseLines(string text)
+    private static IEnumerable<(AptSource Source, bool Packages)> ParseLines(string text)
     {
         foreach (var line in text.Split('\n').Select(l => l.Split('#')[0].Trim()))
         {
             var words = Words(line);
             if (words.Length == 0 || words[0] is not ("deb" or "deb-src"))
                 continue;
+            var packages = words[0] == "deb";
             var rest = line[words[0].Length..].Trim();
             var options = "";
             if (rest.StartsWith('[') && rest.IndexOf(']') is var end and > 0)
                 (options, rest) = (rest[1..end], rest[(end + 1)..]);
             words = Words(rest);
             if (words.Length >= 3)
-                yield return new AptSource(words[0].TrimEnd('/'), [words[1]], words[2..], SignedBy(Words(options)));
+                yield return (new AptSource(words[0].TrimEnd('/'), [words[1]], words[2..], SignedBy(Words(options))), packages);
         }
     }
 
-    internal static IEnumerable<AptSource> ParseStanzas(string text)
+    private static IEnumerable<(AptSource Source, bool Packages)> ParseStanzas(string text)
     {
         foreach (var fields in Stanzas(text))
         {
@@ -68,8 +77,8 @@ public static class AptSources
             var signedBy = fields.GetValueOrDefault("Signed-By") is ['/', ..] key ? Words(key)[0] : null;
             foreach (var uri in Words(fields.GetValueOrDefault("URIs", "")))
             {
-                yield return new AptSource(uri.TrimEnd('/'), Words(fields.GetValueOrDefault("Suites", "")),
-                    Words(fields.GetValueOrDefault("Components", "")), signedBy);
+                yield return (new AptSource(uri.TrimEnd('/'), Words(fields.GetValueOrDefault("Suites", "")),
+                    Words(fields.GetValueOrDefault("Components", "")), signedBy), Words(fields.GetValueOrDefault("Types", "")).Contains("deb"));
             }
         }
     }

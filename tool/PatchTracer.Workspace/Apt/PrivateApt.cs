@@ -45,6 +45,18 @@ public sealed class PrivateApt
         return [.. Directory.EnumerateFiles(into, "*.deb").Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Downloads packages with everything that they depend on, whatever the machine has installed, and returns the .deb files.</summary>
+    /// <exception cref="AptException">The archive cannot be reached or has no such package.</exception>
+    public async Task<IReadOnlyList<string>> DownloadWithDependenciesAsync(IReadOnlyList<string> packages, string into, CancellationToken cancellation)
+    {
+        var status = Path.Combine(_directory, "status");
+        await File.WriteAllTextAsync(status, "", cancellation);
+        Directory.CreateDirectory(Path.Combine(into, "partial"));
+        string[] configuration = ["-o", $"Dir::State::status={status}", "-o", $"Dir::Cache::archives={Path.GetFullPath(into)}", "-o", "Debug::NoLocking=1"];
+        await FetchAsync(string.Join(", ", packages), [.. configuration, "--yes", "--no-install-recommends", "--download-only", "install", .. packages], into, cancellation);
+        return [.. Directory.EnumerateFiles(into, "*.deb").Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Unpacks a .deb into a directory: no script of it runs, nothing is registered.</summary>
     public static Task UnpackAsync(string deb, string into, CancellationToken cancellation) =>
         new Tool("dpkg-deb", "--extract", deb, into).RunAsync(cancellation);
@@ -73,7 +85,7 @@ public sealed class PrivateApt
         catch (ToolException e) when (e.ExitCode is not null)
         {
             // Mirrors refuse for a moment now and then; what is really absent is absent the second time too.
-            _reporter.Warn($"apt-get {arguments[0]} failed and is tried once more: {e.LastOutput.Split('\n')[^1]}");
+            _reporter.Warn($"apt-get failed and is tried once more: {e.LastOutput.Split('\n')[^1]}");
             await Task.Delay(RetryPause, cancellation);
             try
             {
