@@ -12,6 +12,15 @@ test: install
 unit:
 	tests/run.sh unit
 
+# Whole trees built and vetted, beside what `make test` does.
+conformance: install
+	tests/run.sh conformance
+
+# Side by side in one run, ratios; nothing else should run meanwhile.
+bench:
+	dotnet run --project tests/PatchTracer.Benchmarks -c Release
+	cd patches/runtime && $$(command -v go || ls -d /usr/lib/go-1.*/bin/go | sort -V | tail -n 1) test -run '^$$' -bench . -benchmem ./...
+
 install:
 	./patchtracer doctor --install
 

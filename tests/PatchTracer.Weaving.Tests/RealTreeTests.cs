@@ -56,7 +56,7 @@ public sealed class RealTreeTests
     }
 
     [SkippableFact]
-    [Trait("speed", "slow")]
+    [Trait("speed", "conformance")]
     public async Task The_woven_packages_compile_and_vet_finds_nothing_new()
     {
         Skip.If(TreePath is null, MissingReason);

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace PatchTracer.Images.Tests.Go;
 
 /// <summary>The real source of Kubernetes 1.20.2, as `patchtracer run` puts it into the cache.</summary>
-[Trait("speed", "slow")]
+[Trait("speed", "conformance")]
 public sealed class StockBuildTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

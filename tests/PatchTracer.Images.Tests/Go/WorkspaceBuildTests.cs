@@ -6,7 +6,7 @@ using Xunit;
 namespace PatchTracer.Images.Tests.Go;
 
 /// <summary>The layout of releases from 1.31 on: a workspace with staging modules and everything vendored.</summary>
-[Trait("speed", "slow")]
+[Trait("speed", "conformance")]
 public sealed class WorkspaceBuildTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
