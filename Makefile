@@ -1,5 +1,7 @@
 # The two commands: `make demo` and `make test`. Both install what is missing (Debian, as root).
 SHELL := /bin/bash
+# Debian puts Go beside the PATH.
+GO = $(shell command -v go || ls -d /usr/lib/go-1.*/bin/go 2>/dev/null | sort -V | tail -n 1)
 .PHONY: demo test unit conformance bench clean install
 
 demo: install
@@ -18,8 +20,8 @@ conformance: install
 
 # Side by side in one run, ratios; nothing else should run meanwhile.
 bench:
-	dotnet run --project tests/PatchTracer.Benchmarks -c Release
-	cd patches/runtime && $$(command -v go || ls -d /usr/lib/go-1.*/bin/go | sort -V | tail -n 1) test -run '^$$' -bench . -benchmem ./...
+	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- "$$($(GO) env GOROOT)/src" "$(GO)"
+	cd patches/runtime && $(GO) test -run '^$$' -bench . -benchmem ./...
 
 install:
 	./patchtracer doctor --install
