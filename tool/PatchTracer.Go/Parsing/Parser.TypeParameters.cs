@@ -5,10 +5,11 @@ namespace PatchTracer.Go.Parsing;
 
 internal sealed partial class Parser
 {
-    /// <summary>Reading ahead may have to read ahead again in a function literal; each level doubles the work.</summary>
-    private const int MaxReadAheads = 3;
-
-    private int _readAheads;
+    /// <summary>
+    /// What reading ahead found, by position: inside of a function literal it may have to read ahead again, and what was found there holds
+    /// when the same text is read once more. Without this each level of nesting would multiply the work.
+    /// </summary>
+    private Dictionary<int, bool>? _readAhead;
 
     /// <summary>
     /// After the name in <c>type T [</c>: true for type parameters, false for an array or slice type. The specification, "Type parameter
@@ -22,7 +23,7 @@ internal sealed partial class Parser
         return afterName switch
         {
             TokenKind.CloseBracket or TokenKind.Dot => false,
-            TokenKind.Star or TokenKind.OpenParen => _readAheads < MaxReadAheads && ReadsAsTypeParameter(),
+            TokenKind.Star or TokenKind.OpenParen => ReadsAsTypeParameter(),
             _ => TokenFacts.Precedence(afterName) == 0,
         };
     }
@@ -30,18 +31,19 @@ internal sealed partial class Parser
     /// <summary>Reads the expression after the bracket, judges it, and goes back.</summary>
     private bool ReadsAsTypeParameter()
     {
+        _readAhead ??= [];
+        if (_readAhead.TryGetValue(_position, out var known))
+            return known;
         var (position, lastEnd, lastReported, diagnostics) = (_position, _lastEnd, _lastReported, _diagnostics);
         _diagnostics = new();
-        _readAheads++;
         Advance();
         _bracketLevel++;
         var expression = ParseExpr();
         var isTypeParameter = IsNameAndConstraint(expression, isCertain: _kind == TokenKind.Comma);
         _bracketLevel--;
-        _readAheads--;
         (_position, _lastEnd, _lastReported, _diagnostics) = (position, lastEnd, lastReported, diagnostics);
         _kind = _tokens[position].Kind;
-        return isTypeParameter;
+        return _readAhead[position] = isTypeParameter;
     }
 
     /// <summary>Whether what was read as <c>P * C</c>, <c>P(C)</c> or a union that starts so is a parameter and its constraint.</summary>
