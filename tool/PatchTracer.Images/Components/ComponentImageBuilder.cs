@@ -19,6 +19,7 @@ internal sealed class ComponentImageBuilder(CacheRoot cache, DebianMirror mirror
 
     public async Task<IReadOnlyList<ComponentImage>> BuildAsync(ComponentImagesSpec spec, CancellationToken cancellation)
     {
+        DiskSpace.Require(cache.Path, 1, "A set of component images");
         var names = await ReleaseImages.NamesAsync(Path.Combine(spec.Binaries, "kubeadm"), spec.Release, cancellation);
         var wanted = names.Where(name => spec.Only.Count == 0 || spec.Only.Contains(name.Key)).OrderBy(name => name.Key, StringComparer.Ordinal).ToList();
         foreach (var (component, _) in wanted)

@@ -13,6 +13,9 @@ internal sealed class NodeImageBuilder(CacheRoot cache, DebianMirror mirror, str
     /// <summary>debootstrap's tree, the layers and the archive together.</summary>
     private const int GibibytesNeeded = 3;
 
+    /// <summary>Each is most of a gigabyte, and is written again from its layers in seconds.</summary>
+    private const int ArchivesKept = 4;
+
     private readonly NodeFiles _files = new(sources);
     private readonly LayerCache _layers = new(cache);
 
@@ -73,8 +76,17 @@ internal sealed class NodeImageBuilder(CacheRoot cache, DebianMirror mirror, str
         {
             reporter.Status($"Writing the node image {image.Names[0]}");
             await Publication.FileAsync(archive, partial => ImageArchive.WriteAsync(partial, [image], cancellation));
+            RemoveOldArchives(Path.GetDirectoryName(archive)!);
         }
+        File.SetLastWriteTimeUtc(archive, DateTime.UtcNow); // used again: the last to be removed
         return new NodeImage(image.Names[0], archive, image.Id);
+    }
+
+    private static void RemoveOldArchives(string directory)
+    {
+        var archives = new DirectoryInfo(directory).GetFiles("*.tar").OrderByDescending(file => file.LastWriteTimeUtc);
+        foreach (var old in archives.Skip(ArchivesKept))
+            old.Delete();
     }
 
     private static ImageSettings Settings() => new()
