@@ -68,7 +68,7 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
         var end = graph.EndOf(frame.Node);
         if (Cursor > end && frame.Following is { } following)
             Add(following, LayerOf(following), isWait: true, Math.Max(from, end));
-        Add(frame.Node, WorkLayerOf(frame.Node), isWait: false, from);
+        Add(frame.Node, frame.WorkLayer ??= WorkLayerOf(frame.Node), isWait: false, from);
     }
 
     private void Add(int node, string layer, bool isWait, long from)
@@ -120,6 +120,9 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
 
         /// <summary>A child of a skewed clock may begin before its parent; it is not explained further back than that.</summary>
         public long Floor { get; init; } = long.MinValue;
+
+        /// <summary>Whose time the node's own is; asked for at every gap between effects, of which there may be a million.</summary>
+        public string? WorkLayer { get; set; }
 
         /// <summary>What began at the cursor.</summary>
         public int? Following { get; set; } = following;

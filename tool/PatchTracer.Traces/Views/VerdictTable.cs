@@ -44,7 +44,7 @@ public static class VerdictTable
     {
         var expected = edges.Max(edge => Math.Max("expected".Length, edge.First().Expected.Length));
         // What the kinds do not need is left to the names.
-        var name = 80 - expected;
+        var name = 74 - expected;
         Line(text, $"  {"edge".PadRight(name)} {"expected".PadRight(expected)} {"found",9} {"lag",8}  how");
         foreach (var edge in edges)
             Line(text, EdgeLine(PlainText.Fit(edge.Key, name), expected, [.. edge]));
