@@ -21,14 +21,10 @@ internal sealed class Terminal
 
     private readonly bool _colour = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
 
-    /// <summary>Standard output with markup on a terminal, plain text otherwise.</summary>
-    public IAnsiConsole Out { get; }
-
     private IAnsiConsole Error { get; }
 
     public Terminal()
     {
-        Out = Open(System.Console.Out, _colour && !System.Console.IsOutputRedirected);
         Error = Open(System.Console.Error, _colour && !System.Console.IsErrorRedirected);
     }
 
@@ -46,6 +42,20 @@ internal sealed class Terminal
     public static void WriteJson<T>(T value) => System.Console.Out.WriteLine(JsonSerializer.Serialize(value, Json));
 
     public static void Write(string text) => System.Console.Out.WriteLine(text.TrimEnd('\n'));
+
+    /// <summary>With colours on a terminal; in a pipe plain lines without the blanks that pad a table.</summary>
+    public void Write(Table table)
+    {
+        if (_colour && !System.Console.IsOutputRedirected)
+        {
+            Open(System.Console.Out, interactive: true).Write(table);
+            return;
+        }
+        using var plain = new StringWriter();
+        Open(plain, interactive: false).Write(table);
+        foreach (var line in plain.ToString().Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0))
+            System.Console.Out.WriteLine(line);
+    }
 
     public void WriteError(string text) => Error.MarkupLineInterpolated($"[red]patchtracer:[/] {text}");
 

@@ -38,7 +38,7 @@ internal sealed class DoctorVerb : IVerb
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("status", "name", "details");
         foreach (var finding in findings)
             table.AddRow(new Markup(Mark(finding.Status)), new Text(finding.Name), new Text(finding.Details));
-        terminal.Out.Write(table);
+        terminal.Write(table);
         foreach (var finding in findings.Where(f => f.Status != FindingStatus.Ok))
             Terminal.Write($"\n{finding.Name}: {finding.Why}\n  {finding.Remedy}");
     }

@@ -38,7 +38,7 @@ internal sealed class PointsVerb : TreeVerb, IVerb
             var table = new Table().Border(TableBorder.None).AddColumns("tracepoint", "layer", "what it tells");
             foreach (var tracepoint in tracepoints)
                 table.AddRow(new Text(tracepoint.Id), new Text(tracepoint.Layer), new Text(tracepoint.About.ReplaceLineEndings(" ").Trim()));
-            terminal.Out.Write(table);
+            terminal.Write(table);
         }
         return Report(terminal, catalog.Diagnostics);
     }

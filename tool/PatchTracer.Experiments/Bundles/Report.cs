@@ -37,8 +37,27 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
     }
 
     /// <summary>A request is one trace, shown with all that is in it; a pod's chain crosses traces, and its trace has other pods in it.</summary>
-    private string Draw(SubjectVerdict subject) =>
-        subject is { Kind: "request", TraceId: { } trace } ? Waterfall().OfTrace(trace) : Waterfall().OfSubject(subject);
+    private string Draw(SubjectVerdict subject)
+    {
+        var picture = subject is { Kind: "request", TraceId: { } trace } ? Waterfall().OfTrace(trace) : Waterfall().OfSubject(subject);
+        return PathOf(subject) is { } path ? $"{picture}\n{CriticalPathTable.Write(path)}" : picture;
+    }
+
+    /// <summary>Which layer the time went to: of a request all of its first span, of a pod from the deployment to the last thing found for it.</summary>
+    private CriticalPath? PathOf(SubjectVerdict subject)
+    {
+        var graph = bundle.Evidence.Graph;
+        var spans = subject.Edges.SelectMany(edge => new[] { edge.Cause, edge.Effect }).OfType<SpanReference>().Where(span => !span.Derived).ToList();
+        if (spans.Count == 0)
+            return null;
+        var first = graph.Spans.IndexOf(KeyOf(spans.MinBy(span => span.StartUnixNano)!));
+        var last = graph.Spans.IndexOf(KeyOf(spans.MaxBy(span => span.StartUnixNano + span.DurationNanos)!));
+        if (first < 0 || last < 0)
+            return null;
+        return subject.Kind == "request" ? CriticalPath.OfSpan(graph, _tree, first) : CriticalPath.Between(graph, _tree, first, last);
+    }
+
+    private static SpanKey KeyOf(SpanReference span) => new(span.TraceId, span.SpanId);
 
     private Waterfall Waterfall() => new(bundle.Evidence.Graph, _tree, WaterfallOptions.Default);
 }
