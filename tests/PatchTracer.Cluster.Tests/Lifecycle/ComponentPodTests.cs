@@ -28,12 +28,26 @@ public sealed class ComponentPodTests
     public void Running_is_not_yet_ready() =>
         Assert.Equal("p is not ready", ComponentPod.Pending(Pod(New, """{"running":{}}""", ready: false), "kube-proxy", New)!.Reason);
 
+    [Theory]
+    [InlineData("""{"host":"127.0.0.1","path":"/healthz","port":10259,"scheme":"HTTPS"}""", "https://127.0.0.1:10259/healthz")]
+    [InlineData("""{"path":"/live","port":8080}""", "http://10.0.0.9:8080/live")]
+    [InlineData("""{"path":"/live","port":"named"}""", null)]
+    public void What_runs_but_is_not_ready_can_be_asked_for_its_health(string get, string? url)
+    {
+        var pod = Pod(New, """{"running":{"startedAt":"2026-01-01T00:00:05Z"}}""", ready: false);
+        pod["spec"] = JsonNode.Parse($$$"""{"containers":[{"name":"kube-proxy","livenessProbe":{"httpGet":{{{get}}}}}]}""");
+        pod["status"]!["podIP"] = "10.0.0.9";
+
+        Assert.Equal(url, ComponentPod.Pending(pod, "kube-proxy", New)!.HealthUrl);
+        Assert.Equal(5, ComponentPod.StartOf(pod, "kube-proxy")!.Value.Second);
+    }
+
     [Fact]
     public void A_pod_without_status_is_waited_for() =>
         Assert.NotNull(ComponentPod.Pending(JsonNode.Parse("""{"metadata":{"name":"p"}}""")!.AsObject(), "kube-proxy", New));
 
     private static JsonObject Pod(string imageId, string state, bool ready) => JsonNode.Parse($$$"""
-        {"metadata":{"name":"p"},"status":{
+        {"metadata":{"name":"p"},"spec":{"containers":[{"name":"kube-proxy"}]},"status":{
           "conditions":[{"type":"Ready","status":"{{{ready}}}"}],
           "containerStatuses":[{"name":"other","state":{},"imageID":""},{"name":"kube-proxy","state":{{{state}}},"imageID":"{{{imageId}}}"}]}}
         """)!.AsObject();

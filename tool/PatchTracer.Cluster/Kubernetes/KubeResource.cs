@@ -11,6 +11,7 @@ public readonly record struct KubeResource(string ApiVersion, string Plural, boo
     public static readonly KubeResource Services = new("v1", "services", true);
     public static readonly KubeResource Events = new("v1", "events", true);
     public static readonly KubeResource Deployments = new("apps/v1", "deployments", true);
+    public static readonly KubeResource Leases = new("coordination.k8s.io/v1", "leases", true);
     public static readonly KubeResource ReplicaSets = new("apps/v1", "replicasets", true);
 
     public string GroupPath => ApiVersion.Contains('/') ? $"/apis/{ApiVersion}" : $"/api/{ApiVersion}";

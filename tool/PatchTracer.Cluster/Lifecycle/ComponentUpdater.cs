@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Workspace;
 
@@ -10,11 +9,7 @@ namespace PatchTracer.Cluster.Lifecycle;
 /// </summary>
 internal sealed class ComponentUpdater(KubeClient kube, IReadOnlyList<Node> nodes, IReporter reporter)
 {
-    private const string KubeSystem = "kube-system";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
-    /// <summary>What was done to a pod needs this long to show in its status on a busy machine; before that, doing it again only delays it.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
 
     public async Task<IReadOnlyList<UpdateOutcome>> UpdateAsync(ComponentUpdate update, CancellationToken cancellation)
     {
@@ -70,43 +65,11 @@ internal sealed class ComponentUpdater(KubeClient kube, IReadOnlyList<Node> node
         reporter.Status($"updating {image.Name} on {node.Name}");
         var id = (await ArchiveIdentity.ReadAsync(image.Archive, cancellation))[0].ConfigDigest;
         await NodeImages.ImportAsync([node], image.Archive, reporter, cancellation);
-        var settled = DateTime.UtcNow;
-        await Polling.UntilAsync($"{image.Name} on {node.Name}", Patience, async c =>
-        {
-            var pods = await PodsAsync(image.Name, node, c);
-            var pending = pods.Select(p => ComponentPod.Pending(p, image.Name, id)).FirstOrDefault(p => p is not null);
-            if (pending is { IsOldImage: true } or { IsHeldBack: true } && DateTime.UtcNow >= settled)
-            {
-                settled = DateTime.UtcNow + Settling;
-                await PushAsync(node, pods, image.Name, pending, c);
-            }
-            return pods.Count == 0 ? "its pod is gone for the moment" : pending?.Reason;
-        }, cancellation);
+        var rollover = new Rollover(kube, node, image.Name, id);
+        await Polling.UntilAsync($"{image.Name} on {node.Name}", Patience, rollover.PendingAsync, cancellation);
         await installed.With(image.Name, image.Digest).WriteAsync(node, cancellation);
         return true;
     }
-
-    private async Task PushAsync(Node node, IReadOnlyList<JsonObject> pods, string container, ComponentPod pending, CancellationToken cancellation)
-    {
-        if (pending.IsHeldBack)
-        {
-            // A new kubelet knows nothing of the back-off, which grows to minutes after several updates in a row.
-            await node.ExecAsync(["systemctl", "restart", "kubelet"], cancellation);
-            return;
-        }
-        foreach (var pod in pods)
-        {
-            if (ComponentPod.IsStatic(pod))
-                await NodeImages.EndContainerAsync(node, container, cancellation);
-            else
-                await kube.DeleteAsync(KubeResource.Pods, KubeSystem, pod.Name(), cancellation);
-        }
-    }
-
-    private async Task<IReadOnlyList<JsonObject>> PodsAsync(string container, Node node, CancellationToken cancellation) =>
-        [.. (await kube.ListAsync(KubeResource.Pods, KubeSystem, null, cancellation))
-            .Where(p => p.At("spec").Text("nodeName") == node.Name && !p.At("metadata").ContainsKey("deletionTimestamp"))
-            .Where(p => p.At("spec").Items("containers").Any(c => c.Text("name") == container))];
 
     private async Task<IReadOnlyList<Node>> NodesWithAsync(string container, CancellationToken cancellation)
     {
@@ -117,7 +80,7 @@ internal sealed class ComponentUpdater(KubeClient kube, IReadOnlyList<Node> node
             found.Clear();
             foreach (var node in nodes)
             {
-                if ((await PodsAsync(container, node, c)).Count > 0)
+                if ((await Rollover.PodsAsync(kube, node, container, c)).Count > 0)
                     found.Add(node);
             }
             return found.Count > 0 ? null : "no pod of kube-system has such a container";

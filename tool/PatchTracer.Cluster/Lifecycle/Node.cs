@@ -25,6 +25,10 @@ internal sealed record Node(string Name, bool IsControlPlane)
     public Task<string> ExecAsync(IReadOnlyList<string> command, CancellationToken cancellation) =>
         Docker.RunAsync(["exec", Name, .. command], cancellation);
 
+    /// <summary>The same, with a text as its standard input.</summary>
+    public Task<string> ExecAsync(IReadOnlyList<string> command, string input, CancellationToken cancellation) =>
+        new Tool(Docker.Program, ["exec", "--interactive", Name, .. command]) { StandardInput = input }.RunAsync(cancellation);
+
     public Task<string?> TryExecAsync(IReadOnlyList<string> command, CancellationToken cancellation) =>
         Docker.TryRunAsync(["exec", Name, .. command], cancellation);
 
@@ -46,7 +50,7 @@ internal sealed record Node(string Name, bool IsControlPlane)
     public async Task WriteAsync(string path, string text, CancellationToken cancellation)
     {
         await ExecAsync(["mkdir", "-p", Path.GetDirectoryName(path)!], cancellation);
-        await new Tool(Docker.Program, "exec", "--interactive", Name, "cp", "/dev/stdin", $"{path}.partial") { StandardInput = text }.RunAsync(cancellation);
+        await ExecAsync(["cp", "/dev/stdin", $"{path}.partial"], text, cancellation);
         await ExecAsync(["mv", $"{path}.partial", path], cancellation);
     }
 

@@ -12,37 +12,34 @@ internal static class PodNetwork
 {
     private const string Chain = "PATCHTRACER-EGRESS";
 
-    private static readonly string[] Nat = ["iptables", "-w", "20", "-t", "nat"];
-
     /// <param name="members">Each node with its address and pod range.</param>
     public static async Task EnsureAsync(
         IReadOnlyList<(Node Node, IPAddress Address, string Range)> members, string podRange, IPAddress gateway, string nodeRange, CancellationToken cancellation)
     {
         foreach (var (node, _, range) in members)
         {
-            foreach (var other in members.Where(m => m.Node != node))
-                await node.ExecAsync(["ip", "route", "replace", other.Range, "via", $"{other.Address}"], cancellation);
-            await MasqueradeAsync(node, range, podRange, gateway, nodeRange, cancellation);
+            var routes = members.Where(m => m.Node != node).Select(m => $"route replace {m.Range} via {m.Address}\n");
+            await node.ExecAsync(["ip", "-batch", "-"], string.Concat(routes), cancellation);
+            await node.ExecAsync(["iptables-restore", "--noflush", "--wait", "20"], EgressRules(podRange, gateway, nodeRange), cancellation);
+            string[] jump = ["POSTROUTING", "-s", range, "-j", Chain];
+            if (await node.TryExecAsync(["iptables", "-w", "20", "-t", "nat", "-C", .. jump], cancellation) is null)
+                await node.ExecAsync(["iptables", "-w", "20", "-t", "nat", "-A", .. jump], cancellation);
         }
     }
 
-    /// <summary>The host has no route back to pods, on purpose; what a pod sends to the collector needs the node's address.</summary>
-    private static async Task MasqueradeAsync(
-        Node node, string range, string podRange, IPAddress gateway, string nodeRange, CancellationToken cancellation)
-    {
-        await node.TryExecAsync([.. Nat, "-N", Chain], cancellation); // fails when it is there already
-        await node.ExecAsync([.. Nat, "-F", Chain], cancellation);
-        string[][] rules =
-        [
-            ["-d", podRange, "-j", "RETURN"],
-            ["-d", $"{gateway}/32", "-j", "MASQUERADE"],
-            ["-d", nodeRange, "-j", "RETURN"],
-            ["-j", "MASQUERADE"],
-        ];
-        foreach (var rule in rules)
-            await node.ExecAsync([.. Nat, "-A", Chain, .. rule], cancellation);
-        string[] jump = ["POSTROUTING", "-s", range, "-j", Chain];
-        if (await node.TryExecAsync([.. Nat, "-C", .. jump], cancellation) is null)
-            await node.ExecAsync([.. Nat, "-A", .. jump], cancellation);
-    }
+    /// <summary>
+    /// The host has no route back to pods, on purpose; what a pod sends to the collector needs the node's address.
+    /// A chain that is named in iptables-restore's input is emptied first, so doing it twice is doing it once.
+    /// </summary>
+    internal static string EgressRules(string podRange, IPAddress gateway, string nodeRange) =>
+        $"""
+        *nat
+        :{Chain} - [0:0]
+        -A {Chain} -d {podRange} -j RETURN
+        -A {Chain} -d {gateway}/32 -j MASQUERADE
+        -A {Chain} -d {nodeRange} -j RETURN
+        -A {Chain} -j MASQUERADE
+        COMMIT
+
+        """;
 }
