@@ -13,5 +13,5 @@ public sealed record ClusterStatus(string Name, string Kubeconfig, IReadOnlyList
 }
 
 /// <param name="ImageDigest">`sha256:…` of the node image it was made from.</param>
-/// <param name="Installed">Null if the node is stopped, or its cluster was never completed.</param>
+/// <param name="Installed">Null if its cluster was never completed.</param>
 public sealed record NodeStatus(string Name, bool IsControlPlane, bool IsRunning, string ImageDigest, Installed? Installed);

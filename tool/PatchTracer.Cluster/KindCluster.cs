@@ -53,9 +53,8 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         var nodes = new List<NodeStatus>();
         foreach (var node in await Node.OfClusterAsync(name, cancellation))
         {
-            var running = await node.IsRunningAsync(cancellation);
-            var installed = running ? await Installed.ReadAsync(node, cancellation) : null;
-            nodes.Add(new NodeStatus(node.Name, node.IsControlPlane, running, await node.ImageAsync(cancellation), installed));
+            var installed = await Installed.ReadAsync(node, cancellation);
+            nodes.Add(new NodeStatus(node.Name, node.IsControlPlane, await node.IsRunningAsync(cancellation), await node.ImageAsync(cancellation), installed));
         }
         return new ClusterStatus(name, KubeconfigPath(name), nodes);
     }
@@ -80,14 +79,9 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         if (nodes.Count == 0 || await ClusterNetwork.FindAsync(spec.Name, cancellation) is not { } network || network.Policy != policy)
             return null;
         await network.EnforceAsync(spec.Name, cancellation); // before a stopped node starts again
-        foreach (var node in nodes)
+        if (await Restart.WhyNotAsync(nodes, key, cancellation) is { } difference)
         {
-            if (!await node.IsRunningAsync(cancellation))
-                await node.StartAsync(cancellation);
-            var installed = await Installed.ReadAsync(node, cancellation);
-            if (installed?.Key == key && installed.Address == $"{await node.AddressAsync(cancellation)}")
-                continue;
-            reporter.Info(installed is null ? $"cluster {spec.Name} was never completed and is made again" : $"cluster {spec.Name} is another one and is made again");
+            reporter.Info($"cluster {spec.Name} is made again: {difference}");
             return null;
         }
         var cluster = await OpenAsync(spec.Name, network, wasReused: true, cancellation);

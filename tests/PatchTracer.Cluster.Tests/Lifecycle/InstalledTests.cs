@@ -36,4 +36,12 @@ public sealed class InstalledTests
     [InlineData("nonsense", null)]
     public void Kinds_version_is_read_from_what_it_prints(string output, string? version) =>
         Assert.Equal(version, KindProgram.ParseVersion(output)?.ToString());
+
+    [Fact]
+    public void Nodes_are_started_in_the_order_of_their_addresses_by_number()
+    {
+        string[] addresses = ["172.19.0.10", "172.19.0.9", "172.19.0.2"];
+
+        Assert.Equal(["172.19.0.2", "172.19.0.9", "172.19.0.10"], addresses.Order(Restart.AddressOrder.Instance));
+    }
 }

@@ -76,16 +76,18 @@ public sealed class LifecycleTests(ClusterFixture fixture)
     }
 
     [SkippableFact]
-    public async Task Down_leaves_nothing_and_a_second_cluster_does_not_disturb_the_first()
+    public async Task A_second_cluster_survives_a_reboot_leaves_nothing_and_does_not_disturb_the_first()
     {
         Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
         var volumes = await LooseVolumesAsync();
 
-        using (var cluster = await fixture.Kind.UpAsync(ClusterFixture.SpecFor(Own), fixture.Timeout))
+        var spec = ClusterFixture.SpecFor(Own);
+        using (var cluster = await fixture.Kind.UpAsync(spec, fixture.Timeout))
         {
             Assert.False(cluster.WasReused);
             Assert.All(await TracesAsync(), t => Assert.NotEmpty(t.Value));
         }
+        await StopAndTakeUpAgainAsync(spec);
         await fixture.Kind.DownAsync(Own, fixture.Timeout);
 
         Assert.All(await TracesAsync(), t => Assert.Empty(t.Value));
@@ -197,6 +199,19 @@ public sealed class LifecycleTests(ClusterFixture fixture)
             ["bridge"] = Lines(await new Tool("ip", "-brief", "link").RunAsync(fixture.Timeout), bridge),
             ["state"] = Directory.Exists(state) ? string.Join(' ', Directory.EnumerateFiles(state)) : "",
         };
+    }
+
+    /// <summary>What a reboot does: nodes stopped, rules gone.</summary>
+    private async Task StopAndTakeUpAgainAsync(ClusterSpec spec)
+    {
+        foreach (var node in await Node.OfClusterAsync(Own, fixture.Timeout))
+            await Docker.RunAsync(["stop", "--time", "3", node.Name], fixture.Timeout);
+        await HermeticRules.OpenAsync(Own, fixture.Timeout);
+
+        using var again = await fixture.Kind.UpAsync(spec, fixture.Timeout);
+
+        Assert.True(again.WasReused);
+        Assert.NotEmpty((await TracesAsync())["rules"]);
     }
 
     private async Task<IReadOnlyList<string>> LooseVolumesAsync() =>

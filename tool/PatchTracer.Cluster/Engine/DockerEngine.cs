@@ -28,7 +28,7 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
     }
 
     /// <summary>The running dockerd of this machine, whoever started it; null if none runs.</summary>
-    public static int? ProcessId() => Processes.Named(PidFromFile(PidFile), "dockerd") ?? Processes.Find("dockerd");
+    public static int? ProcessId() => Processes.Named(Processes.PidFromFile(PidFile), "dockerd") ?? Processes.Find("dockerd");
 
     public async Task EnsureRunningAsync(CancellationToken cancellation)
     {
@@ -67,12 +67,8 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
 
     private async Task StartDetachedAsync(CancellationToken cancellation)
     {
-        // dockerd believes a pid file whose number meanwhile belongs to another program, and then refuses to start
-        // (or waits in vain for a containerd that is something else). Both are known to be dead here.
-        if (Processes.Named(PidFromFile(PidFile), "dockerd") is null)
-            File.Delete(PidFile);
-        if (Processes.Named(PidFromFile(ContainerdPidFile), "containerd") is null && Directory.Exists(Path.GetDirectoryName(ContainerdPidFile)))
-            File.Delete(ContainerdPidFile);
+        Processes.RemoveStalePidFile(PidFile, "dockerd");
+        Processes.RemoveStalePidFile(ContainerdPidFile, "containerd");
         await new Tool("start-stop-daemon", "--start", "--background", "--output", LogFile, "--exec", "/usr/sbin/dockerd")
             .RunAsync(cancellation);
     }
@@ -95,17 +91,5 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
                 ? $"The Docker engine did not come up; its log is {LogFile}."
                 : $"dockerd (process {known}) runs but does not answer on its socket. Restart it: kill {known}, then `patchtracer doctor --install`.")
         { Evidence = File.Exists(LogFile) ? string.Join('\n', File.ReadLines(LogFile).TakeLast(20)) : "" };
-    }
-
-    private static int? PidFromFile(string path)
-    {
-        try
-        {
-            return int.TryParse(File.ReadAllText(path).Trim(), out var pid) ? pid : null;
-        }
-        catch (IOException)
-        {
-            return null; // no such file
-        }
     }
 }

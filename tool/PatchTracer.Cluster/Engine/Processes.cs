@@ -16,6 +16,29 @@ internal static class Processes
         return null;
     }
 
+    /// <summary>The number in a pid file; null if there is no such file or no number in it.</summary>
+    public static int? PidFromFile(string path)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(path).Trim(), out var pid) ? pid : null;
+        }
+        catch (IOException)
+        {
+            return null; // no such file
+        }
+    }
+
+    /// <summary>
+    /// Removes a pid file whose process is gone. dockerd believes one whose number meanwhile belongs to another program, and
+    /// then refuses to start, or waits in vain for a containerd that is something else.
+    /// </summary>
+    public static void RemoveStalePidFile(string path, string program)
+    {
+        if (File.Exists(path) && Named(PidFromFile(path), program) is null)
+            File.Delete(path);
+    }
+
     public static string? NameOf(int processId)
     {
         try

@@ -34,6 +34,9 @@ internal sealed record Node(string Name, bool IsControlPlane)
 
     public async Task<bool> IsRunningAsync(CancellationToken cancellation) => await InspectAsync("{{.State.Running}}", cancellation) == "true";
 
+    public async Task<DateTimeOffset> StartedAsync(CancellationToken cancellation) =>
+        DateTimeOffset.Parse(await InspectAsync("{{.State.StartedAt}}", cancellation));
+
     /// <summary>The address on the cluster's network; null while the node is stopped.</summary>
     public async Task<IPAddress?> AddressAsync(CancellationToken cancellation)
     {
@@ -44,7 +47,15 @@ internal sealed record Node(string Name, bool IsControlPlane)
     /// <summary>`sha256:…` of the image that the node was made from.</summary>
     public Task<string> ImageAsync(CancellationToken cancellation) => InspectAsync("{{.Image}}", cancellation);
 
-    public Task<string?> TryReadAsync(string path, CancellationToken cancellation) => TryExecAsync(["cat", path], cancellation);
+    /// <summary>The text of a file, whether the node runs or not; null if there is none.</summary>
+    public async Task<string?> TryReadAsync(string path, CancellationToken cancellation)
+    {
+        if (await TryExecAsync(["cat", path], cancellation) is { } text)
+            return text;
+        using var directory = new Doctoring.TemporaryDirectory();
+        var copy = Path.Combine(directory.Path, "file");
+        return await Docker.TryRunAsync(["cp", $"{Name}:{path}", copy], cancellation) is null ? null : await File.ReadAllTextAsync(copy, cancellation);
+    }
 
     /// <summary>Writes a file whole: beside its place, then moved into it.</summary>
     public async Task WriteAsync(string path, string text, CancellationToken cancellation)

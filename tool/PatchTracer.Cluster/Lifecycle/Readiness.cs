@@ -41,6 +41,10 @@ internal static class Readiness
                 var condition = (await kube.GetAsync(KubeResource.Nodes, null, node.Name, c)).Condition("Ready");
                 if (condition?.Text("status") != "True")
                     return $"{node.Name}: {condition?.Text("message") ?? "no status yet"}";
+                // After a restart the API server still tells what the kubelet said before it.
+                var lease = await kube.TryGetAsync(KubeResource.Leases, "kube-node-lease", node.Name, c);
+                if (!DateTimeOffset.TryParse(lease?.At("spec").Text("renewTime"), out var renewed) || renewed < await node.StartedAsync(c))
+                    return $"{node.Name}: its kubelet has not reported since the node started";
             }
             return null;
         }, cancellation);
