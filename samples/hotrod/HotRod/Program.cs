@@ -34,6 +34,8 @@ static WebApplication Build(string service, Options options, bool traced)
     builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
     if (traced)
         Tracing.Add(builder.Services, options.Service);
+    // Kept-alive connections of callers that are still there would hold the end up for half a minute.
+    builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
     builder.Services.AddSingleton(options).AddSingleton(new Delays(options.Seed));
     builder.Services.AddSingleton<CustomerDatabase>().AddSingleton<CustomerService>();
     builder.Services.AddSingleton<DriverStore>().AddSingleton<DriverService>();

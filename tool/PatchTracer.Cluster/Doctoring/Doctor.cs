@@ -38,6 +38,7 @@ public sealed class Doctor(CacheRoot cache, IReporter reporter)
             };
         }
         await InstallPackagesAsync([.. before.Where(f => f.IsBlocking).Select(f => f.Package).OfType<string>().Distinct()], cancellation);
+        await InotifyLimit.RaiseAsync(cancellation);
         await InstallEngineAsync(cancellation);
         var kind = new KindProgram(cache);
         if (await kind.FindAsync(cancellation) is null)

@@ -34,6 +34,7 @@ internal static class Requirements
             "iptables", "-t", "nat", "-A", "OUTPUT", "-p", "tcp", "-m", "statistic", "--mode", "random", "--probability", "0.5",
             "-m", "comment", "--comment", "probe", "-j", "DNAT", "--to-destination", "127.0.0.2:1")),
         Kernel("conntrack over netlink", "kube-proxy reports each translated connection from it", Probe.InOwnNetwork("works", "conntrack", "-L")),
+        new("inotify instances", "systemd, containerd and kubelet of each node need several", InotifyLimit.Remedy, _ => Task.FromResult(InotifyLimit.Observe())),
         Packaged("Docker client", "kind and PatchTracer drive the engine with it", Probe.Program(Docker.Program, "--version"), "docker.io"),
         new("Docker engine", "nodes are its containers", Install, EngineAsync),
         new("privileged containers", "kind's nodes are privileged", Install, PrivilegedAsync),

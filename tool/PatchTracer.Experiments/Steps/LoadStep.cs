@@ -1,5 +1,6 @@
 using PatchTracer.Cluster.Loading;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Steps;
 
@@ -26,6 +27,7 @@ internal sealed class LoadStep : IStep
             Customers = [.. load.Customers.Select(int.Parse)],
             RequestTimeout = Patience,
         };
+        await RequireAnswerAsync(spec.Target, context.Reporter, cancellation);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var surging = SurgeAsync(context, linked.Token);
         try
@@ -39,6 +41,28 @@ internal sealed class LoadStep : IStep
         finally
         {
             await linked.CancelAsync();
+        }
+    }
+
+    /// <summary>A rollout is complete before kube-proxy has written the rules for its node port: a first request may be refused. It is sent untraced.</summary>
+    private static async Task RequireAnswerAsync(Uri target, IReporter reporter, CancellationToken cancellation)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = TimeSpan.FromSeconds(5) };
+        reporter.Status($"waiting for {target} to answer");
+        for (var limit = DateTimeOffset.UtcNow + Patience; ; await Task.Delay(200, cancellation))
+        {
+            try
+            {
+                using var response = await http.GetAsync(new Uri(target, "/"), cancellation);
+                if (response.IsSuccessStatusCode)
+                    return;
+            }
+            catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+            {
+                // refused or silent: the rules are not in yet
+            }
+            if (DateTimeOffset.UtcNow > limit)
+                throw new ExperimentException($"{target} does not answer, a minute after the rollout was complete");
         }
     }
 
