@@ -16,13 +16,13 @@ public sealed class ComponentPodTests
     {
         var pending = ComponentPod.Pending(Pod("sha256:old", """{"running":{}}""", ready: true), "kube-proxy", New);
 
-        Assert.True(pending is { IsOldImage: true, IsHeldBack: false });
+        Assert.True(pending is { OldContainer: "c1", IsHeldBack: false });
         Assert.Contains("sha256:old", pending.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_container_that_the_kubelet_holds_back_is_told_apart() =>
-        Assert.True(ComponentPod.Pending(Pod("sha256:old", """{"waiting":{"reason":"CrashLoopBackOff"}}""", ready: false), "kube-proxy", New) is { IsHeldBack: true, IsOldImage: false });
+        Assert.True(ComponentPod.Pending(Pod("sha256:old", """{"waiting":{"reason":"CrashLoopBackOff"}}""", ready: false), "kube-proxy", New) is { IsHeldBack: true, OldContainer: null });
 
     [Fact]
     public void Running_is_not_yet_ready() =>
@@ -49,6 +49,6 @@ public sealed class ComponentPodTests
     private static JsonObject Pod(string imageId, string state, bool ready) => JsonNode.Parse($$$"""
         {"metadata":{"name":"p"},"spec":{"containers":[{"name":"kube-proxy"}]},"status":{
           "conditions":[{"type":"Ready","status":"{{{ready}}}"}],
-          "containerStatuses":[{"name":"other","state":{},"imageID":""},{"name":"kube-proxy","state":{{{state}}},"imageID":"{{{imageId}}}"}]}}
+          "containerStatuses":[{"name":"other","state":{},"imageID":""},{"name":"kube-proxy","containerID":"containerd://c1","state":{{{state}}},"imageID":"{{{imageId}}}"}]}}
         """)!.AsObject();
 }

@@ -4,10 +4,10 @@ using PatchTracer.Cluster.Kubernetes;
 namespace PatchTracer.Cluster.Lifecycle;
 
 /// <summary>Why the container of a component is not yet the new image, running and ready.</summary>
-/// <param name="IsOldImage">It runs, from another image.</param>
+/// <param name="OldContainer">The id of the container that runs, from another image.</param>
 /// <param name="IsHeldBack">The kubelet waits before it starts it again, since it ended often.</param>
 /// <param name="HealthUrl">It runs from the new image and has only to prove its health: where the kubelet asks for that, as the node reaches it.</param>
-internal sealed record ComponentPod(string Reason, bool IsOldImage = false, bool IsHeldBack = false, string? HealthUrl = null)
+internal sealed record ComponentPod(string Reason, string? OldContainer = null, bool IsHeldBack = false, string? HealthUrl = null)
 {
     /// <summary>A mirror of a pod that the node's kubelet reads from a file.</summary>
     public static bool IsStatic(JsonObject pod) => pod.At("metadata", "annotations").ContainsKey("kubernetes.io/config.mirror");
@@ -23,7 +23,7 @@ internal sealed record ComponentPod(string Reason, bool IsOldImage = false, bool
         if (!status.At("state").ContainsKey("running"))
             return new ComponentPod($"{pod.Name()}: {(waiting.Length > 0 ? waiting : "not running")}", IsHeldBack: waiting == "CrashLoopBackOff");
         if (!status.Text("imageID").Contains(imageId, StringComparison.Ordinal))
-            return new ComponentPod($"{pod.Name()} runs {status.Text("imageID")}, not {imageId}", IsOldImage: true);
+            return new ComponentPod($"{pod.Name()} runs {status.Text("imageID")}, not {imageId}", OldContainer: status.Text("containerID").Replace("containerd://", ""));
         return pod.IsTrue("Ready") ? null : new ComponentPod($"{pod.Name()} is not ready", HealthUrl: HealthUrlOf(pod, container));
     }
 

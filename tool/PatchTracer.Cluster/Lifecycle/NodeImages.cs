@@ -32,14 +32,9 @@ internal static class NodeImages
         }
     }
 
-    /// <summary>Ends the container of a static pod; the kubelet starts it again from the image that its tag means now.</summary>
-    public static async Task EndContainerAsync(Node node, string container, CancellationToken cancellation)
-    {
-        var ids = await node.ExecAsync([.. Ctr, "containers", "list", "--quiet", $"labels.\"io.kubernetes.container.name\"=={container}"], cancellation);
-        // Containers that ended earlier are listed too, and have no task to end.
-        foreach (var id in ids.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            await node.TryExecAsync([.. Ctr, "tasks", "kill", "--signal", "SIGTERM", id], cancellation);
-    }
+    /// <summary>Ends a container by its id; false if it has ended already. For a static pod the kubelet starts another one, from the image that its tag means now.</summary>
+    public static async Task<bool> EndContainerAsync(Node node, string id, CancellationToken cancellation) =>
+        await node.TryExecAsync([.. Ctr, "tasks", "kill", "--signal", "SIGTERM", id], cancellation) is not null;
 
     private static async Task<bool> HasAllAsync(Node node, IReadOnlyList<ArchiveIdentity> images, CancellationToken cancellation)
     {

@@ -9,8 +9,8 @@ internal sealed class Rollover(KubeClient kube, Node node, string container, str
 {
     private const string KubeSystem = "kube-system";
 
-    /// <summary>What was done to a pod needs this long to show in its status on a busy machine; before that, doing it again only delays it.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
+    /// <summary>A kubelet that starts again needs this long to show what it does on a busy machine; restarting it once more would only delay it.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
     private DateTime _settled = DateTime.UtcNow;
 
@@ -40,26 +40,30 @@ internal sealed class Rollover(KubeClient kube, Node node, string container, str
         // The kubelet asks a static pod's health every ten seconds only, after ten seconds of rest.
         if (pending.HealthUrl is { } url && await node.TryExecAsync(["curl", "-fsk", "--max-time", "5", url], cancellation) is not null)
             return await LeadershipPendingAsync(pod, cancellation);
-        if (DateTime.UtcNow < _settled)
-            return pending.Reason;
-        if (pending.IsOldImage)
-            await ReplaceAsync(pod, cancellation);
-        else if (pending.IsHeldBack)
-            await node.ExecAsync(["systemctl", "restart", "kubelet"], cancellation); // a new kubelet knows nothing of the back-off, which grows to minutes
-        else
-            return pending.Reason;
-        _settled = DateTime.UtcNow + Settling;
+        if (pending.OldContainer is { } old)
+            await ReplaceAsync(pod, old, cancellation);
+        if (pending.IsHeldBack && DateTime.UtcNow >= _settled)
+        {
+            // A new kubelet knows nothing of the back-off, which grows to minutes after several updates.
+            await node.ExecAsync(["systemctl", "restart", "kubelet"], cancellation);
+            _settled = DateTime.UtcNow + Settling;
+        }
         return pending.Reason;
     }
 
-    private async Task ReplaceAsync(JsonObject pod, CancellationToken cancellation)
+    /// <summary>
+    /// Ends the very container that runs the old image. The pod's status may be of the past, most of all while the API server
+    /// itself is replaced; ending a container that has ended is nothing, and its successor is never hit.
+    /// </summary>
+    private async Task ReplaceAsync(JsonObject pod, string old, CancellationToken cancellation)
     {
         if (!ComponentPod.IsStatic(pod))
         {
             await kube.DeleteAsync(KubeResource.Pods, KubeSystem, pod.Name(), cancellation);
             return;
         }
-        await NodeImages.EndContainerAsync(node, container, cancellation);
+        if (!await NodeImages.EndContainerAsync(node, old, cancellation))
+            return;
         // What elects a leader would otherwise wait until the old one's lease has run out, 15 s.
         if (await kube.TryGetAsync(KubeResource.Leases, KubeSystem, container, cancellation) is not null)
             await kube.DeleteAsync(KubeResource.Leases, KubeSystem, container, cancellation);
