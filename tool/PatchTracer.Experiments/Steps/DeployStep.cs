@@ -19,9 +19,9 @@ internal sealed class DeployStep : IStep
     public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
     {
         var application = context.Experiment.Application;
-        await RemoveAsync(context, application.Namespace, cancellation);
         var ns = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = application.Namespace } };
-        await context.Cluster.Kube.CreateAsync(KubeResource.Namespaces, ns, trace: null, cancellation);
+        await context.Cluster.Kube.ApplyAsync(KubeResource.Namespaces, ns, trace: null, cancellation);
+        await RemoveAsync(context, application.Namespace, cancellation);
         var deployed = await DeployAsync(context, application.Manifests, cancellation);
         return new StepResult("-", Reused: false, $"{deployed} objects, all Deployments rolled out");
     }
@@ -40,17 +40,23 @@ internal sealed class DeployStep : IStep
         return deployed.Count;
     }
 
-    /// <summary>What an earlier run left is removed: the pods of this run must all have started in it.</summary>
+    /// <summary>
+    /// What an earlier run left is removed: the pods of this run must all have started in it. The namespace itself stays; its removal
+    /// takes Kubernetes a minute, for want of anything to hurry it.
+    /// </summary>
     private static async Task RemoveAsync(RunContext context, string ns, CancellationToken cancellation)
     {
-        if (!await context.Cluster.Kube.DeleteAsync(KubeResource.Namespaces, null, ns, cancellation))
-            return;
-        context.Reporter.Status($"removing namespace {ns} of an earlier run");
-        var limit = DateTimeOffset.UtcNow + Patience;
-        while (await context.Cluster.Kube.TryGetAsync(KubeResource.Namespaces, null, ns, cancellation) is not null)
+        var kube = context.Cluster.Kube;
+        context.Reporter.Status($"removing what an earlier run left in namespace {ns}");
+        foreach (var kind in (KubeResource[])[KubeResource.Deployments, KubeResource.Services])
+        {
+            foreach (var left in await kube.ListAsync(kind, ns, selector: null, cancellation))
+                await kube.DeleteAsync(kind, ns, left.Name(), cancellation);
+        }
+        for (var limit = DateTimeOffset.UtcNow + Patience; await kube.ListAsync(KubeResource.Pods, ns, selector: null, cancellation) is { Count: > 0 } pods;)
         {
             if (DateTimeOffset.UtcNow > limit)
-                throw new ExperimentException($"namespace {ns} of an earlier run is still terminating after {Patience.TotalMinutes:0} minutes; `patchtracer down` removes the whole cluster");
+                throw new ExperimentException($"{pods.Count} pods of an earlier run are still in namespace {ns} after {Patience.TotalMinutes:0} minutes, {pods[0].Name()} among them; `patchtracer down` removes the whole cluster");
             await Task.Delay(250, cancellation);
         }
     }
