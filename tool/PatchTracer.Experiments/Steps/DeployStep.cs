@@ -48,7 +48,8 @@ internal sealed class DeployStep : IStep
     {
         var kube = context.Cluster.Kube;
         context.Reporter.Status($"removing what an earlier run left in namespace {ns}");
-        foreach (var kind in (KubeResource[])[KubeResource.Deployments, KubeResource.Services])
+        // Owners before what they own, which nobody makes anew then; left to the garbage collector, the rest can take half a minute.
+        foreach (var kind in (KubeResource[])[KubeResource.Deployments, KubeResource.ReplicaSets, KubeResource.Services, KubeResource.Pods])
         {
             foreach (var left in await kube.ListAsync(kind, ns, selector: null, cancellation))
                 await kube.DeleteAsync(kind, ns, left.Name(), cancellation);
