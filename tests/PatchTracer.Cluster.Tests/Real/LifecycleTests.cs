@@ -237,11 +237,13 @@ public sealed class LifecycleTests(ClusterFixture fixture)
         await fixture.Cluster.ExecOnNodeAsync(node, ["ctr", "--namespace", "k8s.io", "images", "export", "/var/lib/export.tar", reference], fixture.Timeout);
         await Docker.RunAsync(["cp", $"{node}:/var/lib/export.tar", archive], fixture.Timeout);
         await Docker.RunAsync(["load", "--input", archive], fixture.Timeout);
+        var original = await Docker.RunAsync(["image", "inspect", "--format", "{{.Id}}", reference], fixture.Timeout);
         var container = await Docker.RunAsync(["create", reference, "x"], fixture.Timeout);
         await Docker.RunAsync(["commit", "--change", $"LABEL round={label}", container, reference], fixture.Timeout);
         await Docker.RunAsync(["rm", container], fixture.Timeout);
         await Docker.RunAsync(["save", "--output", archive, reference], fixture.Timeout);
         await Docker.RunAsync(["rmi", "--force", reference], fixture.Timeout);
+        await Docker.TryRunAsync(["rmi", original], fixture.Timeout); // unless somebody uses it
         return (archive, (await ArchiveIdentity.ReadAsync(archive, fixture.Timeout))[0].ConfigDigest);
     }
 }
