@@ -1,4 +1,5 @@
 using PatchTracer.Cli.Console;
+using PatchTracer.Cluster;
 
 namespace PatchTracer.Cli;
 
@@ -10,6 +11,9 @@ internal static class Failure
 {
     private const int Interrupted = 130;
 
+    /// <summary>Of what explains a failure; the rest is in the logs that the message names.</summary>
+    private const int EvidenceLines = 12;
+
     public static async Task<int> GuardAsync(Terminal terminal, Func<Task<int>> run, CancellationToken cancellation)
     {
         try
@@ -20,6 +24,13 @@ internal static class Failure
         {
             terminal.WriteError("interrupted; the same command goes on where it stopped");
             return Interrupted;
+        }
+        catch (ClusterException e)
+        {
+            terminal.WriteError(e.Message);
+            foreach (var line in e.Evidence.TrimEnd().Split('\n').TakeLast(EvidenceLines).Where(line => line.Trim().Length > 0))
+                terminal.WriteErrorDetail(line);
+            return 1;
         }
         catch (Exception e) when (IsForTheUser(e))
         {

@@ -21,6 +21,7 @@ internal static class Usage
             text.Heading = $"patchtracer {Version}: traces Kubernetes from the application to the container runtime";
             text.Copyright = "";
             text.AdditionalNewLineAfterOption = false;
+            text.AddDashesToOption = true;
             text.AddEnumValuesToHelpText = true;
             text.MaximumDisplayWidth = 100;
             return HelpText.DefaultParsingErrorsHandler(result, text);

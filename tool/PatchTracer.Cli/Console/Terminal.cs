@@ -59,6 +59,9 @@ internal sealed class Terminal
 
     public void WriteError(string text) => Error.MarkupLineInterpolated($"[red]patchtracer:[/] {text}");
 
+    /// <summary>A line of what another program said about it.</summary>
+    public void WriteErrorDetail(string line) => Error.MarkupLineInterpolated($"[grey]  {line.TrimEnd()}[/]");
+
     private static IAnsiConsole Open(TextWriter writer, bool interactive)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

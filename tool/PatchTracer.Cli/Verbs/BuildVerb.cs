@@ -1,40 +1,29 @@
 using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
-using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("build", HelpText = "Weave and compile an experiment's Kubernetes and make its images, without starting anything.")]
-internal sealed class BuildVerb : IVerb
+internal sealed class BuildVerb : ExperimentVerb, IVerb
 {
-    [Value(0, MetaName = "FILE", Required = true, HelpText = "The experiment file: it says which Kubernetes and which catalog.")]
-    public string File { get; set; } = "";
-
-    [Option("tree", MetaValue = "DIR", HelpText = "Use this Kubernetes tree in place of the file's source.")]
-    public string? Tree { get; set; }
-
     [Option("base", MetaValue = "debian|IMAGE|ARCHIVE", HelpText = "What the node image is put on: Debian packages alone, or a thin layer over a kind node image. Default: as the file says.")]
     public string? Base { get; set; }
 
     [Option("output", MetaValue = "DIR", HelpText = "Copy the node image's archive here too.")]
     public string? Output { get; set; }
 
-    [Option("json", HelpText = "The result as JSON on standard output.")]
-    public bool Json { get; set; }
-
     [Usage(ApplicationAlias = "patchtracer")]
     public static IEnumerable<Example> Examples => [new("a traced node image", new BuildVerb { File = "samples/experiments/hotrod.yaml", Output = "." })];
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
-        var experiment = ExperimentFile.Load(File);
+        var experiment = Load();
         if (Base is not null)
             experiment = experiment with { Cluster = experiment.Cluster with { Base = Base } };
-        var options = new RunOptions { BundleDirectory = "", NodeSources = Repository.NodeSources, Tree = Tree };
-        var build = await terminal.WorkAsync(reporter => new ExperimentBuild(experiment, options, CacheRoot.FromEnvironment(), reporter).RunAsync(cancellation));
+        var build = await terminal.WorkAsync(reporter => new ExperimentBuild(experiment, Options(), CacheRoot.FromEnvironment(), reporter).RunAsync(cancellation));
         var archive = build.NodeImage.Archive;
         if (Output is not null)
         {

@@ -48,6 +48,13 @@ internal static class Docker
         return null;
     }
 
+    /// <summary>The line of an output that says why: the engine's answer where there is one (its client adds advice after it), else the last.</summary>
+    public static string Reason(string output)
+    {
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.LastOrDefault(l => l.Contains("Error response from daemon", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "";
+    }
+
     private static bool Says(string output, params ReadOnlySpan<string> phrases)
     {
         foreach (var phrase in phrases)

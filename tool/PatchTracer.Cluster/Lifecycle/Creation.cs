@@ -38,7 +38,7 @@ internal sealed class Creation(string kind, string diagnostics, IReporter report
                 await RemoveNodesAsync(name, cancellation);
                 if (failure.Failure != ClusterFailure.Surroundings || attempt == Attempts)
                     throw failure;
-                reporter.Warn($"kind failed for a reason outside the components and is tried once more: {Doctoring.Probe.LastLine(e.LastOutput)}");
+                reporter.Warn($"kind failed for a reason outside the components and is tried once more: {Docker.Reason(e.LastOutput)}");
             }
             catch (OperationCanceledException)
             {
@@ -60,7 +60,7 @@ internal sealed class Creation(string kind, string diagnostics, IReporter report
             await Diagnostics.WriteAsync(diagnostics, nodes, null, cancellation);
         return await CrashEvidence.FindAsync(nodes, cancellation) is { } crash
             ? new ClusterException(ClusterFailure.ComponentCrashed, $"A component of cluster '{name}' ended itself; logs are in {diagnostics}.", e) { Evidence = crash }
-            : new ClusterException(ClusterFailure.Surroundings, $"kind could not create cluster '{name}'; logs are in {diagnostics}.", e) { Evidence = e.LastOutput };
+            : new ClusterException(ClusterFailure.Surroundings, $"kind could not create cluster '{name}': {Docker.Reason(e.LastOutput)}\nLogs of its nodes are in {diagnostics}.", e) { Evidence = e.LastOutput };
     }
 
     private static async Task RemoveNodesAsync(string name, CancellationToken cancellation)

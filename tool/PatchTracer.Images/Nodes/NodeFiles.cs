@@ -9,12 +9,25 @@ internal sealed class NodeFiles(string sources)
     private const string ImagesDirectory = "kind/patchtracer/images";
     private const string PausePlaceholder = "@PAUSE_IMAGE@";
 
+    /// <summary>What an image does not boot without, below <c>kind-config/node</c>: a checkout may lack them without git saying so.</summary>
+    private static readonly string[] Programs =
+    [
+        "debian/usr/local/bin/entrypoint", "debian/usr/local/bin/patchtracer-kubelet-cgroups", "common/usr/local/bin/patchtracer-import-images",
+    ];
+
     /// <summary>Units that only a whole machine needs.</summary>
     private static readonly string[] MaskedUnits =
     [
         "apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer", "e2scrub_reap.service", "fstrim.timer",
         "getty.target", "systemd-pstore.service", "systemd-update-utmp.service", "systemd-logind.service",
     ];
+
+    /// <exception cref="ImageException">A program of the node is not there.</exception>
+    public void RequirePrograms()
+    {
+        if (Programs.Select(program => Path.Combine(sources, program)).FirstOrDefault(path => !File.Exists(path)) is { } absent)
+            throw new ImageException($"the node image needs {absent}, which this checkout does not have; `git status --ignored` tells whether git leaves it out", absent);
+    }
 
     /// <summary>One package a line; '#' starts a comment.</summary>
     public IReadOnlyList<string> Packages() =>

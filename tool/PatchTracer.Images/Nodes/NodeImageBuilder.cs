@@ -21,6 +21,7 @@ internal sealed class NodeImageBuilder(CacheRoot cache, DebianMirror mirror, str
 
     public async Task<NodeImage> BuildAsync(NodeImageSpec spec, CancellationToken cancellation)
     {
+        _files.RequirePrograms();
         DiskSpace.Require(cache.Path, GibibytesNeeded, "A node image");
         var image = spec.Base is NodeBase.Debian ? await OnDebianAsync(spec, cancellation) : await OnImageAsync(spec, cancellation);
         return await PublishAsync(image, cancellation);

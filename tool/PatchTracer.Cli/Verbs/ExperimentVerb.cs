@@ -1,0 +1,43 @@
+using CommandLine;
+using PatchTracer.Experiments.Files;
+using PatchTracer.Experiments.Running;
+
+namespace PatchTracer.Cli.Verbs;
+
+/// <summary>What the verbs that carry out an experiment, or a part of one, have in common: the file, and what takes the place of its parts.</summary>
+internal abstract class ExperimentVerb
+{
+    [Value(0, MetaName = "FILE", Required = true, HelpText = "The experiment file.")]
+    public string File { get; set; } = "";
+
+    [Option("tree", MetaValue = "DIR", SetName = "tree", HelpText = "Use this Kubernetes tree in place of the file's source. It is copied, never changed.")]
+    public string? Tree { get; set; }
+
+    [Option("kubernetes", MetaValue = "TAG", SetName = "git", HelpText = "Use this release from git in place of the file's source: v1.34.1.")]
+    public string? Release { get; set; }
+
+    [Option("source", MetaValue = "URL|PATH", SetName = "git", HelpText = "The repository of --kubernetes. Default: the public one.")]
+    public string? Source { get; set; }
+
+    [Option("catalog", MetaValue = "DIR", HelpText = "Use this catalog in place of the file's.")]
+    public string? Catalog { get; set; }
+
+    [Option("json", HelpText = "The result as JSON on standard output.")]
+    public bool Json { get; set; }
+
+    protected Experiment Load()
+    {
+        var experiment = ExperimentFile.Load(File);
+        return Catalog is null ? experiment : experiment with { Catalog = Path.GetFullPath(Catalog) };
+    }
+
+    /// <param name="bundle">Empty where the verb writes none.</param>
+    protected RunOptions Options(string bundle = "") => new()
+    {
+        BundleDirectory = bundle,
+        NodeSources = Repository.NodeSources,
+        Tree = Tree,
+        Release = Release,
+        Repository = Source,
+    };
+}
