@@ -57,11 +57,17 @@ public sealed class KubeClient(Kubeconfig config) : IDisposable
         _connection.SendAsync(HttpMethod.Patch, resource.Path(ns, name), patch, KubeConnection.MergePatch, trace, cancellation);
 
     /// <summary>False if there was no such object. What depends on it is deleted in the background.</summary>
-    public async Task<bool> DeleteAsync(KubeResource resource, string? ns, string name, CancellationToken cancellation)
+    public Task<bool> DeleteAsync(KubeResource resource, string? ns, string name, CancellationToken cancellation) =>
+        DeleteAsync(resource, ns, name, new JsonObject { ["propagationPolicy"] = "Background" }, cancellation);
+
+    /// <summary>The object is gone at once; a pod's node clears up behind it, in its own time.</summary>
+    public Task<bool> DeleteNowAsync(KubeResource resource, string? ns, string name, CancellationToken cancellation) =>
+        DeleteAsync(resource, ns, name, new JsonObject { ["propagationPolicy"] = "Background", ["gracePeriodSeconds"] = 0 }, cancellation);
+
+    private async Task<bool> DeleteAsync(KubeResource resource, string? ns, string name, JsonObject options, CancellationToken cancellation)
     {
         try
         {
-            var options = new JsonObject { ["propagationPolicy"] = "Background" };
             await SendAsync(HttpMethod.Delete, resource.Path(ns, name), options, null, cancellation);
             return true;
         }

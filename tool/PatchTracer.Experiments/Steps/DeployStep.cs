@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Collector;
@@ -11,6 +12,9 @@ internal sealed class DeployStep : IStep
     private const string CollectorPlaceholder = "${PATCHTRACER_COLLECTOR}";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>A kubelet asks five times a second at most and now and then forgets a pod for half a minute, when its containers are long dead.</summary>
+    private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(6);
 
     public string Name => "deploy";
 
@@ -54,10 +58,13 @@ internal sealed class DeployStep : IStep
             foreach (var left in await kube.ListAsync(kind, ns, selector: null, cancellation))
                 await kube.DeleteAsync(kind, ns, left.Name(), cancellation);
         }
-        for (var limit = DateTimeOffset.UtcNow + Patience; await kube.ListAsync(KubeResource.Pods, ns, selector: null, cancellation) is { Count: > 0 } pods;)
+        var begun = Stopwatch.StartNew();
+        while (await kube.ListAsync(KubeResource.Pods, ns, selector: null, cancellation) is { Count: > 0 } pods)
         {
-            if (DateTimeOffset.UtcNow > limit)
+            if (begun.Elapsed > Patience)
                 throw new ExperimentException($"{pods.Count} pods of an earlier run are still in namespace {ns} after {Patience.TotalMinutes:0} minutes, {pods[0].Name()} among them; `patchtracer down` removes the whole cluster");
+            if (begun.Elapsed > Lingering)
+                await Task.WhenAll(pods.Select(pod => kube.DeleteNowAsync(KubeResource.Pods, ns, pod.Name(), cancellation)));
             await Task.Delay(250, cancellation);
         }
     }
