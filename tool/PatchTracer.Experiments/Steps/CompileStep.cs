@@ -12,15 +12,16 @@ internal sealed class CompileStep : IStep
     public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
     {
         var toolchain = await new GoToolchains(context.Cache, context.Reporter).RequireOrInstallAsync(context.Woven.Path, cancellation);
-        var node = context.Options.NodeSources;
+        var node = new NodePrograms(context);
         var spec = new ComponentBuildSpec
         {
             Tree = context.Woven.Path,
             TreeKey = context.Woven.TreeId,
             Release = context.Release,
-            Extra = [new("patchtracer-dns", Path.Combine(node, "dns")), new("patchtracer-pause", Path.Combine(node, "pause"))],
+            Extra = node.WithTree(),
         };
-        context.Binaries = await new ComponentBuilder(context.Cache, context.Reporter).BuildAsync(spec, toolchain, cancellation);
+        var build = await new ComponentBuilder(context.Cache, context.Reporter).BuildAsync(spec, toolchain, cancellation);
+        context.Binaries = await node.CompleteAsync(build, cancellation);
         return new StepResult(Path.GetFileName(context.Binaries.Directory), context.Binaries.Reused,
             $"{context.Binaries.Binaries.Count} binaries with {toolchain.Version}");
     }

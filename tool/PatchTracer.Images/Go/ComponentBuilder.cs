@@ -42,6 +42,18 @@ public sealed class ComponentBuilder(CacheRoot cache, IReporter reporter)
         return await PublishAsync(spec, work, entry, cancellation);
     }
 
+    /// <summary>The binaries of two builds in one directory; no program may be in both.</summary>
+    public async Task<ComponentBuild> JoinAsync(ComponentBuild first, ComponentBuild second, CancellationToken cancellation)
+    {
+        ComponentBinary[] binaries = [.. first.Binaries, .. second.Binaries];
+        using var key = new ContentKey();
+        foreach (var binary in binaries)
+            key.Add(binary.Name, binary.Sha256);
+        var entry = cache.Entry("builds", key.Prefix());
+        var joined = TryRead(entry) ?? await PublishAsync(binaries, entry, cancellation);
+        return joined with { Reused = first.Reused && second.Reused };
+    }
+
     private async Task CompileAsync(ComponentBuildSpec spec, TreeLayout layout, BuildDirectory work, GoCommand go, CancellationToken cancellation)
     {
         reporter.Status($"compiling {string.Join(", ", Programs(spec))}");
@@ -59,6 +71,11 @@ public sealed class ComponentBuilder(CacheRoot cache, IReporter reporter)
         var binaries = new List<ComponentBinary>();
         foreach (var program in Programs(spec))
             binaries.Add(await store.AddAsync(program, Path.Combine(work.Output, program), cancellation));
+        return await PublishAsync(binaries, entry, cancellation);
+    }
+
+    private static async Task<ComponentBuild> PublishAsync(IReadOnlyList<ComponentBinary> binaries, string entry, CancellationToken cancellation)
+    {
         await Publication.DirectoryAsync(entry, async partial =>
         {
             await new Tool("ln", ["-t", partial, .. binaries.Select(b => b.Path)]).RunAsync(cancellation);
