@@ -55,5 +55,26 @@ public sealed class ToolTests
         Assert.Contains("cleaned", heard);
     }
 
+    [Fact]
+    public async Task Cancelling_ends_what_the_program_leaves_behind()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var child = 0;
+        // Background jobs of a shell ignore interrupts (POSIX, shell command language 2.11).
+        var run = new Tool("sh", "-c", "sleep 60 & echo $!; trap 'exit 0' INT; wait")
+        {
+            OnLine = line =>
+            {
+                child = int.Parse(line, System.Globalization.CultureInfo.InvariantCulture);
+                cancellation.Cancel();
+            },
+        }.RunAsync(cancellation.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(Limit));
+
+        Assert.NotEqual(0, child);
+        Assert.False(File.Exists($"/proc/{child}/stat") && !File.ReadAllText($"/proc/{child}/stat").Contains(") Z "), "the child still runs");
+    }
+
     private static CancellationToken Timeout() => new CancellationTokenSource(Limit).Token;
 }

@@ -15,6 +15,9 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
     /// <summary>After Ctrl-C a program gets an interrupt and this long to clean up before it is killed.</summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(10);
 
+    /// <summary>What a program that was interrupted leaves behind gets this long to end by itself.</summary>
+    private static readonly TimeSpan ChildrenGracePeriod = TimeSpan.FromMilliseconds(200);
+
     /// <summary>One activity for each run of a program, named by the program; tells its time from that of our own code.</summary>
     public const string SourceName = "PatchTracer.Tool";
 
@@ -76,14 +79,22 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
 
         using var forceful = new CancellationTokenSource();
         await using var escalation = cancellation.Register(() => forceful.CancelAfter(GracePeriod));
+        var ending = Task.CompletedTask;
         try
         {
-            var result = await command.ExecuteAsync(forceful.Token, cancellation);
+            var run = command.ExecuteAsync(forceful.Token, cancellation);
+            // Registrations run last first: this one still sees the whole tree, before the program is interrupted.
+            await using var tree = cancellation.Register(() => ending = Descendants.Of(run.ProcessId).EndAsync(ChildrenGracePeriod));
+            var result = await run;
             return (result.ExitCode, output.ToString(), string.Join('\n', last));
         }
         catch (Exception e) when (e is Win32Exception or CliWrapException)
         {
             throw new ToolException(Program, Arguments, null, e.Message, e);
+        }
+        finally
+        {
+            await ending;
         }
     }
 }
