@@ -23,10 +23,16 @@ const (
 	maxEnqueued = 128
 )
 
-// queues hold the contexts of changes that one later run works off together.
+// waitingQueue is what a later run works off together.
+type waitingQueue struct {
+	contexts []SpanContext
+	since    int64 // monotonic, of the first
+}
+
+// queues hold the contexts of changes.
 var queues struct {
 	sync.Mutex
-	byName map[string][]SpanContext
+	byName map[string]*waitingQueue
 }
 
 // Enqueue adds a context for the next span that takes the queue. One that is already waiting is not added
@@ -38,29 +44,46 @@ func Enqueue(queue string, sc SpanContext) {
 	defer contain("Enqueue")
 	queues.Lock()
 	defer queues.Unlock()
-	waiting, known := queues.byName[queue]
-	for i := range waiting {
-		if waiting[i] == sc {
+	waiting := queues.byName[queue]
+	if waiting == nil {
+		if len(queues.byName) >= maxQueues {
+			count(&losses.queueFull)
+			return
+		}
+		if queues.byName == nil {
+			queues.byName = map[string]*waitingQueue{}
+		}
+		waiting = &waitingQueue{}
+		queues.byName[queue] = waiting
+	}
+	waiting.add(sc)
+}
+
+func (q *waitingQueue) add(sc SpanContext) {
+	for i := range q.contexts {
+		if q.contexts[i] == sc {
 			return
 		}
 	}
-	if len(waiting) >= maxEnqueued || (!known && len(queues.byName) >= maxQueues) {
+	if len(q.contexts) >= maxEnqueued {
 		count(&losses.queueFull)
 		return
 	}
-	if queues.byName == nil {
-		queues.byName = map[string][]SpanContext{}
+	if len(q.contexts) == 0 {
+		q.since = monotonic()
 	}
-	queues.byName[queue] = append(waiting, sc)
+	q.contexts = append(q.contexts, sc)
 }
 
-// takeQueue empties a queue.
-func takeQueue(queue string) []SpanContext {
+// takeQueue empties a queue; since is when its first context came, 0 when there is none.
+func takeQueue(queue string) (contexts []SpanContext, since int64) {
 	queues.Lock()
 	defer queues.Unlock()
 	waiting := queues.byName[queue]
-	if len(waiting) > 0 {
-		queues.byName[queue] = nil
+	if waiting == nil || len(waiting.contexts) == 0 {
+		return nil, 0
 	}
-	return waiting
+	contexts, since = waiting.contexts, waiting.since
+	waiting.contexts = nil
+	return contexts, since
 }

@@ -224,7 +224,7 @@ func TestQueuesAreBounded(t *testing.T) {
 	for i := 0; i < maxQueues+2; i++ {
 		Enqueue(fmt.Sprint("q", i), newTestContext(true))
 	}
-	if len(takeQueue("q")) != maxEnqueued || len(queues.byName) != maxQueues {
+	if len(takenFrom("q")) != maxEnqueued || len(queues.byName) != maxQueues {
 		t.Error("a queue, or their number, is not bounded")
 	}
 	if got := atomic.LoadUint64(&losses.queueFull) - before; got != 7+3 {

@@ -55,6 +55,12 @@ func newTestContext(sampled bool) SpanContext {
 // sampling is the usual configuration of a test.
 var sampling = config{on: true, ratio: 1, service: "test"}
 
+// takenFrom empties a queue.
+func takenFrom(queue string) []SpanContext {
+	contexts, _ := takeQueue(queue)
+	return contexts
+}
+
 // taken decodes the spans in the buffer, which is empty afterwards.
 func taken(t testing.TB) []decodedSpan {
 	t.Helper()

@@ -74,6 +74,7 @@ type Span struct {
 	parent   SpanContext
 	self     SpanContext
 	start    int64 // monotonic
+	waited   int64 // since when what came out of a queue had been in it, monotonic; 0: no queue
 	message  string
 	attrs    [attributeSlots]attribute
 	links    [linkSlots]SpanContext
@@ -168,7 +169,8 @@ func (s *Span) FromQueue(name string) {
 		return
 	}
 	defer s.contain()
-	waiting := takeQueue(name)
+	waiting, since := takeQueue(name)
+	s.waited = since
 	parent := 0
 	for i := range waiting {
 		if waiting[i].IsSampled() {

@@ -30,6 +30,19 @@ func (s *Span) End(err error) {
 	}
 }
 
+// Discard gives up a span that turned out not to matter: nothing is exported and nothing remembered, and it
+// carries no context from here on. The span still has to be ended.
+func (s *Span) Discard() {
+	if s == nil || (s.phase != recording && s.phase != carrying) {
+		return
+	}
+	s.phase = empty
+	for i := 0; i < int(s.nkeeps); i++ {
+		s.keeps[i] = registryKey{}
+	}
+	s.nkeeps = 0
+}
+
 // endAt is End without error for what happened at another time than now.
 func (s *Span) endAt(mono int64) {
 	s.finish(nil, mono)
@@ -92,7 +105,7 @@ func (s *Span) recycle() {
 	}
 	s.more, s.point, s.message = nil, nil, ""
 	s.parent, s.self = SpanContext{}, SpanContext{}
-	s.nattrs, s.nlinks, s.nholds, s.nkeeps, s.lost = 0, 0, 0, 0, 0
+	s.nattrs, s.nlinks, s.nholds, s.nkeeps, s.lost, s.waited = 0, 0, 0, 0, 0, 0
 	s.found, s.failedAs, s.rootAs, s.phase = false, false, neverRoot, idle
 	spans.Put(s)
 }

@@ -19,6 +19,7 @@ package patchtracer
 import (
 	"encoding/binary"
 	"sync/atomic"
+	"time"
 )
 
 // rootThreshold is compared with the last 56 bits of a new trace's id.
@@ -55,6 +56,9 @@ func (s *Span) Open() bool {
 	s.start = monotonic()
 	atomic.StoreInt64(&coarse, s.start)
 	s.phase = recording
+	if s.waited != 0 {
+		s.Int("patchtracer.queue.wait_ms", (s.start-s.waited)/int64(time.Millisecond))
+	}
 	return true
 }
 

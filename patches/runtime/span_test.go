@@ -19,6 +19,7 @@ package patchtracer
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -115,7 +116,7 @@ func TestTheFirstValidParentWins(t *testing.T) {
 	if got := oneTaken(t); got.parent != first.SpanID() {
 		t.Errorf("the parent is %s, not %s", got.parent, first.SpanID())
 	}
-	if len(takeQueue("queue")) != 1 {
+	if len(takenFrom("queue")) != 1 {
 		t.Error("a queue that is not needed stays as it is")
 	}
 }
@@ -284,7 +285,7 @@ func TestAQueueGivesOneParentAndLinks(t *testing.T) {
 	if got.parent != first.SpanID() || len(got.links) != 2 || got.links[0].spanID != unsampled.SpanID() || got.links[1].spanID != second.SpanID() {
 		t.Errorf("%+v", got)
 	}
-	if len(takeQueue("kubeproxy")) != 0 {
+	if len(takenFrom("kubeproxy")) != 0 {
 		t.Error("the queue was not emptied")
 	}
 }
@@ -399,7 +400,7 @@ func TestWhenOffNothingHappens(t *testing.T) {
 	Alias("c", "d", "a", "b")
 	Enqueue("q", sc)
 	Annotate(o, sc)
-	if testPoint.Begin() != nil || Get("a", "b").IsValid() || len(takeQueue("q")) != 0 || o.annotations != nil || NewServiceTable() != nil {
+	if testPoint.Begin() != nil || Get("a", "b").IsValid() || len(takenFrom("q")) != 0 || o.annotations != nil || NewServiceTable() != nil {
 		t.Error("something happens")
 	}
 	var table *ServiceTable
@@ -428,5 +429,56 @@ func TestAPooledRecordKeepsNothingOfTheSpanBefore(t *testing.T) {
 		if len(got.attributes) != 2 || len(got.links) != 0 || got.status != 0 {
 			t.Fatalf("%+v", got)
 		}
+	}
+}
+
+func TestASpanOutOfAQueueTellsHowLongTheFirstHadWaited(t *testing.T) {
+	use(t, sampling)
+	Enqueue("runs", newTestContext(true))
+	time.Sleep(30 * time.Millisecond)
+	Enqueue("runs", newTestContext(true))
+	span := testPoint.Begin()
+	span.FromQueue("runs")
+	span.Open()
+	span.End(nil)
+	if waited, _ := oneTaken(t).attributes["patchtracer.queue.wait_ms"].(int64); waited < 30 || waited > 10000 {
+		t.Errorf("%d ms", waited)
+	}
+	opened(t).End(nil)
+	if _, told := oneTaken(t).attributes["patchtracer.queue.wait_ms"]; told {
+		t.Error("a record that is used again tells of a queue that it was never in")
+	}
+}
+
+func TestADiscardedSpanIsNeitherExportedNorRemembered(t *testing.T) {
+	use(t, sampling)
+	span := opened(t)
+	span.Hold("pod", "a")
+	span.Remember("sandbox", "b")
+	span.Discard()
+	span.Str("key", "value")
+	if span.SpanContext().IsValid() || span.Context(context.Background()) != context.Background() {
+		t.Error("a context is handed on")
+	}
+	span.End(nil)
+	if n := len(taken(t)); n != 0 || Get("pod", "a").IsValid() || Get("sandbox", "b").IsValid() {
+		t.Errorf("%d spans", n)
+	}
+	(*Span)(nil).Discard()
+}
+
+func TestEndpointsAreAddressAndPort(t *testing.T) {
+	use(t, sampling)
+	span := opened(t)
+	span.Endpoint("client", &net.TCPAddr{IP: net.IPv4(10, 0, 0, 1), Port: 80})
+	span.Endpoint("server", &net.UDPAddr{IP: net.ParseIP("fd00::1"), Port: 53})
+	span.Endpoint("unix", &net.UnixAddr{Name: "/run/x"})
+	span.Endpoint("none", nil)
+	span.Endpoint("nil", (*net.TCPAddr)(nil))
+	(*Span)(nil).Endpoint("off", nil)
+	span.End(nil)
+	got := oneTaken(t).attributes
+	if len(got) != 6 || got["client.address"] != "10.0.0.1" || got["client.port"] != int64(80) || got["server.address"] != "fd00::1" || got["server.port"] != int64(53) {
+		t.Errorf("%v", got)
 	}
 }

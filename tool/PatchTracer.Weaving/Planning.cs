@@ -56,11 +56,11 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
     {
         var isOurs = tracepoint.Match.Any(pattern => pattern.Packages.Any(tree.MayOwn));
         var sites = isOurs ? finder.Find(tracepoint) : [];
-        var status = !isOurs ? ExplanationStatus.Elsewhere : sites.IsEmpty && tracepoint.Expect == Expectation.Optional ? ExplanationStatus.Absent : ExplanationStatus.Found;
+        var status = !isOurs ? ExplanationStatus.Elsewhere : sites.IsEmpty && tracepoint.Expect is Expectation.Optional or Expectation.Any ? ExplanationStatus.Absent : ExplanationStatus.Found;
         _explanations[tracepoint.Id] = new(tracepoint.Id, tracepoint.Component, tracepoint.Layer, status, []);
         if (sites.IsEmpty && status == ExplanationStatus.Found)
             Miss(tracepoint);
-        else if (sites.Length > 1 && tracepoint.Expect != Expectation.Each)
+        else if (sites.Length > 1 && tracepoint.Expect is not (Expectation.Each or Expectation.Any))
             Excess(tracepoint, sites);
         else
             _jobs.AddRange(sites.Select(site => (tracepoint, site)));

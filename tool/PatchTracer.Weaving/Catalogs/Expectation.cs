@@ -10,4 +10,7 @@ public enum Expectation
 
     /// <summary>None or one: absent in some releases.</summary>
     Optional,
+
+    /// <summary>Any number: several, all absent in some releases.</summary>
+    Any,
 }

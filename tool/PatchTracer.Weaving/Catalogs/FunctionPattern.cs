@@ -7,6 +7,9 @@ namespace PatchTracer.Weaving;
 internal sealed record FunctionPattern(
     ImmutableArray<string> Packages, ImmutableArray<string> Receivers, ImmutableArray<string> Names, SourceLocation Location)
 {
+    /// <summary>Where the span starts in what this alternative names; null: where the span says.</summary>
+    public Anchor? Start { get; init; }
+
     public override string ToString()
     {
         var name = string.Join('|', Names);

@@ -16,6 +16,9 @@ internal abstract record PathRoot
     /// <summary>A local variable; with <paramref name="Call"/>, one that is assigned from such a call.</summary>
     public sealed record Local(string Name, CallSelector? Call) : PathRoot;
 
+    /// <summary>A selection such as <c>proxier.serviceMap</c> that the function itself makes: what a release calls a field.</summary>
+    public sealed record Used(string Selection) : PathRoot;
+
     public sealed record Result(int Index) : PathRoot;
 
     /// <summary>The last result whose type is <c>error</c>.</summary>

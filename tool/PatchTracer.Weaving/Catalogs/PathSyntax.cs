@@ -31,7 +31,7 @@ internal static class PathSyntax
         else if (Root(name, argument.Trim()) is { } root)
             return root;
         else
-            problem = $"`{name}({argument})` is no root of a path: param(name), param(type=T), local(name), result(n), result(error) and receiver are";
+            problem = $"`{name}({argument})` is no root of a path: param(name), param(type=T), local(name), used(x.field), result(n), result(error) and receiver are";
         return null;
     }
 
@@ -40,6 +40,7 @@ internal static class PathSyntax
         "param" => Parameter(argument),
         "local" => new PathRoot.Local(argument, null),
         "assigned" => AnchorSyntax.Assigned(argument) is { } assigned ? new PathRoot.Local(assigned.Name, assigned.From) : null,
+        "used" when argument.Contains('.') => new PathRoot.Used(argument),
         "result" when argument == "error" => new PathRoot.ErrorResult(),
         "result" when int.TryParse(argument, out var index) => new PathRoot.Result(index),
         _ => null,

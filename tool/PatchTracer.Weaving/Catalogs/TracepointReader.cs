@@ -67,10 +67,13 @@ internal static partial class TracepointReader
     {
         if (YamlValue.Mapping(source, node, "match") is not { } mapping)
             return null;
-        var map = new YamlMap(source, mapping, "package", "receiver", "name");
+        var map = new YamlMap(source, mapping, "package", "receiver", "name", "start");
         map.Required("package");
         map.Required("name");
-        return new(map.Texts("package"), map.Texts("receiver"), map.Texts("name"), map.Location);
+        return new(map.Texts("package"), map.Texts("receiver"), map.Texts("name"), map.Location)
+        {
+            Start = map["start"] is { } start ? AnchorReader.Read(source, start) : null,
+        };
     }
 
     private static ImmutableArray<Bind> Binds(YamlMap map)

@@ -64,6 +64,7 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
         PathRoot.Parameter parameter => Parameter(parameter),
         PathRoot.Receiver => Receiver(),
         PathRoot.Local local => Local(local),
+        PathRoot.Used used => Used(used.Selection),
         PathRoot.Result result => Result(result.Index),
         PathRoot.ErrorResult => session.NamesOf(scope).ErrorIndex is var index and >= 0 ? Result(index) : Resolution.Fail("there is no result of type error"),
         _ => throw new InvalidOperationException(),
@@ -77,6 +78,17 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
         if (Scope.Find(point, local.Name) is not { } declared)
             return Resolution.Fail($"there is no variable {local.Name} in scope at line {LineOf(point.Offset)}");
         return new ResolvedValue(local.Name, []) { Root = declared, Origin = $"{declared.Kind.ToString().ToLowerInvariant()} {local.Name}" };
+    }
+
+    /// <summary>Without types nothing tells which fields a struct has; a function that reads one does.</summary>
+    private Resolution Used(string selection)
+    {
+        if (!scope.Body!.DescendantsAndSelf().OfType<SelectorExpr>().Any(expression => expression.Text == selection))
+            return Resolution.Fail($"the function does not use {selection}");
+        var root = selection[..selection.IndexOf('.', StringComparison.Ordinal)];
+        return Scope.Find(point, root) is { } declared
+            ? new ResolvedValue(selection, []) { Root = declared, Origin = $"{selection}, as the function has it" }
+            : Resolution.Fail($"there is no variable {root} in scope at line {LineOf(point.Offset)}");
     }
 
     private Resolution Receiver()

@@ -6,6 +6,7 @@ internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site,
     private readonly PlaceFinder _places = new(session);
     private readonly Problems _problems = new(tracepoint, site);
     private readonly List<string> _notes = [];
+    private readonly SpanRule? _rule = site.Pattern.Start is { } start && tracepoint.Span is { } span ? span with { Start = start } : tracepoint.Span;
     private List<string> _parents = [];
     private SpanPlace? _span;
     private string? _name;
@@ -16,7 +17,7 @@ internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site,
     {
         var steps = Find();
         // Even with problems: the edits are dropped then, and all problems are told at once.
-        if (tracepoint.Span is null || _span is not null)
+        if (_rule is null || _span is not null)
             Emit(steps);
         return Explain();
     }
@@ -25,7 +26,7 @@ internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site,
     {
         if (Hygiene.Violation(session.Function) is { } reserved)
             _problems.Add(tracepoint.Location, $"the function uses the reserved name {reserved.Name} at line {session.File.Tree.PositionOf(reserved.Span.Start).Line}; a tree that was woven elsewhere has to be woven from its original");
-        if (tracepoint.Span is { } span)
+        if (_rule is { } span)
             FindSpan(span);
         var steps = new List<(Step, StepPlace)>();
         foreach (var step in tracepoint.Steps)
@@ -54,7 +55,7 @@ internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site,
     {
         foreach (var (step, place) in steps.Where(pair => pair.Step.First))
             Emit(step, place);
-        if (tracepoint.Span is { } span)
+        if (_rule is { } span)
             Emit(span, _span!, steps.Any(pair => UsesSpan(pair.Step)));
         foreach (var (step, place) in steps.Where(pair => !pair.Step.First))
             Emit(step, place);
