@@ -88,7 +88,7 @@ public sealed class CrashTests
         using var connection = new DuckDBConnection($"DataSource={Path.Combine(directory, "index.duckdb")}");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM (SELECT trace_hi, trace_lo, span_id FROM span_row GROUP BY ALL HAVING count(*) > 1)";
+        command.CommandText = "SELECT count(*) FROM (SELECT trace_hi, trace_lo, span_id FROM span_core GROUP BY ALL HAVING count(*) > 1)";
         Assert.Equal(0L, command.ExecuteScalar());
     }
 

@@ -135,6 +135,8 @@ public sealed class MutationTests
 
     private struct Nothing : ISpanSink
     {
+        public static bool ChecksValues => true;
+
         public readonly void Source(in SpanSource source)
         {
         }

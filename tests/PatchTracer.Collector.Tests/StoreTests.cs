@@ -1,3 +1,4 @@
+using DuckDB.NET.Data;
 using PatchTracer.Traces;
 using Xunit;
 
@@ -134,6 +135,24 @@ public sealed class StoreTests
             var query = new SpanQuery { Service = text, Operation = text, Attributes = new Dictionary<string, string> { ["text"] = text } };
             Assert.Equal(text, Assert.Single(store.Find(query)).Name);
             Assert.Equal([text.Replace('\0', '\u2400')], store.Operations(text));
+        }
+    }
+
+    [Fact]
+    public async Task Sql_sees_spans_links_and_attributes_before_and_after_they_are_in_the_file()
+    {
+        using var directory = new TemporaryDirectory();
+        for (var run = 0; run < 2; run++)
+        {
+            await using var store = Store.Open(directory.Path, StoreOptions.Default);
+            if (run == 0)
+                await AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span(1, 1, "pay", attributes: OtlpRequest.Text("customer", "7")), OtlpRequest.Span(1, 2)));
+            await store.FlushAsync(default);
+            using var connection = new DuckDBConnection($"DataSource={directory["index.duckdb"]}");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "USE recent; SELECT trace_id || ' ' || service || ' ' || name || ' ' || end_nano - start_nano FROM span WHERE list_contains(tags, 'customer=7')";
+            Assert.Equal($"{OtlpRequest.TraceId(1)} shop pay {OtlpRequest.Second}", command.ExecuteScalar());
         }
     }
 

@@ -1,3 +1,5 @@
+using PatchTracer.Traces;
+
 namespace PatchTracer.Collector;
 
 /// <summary>Which spans to find; everything that is set must hold.</summary>
@@ -8,7 +10,11 @@ public sealed record SpanQuery
     /// <summary>The span's name.</summary>
     public string? Operation { get; init; }
 
-    /// <summary>Attributes of the span or of its resource, values as text (<see cref="Traces.AttributeValue.ToString"/>).</summary>
+    public SpanKind? Kind { get; init; }
+
+    public StatusCode? Status { get; init; }
+
+    /// <summary>Attributes of the span or of its resource, values as text (<see cref="AttributeValue.ToString"/>).</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
     public TimeSpan? MinDuration { get; init; }

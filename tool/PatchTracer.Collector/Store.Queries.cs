@@ -7,8 +7,6 @@ namespace PatchTracer.Collector;
 // Queries see what was indexed: FlushAsync first for what has just come. They may run on any thread, side by side.
 public sealed partial class Store
 {
-    private readonly SourceCache _sources = new();
-
     /// <summary>The spans of a trace by start time, each once; none for a trace that is not there.</summary>
     public IReadOnlyList<Span> Trace(TraceId traceId)
     {
@@ -17,16 +15,14 @@ public sealed partial class Store
     }
 
     /// <summary>The spans that a query finds, the latest first, each once.</summary>
-    public IReadOnlyList<Span> Find(SpanQuery query)
-    {
-        var spans = Read(SqlBuilder.Of(query), "start_nano DESC", span => HasAttributes(span, query));
-        return [.. query.Limit is { } limit ? spans.Take(limit) : spans];
-    }
+    public IReadOnlyList<Span> Find(SpanQuery query) => query.Limit is { } limit ? [.. Candidates(query).Take(limit)] : [.. Candidates(query)];
 
     /// <summary>The traces with at least one span that a query finds, the latest first; the limit counts traces.</summary>
     public IReadOnlyList<TraceId> FindTraces(SpanQuery query)
     {
-        var traces = Read(SqlBuilder.Of(query), "start_nano DESC", span => HasAttributes(span, query)).Select(span => span.TraceId).Distinct();
+        if (query.Attributes.Count == 0)
+            return FindTracesByIndex(query);
+        var traces = Candidates(query).Select(span => span.TraceId).Distinct();
         return [.. query.Limit is { } limit ? traces.Take(limit) : traces];
     }
 
@@ -38,20 +34,14 @@ public sealed partial class Store
     }
 
     /// <summary>The names of all services, sorted; U+0000 in a name shows as U+2400.</summary>
-    public IReadOnlyList<string> Services() => Strings("SELECT DISTINCT service FROM source ORDER BY 1");
+    public IReadOnlyList<string> Services() => Query("SELECT DISTINCT service FROM source ORDER BY 1", row => row.GetString(0));
 
     /// <summary>The names of all spans of a service, sorted; U+0000 in a name shows as U+2400.</summary>
     public IReadOnlyList<string> Operations(string service) =>
-        Strings("SELECT DISTINCT name FROM span_row WHERE service = ? ORDER BY 1", IndexText.Of(service));
+        Query("SELECT DISTINCT name FROM operation WHERE service = ? ORDER BY 1", row => row.GetString(0), IndexText.Of(service));
 
     /// <summary>How many spans there are, each counted once.</summary>
-    public long CountSpans()
-    {
-        using var connection = _database.Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM (SELECT DISTINCT trace_hi, trace_lo, span_id FROM span_row)";
-        return (long)command.ExecuteScalar()!;
-    }
+    public long CountSpans() => Query("SELECT count(*) FROM (SELECT DISTINCT trace_hi, trace_lo, span_id FROM span_core)", row => row.GetInt64(0))[0];
 
     /// <summary>What each woven process said last about its own spans.</summary>
     public IReadOnlyList<RuntimeCounter> Counters()
@@ -60,29 +50,51 @@ public sealed partial class Store
         return CounterQuery.Latest(connection);
     }
 
-    private IEnumerable<Span> Read(SqlBuilder where, string order, Func<Span, bool> keep)
+    private IEnumerable<Span> Candidates(SpanQuery query)
     {
+        var where = SqlBuilder.Of(query);
+        if (query.Attributes.Count > 0)
+            where.AndPages(PagesOf(query));
+        return Read(where, "start_nano DESC", span => HasAttributes(span, query), few: query.Limit is not null);
+    }
+
+    private List<TraceId> FindTracesByIndex(SpanQuery query)
+    {
+        var where = SqlBuilder.Of(query);
+        var limit = query.Limit is { } count ? $"LIMIT {Math.Max(0, count)}" : "";
+        return Query(
+            $"SELECT trace_hi, trace_lo FROM span_row WHERE {where.Condition} GROUP BY ALL ORDER BY max(start_nano) DESC, trace_hi, trace_lo {limit}",
+            row => new TraceId(row.GetFieldValue<ulong>(0), row.GetFieldValue<ulong>(1)), [.. where.Parameters]);
+    }
+
+    // The pages of the window that may have every attribute asked for.
+    private List<int> PagesOf(SpanQuery query)
+    {
+        var tags = query.Attributes.Select(wanted => TagFilter.Hash(wanted.Key, wanted.Value)).ToArray();
+        var (from, to) = (query.From is { } first ? UnixTime.Nanos(first) : long.MinValue, query.To is { } last ? UnixTime.Nanos(last) : long.MaxValue);
+        var pages = new List<int>();
         using var connection = _database.Connect();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT source, body FROM span_row WHERE {where.Condition} ORDER BY {order}";
+        command.CommandText = "SELECT id, filter FROM page WHERE last_nano >= ? AND first_nano <= ?";
         command.UseStreamingMode = true;
-        foreach (var parameter in where.Parameters)
-            command.Parameters.Add(new DuckDBParameter(parameter));
-        var seen = new HashSet<SpanKey>();
+        command.Parameters.Add(new DuckDBParameter(from));
+        command.Parameters.Add(new DuckDBParameter(to));
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            var span = _sources.Decode(reader, _database);
-            if (seen.Add(span.Key) && keep(span))
-                yield return span;
+            using var stream = reader.GetStream(1);
+            var filter = new byte[stream.Length];
+            stream.ReadExactly(filter);
+            if (Array.TrueForAll(tags, tag => TagFilter.MayHave(filter, tag)))
+                pages.Add(reader.GetInt32(0));
         }
+        return pages;
     }
 
-    // The index knows long values by their beginning only.
     private static bool HasAttributes(Span span, SpanQuery query) => query.Attributes.All(wanted =>
         span.Attributes.Text(wanted.Key) == wanted.Value || span.Resource.Attributes.Text(wanted.Key) == wanted.Value);
 
-    private List<string> Strings(string sql, params ReadOnlySpan<object> parameters)
+    private List<T> Query<T>(string sql, Func<DuckDBDataReader, T> read, params ReadOnlySpan<object> parameters)
     {
         using var connection = _database.Connect();
         using var command = connection.CreateCommand();
@@ -90,9 +102,9 @@ public sealed partial class Store
         foreach (var parameter in parameters)
             command.Parameters.Add(new DuckDBParameter(parameter));
         using var reader = command.ExecuteReader();
-        var strings = new List<string>();
+        var rows = new List<T>();
         while (reader.Read())
-            strings.Add(reader.GetString(0));
-        return strings;
+            rows.Add(read(reader));
+        return rows;
     }
 }

@@ -16,9 +16,10 @@ public sealed partial class Store : IAsyncDisposable
     private readonly IndexWriter _index;
     private readonly Indexer _indexer;
 
-    private Store(string directory, WorkspaceLock held, RawLogWriter log, IndexDatabase database)
+    private Store(string directory, WorkspaceLock held, RawLogWriter log, IndexDatabase database, PageReader pages)
     {
         (Directory, _lock, _log, _database) = (directory, held, log, database);
+        _pages = pages;
         _index = new IndexWriter(database, RawLogDirectory(directory), log.End);
         _indexer = new Indexer(log, _index);
     }
@@ -46,8 +47,10 @@ public sealed partial class Store : IAsyncDisposable
         try
         {
             log = RawLogWriter.Open(RawLogDirectory(directory), new RawLogOptions(options.SegmentBytes, options.Fsync, options.MaxPendingBytes));
-            var database = IndexDatabase.Open(Path.Combine(directory, "index.duckdb"), options.IndexMemoryMegabytes);
-            return new Store(directory, held, log, database);
+            Store? store = null;
+            var database = IndexDatabase.Open(
+                Path.Combine(directory, "index.duckdb"), options.IndexMemoryMegabytes, (page, at) => store?.Tags(page, at) ?? []);
+            return store = new Store(directory, held, log, database, new PageReader(RawLogDirectory(directory)));
         }
         catch
         {

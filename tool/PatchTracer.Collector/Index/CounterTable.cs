@@ -10,15 +10,14 @@ internal sealed class CounterTable
 
     private readonly Dictionary<(string, string, string, string, string), RuntimeCounter> _latest = [];
 
-    /// <summary>Whether points came since this was last set to false.</summary>
-    public bool Changed { get; set; }
+    /// <summary>Goes up with each point that came.</summary>
+    public int Version { get; private set; }
 
     public void Reset(IReadOnlyList<RuntimeCounter> counters)
     {
         _latest.Clear();
         foreach (var counter in counters)
             Apply(counter, isDelta: false);
-        Changed = false;
     }
 
     public void Apply(IReadOnlyList<CounterPoint> points)
@@ -29,7 +28,7 @@ internal sealed class CounterTable
 
     private void Apply(RuntimeCounter counter, bool isDelta)
     {
-        Changed = true;
+        Version++;
         var key = (counter.Service, counter.Node, counter.Instance, counter.State, counter.Reason);
         if (!_latest.TryGetValue(key, out var known))
         {

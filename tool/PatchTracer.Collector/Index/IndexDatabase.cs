@@ -4,27 +4,28 @@ using DuckDB.NET.Data;
 namespace PatchTracer.Collector.Index;
 
 /// <summary>
-/// The DuckDB file that makes the raw log searchable. It holds nothing that the log does not: whatever is wrong with it,
-/// it is moved aside and built again.
+/// The DuckDB file that makes the raw log searchable, and beside it, in memory, what is not in the file yet: each segment of
+/// the log goes to the file once, sorted, when it is complete. It holds nothing that the log does not: whatever is wrong with
+/// it, it is thrown away and built again.
 /// </summary>
 internal sealed class IndexDatabase : IDisposable
 {
     private readonly string _connectionString;
+    private int _generation;
 
     private IndexDatabase(string connectionString, DuckDBConnection writer) => (_connectionString, Writer) = (connectionString, writer);
 
     /// <summary>The one connection that writes.</summary>
     public DuckDBConnection Writer { get; }
 
-    public static IndexDatabase Open(string path, int memoryMegabytes)
+    /// <param name="tags">The attributes of the span at a page and a place in it, for SQL.</param>
+    public static IndexDatabase Open(string path, int memoryMegabytes, Func<int, int, List<string>> tags)
     {
         var connectionString = $"DataSource={path}";
         try
         {
-            var database = new IndexDatabase(connectionString, Connect(connectionString));
-            if (database.Prepare(memoryMegabytes))
+            if (TryOpen(connectionString, memoryMegabytes, tags) is { } database)
                 return database;
-            database.Dispose();
         }
         catch (DuckDBException)
         {
@@ -32,21 +33,26 @@ internal sealed class IndexDatabase : IDisposable
         }
         File.Delete(path);
         File.Delete($"{path}.wal");
-        var fresh = new IndexDatabase(connectionString, Connect(connectionString));
-        fresh.Prepare(memoryMegabytes);
-        return fresh;
+        return TryOpen(connectionString, memoryMegabytes, tags) ?? throw new InvalidOperationException("a new index has another version than its own");
     }
 
-    /// <summary>A connection to read with; it sees what was committed.</summary>
-    public DuckDBConnection Connect() => Connect(_connectionString);
+    /// <summary>A connection to read with; it sees what was committed, in the file and in memory.</summary>
+    public DuckDBConnection Connect()
+    {
+        var connection = Connect(_connectionString);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"USE {IndexSchema.Recent}";
+        command.ExecuteNonQuery();
+        return connection;
+    }
 
-    public LogPosition Progress()
+    public IndexProgress Progress()
     {
         using var command = Writer.CreateCommand();
-        command.CommandText = "SELECT segment, position FROM progress";
+        command.CommandText = $"SELECT segment, position, page, source, operation FROM {IndexSchema.Stored}.progress";
         using var reader = command.ExecuteReader();
         reader.Read();
-        return new LogPosition(reader.GetInt32(0), reader.GetInt64(1));
+        return new IndexProgress(new LogPosition(reader.GetInt32(0), reader.GetInt64(1)), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4));
     }
 
     public void Execute(string sql, params ReadOnlySpan<object> parameters)
@@ -58,7 +64,52 @@ internal sealed class IndexDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Appends to a table of what is recent.</summary>
+    public DuckDBAppender AppendRecent(string table) => Writer.CreateAppender(IndexSchema.Recent, "main", RecentTable(table));
+
+    /// <summary>The name that a table of what is recent has now, without its catalog.</summary>
+    public string RecentTable(string table) => $"{table}_{_generation}";
+
+    /// <summary>
+    /// Begins new recent tables. Those that just went to the file stay one turn longer, for queries that began before; rows
+    /// that are in the file by what a query sees of it are left out by their number.
+    /// </summary>
+    public void NextGeneration()
+    {
+        using var transaction = Writer.BeginTransaction();
+        var last = _generation++;
+        foreach (var (name, columns) in IndexSchema.Tables)
+        {
+            Execute($"CREATE TABLE {IndexSchema.Recent}.{RecentTable(name)}({columns})");
+            var (number, progress) = name switch { "source" or "operation" or "page" => ("id", name == "page" ? "page" : name), _ => ("page", "page") };
+            var unsaved = $"WHERE {number} > (SELECT {progress} FROM {IndexSchema.Stored}.progress)";
+            var former = last == 0 ? "" : $"UNION ALL SELECT * FROM {IndexSchema.Recent}.{name}_{last} {unsaved}";
+            Execute($"CREATE OR REPLACE VIEW {IndexSchema.Recent}.{name} AS SELECT * FROM {IndexSchema.Stored}.{name} {former} UNION ALL SELECT * FROM {IndexSchema.Recent}.{RecentTable(name)} {unsaved}");
+            if (last > 1)
+                Execute($"DROP TABLE {IndexSchema.Recent}.{name}_{last - 1}");
+        }
+        transaction.Commit();
+    }
+
     public void Dispose() => Writer.Dispose();
+
+    // Null for a database of another version.
+    private static IndexDatabase? TryOpen(string connectionString, int memoryMegabytes, Func<int, int, List<string>> tags)
+    {
+        var database = new IndexDatabase(connectionString, Connect(connectionString));
+        try
+        {
+            if (database.Prepare(memoryMegabytes, tags))
+                return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+        database.Dispose();
+        return null;
+    }
 
     private static DuckDBConnection Connect(string connectionString)
     {
@@ -67,21 +118,35 @@ internal sealed class IndexDatabase : IDisposable
         return connection;
     }
 
-    // False for a database of another version.
-    private bool Prepare(int memoryMegabytes)
+    private bool Prepare(int memoryMegabytes, Func<int, int, List<string>> tags)
     {
         Execute($"SET memory_limit='{memoryMegabytes}MB'; SET threads=2; SET autoinstall_known_extensions=false; SET autoload_known_extensions=false");
-        using var command = Writer.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'version'";
-        if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) > 0)
-        {
-            command.CommandText = "SELECT coalesce(max(number), 0) FROM version";
-            return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture) == IndexSchema.Version;
-        }
-        using var transaction = Writer.BeginTransaction();
-        Execute(IndexSchema.Create);
-        Execute($"INSERT INTO version VALUES ({IndexSchema.Version})");
-        transaction.Commit();
+        if (Count("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'version'") == 0)
+            Create();
+        else if (Count($"SELECT coalesce(max(number), 0) FROM {IndexSchema.Stored}.version") != IndexSchema.Version)
+            return false;
+        Execute($"ATTACH ':memory:' AS {IndexSchema.Recent}");
+        TagFunction.Register(Writer, tags);
+        NextGeneration();
+        Execute($"CREATE TABLE {IndexSchema.Recent}.counter AS SELECT * FROM {IndexSchema.Stored}.counter");
+        Execute(IndexSchema.RecentViews);
         return true;
     }
+
+    private void Create()
+    {
+        using var transaction = Writer.BeginTransaction();
+        Execute(IndexSchema.CreateStored);
+        transaction.Commit();
+    }
+
+    private long Count(string sql)
+    {
+        using var command = Writer.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
 }
+
+/// <summary>What of the log is in the file, and the last numbers that were given there.</summary>
+internal readonly record struct IndexProgress(LogPosition Position, int Page, int Source, int Operation);

@@ -6,34 +6,39 @@ using PatchTracer.Traces;
 namespace PatchTracer.Collector.Index;
 
 /// <summary>
-/// Brings the index up to the log, a transaction a batch. How far it got is written in the same transaction, so that after
-/// any end of the process no request is missing from the index and none is in it twice.
+/// Brings the index up to the log: what came goes to tables in memory, in batches, and a segment that is complete from there
+/// to the file, sorted, in one transaction. How far the file got is written in the same transaction, so that after any end
+/// of the process no request is missing from the index and none is in it twice: what was in memory is read from the log again.
 /// </summary>
 internal sealed class IndexWriter : IDisposable
 {
     private const int BatchBytes = 16 << 20;
-    private const int RememberedSpans = 1 << 18;
+    private const int RememberedSpans = 1 << 17;
 
     private readonly IndexDatabase _database;
     private readonly string _logDirectory;
-    private readonly SourceTable _sources;
     private readonly CounterTable _counters = new();
-    private RecentSpans _recent = new(RememberedSpans);
+    private SourceTable _sources = null!;
+    private OperationTable _operations = null!;
+    private PageBuilder _page = null!;
+    private RecentSpans _recent = null!;
     private SegmentReader? _reader;
+    private long _lastArrival;
+    private long _storedSpans;
+    private long _storedDuplicates;
+    private int _shownCounters = -1;
 
     public IndexWriter(IndexDatabase database, string logDirectory, LogPosition logEnd)
     {
-        (_database, _logDirectory, _sources) = (database, logDirectory, new SourceTable(database.Writer));
-        // A machine that went down without fsync may have kept more of the index than of the log.
-        Position = Min(database.Progress(), logEnd);
-        if (Position.Segment == 0)
-            Position = new LogPosition(SegmentFormat.NumbersIn(logDirectory)[0], SegmentFormat.FirstRecord);
-        RememberRecent();
-        RememberCounters();
+        (_database, _logDirectory) = (database, logDirectory);
+        Restart(logEnd);
     }
 
-    /// <summary>Up to here the log is in the index.</summary>
+    /// <summary>Up to here the log can be queried.</summary>
     public LogPosition Position { get; private set; }
+
+    /// <summary>Up to here it is in the index's file.</summary>
+    public LogPosition Stored { get; private set; }
 
     public long Spans { get; private set; }
 
@@ -45,41 +50,78 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>Indexes one batch of what lies before <paramref name="end"/>; <see cref="Position"/> tells how far it got.</summary>
     public void IndexBatch(LogPosition end)
     {
-        using var transaction = _database.Writer.BeginTransaction();
         try
         {
-            var position = AppendSpans(end);
-            AppendSources();
-            WriteCounters();
-            _database.Execute("UPDATE progress SET segment = ?, position = ?", position.Segment, position.Offset);
-            transaction.Commit();
+            var position = AppendBatch(end);
+            if (position.Segment != Position.Segment)
+                Store(position);
             Position = position;
         }
         catch
         {
-            transaction.Rollback();
-            Restart();
+            Restart(end);
             throw;
         }
     }
 
+    /// <summary>Brings what is in memory to the file, though the segment is not complete.</summary>
+    public void StoreAll()
+    {
+        if (Position != Stored)
+            Store(Position);
+    }
+
+    /// <summary>What is known about the log beyond these has to be looked up anew: rows were removed.</summary>
+    public void ForgetRows()
+    {
+        _sources.Forget();
+        _operations.Forget();
+    }
+
     public void Dispose() => _reader?.Dispose();
 
-    private LogPosition AppendSpans(LogPosition end)
+    // One transaction over the tables in memory. It ends with a segment.
+    private LogPosition AppendBatch(LogPosition end)
     {
-        using var appender = _database.Writer.CreateAppender("span_row");
-        var spans = new SpanAppender(appender, _sources, _recent);
+        using var transaction = _database.Writer.BeginTransaction();
+        if (_page.IsWritten)
+            _database.Execute($"DELETE FROM {IndexSchema.Recent}.{_database.RecentTable("page")} WHERE id = {_page.Id}");
+        LogPosition position;
+        using (var pages = _database.AppendRecent("page"))
+        {
+            using var spans = _database.AppendRecent("span_core");
+            using var links = _database.AppendRecent("link_row");
+            var appender = new SpanAppender(spans, links, _page, _sources, _operations, _recent);
+            position = AppendRecords(end, appender, pages);
+            if (!_page.IsEmpty)
+                _page.Write(pages);
+            Spans += appender.Rows;
+            Duplicates += appender.Duplicates;
+        }
+        AppendDictionaries();
+        ShowCounters();
+        transaction.Commit();
+        return position;
+    }
+
+    private LogPosition AppendRecords(LogPosition end, SpanAppender spans, DuckDBAppender pages)
+    {
         var position = Position;
         var bytes = 0L;
-        while (position < end && bytes < BatchBytes)
+        while (position < end && bytes < BatchBytes && position.Segment == Position.Segment)
         {
             if (Next(ref position, end) is not { } record)
                 continue;
             bytes += record.Body.Length;
+            _lastArrival = Math.Max(_lastArrival, record.ArrivalUnixNano);
             Apply(record, spans);
+            _page.AddRecord(record.Position, position.Offset);
+            if (_page.IsFull)
+            {
+                _page.Write(pages);
+                _page.Next();
+            }
         }
-        Spans += spans.Rows;
-        Duplicates += spans.Duplicates;
         return position;
     }
 
@@ -104,7 +146,7 @@ internal sealed class IndexWriter : IDisposable
     {
         _reader ??= SegmentReader.TryOpen(_logDirectory, position.Segment, position.Offset)
             ?? throw RawLog.Damaged(_logDirectory, position.Segment, "is no segment of this version");
-        if (_reader.TryRead() is { } record)
+        if (_reader.TryReadShortLived() is { } record)
         {
             position = position with { Offset = _reader.Offset };
             return record;
@@ -113,59 +155,102 @@ internal sealed class IndexWriter : IDisposable
             throw RawLog.Damaged(_logDirectory, position.Segment, $"is damaged at byte {_reader.Offset}");
         _reader.Dispose();
         _reader = null;
-        position = new LogPosition(position.Segment + 1, SegmentFormat.FirstRecord);
+        position = new LogPosition(SegmentFormat.NumbersIn(_logDirectory).First(number => number > Position.Segment), SegmentFormat.FirstRecord);
         return null;
     }
 
-    private void AppendSources()
+    private void AppendDictionaries()
     {
-        if (_sources.Added.Count == 0)
-            return;
-        using var appender = _database.Writer.CreateAppender("source");
-        foreach (var row in _sources.Added)
-            appender.CreateRow().AppendValue(row.Id).AppendValue(row.Service).AppendValue(row.Node).AppendValue(row.Tags).AppendValue(row.Body).EndRow();
+        if (_sources.Added.Count > 0)
+        {
+            using var appender = _database.AppendRecent("source");
+            foreach (var row in _sources.Added)
+                appender.CreateRow().AppendValue(row.Id).AppendValue(row.Service).AppendValue(row.Node).AppendValue(row.Scope).AppendValue(row.Tags).EndRow();
+        }
+        if (_operations.Added.Count > 0)
+        {
+            using var appender = _database.AppendRecent("operation");
+            foreach (var row in _operations.Added)
+                appender.CreateRow().AppendValue(row.Id).AppendValue(row.Service).AppendValue(row.Name).EndRow();
+        }
         _sources.Added.Clear();
+        _operations.Added.Clear();
     }
 
-    private void WriteCounters()
+    // Queries find a trace's spans side by side, and the columns take half the room, when spans are sorted by trace.
+    private void Store(LogPosition position)
     {
-        if (!_counters.Changed)
+        using (var transaction = _database.Writer.BeginTransaction())
+        {
+            foreach (var (name, _) in IndexSchema.Tables)
+            {
+                var order = name == "span_core" ? "ORDER BY trace_hi, trace_lo, start_nano" : "";
+                _database.Execute($"INSERT INTO {IndexSchema.Stored}.{name} SELECT * FROM {IndexSchema.Recent}.{_database.RecentTable(name)} {order}");
+            }
+            _database.Execute($"DELETE FROM {IndexSchema.Stored}.segment WHERE number = {Position.Segment}");
+            _database.Execute($"INSERT INTO {IndexSchema.Stored}.segment VALUES (?, ?, ?)", Position.Segment, _page.Id, _lastArrival);
+            WriteCounters(IndexSchema.Stored);
+            _database.Execute(
+                $"UPDATE {IndexSchema.Stored}.progress SET segment = ?, position = ?, page = ?, source = ?, operation = ?",
+                position.Segment, position.Offset, _page.Id, _sources.LastId, _operations.LastId);
+            transaction.Commit();
+        }
+        _page.Next();
+        _database.NextGeneration();
+        Stored = position;
+        (_storedSpans, _storedDuplicates, _lastArrival) = (Spans, Duplicates, 0);
+    }
+
+    private void ShowCounters()
+    {
+        if (_counters.Version == _shownCounters)
             return;
-        _database.Execute("DELETE FROM counter");
-        using var appender = _database.Writer.CreateAppender("counter");
+        WriteCounters(IndexSchema.Recent);
+        _shownCounters = _counters.Version;
+    }
+
+    private void WriteCounters(string catalog)
+    {
+        _database.Execute($"DELETE FROM {catalog}.counter");
+        using var appender = _database.Writer.CreateAppender(catalog.Trim('"'), "main", "counter");
         foreach (var c in _counters.Latest())
         {
             appender.CreateRow().AppendValue(IndexText.Of(c.Service)).AppendValue(IndexText.Of(c.Node))
                 .AppendValue(IndexText.Of(c.Instance)).AppendValue(IndexText.Of(c.State)).AppendValue(IndexText.Of(c.Reason))
                 .AppendValue(c.Value).AppendValue(c.TimeUnixNano).EndRow();
         }
-        _counters.Changed = false;
     }
 
-    private void Restart()
+    // What is in memory is given up: it is in the log.
+    private void Restart(LogPosition logEnd)
     {
         _reader?.Dispose();
         _reader = null;
-        _sources.Forget();
+        var progress = _database.Progress();
+        // A machine that went down without fsync may have kept more of the index than of the log.
+        Stored = progress.Position < logEnd ? progress.Position : logEnd;
+        if (Stored.Segment == 0)
+            Stored = new LogPosition(SegmentFormat.NumbersIn(_logDirectory)[0], SegmentFormat.FirstRecord);
+        Position = Stored;
+        (Spans, Duplicates, _lastArrival, _shownCounters) = (_storedSpans, _storedDuplicates, 0, -1);
+        _database.NextGeneration();
+        _database.NextGeneration();
+        (_sources, _operations, _page) = (new SourceTable(progress.Source), new OperationTable(progress.Operation), new PageBuilder(progress.Page));
         _recent = new RecentSpans(RememberedSpans);
         RememberRecent();
-        RememberCounters();
+        _counters.Reset(CounterQuery.Latest(_database.Writer));
+        ShowCounters();
     }
 
     private void RememberRecent()
     {
         using var command = _database.Writer.CreateCommand();
-        command.CommandText = "SELECT trace_hi, trace_lo, span_id FROM span_row WHERE rowid >= (SELECT coalesce(max(rowid), 0) FROM span_row) - ? ORDER BY rowid";
-        command.Parameters.Add(new DuckDBParameter((long)_recent.Capacity));
+        command.CommandText = $"""
+            SELECT trace_hi, trace_lo, span_id FROM {IndexSchema.Stored}.span_core
+            WHERE rowid >= (SELECT coalesce(max(rowid), 0) FROM {IndexSchema.Stored}.span_core) - {_recent.Capacity} ORDER BY rowid
+            """;
         using var reader = command.ExecuteReader();
         while (reader.Read())
             _recent.TryAdd(new SpanKey(new TraceId(reader.GetFieldValue<ulong>(0), reader.GetFieldValue<ulong>(1)), new SpanId(reader.GetFieldValue<ulong>(2))));
     }
-
-    private void RememberCounters()
-    {
-        _counters.Reset(CounterQuery.Latest(_database.Writer));
-    }
-
-    private static LogPosition Min(LogPosition left, LogPosition right) => left < right ? left : right;
 }

@@ -46,9 +46,22 @@ internal sealed class Indexer : IAsyncDisposable
         _log.Written -= Wake;
         await _stop.CancelAsync();
         await _loop;
+        StoreAll();
         _index.Dispose();
         _wake.Dispose();
         _stop.Dispose();
+    }
+
+    private void StoreAll()
+    {
+        try
+        {
+            _index.StoreAll();
+        }
+        catch (DuckDBException)
+        {
+            // No room, most likely. It is in the log, and the next start reads it from there.
+        }
     }
 
     private void Wake()

@@ -1,94 +1,95 @@
-using System.Globalization;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
-using DuckDB.NET.Data;
+using System.Text;
 using PatchTracer.Collector.Wire;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Index;
 
 /// <summary>A row of the table <c>source</c>: one resource with one scope, shared by all spans that came from there.</summary>
-internal sealed record SourceRow(long Id, string Service, string Node, List<string> Tags, byte[] Body);
+/// <param name="TagHashes">Of the resource's attributes, for <see cref="TagFilter"/>.</param>
+internal sealed record SourceRow(int Id, string Service, string Node, string Scope, List<string> Tags, ulong[] TagHashes)
+{
+    public ulong ServiceHash { get; } = ByteHash.Of(Encoding.UTF8.GetBytes(Service), 0);
+}
 
 /// <summary>Gives each distinct resource and scope a number.</summary>
-internal sealed class SourceTable
+internal sealed class SourceTable(int lastId)
 {
     /// <summary>A sender that invents resources costs rows, not memory: beyond this all are forgotten, and get new rows when they come again.</summary>
-    private const int MaxKnown = 10_000;
+    private const int MaxKnownBytes = 8 << 20;
 
-    private readonly Dictionary<string, SourceRow> _known = [];
-    private long _lastId;
+    private const int EntryBytes = 500;
 
-    public SourceTable(DuckDBConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT coalesce(max(id), 0) FROM source";
-        _lastId = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    }
+    /// <summary>So many attributes of a resource are found by searches in SQL.</summary>
+    private const int MostTags = 256;
+
+    private readonly Dictionary<(ulong, ulong, ulong, ulong), SourceRow> _known = [];
+    private int _knownBytes;
+
+    public int LastId { get; private set; } = lastId;
 
     /// <summary>Rows that are not in the database yet.</summary>
     public List<SourceRow> Added { get; } = [];
 
     public SourceRow Get(in SpanSource source)
     {
-        var body = Serialize(source);
-        var key = Convert.ToHexString(SHA256.HashData(body));
+        var key = Key(source);
         if (_known.TryGetValue(key, out var row))
             return row;
-        var resource = SpanDecoder.ReadResource(source);
-        row = new SourceRow(++_lastId, IndexText.Of(resource.Service), IndexText.Of(resource.Node ?? ""), Tags(resource.Attributes), body);
-        if (_known.Count >= MaxKnown)
-            _known.Clear();
+        if (_knownBytes > MaxKnownBytes)
+            Forget();
+        row = Make(++LastId, source);
+        _knownBytes += source.Resource.Length + source.Scope.Length + EntryBytes;
         _known.Add(key, row);
         Added.Add(row);
         return row;
     }
 
-    /// <summary>After a transaction that came to nothing, its rows are not in the database.</summary>
     public void Forget()
     {
         _known.Clear();
-        Added.Clear();
+        _knownBytes = 0;
     }
 
     public static List<string> Tags(AttributeList attributes)
     {
         var tags = new List<string>(attributes.Count);
         foreach (var (key, value) in attributes.AsSpan())
-            tags.Add(IndexSchema.Tag(key, value.ToString()));
+        {
+            if (tags.Count < MostTags)
+                tags.Add(IndexSchema.Tag(key, value.ToString()));
+        }
         return tags;
     }
 
-    public static (Resource Resource, Scope Scope) Deserialize(byte[] body)
+    private static SourceRow Make(int id, in SpanSource source)
     {
-        var sink = new Origin();
-        TraceWalker.Walk(body, ref sink);
-        return (sink.Resource, sink.Scope);
+        var resource = SpanDecoder.ReadResource(source);
+        var hashes = new List<ulong>();
+        foreach (var (key, value) in resource.Attributes.AsSpan())
+            hashes.Add(TagFilter.Hash(key, value.ToString()));
+        return new SourceRow(
+            id, IndexText.Of(resource.Service), IndexText.Of(resource.Node ?? ""), IndexText.Of(SpanDecoder.ReadScope(source).Name), Tags(resource.Attributes), [.. hashes]);
     }
 
-    // A request with this resource and scope and no spans, so that the decoder of requests reads it.
-    private static byte[] Serialize(in SpanSource source)
+    // By a cryptographic hash, so that no sender can pass for another.
+    private static (ulong, ulong, ulong, ulong) Key(in SpanSource source)
     {
-        var scopeSpans = new ProtoWriter();
-        scopeSpans.Bytes(1, source.Scope);
-        scopeSpans.Bytes(3, source.ScopeSchemaUrl);
-        var resourceSpans = new ProtoWriter();
-        resourceSpans.Bytes(1, source.Resource);
-        resourceSpans.Bytes(2, scopeSpans.Written);
-        resourceSpans.Bytes(3, source.ResourceSchemaUrl);
-        var request = new ProtoWriter();
-        request.Bytes(1, resourceSpans.Written);
-        return request.Written.ToArray();
-    }
-
-    private struct Origin : ISpanSink
-    {
-        public Resource Resource;
-        public Scope Scope;
-
-        public void Source(in SpanSource source) => (Resource, Scope) = (SpanDecoder.ReadResource(source), SpanDecoder.ReadScope(source));
-
-        public readonly void Span(in SpanView span)
-        {
-        }
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> lengths = stackalloc byte[16];
+        BinaryPrimitives.WriteInt32LittleEndian(lengths, source.Resource.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(lengths[4..], source.ResourceSchemaUrl.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(lengths[8..], source.Scope.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(lengths[12..], source.ScopeSchemaUrl.Length);
+        hash.AppendData(lengths);
+        hash.AppendData(source.Resource);
+        hash.AppendData(source.ResourceSchemaUrl);
+        hash.AppendData(source.Scope);
+        hash.AppendData(source.ScopeSchemaUrl);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(digest), BinaryPrimitives.ReadUInt64LittleEndian(digest[8..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(digest[16..]), BinaryPrimitives.ReadUInt64LittleEndian(digest[24..]));
     }
 }

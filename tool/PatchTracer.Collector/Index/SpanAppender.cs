@@ -1,13 +1,16 @@
-using System.Text;
 using DuckDB.NET.Data;
 using PatchTracer.Collector.Wire;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Index;
 
-/// <summary>Writes the spans of requests as rows.</summary>
-internal sealed class SpanAppender(DuckDBAppender appender, SourceTable sources, RecentSpans recent)
+/// <summary>Writes the spans of requests, and their links, as rows.</summary>
+internal sealed class SpanAppender(
+    DuckDBAppender spans, DuckDBAppender links, PageBuilder page, SourceTable sources, OperationTable operations, RecentSpans recent)
 {
+    /// <summary>Times that SQL can add and subtract: up to the year 2116. Whatever else came is in the raw log.</summary>
+    private const ulong LatestNano = 1ul << 62;
+
     public int Rows { get; private set; }
 
     public int Duplicates { get; private set; }
@@ -22,31 +25,59 @@ internal sealed class SpanAppender(DuckDBAppender appender, SourceTable sources,
     {
         if (span.Refusal is not null)
             return;
+        page.CountSpan();
         if (!recent.TryAdd(new SpanKey(span.TraceId, span.SpanId)))
         {
             Duplicates++;
             return;
         }
         Rows++;
-        appender.CreateRow()
-            .AppendValue(span.TraceId.High).AppendValue(span.TraceId.Low)
-            .AppendValue(span.SpanId.Value).AppendValue(span.ParentSpanId.Value)
-            .AppendValue(source.Id).AppendValue(source.Service).AppendValue(IndexText.Of(Encoding.UTF8.GetString(span.Name)))
-            .AppendValue((int)span.Kind).AppendValue((int)span.Status)
-            .AppendValue(span.StartUnixNano).AppendValue(span.EndUnixNano)
-            .AppendValue(SourceTable.Tags(AttributeDecoder.ReadList(span.Message, wanted: 9)))
-            .AppendValue(span.Message.ToArray())
+        var start = Clamp(span.StartUnixNano);
+        var duration = Clamp(span.EndUnixNano) - start;
+        var at = page.AddSpan(span, source, start, duration);
+        spans.CreateRow()
+            .AppendValue(span.TraceId.High).AppendValue(span.TraceId.Low).AppendValue(span.SpanId.Value).AppendValue(span.ParentSpanId.Value)
+            .AppendValue(source.Id).AppendValue(operations.Get(source, span.Name))
+            .AppendValue(Small((int)span.Kind)).AppendValue(Small((int)span.Status))
+            .AppendValue(start).AppendValue(duration).AppendValue(page.Id).AppendValue(at)
             .EndRow();
+        if (span.HasLinks)
+            AppendLinks(span);
     }
+
+    private void AppendLinks(in SpanView span)
+    {
+        var reader = new ProtoReader(span.Message);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            if (field != 13)
+            {
+                reader.Skip(type);
+                continue;
+            }
+            var (traceId, spanId) = SpanParts.ReadLinkIds(reader.ReadBytes(type));
+            if (!traceId.IsEmpty && !spanId.IsEmpty)
+            {
+                links.CreateRow().AppendValue(span.TraceId.High).AppendValue(span.TraceId.Low).AppendValue(span.SpanId.Value)
+                    .AppendValue(traceId.High).AppendValue(traceId.Low).AppendValue(spanId.Value).AppendValue(page.Id).EndRow();
+            }
+        }
+    }
+
+    private static long Clamp(long nano) => (long)Math.Min((ulong)nano, LatestNano);
+
+    private static byte Small(int value) => (byte)Math.Clamp(value, 0, byte.MaxValue);
+
+    private SourceRow Get(in SpanSource source) => sources.Get(source);
 
     private struct Sink(SpanAppender owner) : ISpanSink
     {
         private SourceRow? _source;
 
+        public static bool ChecksValues => false;
+
         public void Source(in SpanSource source) => _source = owner.Get(source);
 
         public readonly void Span(in SpanView span) => owner.Append(span, _source!);
     }
-
-    private SourceRow Get(in SpanSource source) => sources.Get(source);
 }

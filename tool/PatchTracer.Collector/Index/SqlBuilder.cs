@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PatchTracer.Collector.Index;
 
 /// <summary>A condition on <c>span_row</c> with its parameters; what a user gave is always a parameter.</summary>
@@ -11,6 +13,7 @@ internal sealed class SqlBuilder
 
     public List<object> Parameters { get; } = [];
 
+    /// <summary>All of a query but its attributes, which the index knows by page only: see <see cref="TagFilter"/>.</summary>
     public static SqlBuilder Of(SpanQuery query)
     {
         var sql = new SqlBuilder("true");
@@ -18,25 +21,27 @@ internal sealed class SqlBuilder
             sql.And("service = ?", IndexText.Of(service));
         if (query.Operation is { } operation)
             sql.And("name = ?", IndexText.Of(operation));
+        if (query.Kind is { } kind)
+            sql.And("kind = ?", (int)kind);
+        if (query.Status is { } status)
+            sql.And("status = ?", (int)status);
         if (query.MinDuration is { } shortest)
-            sql.And("end_nano - start_nano >= ?", shortest.Ticks * TimeSpan.NanosecondsPerTick);
+            sql.And("duration_nano >= ?", shortest.Ticks * TimeSpan.NanosecondsPerTick);
         if (query.MaxDuration is { } longest)
-            sql.And("end_nano - start_nano <= ?", longest.Ticks * TimeSpan.NanosecondsPerTick);
+            sql.And("duration_nano <= ?", longest.Ticks * TimeSpan.NanosecondsPerTick);
         if (query.From is { } from)
-            sql.And("greatest(start_nano, end_nano) >= ?", UnixTime.Nanos(from));
+            sql.And("greatest(start_nano, start_nano + duration_nano) >= ?", UnixTime.Nanos(from));
         if (query.To is { } to)
             sql.And("start_nano <= ?", UnixTime.Nanos(to));
-        foreach (var (key, value) in query.Attributes)
-        {
-            var tag = IndexSchema.Tag(key, value);
-            sql.And("(list_contains(tags, ?) OR source IN (SELECT id FROM source WHERE list_contains(source.tags, ?)))", tag, tag);
-        }
         return sql;
     }
 
-    private void And(string condition, params ReadOnlySpan<object> parameters)
+    public void And(string condition, params ReadOnlySpan<object> parameters)
     {
         _conditions.Add(condition);
         Parameters.AddRange(parameters);
     }
+
+    public void AndPages(IEnumerable<int> pages) =>
+        And($"page IN ({string.Join(',', pages.Select(page => page.ToString(CultureInfo.InvariantCulture)).DefaultIfEmpty("0"))})");
 }

@@ -18,15 +18,24 @@ internal static class SegmentFormat
     public const int HeaderSize = 20;
     public const int FirstRecord = 8;
     public const string Pattern = "raw-*.log";
+    public const string PackedPattern = "raw-*.packed";
 
     public static ReadOnlySpan<byte> Magic => "PTRLOG 1"u8;
 
     public static string PathOf(string directory, int number) => Path.Combine(directory, $"raw-{number:D8}.log");
 
-    /// <summary>The numbers of all segments of a directory, ascending.</summary>
+    public static string PackedPathOf(string directory, int number) => Path.Combine(directory, $"raw-{number:D8}.packed");
+
+    /// <summary>The numbers of all segments of a directory, as they were written or packed, ascending.</summary>
     public static IReadOnlyList<int> NumbersIn(string directory) => Directory.Exists(directory)
-        ? [.. Directory.EnumerateFiles(directory, Pattern).Select(NumberOf).Where(number => number > 0).Order()]
+        ? [.. Numbers(directory, Pattern).Concat(Numbers(directory, PackedPattern)).Distinct().Order()]
         : [];
+
+    /// <summary>The numbers of the packed segments of a directory.</summary>
+    public static IEnumerable<int> PackedIn(string directory) => Numbers(directory, PackedPattern);
+
+    private static IEnumerable<int> Numbers(string directory, string pattern) =>
+        Directory.EnumerateFiles(directory, pattern).Select(NumberOf).Where(number => number > 0);
 
     public static void WriteHeader(Span<byte> header, RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival, ReadOnlySpan<byte> body)
     {
@@ -55,7 +64,8 @@ internal static class SegmentFormat
     private static uint Checksum(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body) =>
         ~Crc32C(Crc32C(uint.MaxValue, header[8..HeaderSize]), body);
 
-    private static uint Crc32C(uint crc, ReadOnlySpan<byte> bytes)
+    /// <summary>CRC-32C going on from <paramref name="crc"/>, neither begun nor ended with its complement.</summary>
+    public static uint Crc32C(uint crc, ReadOnlySpan<byte> bytes)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(bytes[..(bytes.Length & ~7)]);
         foreach (var word in words)

@@ -1,62 +1,78 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace PatchTracer.Collector.Log;
 
 /// <summary>Reads the records of one segment in order. It stops before the first record that is not whole.</summary>
 internal sealed class SegmentReader : IDisposable
 {
-    private readonly SafeFileHandle _file;
+    private readonly ISegmentBytes _bytes;
     private readonly int _number;
     private readonly byte[] _header = new byte[SegmentFormat.HeaderSize];
+    private byte[] _reused = [];
 
-    private SegmentReader(SafeFileHandle file, int number, long offset) => (_file, _number, Offset) = (file, number, offset);
+    private SegmentReader(ISegmentBytes bytes, int number, long offset) => (_bytes, _number, Offset) = (bytes, number, offset);
 
     /// <summary>Where the next record begins: behind the last one that was whole.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>The file's length now; a segment that is being written grows.</summary>
-    public long Length => RandomAccess.GetLength(_file);
+    /// <summary>The segment's length now; one that is being written grows.</summary>
+    public long Length => _bytes.Length;
 
     /// <summary>Opens at <paramref name="offset"/>; null when the file is no segment of this format.</summary>
-    public static SegmentReader? TryOpen(string directory, int number, long offset)
+    public static SegmentReader? TryOpen(string directory, int number, long offset) =>
+        TryOpenBytes(directory, number) is { } bytes ? new SegmentReader(bytes, number, offset) : null;
+
+    /// <summary>The segment's bytes as they were written; null when the file is no segment of this format.</summary>
+    public static ISegmentBytes? TryOpenBytes(string directory, int number)
     {
-        var file = File.OpenHandle(SegmentFormat.PathOf(directory, number), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        Span<byte> magic = stackalloc byte[SegmentFormat.FirstRecord];
-        if (RandomAccess.Read(file, magic, 0) == magic.Length && magic.SequenceEqual(SegmentFormat.Magic))
-            return new SegmentReader(file, number, offset);
-        file.Dispose();
-        return null;
+        // The plain file goes when the packed one is there, so this order finds one of them at any moment.
+        try
+        {
+            return Open(SegmentFormat.PathOf(directory, number), SegmentFormat.Magic) is { } plain ? new PlainSegment(plain) : null;
+        }
+        catch (FileNotFoundException)
+        {
+            var path = SegmentFormat.PackedPathOf(directory, number);
+            return Open(path, PackedFormat.Magic) is { } packed ? new PackedSegment(packed, path) : null;
+        }
     }
 
     /// <summary>Null at the end, and before a record that is cut off or does not fit its checksum.</summary>
-    public RawRecord? TryRead()
+    public RawRecord? TryRead() => TryRead(reuse: false);
+
+    /// <summary>As <see cref="TryRead()"/>; the body is good until the next one is read.</summary>
+    public RawRecord? TryReadShortLived() => TryRead(reuse: true);
+
+    public void Dispose() => _bytes.Dispose();
+
+    private RawRecord? TryRead(bool reuse)
     {
-        if (RandomAccess.Read(_file, _header, Offset) < SegmentFormat.HeaderSize)
+        if (_bytes.Read(_header, Offset) < SegmentFormat.HeaderSize)
             return null;
         var length = SegmentFormat.BodyLength(_header);
         // A torn header may promise anything; only what the file holds is allocated.
         if (length < 0 || Offset + SegmentFormat.HeaderSize + length > Length)
             return null;
-        var body = new byte[length];
-        if (!ReadAll(body, Offset + SegmentFormat.HeaderSize) || !SegmentFormat.IsWhole(_header, body))
+        var body = reuse ? Reuse(length) : new byte[length];
+        if (_bytes.Read(body.Span, Offset + SegmentFormat.HeaderSize) < length || !SegmentFormat.IsWhole(_header, body.Span))
             return null;
         var record = SegmentFormat.ToRecord(_header, new LogPosition(_number, Offset), body);
         Offset += SegmentFormat.HeaderSize + length;
         return record;
     }
 
-    public void Dispose() => _file.Dispose();
-
-    private bool ReadAll(Span<byte> buffer, long offset)
+    private Memory<byte> Reuse(int length)
     {
-        while (!buffer.IsEmpty)
-        {
-            var read = RandomAccess.Read(_file, buffer, offset);
-            if (read == 0)
-                return false;
-            buffer = buffer[read..];
-            offset += read;
-        }
-        return true;
+        if (_reused.Length < length)
+            _reused = new byte[Math.Max(length, 1 << 16)];
+        return _reused.AsMemory(0, length);
+    }
+
+    private static Microsoft.Win32.SafeHandles.SafeFileHandle? Open(string path, ReadOnlySpan<byte> expected)
+    {
+        var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> magic = stackalloc byte[expected.Length];
+        if (RandomAccess.Read(file, magic, 0) == magic.Length && magic.SequenceEqual(expected))
+            return file;
+        file.Dispose();
+        return null;
     }
 }

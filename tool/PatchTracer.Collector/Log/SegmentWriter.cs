@@ -22,6 +22,8 @@ internal sealed class SegmentWriter : IDisposable
         if (numbers.Count == 0)
             return Begin(directory, 1);
         var last = numbers[^1];
+        if (!File.Exists(SegmentFormat.PathOf(directory, last)))
+            return Begin(directory, last + 1);
         long whole;
         using (var reader = SegmentReader.TryOpen(directory, last, SegmentFormat.FirstRecord))
         {

@@ -59,6 +59,8 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally)
     {
         public Content Content;
 
+        public static bool ChecksValues => true;
+
         public readonly void Source(in SpanSource source)
         {
         }

@@ -90,6 +90,8 @@ internal static class SpanDecoder
 
         public List<Span> Spans { get; } = [];
 
+        public static bool ChecksValues => true;
+
         public void Source(in SpanSource source)
         {
             var resource = ReadResource(source);

@@ -84,6 +84,23 @@ internal sealed class SpanParts
         };
     }
 
+    /// <summary>What a link points at; empty ids where the message has none of the right length.</summary>
+    public static (TraceId TraceId, SpanId SpanId) ReadLinkIds(ReadOnlySpan<byte> message)
+    {
+        var (traceId, spanId) = (default(TraceId), default(SpanId));
+        var reader = new ProtoReader(message);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            switch (field)
+            {
+                case 1: TraceId.TryFromBytes(reader.ReadBytes(type), out traceId); break;
+                case 2: SpanId.TryFromBytes(reader.ReadBytes(type), out spanId); break;
+                default: reader.Skip(type); break;
+            }
+        }
+        return (traceId, spanId);
+    }
+
     private static string ReadStatusMessage(ReadOnlySpan<byte> message)
     {
         var text = "";

@@ -4,7 +4,7 @@ namespace PatchTracer.Collector.Wire;
 
 /// <summary>
 /// One span of a request, in place: what receivers check and the index sorts by. Reading it has checked the whole message,
-/// nested values included.
+/// nested values too if asked for.
 /// </summary>
 internal ref struct SpanView
 {
@@ -16,6 +16,7 @@ internal ref struct SpanView
     public long StartUnixNano;
     public long EndUnixNano;
     public StatusCode Status;
+    public bool HasLinks;
 
     /// <summary>The protobuf message as it came; <see cref="SpanDecoder"/> makes a <see cref="Span"/> of it.</summary>
     public ReadOnlySpan<byte> Message;
@@ -24,7 +25,7 @@ internal ref struct SpanView
     public string? Refusal;
 
     /// <exception cref="MalformedRequestException">Not a span.</exception>
-    public static SpanView Read(ReadOnlySpan<byte> message)
+    public static SpanView Read(ReadOnlySpan<byte> message, bool checkValues)
     {
         var span = new SpanView { Message = message, Refusal = "a span has no valid trace id" };
         var (traceIdSeen, spanIdSeen, parentValid) = (false, false, true);
@@ -40,9 +41,11 @@ internal ref struct SpanView
                 case 6: span.Kind = (SpanKind)reader.ReadVarint(type); break;
                 case 7: span.StartUnixNano = (long)reader.ReadFixed64(type); break;
                 case 8: span.EndUnixNano = (long)reader.ReadFixed64(type); break;
+                case 13 when !checkValues: span.HasLinks = true; reader.ReadBytes(type); break;
+                case 9 or 11 when !checkValues: reader.ReadBytes(type); break;
                 case 9: ValueCheck.KeyValue(reader.ReadBytes(type), 0); break;
                 case 11: ValueCheck.Event(reader.ReadBytes(type)); break;
-                case 13: ValueCheck.Link(reader.ReadBytes(type)); break;
+                case 13: span.HasLinks = true; ValueCheck.Link(reader.ReadBytes(type)); break;
                 case 15: span.Status = ReadStatus(reader.ReadBytes(type)); break;
                 default: SkipKnown(ref reader, field, type); break;
             }

@@ -3,6 +3,9 @@ namespace PatchTracer.Collector.Wire;
 /// <summary>What someone wants to know of the spans of a request, in the order they stand there.</summary>
 internal interface ISpanSink
 {
+    /// <summary>Whether nested values are checked to their last byte; what comes from the raw log was checked before it got there.</summary>
+    static abstract bool ChecksValues { get; }
+
     /// <summary>The spans that follow come from here.</summary>
     void Source(in SpanSource source);
 
@@ -44,7 +47,8 @@ internal static class TraceWalker
         where TSink : ISpanSink, allows ref struct
     {
         var (resource, schemaUrl) = OriginOf(message);
-        ValueCheck.Resource(resource);
+        if (TSink.ChecksValues)
+            ValueCheck.Resource(resource);
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -60,13 +64,14 @@ internal static class TraceWalker
         where TSink : ISpanSink, allows ref struct
     {
         var (scope, schemaUrl) = OriginOf(message);
-        ValueCheck.Scope(scope);
+        if (TSink.ChecksValues)
+            ValueCheck.Scope(scope);
         sink.Source(new SpanSource(resource, resourceSchemaUrl, scope, schemaUrl));
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
             if (field == 2)
-                sink.Span(SpanView.Read(reader.ReadBytes(type)));
+                sink.Span(SpanView.Read(reader.ReadBytes(type), TSink.ChecksValues));
             else
                 reader.Skip(type);
         }

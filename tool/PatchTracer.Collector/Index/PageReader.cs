@@ -1,0 +1,98 @@
+using DuckDB.NET.Data;
+using PatchTracer.Collector.Log;
+using PatchTracer.Collector.Wire;
+using PatchTracer.Traces;
+
+namespace PatchTracer.Collector.Index;
+
+/// <summary>Reads spans out of the raw log by where the index says that they are. Any thread, several at once.</summary>
+internal sealed class PageReader(string logDirectory)
+{
+    /// <summary>The spans at some places of a page; places must be ascending. Empty when the page is gone: retention was faster.</summary>
+    public Span[] Read(Page page, int[] places)
+    {
+        try
+        {
+            using var bytes = SegmentReader.TryOpenBytes(logDirectory, page.Position.Segment)
+                ?? throw RawLog.Damaged(logDirectory, page.Position.Segment, "is no segment of this version");
+            var buffer = new byte[page.Bytes];
+            if (bytes.Read(buffer, page.Position.Offset) < buffer.Length)
+                throw RawLog.Damaged(logDirectory, page.Position.Segment, $"is damaged at byte {page.Position.Offset}");
+            return Read(buffer, places);
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    public static Page? Find(DuckDBConnection connection, int id)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT segment, position, bytes FROM page WHERE id = ?";
+        command.Parameters.Add(new DuckDBParameter(id));
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new Page(id, new LogPosition(reader.GetInt32(0), reader.GetInt64(1)), reader.GetInt32(2)) : null;
+    }
+
+    private static Span[] Read(byte[] records, int[] places)
+    {
+        var sink = new Picker(places);
+        for (var offset = 0; offset < records.Length && sink.WantsMore;)
+        {
+            var header = records.AsSpan(offset);
+            var length = SegmentFormat.BodyLength(header);
+            var record = SegmentFormat.ToRecord(header, default, records.AsMemory(offset + SegmentFormat.HeaderSize, length));
+            offset += SegmentFormat.HeaderSize + length;
+            if (record.Signal == RawSignal.Traces)
+                sink.Walk(record);
+        }
+        return sink.Spans;
+    }
+
+    // Counts spans as the index counted them.
+    private ref struct Picker(int[] places) : ISpanSink
+    {
+        private readonly int[] _places = places;
+        private SpanSource _source;
+        private Resource? _resource;
+        private Scope _scope = Scope.Empty;
+        private int _next;
+        private int _at;
+
+        public Span[] Spans { get; } = new Span[places.Length];
+
+        public readonly bool WantsMore => _next < _places.Length;
+
+        public static bool ChecksValues => false;
+
+        public void Walk(RawRecord record)
+        {
+            try
+            {
+                TraceWalker.Walk(record.ToProto().Span, ref this);
+            }
+            catch (MalformedRequestException)
+            {
+                // As when it was indexed: the spans before the place in question count.
+            }
+        }
+
+        public void Source(in SpanSource source)
+        {
+            if (_resource is not null && !source.Resource.SequenceEqual(_source.Resource))
+                _resource = null;
+            _source = source;
+            _scope = null!;
+        }
+
+        public void Span(in SpanView span)
+        {
+            if (span.Refusal is not null || _at++ != (WantsMore ? _places[_next] : -1))
+                return;
+            _resource ??= SpanDecoder.ReadResource(_source);
+            _scope ??= SpanDecoder.ReadScope(_source);
+            Spans[_next++] = SpanDecoder.ReadSpan(span, _resource, _scope);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace PatchTracer.Collector.Log;
+
+/// <summary>
+/// A packed segment is the 8 bytes <c>PTRPACK1</c> and then frames. A frame is a header of 24 bytes, little-endian, and Brotli:
+/// <code>
+/// 0  u32  length of the packed bytes
+/// 4  u32  CRC-32C of bytes 8..24 and the packed bytes
+/// 8  i64  where the frame's bytes began in the segment as it was written
+/// 16 u32  how many they were
+/// 20 u32  zero
+/// </code>
+/// Offsets in the segment stay what they were, so whatever points into the log goes on pointing there.
+/// </summary>
+internal static class PackedFormat
+{
+    public const int HeaderSize = 24;
+    public const int FirstFrame = 8;
+
+    /// <summary>Reading one record unpacks one frame; larger frames pack better.</summary>
+    public const int FrameBytes = 1 << 20;
+
+    // Measured on traces of HotROD and Kubernetes: a tenth of the bytes at some 300 MB/s; 5 saves a tenth of that and takes three times as long.
+    private const int Quality = 2;
+    private const int Window = 22;
+
+    public static ReadOnlySpan<byte> Magic => "PTRPACK1"u8;
+
+    /// <summary>Header and packed bytes of one frame.</summary>
+    public static byte[] Pack(ReadOnlySpan<byte> bytes, long offset)
+    {
+        var frame = new byte[HeaderSize + BrotliEncoder.GetMaxCompressedLength(bytes.Length)];
+        if (!BrotliEncoder.TryCompress(bytes, frame.AsSpan(HeaderSize), out var length, Quality, Window))
+            throw new InvalidOperationException("a frame does not fit the bound that its own compressor gives");
+        Array.Resize(ref frame, HeaderSize + length);
+        BinaryPrimitives.WriteInt32LittleEndian(frame, length);
+        BinaryPrimitives.WriteInt64LittleEndian(frame.AsSpan(8), offset);
+        BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(16), bytes.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(4), Checksum(frame));
+        return frame;
+    }
+
+    public static FrameHeader ReadHeader(ReadOnlySpan<byte> header) => new(
+        BinaryPrimitives.ReadInt32LittleEndian(header), BinaryPrimitives.ReadInt64LittleEndian(header[8..]), BinaryPrimitives.ReadInt32LittleEndian(header[16..]));
+
+    /// <summary>False when the frame does not fit its checksum or does not unpack to the length it promises.</summary>
+    public static bool TryUnpack(ReadOnlySpan<byte> frame, Span<byte> bytes) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]) == Checksum(frame)
+        && BrotliDecoder.TryDecompress(frame[HeaderSize..], bytes, out var written) && written == bytes.Length;
+
+    private static uint Checksum(ReadOnlySpan<byte> frame) => ~SegmentFormat.Crc32C(uint.MaxValue, frame[8..]);
+}
+
+/// <param name="PackedLength">Of the bytes behind the header.</param>
+/// <param name="Offset">In the segment as it was written.</param>
+/// <param name="Length">There.</param>
+internal readonly record struct FrameHeader(int PackedLength, long Offset, int Length);

@@ -1,0 +1,85 @@
+using DuckDB.NET.Data;
+using PatchTracer.Collector.Index;
+using PatchTracer.Traces;
+
+namespace PatchTracer.Collector;
+
+// From rows of the index to spans of the raw log.
+public sealed partial class Store
+{
+    /// <summary>So many spans are read at once: enough that a page is rarely unpacked twice, few enough for a query that wants the first.</summary>
+    private const int FirstChunk = 64, LargestChunk = 1 << 14;
+
+    private readonly PageReader _pages;
+
+    private readonly record struct Place(Page Page, int At);
+
+    /// <summary>Spans in an order of SQL, each once; rows are fetched and spans read only as far as they are asked for.</summary>
+    /// <param name="few">Whether few are likely to be asked for.</param>
+    private IEnumerable<Span> Read(SqlBuilder where, string order, Func<Span, bool> keep, bool few = false)
+    {
+        var seen = new HashSet<SpanKey>();
+        foreach (var chunk in Chunks(where, $"{order}, page, place", few))
+        {
+            foreach (var span in Read(chunk))
+            {
+                if (span is not null && seen.Add(span.Key) && keep(span))
+                    yield return span;
+            }
+        }
+    }
+
+    // The first rows by a top-N, which is far cheaper than sorting all; whoever wants more gets the rest.
+    private IEnumerable<IReadOnlyList<Place>> Chunks(SqlBuilder where, string order, bool few)
+    {
+        var skip = 0;
+        for (var size = FirstChunk; few && size <= LargestChunk; size *= 8)
+        {
+            var places = Places(where, $"{order} LIMIT {size} OFFSET {skip}").ToList();
+            if (places.Count > 0)
+                yield return places;
+            if (places.Count < size)
+                yield break;
+            skip += size;
+        }
+        foreach (var chunk in Places(where, $"{order} OFFSET {skip}").Chunk(LargestChunk))
+            yield return chunk;
+    }
+
+    private IEnumerable<Place> Places(SqlBuilder where, string order)
+    {
+        using var connection = _database.Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT r.page, r.place, p.segment, p.position, p.bytes
+            FROM (SELECT page, place, row_number() OVER () AS number FROM (SELECT page, place FROM span_row WHERE {where.Condition} ORDER BY {order})) r
+            JOIN page p ON p.id = r.page ORDER BY r.number
+            """;
+        command.UseStreamingMode = true;
+        foreach (var parameter in where.Parameters)
+            command.Parameters.Add(new DuckDBParameter(parameter));
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            yield return new Place(new Page(reader.GetInt32(0), new LogPosition(reader.GetInt32(2), reader.GetInt64(3)), reader.GetInt32(4)), reader.GetInt32(1));
+    }
+
+    // In the order of the places; null where a page went meanwhile.
+    private Span?[] Read(IReadOnlyList<Place> places)
+    {
+        var spans = new Span?[places.Count];
+        foreach (var page in Enumerable.Range(0, places.Count).GroupBy(index => places[index].Page))
+        {
+            var indices = page.OrderBy(index => places[index].At).ToArray();
+            var read = _pages.Read(page.Key, [.. indices.Select(index => places[index].At)]);
+            for (var i = 0; i < read.Length; i++)
+                spans[indices[i]] = read[i];
+        }
+        return spans;
+    }
+
+    private List<string> Tags(int page, int at)
+    {
+        using var connection = _database.Connect();
+        return PageReader.Find(connection, page) is { } found && _pages.Read(found, [at]) is [{ } span] ? SourceTable.Tags(span.Attributes) : [];
+    }
+}
