@@ -56,7 +56,7 @@ internal sealed class ComponentFiles(PackageTree packages)
         var libraries = await SharedLibraries.OfAsync(tree, files, cancellation);
         foreach (var path in files.Concat(libraries))
             contents.Add(LayerEntry.FromFile(path, tree + path, Modes.Program));
-        contents.Add(LayerEntry.Symlink("/lib64/ld-linux-x86-64.so.2", "/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"));
+        contents.Add(LayerEntry.Symlink(SharedLibraries.Interpreter, SharedLibraries.LinkerOf(tree)));
     }
 
     // The plug-ins' libraries count too: without libm, libxt_statistic fails, and a Service works with one endpoint and breaks with two.

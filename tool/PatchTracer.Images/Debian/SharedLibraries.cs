@@ -8,23 +8,34 @@ namespace PatchTracer.Images.Debian;
 /// </summary>
 internal static class SharedLibraries
 {
-    private const string Linker = "/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2";
+    /// <summary>Where packages expect the dynamic linker (System V ABI, AMD64 supplement, 5.2.1).</summary>
+    public const string Interpreter = "/lib64/ld-linux-x86-64.so.2";
 
     private static readonly string[] Folders = ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu"];
+
+    /// <summary>
+    /// The dynamic linker's path inside the tree. Up to Debian 12 it is packaged in /lib, which is a link to /usr/lib on a whole system;
+    /// from Debian 13 on in /usr/lib.
+    /// </summary>
+    /// <exception cref="ImageException">The tree has none.</exception>
+    public static string LinkerOf(string tree) =>
+        Folders.Select(folder => $"{folder}/{Path.GetFileName(Interpreter)}").FirstOrDefault(path => File.Exists(tree + path))
+        ?? throw new ImageException($"{tree} has no dynamic linker: libc6 is not among the unpacked packages", tree);
 
     /// <summary>Paths inside the tree, the dynamic linker included, in ordinal order.</summary>
     /// <exception cref="ImageException">A library is not in the tree.</exception>
     public static async Task<IReadOnlyList<string>> OfAsync(string tree, IReadOnlyList<string> files, CancellationToken cancellation)
     {
-        var libraries = new SortedSet<string>(StringComparer.Ordinal) { Linker };
+        var linker = LinkerOf(tree);
+        var libraries = new SortedSet<string>(StringComparer.Ordinal) { linker };
         foreach (var file in files)
         {
-            var output = await new Tool(tree + Linker,
+            var output = await new Tool(tree + linker,
                 "--inhibit-cache", "--library-path", string.Join(':', Folders.Select(folder => tree + folder)), "--list", tree + file)
                 .RunAsync(cancellation);
             foreach (var line in output.Split('\n'))
             {
-                if (Parse(tree, file, line) is { } library)
+                if (Parse(tree, file, line) is { } library && library != linker)
                     libraries.Add(library);
             }
         }
@@ -40,6 +51,6 @@ internal static class SharedLibraries
         var target = line[(arrow + 4)..].Split(" (")[0].Trim();
         if (target.StartsWith("not found", StringComparison.Ordinal))
             throw new ImageException($"{file} needs {line[..arrow].Trim()}, which none of the unpacked packages has", file);
-        return target.StartsWith(tree + "/", StringComparison.Ordinal) && target[tree.Length..] != Linker ? target[tree.Length..] : null;
+        return target.StartsWith(tree + "/", StringComparison.Ordinal) ? target[tree.Length..] : null;
     }
 }
