@@ -19,6 +19,6 @@ internal sealed class WeaveStep : IStep
         if (!restored)
             await new Weave(work, catalog, context.Experiment.Runtime, digest).RunAsync(context.Reporter, cancellation);
         context.Woven = new WovenTree(work.Path, await work.TreeIdAsync(cancellation), digest, catalog.Tracepoints.Length);
-        return new StepResult(digest[..16], restored, $"{catalog.Tracepoints.Length} tracepoints, tree {context.Woven.TreeId[..12]}");
+        return new StepResult(digest[..16], restored, $"a catalog of {catalog.Tracepoints.Length} tracepoints, tree {context.Woven.TreeId[..12]}");
     }
 }
