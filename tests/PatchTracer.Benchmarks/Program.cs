@@ -1,5 +1,14 @@
 using PatchTracer.Benchmarks;
+using PatchTracer.Benchmarks.Collector;
 using PatchTracer.Go;
+
+if (args is ["collector-process", var storeOfProcess])
+{
+    await CollectorProcess.RunAsync(storeOfProcess);
+    return 0;
+}
+if (args is ["collector", ..])
+    return await CollectorBenchmarks.RunAsync(args[1..]);
 
 // Parses every .go file of a tree with our parser and with go/parser, in turns, one thread each, and prints the medians and their ratio.
 const int Rounds = 5;

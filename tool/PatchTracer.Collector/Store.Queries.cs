@@ -53,9 +53,10 @@ public sealed partial class Store
     private IEnumerable<Span> Candidates(SpanQuery query)
     {
         var where = SqlBuilder.Of(query);
-        if (query.Attributes.Count > 0)
-            where.AndPages(PagesOf(query));
-        return Read(where, "start_nano DESC", span => HasAttributes(span, query), few: query.Limit is not null);
+        var tags = query.Attributes.Select(wanted => TagFilter.Hash(wanted.Key, wanted.Value)).ToArray();
+        if (tags.Length > 0)
+            where.AndPages(PagesOf(query, tags));
+        return Read(where, "start_nano DESC", span => HasAttributes(span, query), few: query.Limit is not null, tags);
     }
 
     private List<TraceId> FindTracesByIndex(SpanQuery query)
@@ -68,9 +69,8 @@ public sealed partial class Store
     }
 
     // The pages of the window that may have every attribute asked for.
-    private List<int> PagesOf(SpanQuery query)
+    private List<int> PagesOf(SpanQuery query, ulong[] tags)
     {
-        var tags = query.Attributes.Select(wanted => TagFilter.Hash(wanted.Key, wanted.Value)).ToArray();
         var (from, to) = (query.From is { } first ? UnixTime.Nanos(first) : long.MinValue, query.To is { } last ? UnixTime.Nanos(last) : long.MaxValue);
         var pages = new List<int>();
         using var connection = _database.Connect();

@@ -8,7 +8,7 @@ namespace PatchTracer.Collector;
 public sealed partial class Store
 {
     /// <summary>So many spans are read at once: enough that a page is rarely unpacked twice, few enough for a query that wants the first.</summary>
-    private const int FirstChunk = 64, LargestChunk = 1 << 14;
+    private const int FirstChunk = 1 << 7, LargestChunk = 1 << 15;
 
     private readonly PageReader _pages;
 
@@ -16,12 +16,13 @@ public sealed partial class Store
 
     /// <summary>Spans in an order of SQL, each once; rows are fetched and spans read only as far as they are asked for.</summary>
     /// <param name="few">Whether few are likely to be asked for.</param>
-    private IEnumerable<Span> Read(SqlBuilder where, string order, Func<Span, bool> keep, bool few = false)
+    /// <param name="tags">Hashes of attributes; spans that lack one are passed over before anything is made of them.</param>
+    private IEnumerable<Span> Read(SqlBuilder where, string order, Func<Span, bool> keep, bool few = false, ulong[]? tags = null)
     {
         var seen = new HashSet<SpanKey>();
         foreach (var chunk in Chunks(where, $"{order}, page, place", few))
         {
-            foreach (var span in Read(chunk))
+            foreach (var span in Read(chunk, tags ?? []))
             {
                 if (span is not null && seen.Add(span.Key) && keep(span))
                     yield return span;
@@ -33,7 +34,7 @@ public sealed partial class Store
     private IEnumerable<IReadOnlyList<Place>> Chunks(SqlBuilder where, string order, bool few)
     {
         var skip = 0;
-        for (var size = FirstChunk; few && size <= LargestChunk; size *= 8)
+        for (var size = FirstChunk; few && size <= LargestChunk; size *= 16)
         {
             var places = Places(where, $"{order} LIMIT {size} OFFSET {skip}").ToList();
             if (places.Count > 0)
@@ -64,13 +65,13 @@ public sealed partial class Store
     }
 
     // In the order of the places; null where a page went meanwhile.
-    private Span?[] Read(IReadOnlyList<Place> places)
+    private Span?[] Read(IReadOnlyList<Place> places, ulong[] tags)
     {
         var spans = new Span?[places.Count];
         foreach (var page in Enumerable.Range(0, places.Count).GroupBy(index => places[index].Page))
         {
             var indices = page.OrderBy(index => places[index].At).ToArray();
-            var read = _pages.Read(page.Key, [.. indices.Select(index => places[index].At)]);
+            var read = _pages.Read(page.Key, [.. indices.Select(index => places[index].At)], tags);
             for (var i = 0; i < read.Length; i++)
                 spans[indices[i]] = read[i];
         }
@@ -80,6 +81,6 @@ public sealed partial class Store
     private List<string> Tags(int page, int at)
     {
         using var connection = _database.Connect();
-        return PageReader.Find(connection, page) is { } found && _pages.Read(found, [at]) is [{ } span] ? SourceTable.Tags(span.Attributes) : [];
+        return PageReader.Find(connection, page) is { } found && _pages.Read(found, [at], []) is [{ } span] ? SourceTable.Tags(span.Attributes) : [];
     }
 }

@@ -15,13 +15,16 @@ public sealed partial class Store : IAsyncDisposable
     private readonly IndexDatabase _database;
     private readonly IndexWriter _index;
     private readonly Indexer _indexer;
+    private readonly Compactor _compactor;
 
-    private Store(string directory, WorkspaceLock held, RawLogWriter log, IndexDatabase database, PageReader pages)
+    private Store(string directory, WorkspaceLock held, RawLogWriter log, IndexDatabase database, PageReader pages, StoreOptions options)
     {
         (Directory, _lock, _log, _database) = (directory, held, log, database);
         _pages = pages;
         _index = new IndexWriter(database, RawLogDirectory(directory), log.End);
-        _indexer = new Indexer(log, _index);
+        SegmentPacker.Repair(RawLogDirectory(directory));
+        _compactor = new Compactor(RawLogDirectory(directory));
+        _indexer = new Indexer(log, _index, _compactor, new Retention(database, RawLogDirectory(directory), options));
     }
 
     public string Directory { get; }
@@ -50,7 +53,7 @@ public sealed partial class Store : IAsyncDisposable
             Store? store = null;
             var database = IndexDatabase.Open(
                 Path.Combine(directory, "index.duckdb"), options.IndexMemoryMegabytes, (page, at) => store?.Tags(page, at) ?? []);
-            return store = new Store(directory, held, log, database, new PageReader(RawLogDirectory(directory)));
+            return store = new Store(directory, held, log, database, new PageReader(RawLogDirectory(directory)), options);
         }
         catch
         {
@@ -67,6 +70,25 @@ public sealed partial class Store : IAsyncDisposable
     /// <exception cref="CollectorException">The index cannot be written.</exception>
     public Task FlushAsync(CancellationToken cancellation) => _indexer.FlushAsync(cancellation);
 
+    /// <summary>
+    /// Completes the segment at hand and packs every segment; it happens by itself when a segment is full. Returns when all
+    /// that came until now takes as little room as it ever will.
+    /// </summary>
+    /// <exception cref="CollectorException">The index cannot be written, or there is no room.</exception>
+    public async Task CompactAsync(CancellationToken cancellation)
+    {
+        await _log.RollAsync();
+        await FlushAsync(cancellation);
+        try
+        {
+            await Task.Run(() => _compactor.PackNow(cancellation), cancellation);
+        }
+        catch (IOException e)
+        {
+            throw new CollectorException(CollectorFailure.StoreFull, Directory, $"the raw log in {Directory} cannot be packed: {e.Message}", e);
+        }
+    }
+
     /// <summary>Returns when the request is in the raw log.</summary>
     /// <exception cref="CollectorException"><see cref="CollectorFailure.StoreFull"/>: it is not.</exception>
     internal Task AppendAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrivalUnixNano, ReadOnlyMemory<byte> body) =>
@@ -76,6 +98,7 @@ public sealed partial class Store : IAsyncDisposable
     {
         await _log.DisposeAsync();
         await _indexer.DisposeAsync();
+        await _compactor.DisposeAsync();
         _database.Dispose();
         _lock.Dispose();
     }

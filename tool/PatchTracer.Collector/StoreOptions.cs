@@ -16,6 +16,12 @@ public sealed record StoreOptions
     /// <summary>How many bytes of requests may wait for the disk; beyond it requests are refused with a retry hint.</summary>
     public long MaxPendingBytes { get; init; } = 128 << 20;
 
+    /// <summary>Segments whose last request came longer ago are removed; null keeps them.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>How much log and index may take together before the oldest segments are removed; null for no bound but the disk's.</summary>
+    public long? MaxBytes { get; init; }
+
     /// <summary>How much memory the embedded database may use.</summary>
     public int IndexMemoryMegabytes { get; init; } = 256;
 }

@@ -11,16 +11,23 @@ internal sealed class Indexer : IAsyncDisposable
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often it is looked whether something is too old, though nothing comes.</summary>
+    private static readonly TimeSpan KeepEvery = TimeSpan.FromMinutes(1);
+
     private readonly RawLogWriter _log;
     private readonly IndexWriter _index;
+    private readonly Compactor _compactor;
+    private readonly Retention _retention;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<(LogPosition Position, TaskCompletionSource Done)> _waiters = [];
     private readonly Task _loop;
+    private (int Segment, DateTime Time) _kept;
 
-    public Indexer(RawLogWriter log, IndexWriter index)
+    public Indexer(RawLogWriter log, IndexWriter index, Compactor compactor, Retention retention)
     {
-        (_log, _index) = (log, index);
+        (_log, _index, _compactor, _retention) = (log, index, compactor, retention);
+        retention.Repair(index.Stored.Segment);
         log.Written += Wake;
         _loop = Task.Run(RunAsync);
         Wake();
@@ -79,7 +86,7 @@ internal sealed class Indexer : IAsyncDisposable
         {
             while (true)
             {
-                await _wake.WaitAsync(_stop.Token);
+                await _wake.WaitAsync(KeepEvery, _stop.Token);
                 if (!SomebodyWaits())
                     await WaitForMoreAsync();
                 while (!_stop.IsCancellationRequested && CatchUp())
@@ -111,6 +118,7 @@ internal sealed class Indexer : IAsyncDisposable
         {
             if (_index.Position < end)
                 _index.IndexBatch(end);
+            Keep();
             Failure = null;
             FinishWaiters(null, all: false);
             return _index.Position < end;
@@ -122,6 +130,17 @@ internal sealed class Indexer : IAsyncDisposable
             Wake();
             return false;
         }
+    }
+
+    private void Keep()
+    {
+        var stored = _index.Stored.Segment;
+        if (stored == _kept.Segment && DateTime.UtcNow - _kept.Time < KeepEvery)
+            return;
+        if (_retention.Apply(stored, UnixTime.Now()) > 0)
+            _index.ForgetRows();
+        _compactor.Pack(stored);
+        _kept = (stored, DateTime.UtcNow);
     }
 
     private bool SomebodyWaits()

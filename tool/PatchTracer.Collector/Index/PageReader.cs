@@ -8,8 +8,11 @@ namespace PatchTracer.Collector.Index;
 /// <summary>Reads spans out of the raw log by where the index says that they are. Any thread, several at once.</summary>
 internal sealed class PageReader(string logDirectory)
 {
-    /// <summary>The spans at some places of a page; places must be ascending. Empty when the page is gone: retention was faster.</summary>
-    public Span[] Read(Page page, int[] places)
+    /// <summary>
+    /// The spans at some places of a page; places must be ascending. Null in place of those that lack one of the tags, which
+    /// are hashes of attributes. Empty when the page is gone: retention was faster.
+    /// </summary>
+    public Span?[] Read(Page page, int[] places, ulong[] tags)
     {
         try
         {
@@ -18,7 +21,7 @@ internal sealed class PageReader(string logDirectory)
             var buffer = new byte[page.Bytes];
             if (bytes.Read(buffer, page.Position.Offset) < buffer.Length)
                 throw RawLog.Damaged(logDirectory, page.Position.Segment, $"is damaged at byte {page.Position.Offset}");
-            return Read(buffer, places);
+            return Read(buffer, places, tags);
         }
         catch (FileNotFoundException)
         {
@@ -35,9 +38,9 @@ internal sealed class PageReader(string logDirectory)
         return reader.Read() ? new Page(id, new LogPosition(reader.GetInt32(0), reader.GetInt64(1)), reader.GetInt32(2)) : null;
     }
 
-    private static Span[] Read(byte[] records, int[] places)
+    private static Span?[] Read(byte[] records, int[] places, ulong[] tags)
     {
-        var sink = new Picker(places);
+        var sink = new Picker(places, tags);
         for (var offset = 0; offset < records.Length && sink.WantsMore;)
         {
             var header = records.AsSpan(offset);
@@ -51,16 +54,17 @@ internal sealed class PageReader(string logDirectory)
     }
 
     // Counts spans as the index counted them.
-    private ref struct Picker(int[] places) : ISpanSink
+    private ref struct Picker(int[] places, ulong[] tags) : ISpanSink
     {
         private readonly int[] _places = places;
+        private readonly ulong[] _tags = tags;
         private SpanSource _source;
         private Resource? _resource;
         private Scope _scope = Scope.Empty;
         private int _next;
         private int _at;
 
-        public Span[] Spans { get; } = new Span[places.Length];
+        public Span?[] Spans { get; } = new Span?[places.Length];
 
         public readonly bool WantsMore => _next < _places.Length;
 
@@ -80,7 +84,7 @@ internal sealed class PageReader(string logDirectory)
 
         public void Source(in SpanSource source)
         {
-            if (_resource is not null && !source.Resource.SequenceEqual(_source.Resource))
+            if (!source.Resource.SequenceEqual(_source.Resource) || !source.ResourceSchemaUrl.SequenceEqual(_source.ResourceSchemaUrl))
                 _resource = null;
             _source = source;
             _scope = null!;
@@ -90,9 +94,22 @@ internal sealed class PageReader(string logDirectory)
         {
             if (span.Refusal is not null || _at++ != (WantsMore ? _places[_next] : -1))
                 return;
+            _next++;
+            if (!HasTags(span.Message))
+                return;
             _resource ??= SpanDecoder.ReadResource(_source);
             _scope ??= SpanDecoder.ReadScope(_source);
-            Spans[_next++] = SpanDecoder.ReadSpan(span, _resource, _scope);
+            Spans[_next - 1] = SpanDecoder.ReadSpan(span, _resource, _scope);
+        }
+
+        private readonly bool HasTags(ReadOnlySpan<byte> span)
+        {
+            foreach (var tag in _tags)
+            {
+                if (!TagHash.Has(span, 9, tag) && !TagHash.Has(_source.Resource, 1, tag))
+                    return false;
+            }
+            return true;
         }
     }
 }

@@ -20,6 +20,20 @@ internal static class TagHash
         }
     }
 
+    /// <summary>Whether the repeated field <paramref name="wanted"/> of a message has this attribute, or, rarely, one that hashes to the same.</summary>
+    public static bool Has(ReadOnlySpan<byte> message, int wanted, ulong tag)
+    {
+        var reader = new ProtoReader(message);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            if (field != wanted)
+                reader.Skip(type);
+            else if (Of(reader.ReadBytes(type)) == tag)
+                return true;
+        }
+        return false;
+    }
+
     private static ulong Of(ReadOnlySpan<byte> keyValue)
     {
         ReadOnlySpan<byte> key = default, any = default;

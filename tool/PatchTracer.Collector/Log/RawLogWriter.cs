@@ -80,6 +80,16 @@ internal sealed class RawLogWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>Completes the segment at hand, unless it is empty: what comes after goes to the next.</summary>
+    /// <exception cref="CollectorException"><see cref="CollectorFailure.StoreFull"/>: there is no room for another file.</exception>
+    public async Task RollAsync()
+    {
+        var pending = new PendingAppend([], default);
+        if (!_queue.Writer.TryWrite(pending))
+            throw Full("the collector is stopping");
+        await pending.Done.Task;
+    }
+
     /// <summary>Writes what waits, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -111,6 +121,8 @@ internal sealed class RawLogWriter : IAsyncDisposable
             if (_segment.End.Offset >= _options.SegmentBytes)
                 _segment.Roll();
             _segment.Append(group, _options.Fsync);
+            if (group.Exists(pending => pending.IsRoll) && _segment.End.Offset > SegmentFormat.FirstRecord)
+                _segment.Roll();
             lock (_segment)
                 _end = _segment.End;
             return null;

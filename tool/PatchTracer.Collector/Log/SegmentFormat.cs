@@ -31,6 +31,9 @@ internal static class SegmentFormat
         ? [.. Numbers(directory, Pattern).Concat(Numbers(directory, PackedPattern)).Distinct().Order()]
         : [];
 
+    /// <summary>The numbers of the segments of a directory that are as they were written.</summary>
+    public static IEnumerable<int> PlainIn(string directory) => Numbers(directory, Pattern);
+
     /// <summary>The numbers of the packed segments of a directory.</summary>
     public static IEnumerable<int> PackedIn(string directory) => Numbers(directory, PackedPattern);
 

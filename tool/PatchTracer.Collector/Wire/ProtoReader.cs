@@ -15,6 +15,9 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 
     public readonly bool AtEnd => _rest.IsEmpty;
 
+    /// <summary>How many bytes are left.</summary>
+    public readonly int Rest => _rest.Length;
+
     /// <summary>Moves to the next field; false at the end of the message.</summary>
     public bool TryReadTag(out int field, out WireType type)
     {
