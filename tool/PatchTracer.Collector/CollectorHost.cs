@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PatchTracer.Collector.Queries;
 using PatchTracer.Collector.Receivers;
 using PatchTracer.Workspace;
 
@@ -21,7 +22,8 @@ public sealed class CollectorHost : IAsyncDisposable
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => IPEndPoint.Parse(new Uri(address).Authority)).ToArray();
         GrpcEndpoints = bound[..options.Grpc.Count];
-        HttpEndpoints = bound[options.Grpc.Count..];
+        HttpEndpoints = bound[options.Grpc.Count..(options.Grpc.Count + options.Http.Count)];
+        QueryEndpoints = bound[(options.Grpc.Count + options.Http.Count)..];
     }
 
     /// <summary>What was received, to be queried while the collector runs.</summary>
@@ -32,6 +34,9 @@ public sealed class CollectorHost : IAsyncDisposable
 
     /// <summary>Where it listens for OTLP/HTTP, in the order of the options, with the real ports.</summary>
     public IReadOnlyList<IPEndPoint> HttpEndpoints { get; }
+
+    /// <summary>Where the page and the query APIs are, in the order of the options, with the real ports.</summary>
+    public IReadOnlyList<IPEndPoint> QueryEndpoints { get; }
 
     /// <summary>Cheap: for a progress display.</summary>
     public CollectorStatistics Statistics => _tally.Read(Store);
@@ -55,7 +60,7 @@ public sealed class CollectorHost : IAsyncDisposable
             await application.DisposeAsync();
             await store.DisposeAsync();
             if (e is IOException or System.Net.Sockets.SocketException)
-                throw AddressProbe.Explain([.. options.Grpc, .. options.Http], e);
+                throw AddressProbe.Explain([.. options.Grpc, .. options.Http, .. options.Query], e);
             throw;
         }
     }
@@ -93,11 +98,13 @@ public sealed class CollectorHost : IAsyncDisposable
         var intake = new Intake(store, options, tally);
         var budget = new BodyBudget(options.MaxBufferedBytes);
         var (grpc, http) = (new GrpcReceiver(intake, options, budget), new HttpReceiver(intake, options, budget));
+        var queries = new QueryServer(store, QueryLimits.Default);
+        application.Lifetime.ApplicationStopped.Register(queries.Dispose);
         application.Run(async context =>
         {
             try
             {
-                await (GrpcReceiver.IsGrpc(context.Request) ? grpc.HandleAsync(context) : http.HandleAsync(context));
+                await (QueryListener.IsQuery(context) ? queries.HandleAsync(context) : GrpcReceiver.IsGrpc(context.Request) ? grpc.HandleAsync(context) : http.HandleAsync(context));
             }
             catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or Microsoft.AspNetCore.Http.BadHttpRequestException)
             {
@@ -120,5 +127,7 @@ public sealed class CollectorHost : IAsyncDisposable
             kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http2);
         foreach (var endpoint in options.Http)
             kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+        foreach (var endpoint in options.Query)
+            QueryListener.Listen(kestrel, endpoint);
     }
 }

@@ -11,6 +11,9 @@ public sealed record CollectorOptions
     /// <summary>The registered port of OTLP over HTTP.</summary>
     public const int HttpPort = 4318;
 
+    /// <summary>The port of Jaeger's query service.</summary>
+    public const int QueryPort = 16686;
+
     /// <summary>The directory of the store.</summary>
     public required string StoreDirectory { get; init; }
 
@@ -19,6 +22,9 @@ public sealed record CollectorOptions
 
     /// <summary>Port 0 takes a free one: see <see cref="CollectorHost.HttpEndpoints"/>.</summary>
     public IReadOnlyList<IPEndPoint> Http { get; init; } = [new(IPAddress.Loopback, HttpPort)];
+
+    /// <summary>Where the page and the query APIs are; nowhere by default. Port 0 takes a free one: see <see cref="CollectorHost.QueryEndpoints"/>.</summary>
+    public IReadOnlyList<IPEndPoint> Query { get; init; } = [];
 
     public StoreOptions Store { get; init; } = StoreOptions.Default;
 

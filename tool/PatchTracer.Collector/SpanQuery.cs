@@ -17,6 +17,9 @@ public sealed record SpanQuery
     /// <summary>Attributes of the span or of its resource, values as text (<see cref="AttributeValue.ToString"/>).</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether kube-proxy's reports of connections are left out: each is a trace of its own, and there are more of them than of anything else.</summary>
+    public bool WithoutConnections { get; init; }
+
     public TimeSpan? MinDuration { get; init; }
 
     public TimeSpan? MaxDuration { get; init; }

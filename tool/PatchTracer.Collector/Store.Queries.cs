@@ -55,7 +55,7 @@ public sealed partial class Store
         var where = SqlBuilder.Of(query);
         var tags = query.Attributes.Select(wanted => TagFilter.Hash(wanted.Key, wanted.Value)).ToArray();
         if (tags.Length > 0)
-            where.AndPages(PagesOf(query, tags));
+            where.AndPages(PagesOf(query, filter => Array.TrueForAll(tags, tag => TagFilter.MayHave(filter, tag))));
         return Read(where, "start_nano DESC", span => HasAttributes(span, query), few: query.Limit is not null, tags);
     }
 
@@ -69,7 +69,7 @@ public sealed partial class Store
     }
 
     // The pages of the window that may have every attribute asked for.
-    private List<int> PagesOf(SpanQuery query, ulong[] tags)
+    private List<int> PagesOf(SpanQuery query, Predicate<byte[]> mayHave)
     {
         var (from, to) = (query.From is { } first ? UnixTime.Nanos(first) : long.MinValue, query.To is { } last ? UnixTime.Nanos(last) : long.MaxValue);
         var pages = new List<int>();
@@ -85,7 +85,7 @@ public sealed partial class Store
             using var stream = reader.GetStream(1);
             var filter = new byte[stream.Length];
             stream.ReadExactly(filter);
-            if (Array.TrueForAll(tags, tag => TagFilter.MayHave(filter, tag)))
+            if (mayHave(filter))
                 pages.Add(reader.GetInt32(0));
         }
         return pages;

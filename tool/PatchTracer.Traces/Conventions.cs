@@ -29,6 +29,9 @@ public static class Conventions
     /// <summary>The tracepoint by which kube-proxy reports each translated connection.</summary>
     public const string ConnectionTracepoint = "kubeproxy.connection";
 
+    /// <summary>The name of the spans that it records.</summary>
+    public const string ConnectionName = "TranslateConnection";
+
     /// <summary>The layer of spans that name none: applications.</summary>
     public const string ApplicationLayer = "app";
 

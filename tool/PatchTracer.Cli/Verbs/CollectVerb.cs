@@ -7,7 +7,7 @@ using PatchTracer.Experiments;
 
 namespace PatchTracer.Cli.Verbs;
 
-[Verb("collect", HelpText = "Take OTLP spans over gRPC (4317) and HTTP (4318) and keep them; ends with Ctrl-C.")]
+[Verb("collect", HelpText = "Take OTLP spans over gRPC (4317) and HTTP (4318), keep them and show them (http://127.0.0.1:16686); ends with Ctrl-C.")]
 internal sealed class CollectVerb : IVerb
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -20,6 +20,9 @@ internal sealed class CollectVerb : IVerb
 
     [Option("http-port", Default = CollectorOptions.HttpPort, HelpText = "Port of OTLP/HTTP.")]
     public int HttpPort { get; set; } = CollectorOptions.HttpPort;
+
+    [Option("query-port", Default = CollectorOptions.QueryPort, HelpText = "Port of the page and of Jaeger's query API.")]
+    public int QueryPort { get; set; } = CollectorOptions.QueryPort;
 
     [Option("store", MetaValue = "DIR", Default = "spans", HelpText = "The directory that keeps them: a raw log and an index.")]
     public string Store { get; set; } = "spans";
@@ -42,12 +45,13 @@ internal sealed class CollectVerb : IVerb
             StoreDirectory = Path.GetFullPath(Store),
             Grpc = [new IPEndPoint(address, GrpcPort)],
             Http = [new IPEndPoint(address, HttpPort)],
+            Query = [new IPEndPoint(address, QueryPort)],
             Store = StoreOptions.Default with { Fsync = Fsync },
         };
         var statistics = await terminal.WorkAsync(async reporter =>
         {
             await using var collector = await CollectorHost.StartAsync(options, reporter, cancellation);
-            reporter.Info($"OTLP/gRPC on {collector.GrpcEndpoints[0]}, OTLP/HTTP on {collector.HttpEndpoints[0]}, into {options.StoreDirectory}");
+            reporter.Info($"OTLP/gRPC on {collector.GrpcEndpoints[0]}, OTLP/HTTP on {collector.HttpEndpoints[0]}, the page on http://{collector.QueryEndpoints[0]}, into {options.StoreDirectory}");
             while (!cancellation.IsCancellationRequested)
             {
                 reporter.Status($"{collector.Statistics.Spans} spans in {collector.Statistics.Requests} requests");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Index;
 
@@ -23,6 +24,8 @@ internal sealed class SqlBuilder
             sql.And("name = ?", IndexText.Of(operation));
         if (query.Kind is { } kind)
             sql.And("kind = ?", (int)kind);
+        if (query.WithoutConnections)
+            sql.And("name <> ?", Conventions.ConnectionName);
         if (query.Status is { } status)
             sql.And("status = ?", (int)status);
         if (query.MinDuration is { } shortest)

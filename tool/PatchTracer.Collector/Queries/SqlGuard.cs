@@ -1,0 +1,101 @@
+using System.Text.Json;
+using DuckDB.NET.Data;
+
+namespace PatchTracer.Collector.Queries;
+
+/// <summary>
+/// Lets SELECTs over the documented tables through and nothing else: the collector's database can be written to, and SQL can read
+/// files. DuckDB itself takes the statement apart (<c>json_serialize_sql</c> knows SELECT alone), and every table in it must be known.
+/// </summary>
+internal sealed class SqlGuard(DuckDBConnection connection)
+{
+    private static readonly HashSet<string> Tables = new(["span", "link", "span_row", "link_row", "source", "operation", "counter"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Functions in a FROM that make rows of their arguments alone.</summary>
+    private static readonly HashSet<string> Functions = new(["range", "generate_series", "unnest"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly HashSet<string> Harmless = ["SUBQUERY", "JOIN", "EMPTY", "EXPRESSION_LIST"];
+
+    /// <exception cref="QueryRefusal">Anything but one SELECT over these tables.</exception>
+    public void Check(string sql)
+    {
+        using var statement = JsonDocument.Parse(Serialize(sql));
+        if (statement.RootElement.GetProperty("error").GetBoolean())
+            throw Bad(statement.RootElement.GetProperty("error_message").GetString() ?? "this is no SELECT");
+        if (statement.RootElement.GetProperty("statements").GetArrayLength() != 1)
+            throw Bad("one SELECT at a time");
+        var own = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        CollectNames(statement.RootElement, own);
+        Walk(statement.RootElement, own);
+    }
+
+    private string Serialize(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT json_serialize_sql(?)";
+        command.Parameters.Add(new DuckDBParameter(sql));
+        return (string)command.ExecuteScalar()!;
+    }
+
+    // WITH names tables of the statement's own.
+    private static void CollectNames(JsonElement node, HashSet<string> names)
+    {
+        if (node.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in node.EnumerateArray())
+                CollectNames(item, names);
+        }
+        else if (node.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in node.EnumerateObject())
+            {
+                if (property.NameEquals("cte_map") && property.Value.TryGetProperty("map", out var map))
+                    names.UnionWith(map.EnumerateArray().Select(entry => entry.GetProperty("key").GetString()!));
+                CollectNames(property.Value, names);
+            }
+        }
+    }
+
+    private static void Walk(JsonElement node, HashSet<string> own)
+    {
+        if (node.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in node.EnumerateArray())
+                Walk(item, own);
+        }
+        else if (node.ValueKind == JsonValueKind.Object)
+        {
+            // References to tables have a sample clause, expressions have none.
+            if (node.TryGetProperty("sample", out _) && node.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String)
+                CheckTable(node, type.GetString()!, own);
+            foreach (var property in node.EnumerateObject())
+                Walk(property.Value, own);
+        }
+    }
+
+    private static void CheckTable(JsonElement table, string type, HashSet<string> own)
+    {
+        switch (type)
+        {
+            case "BASE_TABLE":
+                var name = Text(table, "table_name");
+                if (!own.Contains(name) && !Tables.Contains(name) || Text(table, "catalog_name").Length > 0 || Text(table, "schema_name") is not ("" or "main"))
+                    throw Bad($"there is no table '{name}' here; the tables are {string.Join(", ", Tables.Where(known => !known.EndsWith("_row", StringComparison.Ordinal)))}");
+                break;
+            case "TABLE_FUNCTION":
+                var function = table.TryGetProperty("function", out var call) ? Text(call, "function_name") : "";
+                if (!Functions.Contains(function))
+                    throw Bad($"'{function}' cannot be called here: queries read the spans and nothing else");
+                break;
+            default:
+                // The query itself has a sample clause too; it is no reference.
+                if (!Harmless.Contains(type) && type is not ("SELECT_NODE" or "SET_OPERATION_NODE" or "RECURSIVE_CTE_NODE" or "CTE_NODE"))
+                    throw Bad($"{type} cannot be used here: queries read the spans and nothing else");
+                break;
+        }
+    }
+
+    private static string Text(JsonElement node, string name) => node.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static QueryRefusal Bad(string message) => new(StatusCodes.Status400BadRequest, message);
+}
