@@ -1,0 +1,54 @@
+#!/bin/sh
+# Builds the page into the cache, under the digest of its sources, and copies it to the directory given. The checkout stays as it is:
+# npm's packages lie in the cache too, under the digest of the lock file.
+set -eu
+page=$(cd -- "$(dirname -- "$0")" && pwd)
+output=$1
+cache=${PATCHTRACER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/patchtracer}/page
+
+digest() { sha256sum | cut -c1-16; }
+
+key=$(cd "$page" && find . \( -name node_modules -o -name dist \) -prune -o -type f -print | LC_ALL=C sort | xargs -d '\n' sha256sum | digest)
+lock=$(cat "$page/package.json" "$page/package-lock.json" | digest)
+built=$cache/$key
+packages=$cache/packages-$lock
+
+fail() {
+  echo "page: error: $1" >&2
+  exit 1
+}
+
+install_packages() {
+  rm -rf "$packages.partial"
+  mkdir -p "$packages.partial"
+  cp "$page/package.json" "$page/package-lock.json" "$packages.partial"
+  # No package of it needs a script of its own to be run.
+  (cd "$packages.partial" && npm ci --ignore-scripts --no-audit --no-fund) >"$cache/npm.log" 2>&1 \
+    || fail "npm ci failed: $(tail -n 3 "$cache/npm.log" | tr '\n' ' ')"
+  mv "$packages.partial" "$packages"
+}
+
+build() {
+  for program in node npm; do
+    command -v "$program" >/dev/null || fail "$program is missing, and the collector's page is built with it; on Debian: apt-get install --no-install-recommends nodejs npm"
+  done
+  [ -d "$packages" ] || install_packages
+  rm -rf "$built.partial"
+  mkdir -p "$built.partial"
+  cp -r "$page/index.html" "$page/vite.config.ts" "$page/tsconfig.json" "$page/package.json" "$page/src" "$built.partial"
+  ln -s "$packages/node_modules" "$built.partial/node_modules"
+  (cd "$built.partial" && node node_modules/typescript/bin/tsc --noEmit && PAGE_OUTPUT=files node node_modules/vite/bin/vite.js build --logLevel warn) >"$cache/build.log" 2>&1 \
+    || fail "the page does not build: $(head -n 20 "$cache/build.log")"
+  rm -rf "$built.partial/src" "$built.partial/node_modules"
+  mv "$built.partial" "$built"
+}
+
+mkdir -p "$cache" "$output"
+# One at a time; whoever waited finds it done.
+(
+  flock 9
+  [ -d "$built" ] || build
+) 9>"$cache/lock"
+rm -rf "$output/files"
+cp -r "$built/files" "$output/files"
+touch "$output/stamp"

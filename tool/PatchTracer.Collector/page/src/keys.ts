@@ -1,0 +1,24 @@
+import { useEffect } from "preact/hooks";
+
+/** Keys of a view while nobody types into a field; Ctrl, Alt and Meta are the browser's. */
+export function useKeys(keys: Record<string, (e: KeyboardEvent) => void>): void {
+  useEffect(() => {
+    const press = (e: KeyboardEvent) => {
+      if (e.ctrlKey || e.altKey || e.metaKey || e.defaultPrevented)
+        return;
+      const field = e.target instanceof HTMLElement && e.target.matches("input, select, textarea, [contenteditable]");
+      if (field && e.key !== "Escape")
+        return;
+      // Enter and space belong to whatever has the focus.
+      if ((e.key === "Enter" || e.key === " ") && e.target instanceof HTMLElement && e.target.matches("a, button, summary"))
+        return;
+      const act = keys[e.key];
+      if (act) {
+        e.preventDefault();
+        act(e);
+      }
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  });
+}
