@@ -5,7 +5,7 @@ namespace PatchTracer.Cli.Tests;
 
 public sealed class UsageTests
 {
-    private static readonly string[] Names = ["run", "verify", "report", "points", "apply", "revert", "build", "up", "down", "collect", "doctor"];
+    private static readonly string[] Names = ["run", "verify", "report", "points", "apply", "revert", "build", "up", "down", "collect", "query", "doctor"];
 
     public static TheoryData<string> Verbs => [.. Names];
 
@@ -59,6 +59,8 @@ public sealed class UsageTests
     [InlineData("points", "--tree", "/")]
     [InlineData("points", "--points", "nothing.*")]
     [InlineData("collect", "--listen", "nonsense")]
+    [InlineData("query", "--store", "/nowhere")]
+    [InlineData("query", "--collector", "nonsense")]
     public async Task A_failure_is_one_message_without_a_stack_trace_and_exit_code_1(params string[] arguments)
     {
         var result = await Cli.RunAsync(arguments);

@@ -17,6 +17,9 @@ public enum CollectorFailure
 
     /// <summary>The request could not be written down; it may be sent again later.</summary>
     StoreFull,
+
+    /// <summary>A collector that was asked cannot be reached, or refused the question.</summary>
+    QueryRefused,
 }
 
 /// <summary>The collector cannot do its work because of something outside it.</summary>

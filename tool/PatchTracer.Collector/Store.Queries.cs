@@ -68,7 +68,7 @@ public sealed partial class Store
             row => new TraceId(row.GetFieldValue<ulong>(0), row.GetFieldValue<ulong>(1)), [.. where.Parameters]);
     }
 
-    // The pages of the window that may have every attribute asked for.
+    // The pages of the window that may have what is asked for.
     private List<int> PagesOf(SpanQuery query, Predicate<byte[]> mayHave)
     {
         var (from, to) = (query.From is { } first ? UnixTime.Nanos(first) : long.MinValue, query.To is { } last ? UnixTime.Nanos(last) : long.MaxValue);

@@ -7,6 +7,6 @@ internal static class VerbTable
     [
         typeof(RunVerb), typeof(VerifyVerb), typeof(ReportVerb),
         typeof(PointsVerb), typeof(ApplyVerb), typeof(RevertVerb), typeof(BuildVerb),
-        typeof(UpVerb), typeof(DownVerb), typeof(CollectVerb), typeof(DoctorVerb),
+        typeof(UpVerb), typeof(DownVerb), typeof(CollectVerb), typeof(QueryVerb), typeof(DoctorVerb),
     ];
 }

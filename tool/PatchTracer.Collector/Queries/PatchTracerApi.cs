@@ -2,6 +2,7 @@ using System.Globalization;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Paths;
 using PatchTracer.Traces.Stitching;
+using PatchTracer.Traces.Views;
 
 namespace PatchTracer.Collector.Queries;
 
@@ -31,6 +32,9 @@ internal sealed class PatchTracerApi(Store store, QueryLimits limits)
                 return true;
             case ["traces", var id]:
                 await PictureAsync(context, JaegerParameters.ParseTraceId(id));
+                return true;
+            case ["traces", var id, "waterfall"]:
+                await WaterfallAsync(context, JaegerParameters.ParseTraceId(id));
                 return true;
             case ["traces", var id, "spans", var span]:
                 await SpanAsync(context, new SpanKey(JaegerParameters.ParseTraceId(id), ParseSpanId(span)));
@@ -75,6 +79,16 @@ internal sealed class PatchTracerApi(Store store, QueryLimits limits)
             .GroupBy(link => link.Linked).ToDictionary(link => link.Key, link => link.Count());
         await using var json = JsonAnswer.Begin(context);
         new PictureWriter(json, picture, linksIn).Write(id);
+    }
+
+    private async Task WaterfallAsync(HttpContext context, TraceId id)
+    {
+        var picture = _pictures.Read(id, withLinked: false) ?? throw NotFound("this trace");
+        var root = CausalOrder.Of(picture.Graph, picture.Tree, picture.Nodes)[0].Node;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        await context.Response.WriteAsync(
+            new Waterfall(picture.Graph, picture.Tree, WaterfallOptions.Default).OfTrace(id)
+            + CriticalPathTable.Write(CriticalPath.OfEffects(picture.Graph, picture.Tree, root)), context.RequestAborted);
     }
 
     private async Task SpanAsync(HttpContext context, SpanKey key)

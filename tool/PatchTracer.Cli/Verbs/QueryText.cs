@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using PatchTracer.Cli.Console;
+using PatchTracer.Collector.Queries;
+using PatchTracer.Experiments;
+using PatchTracer.Traces;
+using Spectre.Console;
+
+namespace PatchTracer.Cli.Verbs;
+
+/// <summary>The arguments of `query` as parameters of the query API, and its answers as text.</summary>
+internal static class QueryText
+{
+    public static IReadOnlyList<(string Name, string Value)> Parameters(QueryVerb verb)
+    {
+        var parameters = new List<(string, string)> { ("limit", verb.Limit.ToString(CultureInfo.InvariantCulture)) };
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+                parameters.Add((name, value));
+        }
+        Add("service", verb.Service);
+        Add("operation", verb.Operation);
+        Add("minDuration", verb.MinDuration);
+        Add("maxDuration", verb.MaxDuration);
+        Add("start", Microseconds("--since", verb.Since));
+        Add("end", Microseconds("--until", verb.Until));
+        foreach (var tag in verb.Tags)
+        {
+            var equals = tag.IndexOf('=', StringComparison.Ordinal);
+            Add("tag", equals > 0 ? $"{tag[..equals]}:{tag[(equals + 1)..]}" : throw new ExperimentException($"--tag takes KEY=VALUE, not `{tag}`"));
+        }
+        return parameters;
+    }
+
+    /// <summary>A trace a line: id, start, duration, spans, errors, root.</summary>
+    public static string Lines(IReadOnlyList<TraceLine> traces)
+    {
+        var text = new StringBuilder();
+        foreach (var trace in traces)
+        {
+            var errors = trace.Errors > 0 ? $", {trace.Errors} with errors" : "";
+            text.Append(CultureInfo.InvariantCulture, $"{trace.TraceId}  {UnixNano.ToTime(trace.StartUnixNano):yyyy-MM-dd HH:mm:ss.fff}  {Nanos.Text(trace.DurationNanos),7}  {Plain(trace.Name)} [{Plain(trace.Service)}], {trace.Spans} {(trace.Spans == 1 ? "span" : "spans")}{errors}\n");
+        }
+        return traces.Count == 0 ? "no trace fits" : text.ToString();
+    }
+
+    public static int Write(Terminal terminal, SqlResult result, bool json, bool csv)
+    {
+        if (json)
+            Terminal.WriteJson(result.Rows.Select(row => result.Columns.Zip(row).GroupBy(cell => cell.First).ToDictionary(cell => cell.Key, cell => cell.First().Second)));
+        else if (csv)
+            Terminal.Write(Csv(result));
+        else
+            terminal.Write(Table(result));
+        if (result.Truncated)
+            terminal.WriteError($"only the first {result.Rows.Count} rows; narrow the SELECT or give it a LIMIT");
+        return 0;
+    }
+
+    /// <summary>RFC 4180, with lines that end as the terminal's do.</summary>
+    public static string Csv(SqlResult result)
+    {
+        var text = new StringBuilder();
+        foreach (var row in result.Rows.Prepend([.. result.Columns]))
+            text.AppendJoin(',', row.Select(value => Quote(Text(value)))).Append('\n');
+        return text.ToString();
+    }
+
+    private static Table Table(SqlResult result)
+    {
+        var table = new Table { Border = TableBorder.None };
+        foreach (var column in result.Columns)
+            table.AddColumn(new TableColumn(Markup.Escape(Plain(column))));
+        foreach (var row in result.Rows)
+            table.AddRow([.. row.Select(value => Markup.Escape(Plain(Text(value))))]);
+        return table;
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "",
+        bool truth => truth ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>Names come from whoever sends spans: control characters could move the cursor or worse.</summary>
+    private static string Plain(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : text;
+
+    private static string? Microseconds(string option, string? text)
+    {
+        if (text is null)
+            return null;
+        var time = GoDuration.TryParse(text, out var ago) ? DateTimeOffset.UtcNow - ago
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var given) ? given
+            : throw new ExperimentException($"{option} takes a duration such as 15m or a time such as 2026-11-23T02:42:00Z, not `{text}`");
+        return (UnixNano.Of(time) / 1000).ToString(CultureInfo.InvariantCulture);
+    }
+}
