@@ -56,6 +56,12 @@ finish() {
   [ "$failed" -eq 0 ]
 }
 
+# The page is driven in a browser; without one its tests are skipped.
+if [ "$what" = all ] && ! command -v chromium >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  echo "== installing chromium for the tests of the page"
+  { apt-get -q update && apt-get -q install -y --no-install-recommends chromium; } >"$results/chromium.log" 2>&1 || tail -n 3 "$results/chromium.log"
+fi
+
 if ! dotnet build PatchTracer.sln -c Release -nologo -v quiet >"$results/build.log" 2>&1; then
   cat "$results/build.log"
   add 0 1 0

@@ -19,6 +19,8 @@ internal static class Requirements
     [
         Packaged("git", "woven trees are branches", Probe.Program("git", "--version"), "git"),
         new(".NET SDK", "PatchTracer and HotROD are built with it", "install .NET SDK 10 (https://dot.net)", Probe.Program("dotnet", "--version")),
+        Packaged("Node.js", "the collector's page is built with it", Probe.Program("node", "--version"), "nodejs"),
+        Packaged("npm", "gets what the collector's page is built of", Probe.Program("npm", "--version"), "npm"),
         Packaged("Go 1.19", "compiles Kubernetes 1.20 trees; newer trees want newer Go", Probe.Program("/usr/lib/go-1.19/bin/go", "version"), "golang-1.19-go"),
         Packaged("dpkg-source", "unpacks Kubernetes' Debian source package", Probe.Program("dpkg-source", "--version"), "dpkg-dev"),
         Packaged("debootstrap", "makes the root file system of node images", Probe.Program("debootstrap", "--version"), "debootstrap"),

@@ -4,6 +4,9 @@ import { useEffect } from "preact/hooks";
 export function useKeys(keys: Record<string, (e: KeyboardEvent) => void>): void {
   useEffect(() => {
     const press = (e: KeyboardEvent) => {
+      // An open dialog has the keys to itself.
+      if (document.querySelector("dialog[open]"))
+        return;
       if (e.ctrlKey || e.altKey || e.metaKey || e.defaultPrevented)
         return;
       const field = e.target instanceof HTMLElement && e.target.matches("input, select, textarea, [contenteditable]");

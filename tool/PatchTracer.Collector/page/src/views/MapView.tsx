@@ -61,7 +61,9 @@ function layout(map: ServiceMap) {
       return causes.length === 0 ? Infinity : causes.reduce((sum, edge) => sum + places[edge.from]!.x, 0) / causes.length;
     };
     own.sort((a, b) => compare(weight(a.i), weight(b.i)) || b.node.spans - a.node.spans);
-    const start = laneLabel + (width - laneLabel - own.length * (boxWidth + gapX) + gapX) / 2;
+    // Narrow lanes stand to the left and to the right in turn, so that an arrow over several lanes does not run behind their boxes.
+    const room = width - laneLabel - own.length * (boxWidth + gapX) - gapX;
+    const start = laneLabel + gapX + Math.max(0, room) / 2 + (own.length < widest ? (lane % 2 === 0 ? -1 : 1) * Math.min(room / 2, boxWidth * 0.6) : 0);
     own.forEach(({ i }, at) => { places[i] = { x: start + at * (boxWidth + gapX), y }; });
     return { layer, y };
   });
@@ -89,5 +91,5 @@ function curve(from: Place, to: Place): string {
 }
 
 function fit(text: string): string {
-  return text.length <= 22 ? text : `${text.slice(0, 21)}…`;
+  return text.length <= 20 ? text : `${text.slice(0, 19)}…`;
 }

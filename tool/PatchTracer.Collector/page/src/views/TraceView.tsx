@@ -66,7 +66,7 @@ function Trace({ model, linked }: { model: Model; linked: boolean }) {
   function move(by: number): void {
     const rows = visible.value;
     const at = rows.indexOf(selected.value);
-    select(rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))]!);
+    select(rows[Math.min(rows.length - 1, Math.max(0, at < 0 && by < Infinity ? 0 : at + by))]!);
   }
   function fold(row: number): void {
     const next = new Set(folded.value);
@@ -174,7 +174,7 @@ function Head({ model, linked, dimmed }: { model: Model; linked: boolean; dimmed
     <div class="title">
       <h1><bdi>{line(root.name)}</bdi> <bdi class="faint">{line(picture.services[root.service]!)}</bdi></h1>
       <p class="facts"><span class="number">{day(picture.start)} {time(picture.start)}</span> · <b>{duration(picture.duration)}</b> · {count(model.spans, "span")}
-        {model.hops > 0 && <> · {count(model.hops, "derived hop")}</>} · {count(picture.services.length, "service")}
+        {model.hops > 0 && <> · {count(model.hops, "derived hop")}</>} · {count(new Set(picture.rows.filter((row) => row.id !== undefined).map((row) => row.service)).size, "service")}
         {linked && <> · {count(picture.traces.length, "trace")}</>} · <span class="number faint">{picture.traceId}</span>
         {picture.truncated && <b class="bad"> · only the first spans: the trace is larger than one picture</b>}</p>
     </div>

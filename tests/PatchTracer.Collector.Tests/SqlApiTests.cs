@@ -1,0 +1,79 @@
+using Xunit;
+
+namespace PatchTracer.Collector.Tests;
+
+public sealed class SqlApiTests
+{
+    private static readonly byte[] Shop = new TraceRequest("shop").Add(1, 1, "a", 0, 10).Add(1, 2, "b", 1, 4, parent: 1, links: [(2, 2)]).ToArray();
+
+    [Theory]
+    [InlineData("SELECT name, end_nano - start_nano FROM span ORDER BY 1", """[["a",10000000],["b",3000000]]""")]
+    [InlineData("SELECT linked_span_id FROM link", """[["0000000000000002"]]""")]
+    [InlineData("WITH named AS (SELECT name FROM span) SELECT count(*) FROM named, range(3)", "[[6]]")]
+    [InlineData("SELECT x FROM (VALUES (1), (NULL)) t(x)", "[[1],[null]]")]
+    [InlineData("SELECT p.name FROM span s JOIN span p ON p.trace_id = s.trace_id AND p.span_id = s.parent_span_id", """[["a"]]""")]
+    [InlineData("SELECT max(9007199254740993)", """[["9007199254740993"]]""")]
+    public async Task A_select_over_the_spans_is_answered(string sql, string rows)
+    {
+        await using var collector = await QueriedCollector.WithAsync(Shop);
+
+        var (status, body) = await collector.SqlAsync(sql);
+
+        Assert.True(status == 200, body.ToJsonString());
+        Assert.Equal(rows, body["rows"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("DROP TABLE span_core")]
+    [InlineData("DELETE FROM counter")]
+    [InlineData("UPDATE progress SET segment = 0")]
+    [InlineData("SELECT 1; DROP VIEW span")]
+    [InlineData("SELECT 1; SELECT 2")]
+    [InlineData("COPY span TO '/tmp/stolen.csv'")]
+    [InlineData("ATTACH '/tmp/other.db'")]
+    [InlineData("SET memory_limit = '1TB'")]
+    [InlineData("INSTALL httpfs")]
+    [InlineData("SELECT * FROM read_text('/etc/hostname')")]
+    [InlineData("SELECT (SELECT content FROM read_text('/etc/hostname'))")]
+    [InlineData("WITH x AS (SELECT * FROM read_csv('/etc/passwd')) SELECT * FROM x")]
+    [InlineData("SELECT * FROM '/etc/passwd.csv'")]
+    [InlineData("SELECT * FROM (WITH \"/etc/passwd.csv\" AS (SELECT 1) SELECT 1) a, '/etc/passwd.csv' b")]
+    [InlineData("SELECT * FROM glob('/etc/*')")]
+    [InlineData("SELECT * FROM query('SELECT 1')")]
+    [InlineData("SELECT * FROM duckdb_settings()")]
+    [InlineData("SELECT * FROM information_schema.tables")]
+    [InlineData("FROM span WHERE name IN (SELECT content FROM read_text('/etc/hostname'))")]
+    [InlineData("SELECT nothing FROM span")]
+    [InlineData("not sql at all")]
+    [InlineData("")]
+    public async Task Anything_else_is_refused_and_changes_nothing(string sql)
+    {
+        await using var collector = await QueriedCollector.WithAsync(Shop);
+
+        var (status, body) = await collector.SqlAsync(sql);
+
+        Assert.True(status == 400, $"{status}: {body.ToJsonString()}");
+        Assert.NotEqual("", body["errors"]![0]!["msg"]!.GetValue<string>());
+        Assert.Equal("[[2]]", (await collector.SqlAsync("SELECT count(*) FROM span")).Body["rows"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task What_a_page_of_another_site_can_send_is_not_taken()
+    {
+        await using var collector = await QueriedCollector.WithAsync(Shop);
+
+        Assert.Equal(415, (await collector.SqlAsync("SELECT 1", "text/plain")).Status);
+        Assert.Equal(405, (await collector.GetAsync("/api/patchtracer/sql")).Status);
+        Assert.Equal(413, (await collector.SqlAsync(new string(' ', 1 << 20))).Status);
+    }
+
+    [Fact]
+    public async Task Rows_beyond_the_limit_are_cut_off_and_said_to_be()
+    {
+        await using var collector = await QueriedCollector.WithAsync(Shop);
+
+        var (_, body) = await collector.SqlAsync("SELECT * FROM range(1000000)");
+
+        Assert.Equal((10_000, true), (body["rows"]!.AsArray().Count, body["truncated"]!.GetValue<bool>()));
+    }
+}
