@@ -69,8 +69,8 @@ public sealed class PictureTests
         Assert.Null(rows[1]!["id"]);
         Assert.Equal("000000000000abcd0000000000000007/0000000000000007", Text(rows[1], "hop"));
         var (_, map) = await collector.GetAsync("/api/patchtracer/map");
-        Assert.Equal(["app front", "network back", "app back"], map["nodes"]!.AsArray().Select(node => $"{Text(node, "layer")} {Text(node, "service")}"));
-        Assert.Equal(["0 1 derived", "1 2 derived"], map["edges"]!.AsArray().Select(edge => $"{edge!["from"]} {edge["to"]} {Text(edge, "kind")}").Order());
+        Assert.Equal(["app front", "app back", "network back"], map["nodes"]!.AsArray().Select(node => $"{Text(node, "layer")} {Text(node, "service")}"));
+        Assert.Equal(["0 2 derived", "2 1 derived"], map["edges"]!.AsArray().Select(edge => $"{edge!["from"]} {edge["to"]} {Text(edge, "kind")}").Order());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -69,6 +70,8 @@ public sealed class QueryClient : IDisposable
         {
             using var response = await _http.SendAsync(request, cancellation);
             var text = await response.Content.ReadAsStringAsync(cancellation);
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+                throw new CollectorException(CollectorFailure.QueryRefused, $"{_http.BaseAddress}", $"the collector at {_http.BaseAddress} wants another token: give --token, or PATCHTRACER_TOKEN");
             return response.IsSuccessStatusCode ? text
                 : throw new CollectorException(CollectorFailure.QueryRefused, $"{_http.BaseAddress}", MessageOf(text) ?? $"the collector at {_http.BaseAddress} answered {(int)response.StatusCode}");
         }
