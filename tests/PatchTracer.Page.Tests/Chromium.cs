@@ -14,6 +14,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (Array.Find(Programs, File.Exists) is not { } program)
             return;
+        // A machine that does other things meanwhile is slow, not wrong.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

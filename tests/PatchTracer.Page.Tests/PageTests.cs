@@ -18,7 +18,7 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
         await Expect(page).ToHaveURLAsync(SearchUrl());
         await page.Locator(".traces a").First.ClickAsync();
 
-        await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
+        await Expect(page.Locator(".rows .row")).ToHaveCountAsync(3);
         await Expect(page.Locator("h1")).ToContainTextAsync("GET /shop");
         await Expect(page.Locator(".row.failed")).ToContainTextAsync("card refused");
     }
@@ -44,8 +44,8 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
     {
         var page = await OpenAsync($"/trace/{ShownCollector.Trace(2)}");
 
-        await page.GetByRole(AriaRole.Row).ClickAsync();
-        await page.GetByRole(AriaRole.Row).ClickAsync();
+        await page.Locator(".rows .row").ClickAsync();
+        await page.Locator(".rows .row").ClickAsync();
         await page.Locator(".link-list a", new() { HasText = "pay" }).ClickAsync();
         await Expect(page.Locator(".row.selected")).ToContainTextAsync("pay");
         Assert.Contains(ShownCollector.Trace(1), page.Url);
@@ -57,7 +57,7 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
         await page.Keyboard.PressAsync("l");
         await Expect(page.Locator(".row.selected")).ToContainTextAsync("pay");
         await page.Keyboard.PressAsync("Shift+L");
-        await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(4);
+        await Expect(page.Locator(".rows .row")).ToHaveCountAsync(4);
         await Expect(page.Locator(".row", new() { HasText = "send receipt" })).ToContainTextAsync("⤳");
     }
 
@@ -65,7 +65,7 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
     public async Task The_keyboard_moves_folds_filters_and_finds_errors()
     {
         var page = await OpenAsync($"/trace/{ShownCollector.Trace(1)}");
-        await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
+        await Expect(page.Locator(".rows .row")).ToHaveCountAsync(3);
 
         await page.Keyboard.PressAsync("e");
         await Expect(page.Locator(".row.selected")).ToContainTextAsync("pay");
@@ -78,7 +78,7 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
         await Expect(page.Locator(".details")).ToHaveCountAsync(0);
         await page.Keyboard.PressAsync("Home");
         await page.Keyboard.PressAsync("ArrowLeft");
-        await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(1);
+        await Expect(page.Locator(".rows .row")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("ArrowRight");
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("pay");
@@ -97,7 +97,7 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
     public async Task An_address_leads_another_person_to_the_same_span_filter_and_zoom()
     {
         var first = await OpenAsync($"/trace/{ShownCollector.Trace(1)}");
-        await Expect(first.GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
+        await Expect(first.Locator(".rows .row")).ToHaveCountAsync(3);
         await first.Keyboard.PressAsync("e");
         await first.Keyboard.PressAsync("z");
         await first.GetByLabel("Filter rows").FillAsync("pay");
@@ -159,8 +159,8 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
         var page = await OpenAsync("/");
         await Expect(page.Locator(".traces")).ToContainTextAsync("<b>bold␀␛[31m�desrever");
         await page.GotoAsync($"{collector.Url}/trace/{ShownCollector.Trace(3)}");
-        await page.GetByRole(AriaRole.Row).ClickAsync();
-        await page.GetByRole(AriaRole.Row).ClickAsync();
+        await page.Locator(".rows .row").ClickAsync();
+        await page.Locator(".rows .row").ClickAsync();
 
         await Expect(page.Locator(".details h2")).ToContainTextAsync("</script><img src=x onerror=\"window.hacked=1\"><b>bold␀␛[31m�desrever");
         await Expect(page.Locator(".details")).ToContainTextAsync("16,384 of 1,048,576 characters");
