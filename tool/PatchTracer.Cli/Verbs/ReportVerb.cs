@@ -1,8 +1,11 @@
+using System.Net;
 using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
+using PatchTracer.Collector;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Traces;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -18,6 +21,12 @@ internal sealed class ReportVerb : IVerb
     [Option("subject", MetaValue = "NAME", SetName = "subject", HelpText = "Show this pod or request, across traces: a name from the verdict, or its beginning.")]
     public string? Subject { get; set; }
 
+    [Option("page", SetName = "page", HelpText = "Show its traces as the collector's page, at http://127.0.0.1 and --port, until Ctrl-C.")]
+    public bool Page { get; set; }
+
+    [Option("port", Default = CollectorOptions.QueryPort, HelpText = "Port of --page; 0 takes a free one.")]
+    public int Port { get; set; } = CollectorOptions.QueryPort;
+
     [Option("json", HelpText = "Manifest, steps and verdict as JSON on standard output.")]
     public bool Json { get; set; }
 
@@ -30,6 +39,8 @@ internal sealed class ReportVerb : IVerb
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
+        if (Page)
+            return await terminal.WorkAsync(reporter => ShowPageAsync(reporter, cancellation));
         var bundle = await BundleEvidence.ReadAsync(Path.GetFullPath(Bundle), cancellation);
         var report = new Report(bundle, bundle.Judge());
         if (Json)
@@ -40,6 +51,15 @@ internal sealed class ReportVerb : IVerb
             Terminal.Write(report.OfSubject(Subject));
         else
             Terminal.Write(report.Write());
+        return 0;
+    }
+
+    private async Task<int> ShowPageAsync(IReporter reporter, CancellationToken cancellation)
+    {
+        await using var page = await BundlePage.OpenAsync(
+            Path.GetFullPath(Bundle), new IPEndPoint(IPAddress.Loopback, Port), CacheRoot.FromEnvironment(), reporter, cancellation);
+        reporter.Info($"{page.Url} shows {Bundle}; Ctrl-C ends it");
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return 0;
     }
 }

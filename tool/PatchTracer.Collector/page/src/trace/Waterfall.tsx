@@ -103,7 +103,7 @@ function Bar({ model, row: i, range, path }: { model: Model; row: number; range:
   const scale = 100 / (range.to - range.from);
   const left = (row.start - range.from) * scale;
   const right = (row.start + row.duration - range.from) * scale;
-  const [from, to] = [Math.max(-1, left), Math.min(101, right)];
+  const [from, to] = [Math.max(-1, left), Math.min(100, right)];
   const label = duration(row.duration);
   const place = (start: number, end: number) => (e: HTMLElement | null) => {
     if (!e)
