@@ -1,8 +1,9 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 /** Keys of a view while nobody types into a field; Ctrl, Alt and Meta are the browser's. */
 export function useKeys(keys: Record<string, (e: KeyboardEvent) => void>): void {
-  useEffect(() => {
+  // Before the view is painted: whoever sees it can use it.
+  useLayoutEffect(() => {
     const press = (e: KeyboardEvent) => {
       // An open dialog has the keys to itself.
       if (document.querySelector("dialog[open]"))

@@ -8,11 +8,19 @@ export const path = computed(() => address.value.pathname.split("/").filter((par
 
 export const query = computed(() => address.value.searchParams);
 
-addEventListener("popstate", () => { address.value = new URL(location.href); });
+/** Counts the times that somebody came to an address, by a link or by the way back: not what the view itself writes there. */
+export const visits = signal(0);
+
+addEventListener("popstate", arrive);
+
+function arrive(): void {
+  address.value = new URL(location.href);
+  visits.value++;
+}
 
 export function go(to: string): void {
   history.pushState(null, "", to);
-  address.value = new URL(location.href);
+  arrive();
 }
 
 /** Changes parameters in place: the way back leads to the view before, not through every row that was selected. */

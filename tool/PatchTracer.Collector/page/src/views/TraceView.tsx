@@ -5,7 +5,7 @@ import { get } from "../api";
 import { count, day, duration, line, time } from "../format";
 import { useKeys } from "../keys";
 import { byLayer, layerClass, layerName } from "../layers";
-import { Anchor, go, query, set, traceUrl } from "../router";
+import { Anchor, go, query, set, traceUrl, visits } from "../router";
 import { Details } from "../trace/Details";
 import { keyOf, matches, modelOf, rowOf, visibleRows, type Model } from "../trace/model";
 import { Waterfall, type Range } from "../trace/Waterfall";
@@ -15,12 +15,16 @@ export function TraceView({ id }: { id: string }) {
   const linked = query.value.get("links") === "1";
   const loaded = useGet<Picture>(`/api/patchtracer/traces/${encodeURIComponent(id)}${linked ? "?links=1" : ""}`);
   const { data, error, loading } = loaded.value;
-  const model = useMemo(() => data && data.rows.length > 0 ? modelOf(data) : undefined, [data]);
+  const answers = useRef(0);
+  const model = useMemo(() => {
+    answers.current++;
+    return data && data.rows.length > 0 ? modelOf(data) : undefined;
+  }, [data]);
   if (error)
     return <p class="note bad">{error}. <Anchor to="/">Search traces</Anchor></p>;
   if (!model)
     return <p class="note">{loading ? "Reading the trace …" : "This trace has no spans."}</p>;
-  return <Trace key={`${model.picture.traceId} ${linked}`} model={model} linked={linked} />;
+  return <Trace key={answers.current} model={model} linked={linked} />;
 }
 
 function Trace({ model, linked }: { model: Model; linked: boolean }) {
@@ -37,12 +41,16 @@ function Trace({ model, linked }: { model: Model; linked: boolean }) {
   const visible = useComputed(() => visibleRows(model, folded.value));
   const filter = useRef<HTMLInputElement>(null);
   // A link from elsewhere on the page to a span of this trace.
-  const asked = query.value.get("span");
+  const visit = visits.value;
+  const shownFor = useRef(visit);
   useEffect(() => {
-    const row = rowOf(picture, asked);
+    if (shownFor.current === visit)
+      return;
+    shownFor.current = visit;
+    const row = rowOf(picture, query.peek().get("span"));
     if (row >= 0 && row !== selected.peek())
       select(row, true);
-  }, [asked]);
+  }, [visit]);
   useSignalEffect(() => {
     const row = picture.rows[selected.value];
     const { from, to } = range.value;
