@@ -5,6 +5,7 @@ using Xunit;
 
 namespace PatchTracer.Cli.Tests;
 
+[Trait("speed", "slow")]
 public sealed partial class QueryTests : IDisposable
 {
     private const string TraceId = "5b8aa5a2d2c872e8321cf37308d69df2";
