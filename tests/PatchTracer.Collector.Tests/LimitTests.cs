@@ -64,6 +64,30 @@ public sealed class LimitTests
         Assert.Equal(1, collector.Host.Statistics.RefusedRequests);
     }
 
+    [Fact]
+    public async Task Too_many_attributes_or_too_long_ones_are_refused_wherever_they_are()
+    {
+        await using var collector = await RunningCollector.StartAsync(o => o with { MaxAttributes = 10, MaxAttributeBytes = 100 });
+        IEnumerable<byte[]> Many(int count) => Enumerable.Range(0, count).Select(i => OtlpRequest.Text($"key {i}", "value"));
+        byte[] Long(int length) => OtlpRequest.Text("k", new string('x', length - 7));
+        byte[] Event(IEnumerable<byte[]> attributes) => OtlpRequest.Of("shop", OtlpRequest.Message(span =>
+        {
+            span.Bytes(1, OtlpRequest.TraceIdBytes(1));
+            span.Bytes(2, OtlpRequest.SpanIdBytes(1));
+            span.Bytes(11, OtlpRequest.Message(e => attributes.ToList().ForEach(attribute => e.Bytes(3, attribute))));
+        }));
+        Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1, attributes: Many(10))))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(1, 2, attributes: Long(100))))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(Event(Many(10)))).StatusCode);
+        foreach (var request in new[]
+        {
+            OtlpRequest.Of("shop", OtlpRequest.Span(1, 3, attributes: Many(11))), OtlpRequest.Of("shop", OtlpRequest.Span(1, 4, attributes: Long(101))),
+            Event(Many(11)), Event([Long(101)]), OtlpRequest.Of(new string('s', 101), OtlpRequest.Span(1, 5)),
+        })
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await collector.PostAsync(request)).StatusCode);
+        await HttpReceiverTests.AssertLives(collector);
+    }
+
     // Built from the inside out; lengths are written by hand because copying each level would be quadratic.
     private static byte[] Nested(int depth)
     {

@@ -137,6 +137,8 @@ public sealed class MutationTests
     {
         public static bool ChecksValues => true;
 
+        public readonly ValueLimits Limits => ValueLimits.None;
+
         public readonly void Source(in SpanSource source)
         {
         }

@@ -15,6 +15,9 @@ public enum CollectorFailure
     /// <summary>The store cannot be read or written: no such directory, no permission, another format.</summary>
     StoreUnusable,
 
+    /// <summary>A certificate, key or token file cannot be used.</summary>
+    SecretUnusable,
+
     /// <summary>The request could not be written down; it may be sent again later.</summary>
     StoreFull,
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PatchTracer.Collector.Queries;
 using PatchTracer.Collector.Receivers;
+using PatchTracer.Collector.Security;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector;
@@ -95,6 +96,7 @@ public sealed class CollectorHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         var application = builder.Build();
+        Gate.Use(application, options, tally);
         var intake = new Intake(store, options, tally);
         var budget = new BodyBudget(options.MaxBufferedBytes);
         var (grpc, http) = (new GrpcReceiver(intake, options, budget), new HttpReceiver(intake, options, budget));
@@ -120,7 +122,7 @@ public sealed class CollectorHost : IAsyncDisposable
         kestrel.AddServerHeader = false;
         // The receivers have their own limit, with an answer that OTLP clients understand.
         kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        Gate.Configure(kestrel, options);
         kestrel.Limits.Http2.InitialStreamWindowSize = 1 << 20;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 4 << 20;
         foreach (var endpoint in options.Grpc)

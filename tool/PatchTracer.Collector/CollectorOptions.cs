@@ -3,7 +3,7 @@ using System.Net;
 namespace PatchTracer.Collector;
 
 /// <summary>Where a collector listens, what it takes, where it keeps it. Loopback unless told otherwise.</summary>
-public sealed record CollectorOptions
+public sealed partial record CollectorOptions
 {
     /// <summary>The registered port of OTLP over gRPC.</summary>
     public const int GrpcPort = 4317;

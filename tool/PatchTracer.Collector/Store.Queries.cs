@@ -10,8 +10,8 @@ public sealed partial class Store
     /// <summary>The spans of a trace by start time, each once; none for a trace that is not there.</summary>
     public IReadOnlyList<Span> Trace(TraceId traceId)
     {
-        var sql = new SqlBuilder("trace_hi = ? AND trace_lo = ?", traceId.High, traceId.Low);
-        return [.. Read(sql, "start_nano", _ => true)];
+        var seen = new HashSet<SpanKey>();
+        return [.. Read(PlacesOf(traceId), []).OfType<Span>().Where(span => seen.Add(span.Key)).OrderBy(span => span.StartUnixNano)];
     }
 
     /// <summary>The spans that a query finds, the latest first, each once.</summary>
@@ -29,7 +29,7 @@ public sealed partial class Store
     /// <summary>All spans that were under way at some moment of a window, by start time, each once.</summary>
     public IReadOnlyList<Span> Between(DateTimeOffset from, DateTimeOffset to)
     {
-        var sql = SqlBuilder.Of(new SpanQuery { From = from, To = to });
+        var sql = Where(new SpanQuery { From = from, To = to });
         return [.. Read(sql, "start_nano", _ => true)];
     }
 
@@ -52,7 +52,7 @@ public sealed partial class Store
 
     private IEnumerable<Span> Candidates(SpanQuery query)
     {
-        var where = SqlBuilder.Of(query);
+        var where = Where(query);
         var tags = query.Attributes.Select(wanted => TagFilter.Hash(wanted.Key, wanted.Value)).ToArray();
         if (tags.Length > 0)
             where.AndPages(PagesOf(query, filter => Array.TrueForAll(tags, tag => TagFilter.MayHave(filter, tag))));
@@ -61,17 +61,34 @@ public sealed partial class Store
 
     private List<TraceId> FindTracesByIndex(SpanQuery query)
     {
-        var where = SqlBuilder.Of(query);
+        var where = Where(query);
         var limit = query.Limit is { } count ? $"LIMIT {Math.Max(0, count)}" : "";
         return Query(
             $"SELECT trace_hi, trace_lo FROM span_row WHERE {where.Condition} GROUP BY ALL ORDER BY max(start_nano) DESC, trace_hi, trace_lo {limit}",
             row => new TraceId(row.GetFieldValue<ulong>(0), row.GetFieldValue<ulong>(1)), [.. where.Parameters]);
     }
 
+    // Rows are in the file by trace; which pages a window needs is what keeps a query from looking at all of them.
+    private SqlBuilder Where(SpanQuery query)
+    {
+        var where = SqlBuilder.Of(query);
+        if (query is { From: null, To: null })
+            return where;
+        var (from, to) = Window(query);
+        var (first, last) = Query(
+            "SELECT coalesce(min(id), 0), coalesce(max(id), 0) FROM page WHERE last_nano >= ? AND first_nano <= ?",
+            row => (row.GetInt32(0), row.GetInt32(1)), from, to)[0];
+        where.And($"page BETWEEN {first} AND {last}");
+        return where;
+    }
+
+    private static (long From, long To) Window(SpanQuery query) =>
+        (query.From is { } from ? UnixTime.Nanos(from) : long.MinValue, query.To is { } to ? UnixTime.Nanos(to) : long.MaxValue);
+
     // The pages of the window that may have what is asked for.
     private List<int> PagesOf(SpanQuery query, Predicate<byte[]> mayHave)
     {
-        var (from, to) = (query.From is { } first ? UnixTime.Nanos(first) : long.MinValue, query.To is { } last ? UnixTime.Nanos(last) : long.MaxValue);
+        var (from, to) = Window(query);
         var pages = new List<int>();
         using var connection = _database.Connect();
         using var command = connection.CreateCommand();
@@ -82,9 +99,7 @@ public sealed partial class Store
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            using var stream = reader.GetStream(1);
-            var filter = new byte[stream.Length];
-            stream.ReadExactly(filter);
+            var filter = Blob.Read(reader, 1);
             if (mayHave(filter))
                 pages.Add(reader.GetInt32(0));
         }

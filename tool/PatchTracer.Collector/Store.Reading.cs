@@ -47,6 +47,17 @@ public sealed partial class Store
             yield return chunk;
     }
 
+    private List<Place> PlacesOf(TraceId traceId)
+    {
+        var parts = _index.Runs.MayHave(traceId).Select(range =>
+            $"SELECT page, place FROM span_core WHERE trace_hi = {traceId.High}::UBIGINT AND trace_lo = {traceId.Low}::UBIGINT AND page BETWEEN {range.First} AND {range.Last}");
+        return Query(
+            $"SELECT r.page, r.place, p.segment, p.position, p.bytes FROM ({string.Join(" UNION ALL ", parts)}) r JOIN page p ON p.id = r.page", At);
+    }
+
+    private static Place At(DuckDBDataReader row) =>
+        new(new Page(row.GetInt32(0), new LogPosition(row.GetInt32(2), row.GetInt64(3)), row.GetInt32(4)), row.GetInt32(1));
+
     private IEnumerable<Place> Places(SqlBuilder where, string order)
     {
         using var connection = _database.Connect();
@@ -61,7 +72,7 @@ public sealed partial class Store
             command.Parameters.Add(new DuckDBParameter(parameter));
         using var reader = command.ExecuteReader();
         while (reader.Read())
-            yield return new Place(new Page(reader.GetInt32(0), new LogPosition(reader.GetInt32(2), reader.GetInt64(3)), reader.GetInt32(4)), reader.GetInt32(1));
+            yield return At(reader);
     }
 
     // In the order of the places; null where a page went meanwhile.

@@ -9,16 +9,16 @@ public sealed partial class Store
 {
     /// <summary>The first spans of a trace by start time, each once, at most so many.</summary>
     public IReadOnlyList<Span> Trace(TraceId traceId, int limit) =>
-        [.. Read(new SqlBuilder("trace_hi = ? AND trace_lo = ?", traceId.High, traceId.Low), "start_nano", _ => true).Take(limit)];
+        [.. Trace(traceId).Take(limit)];
 
     /// <summary>Null when there is no such span.</summary>
     public Span? FindSpan(SpanKey key) =>
-        Read(new SqlBuilder("trace_hi = ? AND trace_lo = ? AND span_id = ?", key.TraceId.High, key.TraceId.Low, key.SpanId.Value), "start_nano", _ => true).FirstOrDefault();
+        Trace(key.TraceId).FirstOrDefault(span => span.SpanId == key.SpanId);
 
     /// <summary>The spans that a query finds and that have an attribute with one of some values, the latest first, each once.</summary>
     public IReadOnlyList<Span> FindAny(SpanQuery query, string key, IReadOnlySet<string> values)
     {
-        var where = SqlBuilder.Of(query);
+        var where = Where(query);
         var tags = values.Select(value => TagFilter.Hash(key, value)).ToArray();
         where.AndPages(PagesOf(query, filter => Array.Exists(tags, tag => TagFilter.MayHave(filter, tag))));
         return [.. Read(where, "start_nano DESC", span => span.Attributes.Text(key) is { } value && values.Contains(value))];

@@ -49,6 +49,8 @@ internal sealed record Replay(IReadOnlyList<ReplayTemplate> Requests)
 
         public static bool ChecksValues => false;
 
+        public readonly ValueLimits Limits => ValueLimits.None;
+
         public void Source(in SpanSource source)
         {
             var key = $"{Convert.ToBase64String(source.Resource)} {Convert.ToBase64String(source.Scope)}";

@@ -22,6 +22,8 @@ internal static class ByteHash
         return Fold(Fold(hash ^ rest));
     }
 
+    public static ulong Of(ulong high, ulong low) => Fold(Fold(high) ^ low);
+
     private static ulong Fold(ulong value)
     {
         var high = Math.BigMul(value ^ First, Second, out var low);

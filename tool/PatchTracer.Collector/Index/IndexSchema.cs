@@ -28,11 +28,12 @@ internal static class IndexSchema
             + "linked_trace_hi UBIGINT, linked_trace_lo UBIGINT, linked_span_id UBIGINT, page INTEGER"),
     ];
 
-    /// <summary>What is in the file only. <c>progress</c> is one row: what of the log is in the file, and the last numbers given.</summary>
+    /// <summary>What is in the file only. <c>progress</c> is one row: what of the log is in the file, and the last
+    /// numbers given. <c>segment</c> has a row for each part of a segment of the log that went to the file at once.</summary>
     public static string CreateStored => string.Concat(Tables.Select(table => $"CREATE TABLE {Stored}.{table.Name}({table.Columns});\n")) + $"""
         CREATE TABLE {Stored}.version(number INTEGER);
         CREATE TABLE {Stored}.progress(segment INTEGER, position BIGINT, page INTEGER, source INTEGER, operation INTEGER);
-        CREATE TABLE {Stored}.segment(number INTEGER, last_page INTEGER, last_arrival BIGINT);
+        CREATE TABLE {Stored}.segment(number INTEGER, first_page INTEGER, last_page INTEGER, last_arrival BIGINT, traces BLOB);
         CREATE TABLE {Stored}.counter(
             service VARCHAR, node VARCHAR, instance VARCHAR, state VARCHAR, reason VARCHAR, value BIGINT, time_nano BIGINT);
         INSERT INTO {Stored}.progress VALUES (0, 0, 0, 0, 0);

@@ -22,7 +22,9 @@ internal sealed class IndexWriter : IDisposable
     private OperationTable _operations = null!;
     private PageBuilder _page = null!;
     private RecentSpans _recent = null!;
+    private readonly TagFilter _traces = new();
     private SegmentReader? _reader;
+    private int _firstPage;
     private long _lastArrival;
     private long _storedSpans;
     private long _storedDuplicates;
@@ -33,6 +35,9 @@ internal sealed class IndexWriter : IDisposable
         (_database, _logDirectory) = (database, logDirectory);
         Restart(logEnd);
     }
+
+    /// <summary>Where in the file which trace may be.</summary>
+    public TraceRuns Runs { get; } = new();
 
     /// <summary>Up to here the log can be queried.</summary>
     public LogPosition Position { get; private set; }
@@ -71,9 +76,10 @@ internal sealed class IndexWriter : IDisposable
             Store(Position);
     }
 
-    /// <summary>What is known about the log beyond these has to be looked up anew: rows were removed.</summary>
-    public void ForgetRows()
+    /// <summary>The rows of all segments up to this one were removed, and with them operations and sources that nothing else has.</summary>
+    public void Forget(int segment)
     {
+        Runs.RemoveUpTo(segment);
         _sources.Forget();
         _operations.Forget();
     }
@@ -91,7 +97,7 @@ internal sealed class IndexWriter : IDisposable
         {
             using var spans = _database.AppendRecent("span_core");
             using var links = _database.AppendRecent("link_row");
-            var appender = new SpanAppender(spans, links, _page, _sources, _operations, _recent);
+            var appender = new SpanAppender(spans, links, _page, _sources, _operations, _recent, _traces);
             position = AppendRecords(end, appender, pages);
             if (!_page.IsEmpty)
                 _page.Write(pages);
@@ -180,6 +186,7 @@ internal sealed class IndexWriter : IDisposable
     // Queries find a trace's spans side by side, and the columns take half the room, when spans are sorted by trace.
     private void Store(LogPosition position)
     {
+        var run = new TraceRun(Position.Segment, _firstPage, _page.Id, _traces.ToBytes());
         using (var transaction = _database.Writer.BeginTransaction())
         {
             foreach (var (name, _) in IndexSchema.Tables)
@@ -187,15 +194,18 @@ internal sealed class IndexWriter : IDisposable
                 var order = name == "span_core" ? "ORDER BY trace_hi, trace_lo, start_nano" : "";
                 _database.Execute($"INSERT INTO {IndexSchema.Stored}.{name} SELECT * FROM {IndexSchema.Recent}.{_database.RecentTable(name)} {order}");
             }
-            _database.Execute($"DELETE FROM {IndexSchema.Stored}.segment WHERE number = {Position.Segment}");
-            _database.Execute($"INSERT INTO {IndexSchema.Stored}.segment VALUES (?, ?, ?)", Position.Segment, _page.Id, _lastArrival);
+            _database.Execute(
+                $"INSERT INTO {IndexSchema.Stored}.segment VALUES (?, ?, ?, ?, ?)", run.Segment, run.FirstPage, run.LastPage, _lastArrival, run.Traces);
             WriteCounters(IndexSchema.Stored);
             _database.Execute(
                 $"UPDATE {IndexSchema.Stored}.progress SET segment = ?, position = ?, page = ?, source = ?, operation = ?",
                 position.Segment, position.Offset, _page.Id, _sources.LastId, _operations.LastId);
             transaction.Commit();
         }
+        Runs.Add(run);
+        _traces.Clear();
         _page.Next();
+        _firstPage = _page.Id;
         _database.NextGeneration();
         Stored = position;
         (_storedSpans, _storedDuplicates, _lastArrival) = (Spans, Duplicates, 0);
@@ -236,10 +246,24 @@ internal sealed class IndexWriter : IDisposable
         _database.NextGeneration();
         _database.NextGeneration();
         (_sources, _operations, _page) = (new SourceTable(progress.Source), new OperationTable(progress.Operation), new PageBuilder(progress.Page));
+        _firstPage = _page.Id;
+        _traces.Clear();
         _recent = new RecentSpans(RememberedSpans);
         RememberRecent();
+        RememberRuns();
         _counters.Reset(CounterQuery.Latest(_database.Writer));
         ShowCounters();
+    }
+
+    private void RememberRuns()
+    {
+        using var command = _database.Writer.CreateCommand();
+        command.CommandText = $"SELECT number, first_page, last_page, traces FROM {IndexSchema.Stored}.segment ORDER BY first_page";
+        using var reader = command.ExecuteReader();
+        var runs = new List<TraceRun>();
+        while (reader.Read())
+            runs.Add(new TraceRun(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), Blob.Read(reader, 3)));
+        Runs.Reset(runs);
     }
 
     private void RememberRecent()

@@ -137,8 +137,8 @@ internal sealed class Indexer : IAsyncDisposable
         var stored = _index.Stored.Segment;
         if (stored == _kept.Segment && DateTime.UtcNow - _kept.Time < KeepEvery)
             return;
-        if (_retention.Apply(stored, UnixTime.Now()) > 0)
-            _index.ForgetRows();
+        if (_retention.Apply(stored, UnixTime.Now()) is > 0 and var removed)
+            _index.Forget(removed);
         _compactor.Pack(stored);
         _kept = (stored, DateTime.UtcNow);
     }

@@ -43,7 +43,7 @@ internal sealed class PageBuilder
     public int AddSpan(in SpanView span, SourceRow source, long start, long duration)
     {
         _first = Math.Min(_first, start);
-        _last = Math.Max(_last, start + duration);
+        _last = Math.Max(_last, Math.Max(start, start + duration));
         if (_sources.Add(source.Id))
         {
             foreach (var tag in source.TagHashes)

@@ -70,6 +70,8 @@ internal sealed class PageReader(string logDirectory)
 
         public static bool ChecksValues => false;
 
+        public readonly ValueLimits Limits => ValueLimits.None;
+
         public void Walk(RawRecord record)
         {
             try

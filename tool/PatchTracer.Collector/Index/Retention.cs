@@ -18,7 +18,7 @@ internal sealed class Retention(IndexDatabase database, string logDirectory, Sto
             DeleteFiles(number);
     }
 
-    /// <summary>Removes what is too old or too much; returns how many segments went.</summary>
+    /// <summary>Removes what is too old or too much; returns the last segment that went, 0 when none did.</summary>
     /// <param name="stored">The segment that is not complete yet.</param>
     public int Apply(int stored, long nowUnixNano)
     {
@@ -32,15 +32,16 @@ internal sealed class Retention(IndexDatabase database, string logDirectory, Sto
             excess -= Share(removable[index].Number);
             last = Math.Max(last, index + 1);
         }
-        if (last > 0)
-            Remove(removable[..last]);
-        return last;
+        if (last == 0)
+            return 0;
+        Remove(removable[..last]);
+        return removable[last - 1].Number;
     }
 
     private List<(int Number, int LastPage, long LastArrival)> Segments()
     {
         using var command = database.Writer.CreateCommand();
-        command.CommandText = $"SELECT number, last_page, last_arrival FROM {IndexSchema.Stored}.segment ORDER BY number";
+        command.CommandText = $"SELECT number, max(last_page), max(last_arrival) FROM {IndexSchema.Stored}.segment GROUP BY number ORDER BY number";
         using var reader = command.ExecuteReader();
         var segments = new List<(int, int, long)>();
         while (reader.Read())

@@ -6,10 +6,12 @@ namespace PatchTracer.Collector.Index;
 
 /// <summary>Writes the spans of requests, and their links, as rows.</summary>
 internal sealed class SpanAppender(
-    DuckDBAppender spans, DuckDBAppender links, PageBuilder page, SourceTable sources, OperationTable operations, RecentSpans recent)
+    DuckDBAppender spans, DuckDBAppender links, PageBuilder page, SourceTable sources, OperationTable operations, RecentSpans recent, TagFilter traces)
 {
     /// <summary>Times that SQL can add and subtract: up to the year 2116. Whatever else came is in the raw log.</summary>
     private const ulong LatestNano = 1ul << 62;
+
+    private TraceId _lastTrace;
 
     public int Rows { get; private set; }
 
@@ -32,6 +34,8 @@ internal sealed class SpanAppender(
             return;
         }
         Rows++;
+        if (span.TraceId != _lastTrace)
+            traces.Add(TraceRuns.Hash(_lastTrace = span.TraceId));
         var start = Clamp(span.StartUnixNano);
         var duration = Clamp(span.EndUnixNano) - start;
         var at = page.AddSpan(span, source, start, duration);
@@ -75,6 +79,8 @@ internal sealed class SpanAppender(
         private SourceRow? _source;
 
         public static bool ChecksValues => false;
+
+        public readonly ValueLimits Limits => ValueLimits.None;
 
         public void Source(in SpanSource source) => _source = owner.Get(source);
 

@@ -21,6 +21,9 @@ internal sealed class TagFilter
 
     public static ulong Hash(string key, string value) => Hash(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
 
+    /// <summary>The hash of an id of 16 bytes.</summary>
+    public static ulong Spread(ulong high, ulong low) => ByteHash.Of(high, low) | 1;
+
     public static bool MayHave(ReadOnlySpan<byte> filter, ulong tag)
     {
         if (filter.IsEmpty)

@@ -11,6 +11,7 @@ internal enum GrpcStatus
     ResourceExhausted = 8,
     Unimplemented = 12,
     Unavailable = 14,
+    Unauthenticated = 16,
 }
 
 /// <summary>The messages that OTLP answers with: export responses with partial success, and <c>google.rpc.Status</c>.</summary>
@@ -21,6 +22,7 @@ internal static class Answer
         OutcomeKind.Accepted => GrpcStatus.Ok,
         OutcomeKind.Malformed => GrpcStatus.InvalidArgument,
         OutcomeKind.Unsupported => GrpcStatus.Unimplemented,
+        OutcomeKind.Unauthenticated => GrpcStatus.Unauthenticated,
         // Without a retry hint this code tells a client to give up (OTLP, "OTLP/gRPC Throttling").
         OutcomeKind.TooLarge => GrpcStatus.ResourceExhausted,
         _ => GrpcStatus.Unavailable,

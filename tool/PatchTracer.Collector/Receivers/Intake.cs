@@ -5,6 +5,8 @@ namespace PatchTracer.Collector.Receivers;
 /// <summary>What all receivers do with a body: check it to its last byte, write it down as it came, and only then say yes.</summary>
 internal sealed class Intake(Store store, CollectorOptions options, Tally tally)
 {
+    private readonly ValueLimits _limits = new(options.MaxAttributes, options.MaxAttributeBytes);
+
     public async ValueTask<Outcome> AcceptAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body)
     {
         try
@@ -35,14 +37,14 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally)
         return Outcome.Refused(kind, message);
     }
 
-    private static Content Check(RawSignal signal, ReadOnlySpan<byte> request)
+    private Content Check(RawSignal signal, ReadOnlySpan<byte> request)
     {
         if (signal == RawSignal.Metrics)
         {
             SchemaCheck.Walk(request, OtlpSchema.Metrics);
             return new Content { Taken = request.Length };
         }
-        var sink = new CountingSink();
+        var sink = new CountingSink(_limits);
         TraceWalker.Walk(request, ref sink);
         return sink.Content;
     }
@@ -55,11 +57,13 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally)
         public string? Reason;
     }
 
-    private struct CountingSink : ISpanSink
+    private struct CountingSink(ValueLimits limits) : ISpanSink
     {
         public Content Content;
 
         public static bool ChecksValues => true;
+
+        public readonly ValueLimits Limits => limits;
 
         public readonly void Source(in SpanSource source)
         {

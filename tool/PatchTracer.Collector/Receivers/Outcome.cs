@@ -11,6 +11,9 @@ internal enum OutcomeKind
     /// <summary>A content type, encoding or service that is not taken here.</summary>
     Unsupported,
 
+    /// <summary>Without a token, or with a wrong one.</summary>
+    Unauthenticated,
+
     /// <summary>Over a limit. Sending it again is no use.</summary>
     TooLarge,
 

@@ -28,7 +28,7 @@ internal static class MetricDecoder
     private static void ResourceMetrics(ReadOnlySpan<byte> message, List<CounterPoint> points)
     {
         var resource = TraceWalker.OriginOf(message).Message;
-        ValueCheck.Resource(resource);
+        ValueCheck.Resource(resource, ValueLimits.None);
         AttributeList? attributes = null;
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))

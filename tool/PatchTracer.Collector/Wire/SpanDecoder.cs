@@ -92,6 +92,8 @@ internal static class SpanDecoder
 
         public static bool ChecksValues => true;
 
+        public readonly ValueLimits Limits => ValueLimits.None;
+
         public void Source(in SpanSource source)
         {
             var resource = ReadResource(source);

@@ -25,10 +25,11 @@ internal ref struct SpanView
     public string? Refusal;
 
     /// <exception cref="MalformedRequestException">Not a span.</exception>
-    public static SpanView Read(ReadOnlySpan<byte> message, bool checkValues)
+    /// <exception cref="TooLargeException">Over a limit.</exception>
+    public static SpanView Read(ReadOnlySpan<byte> message, bool checkValues, ValueLimits limits)
     {
         var span = new SpanView { Message = message, Refusal = "a span has no valid trace id" };
-        var (traceIdSeen, spanIdSeen, parentValid) = (false, false, true);
+        var (traceIdSeen, spanIdSeen, parentValid, attributes) = (false, false, true, 0);
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -43,9 +44,9 @@ internal ref struct SpanView
                 case 8: span.EndUnixNano = (long)reader.ReadFixed64(type); break;
                 case 13 when !checkValues: span.HasLinks = true; reader.ReadBytes(type); break;
                 case 9 or 11 when !checkValues: reader.ReadBytes(type); break;
-                case 9: ValueCheck.KeyValue(reader.ReadBytes(type), 0); break;
-                case 11: ValueCheck.Event(reader.ReadBytes(type)); break;
-                case 13: span.HasLinks = true; ValueCheck.Link(reader.ReadBytes(type)); break;
+                case 9: ValueCheck.Attribute(reader.ReadBytes(type), ++attributes, limits); break;
+                case 11: ValueCheck.Event(reader.ReadBytes(type), limits); break;
+                case 13: span.HasLinks = true; ValueCheck.Link(reader.ReadBytes(type), limits); break;
                 case 15: span.Status = ReadStatus(reader.ReadBytes(type)); break;
                 default: SkipKnown(ref reader, field, type); break;
             }

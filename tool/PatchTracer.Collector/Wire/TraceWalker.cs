@@ -6,6 +6,9 @@ internal interface ISpanSink
     /// <summary>Whether nested values are checked to their last byte; what comes from the raw log was checked before it got there.</summary>
     static abstract bool ChecksValues { get; }
 
+    /// <summary>For what is checked.</summary>
+    ValueLimits Limits { get; }
+
     /// <summary>The spans that follow come from here.</summary>
     void Source(in SpanSource source);
 
@@ -48,7 +51,7 @@ internal static class TraceWalker
     {
         var (resource, schemaUrl) = OriginOf(message);
         if (TSink.ChecksValues)
-            ValueCheck.Resource(resource);
+            ValueCheck.Resource(resource, sink.Limits);
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -65,13 +68,13 @@ internal static class TraceWalker
     {
         var (scope, schemaUrl) = OriginOf(message);
         if (TSink.ChecksValues)
-            ValueCheck.Scope(scope);
+            ValueCheck.Scope(scope, sink.Limits);
         sink.Source(new SpanSource(resource, resourceSchemaUrl, scope, schemaUrl));
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
             if (field == 2)
-                sink.Span(SpanView.Read(reader.ReadBytes(type), TSink.ChecksValues));
+                sink.Span(SpanView.Read(reader.ReadBytes(type), TSink.ChecksValues, sink.Limits));
             else
                 reader.Skip(type);
         }

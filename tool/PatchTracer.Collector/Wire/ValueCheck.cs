@@ -17,25 +17,33 @@ internal static class ValueCheck
         }
     }
 
-    public static void Event(ReadOnlySpan<byte> message) =>
-        Message(message, [WireType.Fixed64, WireType.Bytes, WireType.Bytes, WireType.Varint], attributes: 3);
+    /// <param name="count">How many the span, or what else it belongs to, has with this one.</param>
+    public static void Attribute(ReadOnlySpan<byte> message, int count, ValueLimits limits)
+    {
+        limits.Check(count, message.Length);
+        KeyValue(message, 0);
+    }
 
-    public static void Link(ReadOnlySpan<byte> message) => Message(
-        message, [WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Varint, WireType.Fixed32], attributes: 4);
+    public static void Event(ReadOnlySpan<byte> message, ValueLimits limits) =>
+        Message(message, [WireType.Fixed64, WireType.Bytes, WireType.Bytes, WireType.Varint], attributes: 3, limits);
 
-    public static void Resource(ReadOnlySpan<byte> message) => Message(message, [WireType.Bytes, WireType.Varint], attributes: 1);
+    public static void Link(ReadOnlySpan<byte> message, ValueLimits limits) => Message(
+        message, [WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Varint, WireType.Fixed32], attributes: 4, limits);
 
-    public static void Scope(ReadOnlySpan<byte> message) =>
-        Message(message, [WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Varint], attributes: 3);
+    public static void Resource(ReadOnlySpan<byte> message, ValueLimits limits) => Message(message, [WireType.Bytes, WireType.Varint], attributes: 1, limits);
+
+    public static void Scope(ReadOnlySpan<byte> message, ValueLimits limits) =>
+        Message(message, [WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Varint], attributes: 3, limits);
 
     // The fields from 1 on have these types; what is behind them is of a later version.
-    private static void Message(ReadOnlySpan<byte> message, ReadOnlySpan<WireType> types, int attributes)
+    private static void Message(ReadOnlySpan<byte> message, ReadOnlySpan<WireType> types, int attributes, ValueLimits limits)
     {
+        var count = 0;
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
             if (field == attributes)
-                KeyValue(reader.ReadBytes(type), 0);
+                Attribute(reader.ReadBytes(type), ++count, limits);
             else
                 reader.Skip(type, field <= types.Length ? types[field - 1] : type);
         }

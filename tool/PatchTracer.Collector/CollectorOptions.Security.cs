@@ -1,0 +1,25 @@
+using PatchTracer.Collector.Security;
+
+namespace PatchTracer.Collector;
+
+// Who may send and ask, and what one sender can cost.
+public sealed partial record CollectorOptions
+{
+    /// <summary>For every receiver and the page; null for plain text, which is for loopback.</summary>
+    public ServerCertificate? Certificate { get; init; }
+
+    /// <summary>Whoever has one of them may send and ask; null lets everybody.</summary>
+    public AccessTokens? Tokens { get; init; }
+
+    /// <summary>Attributes of one span, event, link, resource or scope; SDKs stop at 128.</summary>
+    public int MaxAttributes { get; init; } = 4096;
+
+    /// <summary>Key and value of one attribute, as they are encoded.</summary>
+    public int MaxAttributeBytes { get; init; } = 4 << 20;
+
+    /// <summary>A connection on which nothing is under way is closed after this.</summary>
+    public TimeSpan MaxIdle { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long the headers of a request, or the handshake of a connection, may take.</summary>
+    public TimeSpan MaxHandshake { get; init; } = TimeSpan.FromSeconds(10);
+}
