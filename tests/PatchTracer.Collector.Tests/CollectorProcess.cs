@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace PatchTracer.Collector.Tests;
 
@@ -9,13 +10,20 @@ internal sealed class CollectorProcess : IDisposable
 
     private readonly Process _process;
 
-    private CollectorProcess(Process process, Uri url) => (_process, Url) = (process, url);
+    private CollectorProcess(Process process, string http, string grpc) => (_process, Url, GrpcUrl) = (process, new Uri(http), new Uri(grpc));
 
     public Uri Url { get; }
 
-    public static async Task<CollectorProcess> StartAsync(string store)
+    public Uri GrpcUrl { get; }
+
+    /// <summary>The most memory that it held at once, resident.</summary>
+    public long PeakBytes => long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+
+    public static async Task<CollectorProcess> StartAsync(string store, long segmentBytes = 64 << 20, int memoryMegabytes = 512)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CollectorProcess).Assembly.Location, store])
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CollectorProcess).Assembly.Location, store, $"{segmentBytes}", $"{memoryMegabytes}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -28,7 +36,8 @@ internal sealed class CollectorProcess : IDisposable
             process.Kill();
             throw new InvalidOperationException($"the collector did not start: {line}");
         }
-        return new CollectorProcess(process, new Uri(line["ready ".Length..]));
+        var urls = line.Split(' ');
+        return new CollectorProcess(process, urls[1], urls[2]);
     }
 
     /// <summary>SIGKILL: it gets no chance to write anything.</summary>

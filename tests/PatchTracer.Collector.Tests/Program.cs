@@ -3,15 +3,21 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Collector.Tests;
 
 /// <summary>
-/// A collector on free ports of loopback over the store named by its argument. It says <c>ready URL</c> on standard output
-/// and stops when its standard input ends.
+/// A collector on free ports of loopback over the store named by its first argument, with segments of as many bytes as the
+/// second says, within as many MiB of memory as the third says. It says <c>ready HTTP GRPC</c> on standard output and stops
+/// when its standard input ends.
 /// </summary>
 internal static class Program
 {
     private static async Task Main(string[] args)
     {
-        await using var host = await CollectorHost.StartAsync(RunningCollector.Options(args[0]), SilentReporter.Instance, default);
-        await Console.Out.WriteLineAsync($"ready http://{host.HttpEndpoints[0]}");
+        var options = RunningCollector.Options(args[0]) with
+        {
+            Store = StoreOptions.Default with { SegmentBytes = long.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) },
+            MaxProcessBytes = long.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) << 20,
+        };
+        await using var host = await CollectorHost.StartAsync(options, SilentReporter.Instance, default);
+        await Console.Out.WriteLineAsync($"ready http://{host.HttpEndpoints[0]} http://{host.GrpcEndpoints[0]}");
         await Console.In.ReadToEndAsync();
     }
 }

@@ -98,7 +98,9 @@ public sealed class CollectorHost : IAsyncDisposable
         var application = builder.Build();
         Gate.Use(application, options, tally);
         var intake = new Intake(store, options, tally);
-        var budget = new BodyBudget(options.MaxBufferedBytes);
+        var guard = new MemoryGuard(options.MaxProcessBytes);
+        application.Lifetime.ApplicationStopped.Register(guard.Dispose);
+        var budget = new BodyBudget(options.MaxBufferedBytes, guard);
         var (grpc, http) = (new GrpcReceiver(intake, options, budget), new HttpReceiver(intake, options, budget));
         var queries = new QueryServer(store, QueryLimits.Default);
         application.Lifetime.ApplicationStopped.Register(queries.Dispose);

@@ -32,10 +32,16 @@ public sealed partial record CollectorOptions
     public int MaxBodyBytes { get; init; } = 16 << 20;
 
     /// <summary>The largest body of one request after unpacking.</summary>
-    public int MaxDecompressedBytes { get; init; } = 64 << 20;
+    public int MaxDecompressedBytes { get; init; } = 16 << 20;
 
     /// <summary>All bodies at hand together; beyond it requests are refused with a retry hint.</summary>
-    public long MaxBufferedBytes { get; init; } = 128 << 20;
+    public long MaxBufferedBytes { get; init; } = 64 << 20;
+
+    /// <summary>
+    /// The process's resident memory, for a process that does nothing else: near it requests are refused with a retry hint.
+    /// Null where the collector is a part of something larger.
+    /// </summary>
+    public long? MaxProcessBytes { get; init; }
 
     public int MaxConnections { get; init; } = 1024;
 

@@ -49,8 +49,9 @@ public sealed partial class Store
 
     private List<Place> PlacesOf(TraceId traceId)
     {
+        // The last range is not in the file.
         var parts = _index.Runs.MayHave(traceId).Select(range =>
-            $"SELECT page, place FROM span_core WHERE trace_hi = {traceId.High}::UBIGINT AND trace_lo = {traceId.Low}::UBIGINT AND page BETWEEN {range.First} AND {range.Last}");
+            $"SELECT page, place FROM {(range.Last == int.MaxValue ? IndexSchema.Recent : IndexSchema.Stored)}.span_core WHERE trace_hi = {traceId.High}::UBIGINT AND trace_lo = {traceId.Low}::UBIGINT AND page BETWEEN {range.First} AND {range.Last}");
         return Query(
             $"SELECT r.page, r.place, p.segment, p.position, p.bytes FROM ({string.Join(" UNION ALL ", parts)}) r JOIN page p ON p.id = r.page", At);
     }

@@ -14,7 +14,7 @@ public sealed record StoreOptions
     public long SegmentBytes { get; init; } = 64 << 20;
 
     /// <summary>How many bytes of requests may wait for the disk; beyond it requests are refused with a retry hint.</summary>
-    public long MaxPendingBytes { get; init; } = 128 << 20;
+    public long MaxPendingBytes { get; init; } = 64 << 20;
 
     /// <summary>Segments whose last request came longer ago are removed; null keeps them.</summary>
     public TimeSpan? MaxAge { get; init; }
@@ -23,5 +23,5 @@ public sealed record StoreOptions
     public long? MaxBytes { get; init; }
 
     /// <summary>How much memory the embedded database may use.</summary>
-    public int IndexMemoryMegabytes { get; init; } = 256;
+    public int IndexMemoryMegabytes { get; init; } = 192;
 }

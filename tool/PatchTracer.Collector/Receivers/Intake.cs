@@ -5,13 +5,16 @@ namespace PatchTracer.Collector.Receivers;
 /// <summary>What all receivers do with a body: check it to its last byte, write it down as it came, and only then say yes.</summary>
 internal sealed class Intake(Store store, CollectorOptions options, Tally tally)
 {
+    // What a body unpacks to, and what JSON is made into, is many times the body: only so many at once.
+    private static readonly SemaphoreSlim Conversions = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 4));
     private readonly ValueLimits _limits = new(options.MaxAttributes, options.MaxAttributeBytes);
 
     public async ValueTask<Outcome> AcceptAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body)
     {
         try
         {
-            var content = Check(signal, RequestBody.ToProto(body, signal, encoding, compression, options.MaxDecompressedBytes).Span);
+            var content = compression == RawCompression.None && encoding == RawEncoding.OtlpProto
+                ? Check(signal, body.Span) : await ConvertAndCheckAsync(signal, encoding, compression, body);
             if (content.Taken > 0)
                 await store.AppendAsync(signal, encoding, compression, UnixTime.Now(), body);
             tally.Accepted(body.Length, signal == RawSignal.Traces ? content.Taken : 0, content.Rejected);
@@ -28,6 +31,19 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally)
         catch (CollectorException e) when (e.Failure == CollectorFailure.StoreFull)
         {
             return Refuse(OutcomeKind.Overloaded, "the collector has no room for this request now");
+        }
+    }
+
+    private async ValueTask<Content> ConvertAndCheckAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body)
+    {
+        await Conversions.WaitAsync();
+        try
+        {
+            return Check(signal, RequestBody.ToProto(body, signal, encoding, compression, options.MaxDecompressedBytes).Span);
+        }
+        finally
+        {
+            Conversions.Release();
         }
     }
 

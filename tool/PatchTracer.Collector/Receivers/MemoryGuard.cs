@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace PatchTracer.Collector.Receivers;
+
+/// <summary>
+/// Watches how much memory the process holds. Every part has a bound of its own, but what the collector of garbage has not
+/// returned yet has none: near the limit garbage is collected at once, and nothing more is taken in until there is room.
+/// </summary>
+internal sealed class MemoryGuard : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan BetweenCollections = TimeSpan.FromSeconds(1);
+
+    private const double Collects = 0.70;
+    private const double Refuses = 0.80;
+
+    private readonly long _limit;
+    private readonly Timer? _timer;
+    private DateTime _collected;
+
+    /// <param name="limit">Null when the process has other work too, and its memory says nothing of the collector.</param>
+    public MemoryGuard(long? limit)
+    {
+        _limit = limit ?? long.MaxValue;
+        if (limit is not null)
+            _timer = new Timer(_ => Look(), null, Interval, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Whether requests are to be refused for now.</summary>
+    public bool IsTight { get; private set; }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void Look()
+    {
+        var held = HeldBytes();
+        if (held > _limit * Collects && DateTime.UtcNow - _collected > BetweenCollections)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            _collected = DateTime.UtcNow;
+            held = HeldBytes();
+        }
+        IsTight = held > _limit * Refuses;
+        try
+        {
+            _timer!.Change(Interval, Timeout.InfiniteTimeSpan);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The collector stopped meanwhile.
+        }
+    }
+
+    // proc(5), /proc/pid/statm: the second number is resident pages.
+    private static long HeldBytes()
+    {
+        var text = File.ReadAllText("/proc/self/statm");
+        var (first, second) = (text.IndexOf(' ', StringComparison.Ordinal), text.IndexOf(' ', text.IndexOf(' ', StringComparison.Ordinal) + 1));
+        return long.Parse(text.AsSpan(first + 1, second - first - 1), CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+    }
+}
