@@ -8,7 +8,7 @@ using PatchTracer.Experiments;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("collect", HelpText = "Take OTLP spans over gRPC (4317) and HTTP (4318), keep them and show them (http://127.0.0.1:16686); ends with Ctrl-C.")]
-internal sealed class CollectVerb : IVerb
+internal sealed partial class CollectVerb : IVerb
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -40,18 +40,20 @@ internal sealed class CollectVerb : IVerb
     {
         if (!IPAddress.TryParse(Listen, out var address))
             throw new ExperimentException($"--listen takes an IP address, not `{Listen}`");
-        var options = new CollectorOptions
+        var options = Keep(new CollectorOptions
         {
             StoreDirectory = Path.GetFullPath(Store),
             Grpc = [new IPEndPoint(address, GrpcPort)],
             Http = [new IPEndPoint(address, HttpPort)],
             Query = [new IPEndPoint(address, QueryPort)],
             Store = StoreOptions.Default with { Fsync = Fsync },
-        };
+        });
         var statistics = await terminal.WorkAsync(async reporter =>
         {
+            if (!IPAddress.IsLoopback(address) && options.Tokens is null)
+                reporter.Warn($"whoever reaches {address} can send and read spans: --tokens keeps others out, --tls-cert and --tls-key keep it secret");
             await using var collector = await CollectorHost.StartAsync(options, reporter, cancellation);
-            reporter.Info($"OTLP/gRPC on {collector.GrpcEndpoints[0]}, OTLP/HTTP on {collector.HttpEndpoints[0]}, the page on http://{collector.QueryEndpoints[0]}, into {options.StoreDirectory}");
+            reporter.Info($"OTLP/gRPC on {collector.GrpcEndpoints[0]}, OTLP/HTTP on {collector.HttpEndpoints[0]}, the page on {(options.Certificate is null ? "http" : "https")}://{collector.QueryEndpoints[0]}, into {options.StoreDirectory}");
             while (!cancellation.IsCancellationRequested)
             {
                 reporter.Status($"{collector.Statistics.Spans} spans in {collector.Statistics.Requests} requests");

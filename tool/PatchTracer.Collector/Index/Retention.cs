@@ -1,4 +1,3 @@
-using System.Globalization;
 using DuckDB.NET.Data;
 using PatchTracer.Collector.Log;
 
@@ -26,16 +25,21 @@ internal sealed class Retention(IndexDatabase database, string logDirectory, Sto
             return 0;
         var removable = Segments().Where(segment => segment.Number < stored).ToList();
         var last = removable.Count(segment => options.MaxAge is { } age && segment.LastArrival < nowUnixNano - (age.Ticks * TimeSpan.NanosecondsPerTick));
-        var excess = options.MaxBytes is { } most ? Size() - most : 0;
-        for (var index = 0; index < removable.Count && (index < last || excess > 0); index++)
-        {
-            excess -= Share(removable[index].Number);
-            last = Math.Max(last, index + 1);
-        }
+        if (options.MaxBytes is { } most)
+            last = Math.Max(last, Excess(removable, Size() - most));
         if (last == 0)
             return 0;
         Remove(removable[..last]);
         return removable[last - 1].Number;
+    }
+
+    // How many of the oldest make up so many bytes.
+    private int Excess(List<(int Number, int LastPage, long LastArrival)> segments, long bytes)
+    {
+        var count = 0;
+        for (; count < segments.Count && bytes > 0; count++)
+            bytes -= Share(segments[count].Number);
+        return count;
     }
 
     private List<(int Number, int LastPage, long LastArrival)> Segments()
@@ -99,7 +103,7 @@ internal sealed class Retention(IndexDatabase database, string logDirectory, Sto
     private long IndexBytes()
     {
         using var command = database.Writer.CreateCommand();
-        command.CommandText = "SELECT sum(block_size * used_blocks) FROM pragma_database_size() WHERE database_name = 'index'";
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        command.CommandText = "SELECT sum(block_size * used_blocks)::BIGINT FROM pragma_database_size() WHERE database_name = 'index'";
+        return (long)command.ExecuteScalar()!;
     }
 }

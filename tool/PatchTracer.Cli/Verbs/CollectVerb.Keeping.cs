@@ -1,0 +1,57 @@
+using System.Globalization;
+using CommandLine;
+using PatchTracer.Collector;
+using PatchTracer.Collector.Security;
+using PatchTracer.Experiments;
+
+namespace PatchTracer.Cli.Verbs;
+
+// How long, within what, and for whom.
+internal sealed partial class CollectVerb
+{
+    [Option("keep-days", MetaValue = "N", HelpText = "Remove what came more than N days ago; without it nothing is removed for its age.")]
+    public double? KeepDays { get; set; }
+
+    [Option("keep-size", MetaValue = "MIB", HelpText = "Remove the oldest when log and index take more; without it the disk is the bound.")]
+    public long? KeepSize { get; set; }
+
+    [Option("memory", MetaValue = "MIB", Default = 512, HelpText = "Memory of the process; near it requests are refused with a retry hint.")]
+    public int Memory { get; set; } = 512;
+
+    [Option("tls-cert", MetaValue = "FILE", HelpText = "Certificate in PEM, with those between it and the root: everything that listens speaks TLS.")]
+    public string? TlsCertificate { get; set; }
+
+    [Option("tls-key", MetaValue = "FILE", HelpText = "The certificate's private key in PEM.")]
+    public string? TlsKey { get; set; }
+
+    [Option("tokens", MetaValue = "FILE", HelpText = "Bearer tokens, one a line: whoever has none of them is refused.")]
+    public string? TokenFile { get; set; }
+
+    /// <summary>The least that leaves every part of the collector room to work.</summary>
+    private const int LeastMemory = 384;
+
+    private const int UsualMemory = 512;
+
+    private CollectorOptions Keep(CollectorOptions options)
+    {
+        if (Memory < LeastMemory)
+            throw new ExperimentException(string.Create(CultureInfo.InvariantCulture, $"--memory takes {LeastMemory} MiB or more, not {Memory}"));
+        if ((TlsCertificate is null) != (TlsKey is null))
+            throw new ExperimentException("--tls-cert and --tls-key go together");
+        if (KeepDays <= 0 || KeepSize <= 0)
+            throw new ExperimentException("--keep-days and --keep-size take more than nothing");
+        return options with
+        {
+            Store = options.Store with
+            {
+                MaxAge = KeepDays is { } days ? TimeSpan.FromDays(days) : null,
+                MaxBytes = KeepSize << 20,
+                IndexMemoryMegabytes = (int)((long)options.Store.IndexMemoryMegabytes * Memory / UsualMemory),
+            },
+            MaxBufferedBytes = options.MaxBufferedBytes * Memory / UsualMemory,
+            MaxProcessBytes = (long)Memory << 20,
+            Certificate = TlsCertificate is null ? null : ServerCertificate.Read(TlsCertificate, TlsKey!),
+            Tokens = TokenFile is null ? null : AccessTokens.Read(TokenFile),
+        };
+    }
+}
