@@ -1,5 +1,7 @@
 # The two commands: `make demo` and `make test`. Both install what is missing (Debian, as root).
 SHELL := /bin/bash
+# Whose traces the collector's benchmarks use.
+BUNDLE ?= $(lastword $(sort $(wildcard bundles/hotrod-*)))
 # Debian puts Go beside the PATH.
 GO = $(shell command -v go || ls -d /usr/lib/go-1.*/bin/go 2>/dev/null | sort -V | tail -n 1)
 .PHONY: demo test unit conformance bench clean install
@@ -19,9 +21,16 @@ conformance: install
 	tests/run.sh conformance
 
 # Side by side in one run, ratios; nothing else should run meanwhile.
+# The collector's need a bundle (make demo), and the second of them 3 GiB of disk for some minutes.
 bench:
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- "$$($(GO) env GOROOT)/src" "$(GO)"
 	cd patches/runtime && $(GO) test -run '^$$' -bench . -benchmem ./...
+ifneq ($(BUNDLE),)
+	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- collector intake "$(BUNDLE)"
+	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- collector store "$(BUNDLE)"
+else
+	@echo "the collector: skipped, there is no bundle (make demo)"
+endif
 
 install:
 	./patchtracer doctor --install

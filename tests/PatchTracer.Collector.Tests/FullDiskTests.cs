@@ -5,12 +5,18 @@ namespace PatchTracer.Collector.Tests;
 
 public sealed class FullDiskTests
 {
-    [SkippableFact]
-    public async Task A_full_disk_refuses_with_a_retry_hint_keeps_what_is_there_and_recovers_by_itself()
+    // With small segments the index's file and the packed log meet the full disk too.
+    [SkippableTheory]
+    [InlineData(64 << 20)]
+    [InlineData(32 << 10)]
+    public async Task A_full_disk_refuses_with_a_retry_hint_keeps_what_is_there_and_recovers_by_itself(long segmentBytes)
     {
         using var disk = TinyDisk.TryMount(megabytes: 24, out var reason);
         Skip.If(disk is null, reason);
-        await using var collector = await RunningCollector.StartAsync(o => o with { StoreDirectory = Path.Combine(disk.Path, "store") });
+        await using var collector = await RunningCollector.StartAsync(o => o with
+        {
+            StoreDirectory = Path.Combine(disk.Path, "store"), Store = StoreOptions.Default with { SegmentBytes = segmentBytes },
+        });
         var acknowledged = new List<ulong>();
         var ballast = Path.Combine(disk.Path, "ballast");
         await CollectUntilRefusedAsync(collector, acknowledged, ballast);

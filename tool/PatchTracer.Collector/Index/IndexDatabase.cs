@@ -13,10 +13,17 @@ internal sealed class IndexDatabase : IDisposable
     private readonly string _connectionString;
     private int _generation;
 
-    private IndexDatabase(string connectionString, DuckDBConnection writer) => (_connectionString, Writer) = (connectionString, writer);
+    private readonly int _memoryMegabytes;
+    private readonly Func<int, int, List<string>> _tags;
+
+    private IndexDatabase(string connectionString, int memoryMegabytes, Func<int, int, List<string>> tags)
+    {
+        (_connectionString, _memoryMegabytes, _tags) = (connectionString, memoryMegabytes, tags);
+        Writer = Connect(connectionString);
+    }
 
     /// <summary>The one connection that writes.</summary>
-    public DuckDBConnection Writer { get; }
+    public DuckDBConnection Writer { get; private set; }
 
     /// <param name="tags">The attributes of the span at a page and a place in it, for SQL.</param>
     public static IndexDatabase Open(string path, int memoryMegabytes, Func<int, int, List<string>> tags)
@@ -44,6 +51,24 @@ internal sealed class IndexDatabase : IDisposable
         command.CommandText = $"USE {IndexSchema.Recent}";
         command.ExecuteNonQuery();
         return connection;
+    }
+
+    /// <summary>DuckDB gives a database up after some failures, a full disk while it commits for one, until it is opened anew.</summary>
+    /// <exception cref="DuckDBException">It cannot be opened now.</exception>
+    public void ReopenIfGivenUp()
+    {
+        try
+        {
+            Progress();
+            return;
+        }
+        catch (Exception e) when (e is DuckDBException or InvalidOperationException)
+        {
+            Writer.Dispose();
+        }
+        Writer = Connect(_connectionString);
+        _generation = 0;
+        Prepare();
     }
 
     public IndexProgress Progress()
@@ -96,10 +121,10 @@ internal sealed class IndexDatabase : IDisposable
     // Null for a database of another version.
     private static IndexDatabase? TryOpen(string connectionString, int memoryMegabytes, Func<int, int, List<string>> tags)
     {
-        var database = new IndexDatabase(connectionString, Connect(connectionString));
+        var database = new IndexDatabase(connectionString, memoryMegabytes, tags);
         try
         {
-            if (database.Prepare(memoryMegabytes, tags))
+            if (database.Prepare())
                 return database;
         }
         catch
@@ -118,15 +143,15 @@ internal sealed class IndexDatabase : IDisposable
         return connection;
     }
 
-    private bool Prepare(int memoryMegabytes, Func<int, int, List<string>> tags)
+    private bool Prepare()
     {
-        Execute($"SET memory_limit='{memoryMegabytes}MB'; SET threads=2; SET autoinstall_known_extensions=false; SET autoload_known_extensions=false");
+        Execute($"SET memory_limit='{_memoryMegabytes}MB'; SET threads=2; SET autoinstall_known_extensions=false; SET autoload_known_extensions=false");
         if (Count("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'version'") == 0)
             Create();
         else if (Count($"SELECT coalesce(max(number), 0) FROM {IndexSchema.Stored}.version") != IndexSchema.Version)
             return false;
         Execute($"ATTACH ':memory:' AS {IndexSchema.Recent}");
-        TagFunction.Register(Writer, tags);
+        TagFunction.Register(Writer, _tags);
         NextGeneration();
         Execute($"CREATE TABLE {IndexSchema.Recent}.counter AS SELECT * FROM {IndexSchema.Stored}.counter");
         Execute(IndexSchema.RecentViews);

@@ -25,6 +25,7 @@ internal sealed class IndexWriter : IDisposable
     private readonly TagFilter _traces = new();
     private SegmentReader? _reader;
     private int _firstPage;
+    private bool _failed;
     private long _lastArrival;
     private long _storedSpans;
     private long _storedDuplicates;
@@ -55,24 +56,23 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>Indexes one batch of what lies before <paramref name="end"/>; <see cref="Position"/> tells how far it got.</summary>
     public void IndexBatch(LogPosition end)
     {
-        try
+        if (_failed)
         {
-            var position = AppendBatch(end);
-            if (position.Segment != Position.Segment)
-                Store(position);
-            Position = position;
-        }
-        catch
-        {
+            _database.ReopenIfGivenUp();
             Restart(end);
-            throw;
         }
+        _failed = true;
+        var position = AppendBatch(end);
+        if (position.Segment != Position.Segment)
+            Store(position);
+        Position = position;
+        _failed = false;
     }
 
     /// <summary>Brings what is in memory to the file, though the segment is not complete.</summary>
     public void StoreAll()
     {
-        if (Position != Stored)
+        if (!_failed && Position != Stored)
             Store(Position);
     }
 

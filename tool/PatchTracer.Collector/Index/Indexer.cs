@@ -44,6 +44,8 @@ internal sealed class Indexer : IAsyncDisposable
         lock (_waiters)
             _waiters.Add((_log.End, done));
         Wake();
+        if (_loop.IsFaulted)
+            await _loop;
         await done.Task.WaitAsync(cancellation);
     }
 
@@ -99,6 +101,13 @@ internal sealed class Indexer : IAsyncDisposable
         catch (OperationCanceledException)
         {
             FinishWaiters(new ObjectDisposedException(nameof(Store)), all: true);
+        }
+        // Nothing that the surroundings explain: whoever waits is told, and disposing the store throws it.
+        catch (Exception e)
+        {
+            Failure = e;
+            FinishWaiters(e, all: true);
+            throw;
         }
     }
 
