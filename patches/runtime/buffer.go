@@ -44,8 +44,8 @@ type buffer struct {
 type shard struct {
 	recorded uint64 // spans ever put here
 	busy     uint32
-	waiting  int // spans in data
 	data     []byte
+	owners   []uint16 // the tallies of the spans in data, in their order
 	_        [64]byte
 }
 
@@ -64,11 +64,10 @@ func newBuffer(shards, bytes int) *buffer {
 func (s *shard) take() bool { return atomic.CompareAndSwapUint32(&s.busy, 0, 1) }
 func (s *shard) give()      { atomic.StoreUint32(&s.busy, 0) }
 
-// put adds a span or counts why not. hint picks the shard: records of one processor tend to use the same.
-func (b *buffer) put(hint uint32, span []byte) {
+// put adds a span or counts why not; it tells which. owner is the span's tally, hint picks the shard: records of one processor tend to use the same.
+func (b *buffer) put(hint uint32, owner uint16, span []byte) bool {
 	if len(span) > maxSpanBytes {
-		b.drop(dropTooLarge)
-		return
+		return b.drop(dropTooLarge)
 	}
 	n := uint32(len(b.shards))
 	for round := 0; round < putRounds; round++ {
@@ -79,31 +78,30 @@ func (b *buffer) put(hint uint32, span []byte) {
 				full = false
 				continue
 			}
-			stored, wake := s.append(span, b.limit)
+			stored, wake := s.append(span, owner, b.limit)
 			s.give()
 			if stored {
 				b.stored(wake)
-				return
+				return true
 			}
 		}
 		if full {
-			b.drop(dropBufferFull)
-			return
+			return b.drop(dropBufferFull)
 		}
 		runtime.Gosched()
 	}
-	b.drop(dropContended)
+	return b.drop(dropContended)
 }
 
 // append has the shard.
-func (s *shard) append(span []byte, limit int) (stored, wake bool) {
+func (s *shard) append(span []byte, owner uint16, limit int) (stored, wake bool) {
 	const overhead = 6 // tag and length
 	before := len(s.data)
 	if before+len(span)+overhead > limit {
 		return false, false
 	}
 	s.data = appendBytes(s.data, scopeSpansSpans, span)
-	s.waiting++
+	s.owners = append(s.owners, owner)
 	s.recorded++
 	return true, before < limit/4 && len(s.data) >= limit/4
 }
@@ -115,22 +113,27 @@ func (b *buffer) stored(wake bool) {
 		default:
 		}
 	}
+	b.begin()
+}
+
+// begin starts what drains the buffer, and tells the counters even when there is no span.
+func (b *buffer) begin() {
 	if atomic.LoadUint32(&b.begun) == 0 && atomic.CompareAndSwapUint32(&b.begun, 0, 1) && b.start != nil {
 		b.start()
 	}
 }
 
-func (b *buffer) drop(reason int) {
+func (b *buffer) drop(reason int) bool {
 	atomic.AddUint64(&losses.recorded, 1)
 	dropSpans(reason, 1)
+	return false
 }
 
-// drain moves the spans of shards into payload until it has limit bytes; it gives their number. It is for one
+// drain moves the spans of shards into payload, and their owners, until it has limit bytes. It is for one
 // goroutine only.
-func (b *buffer) drain(payload []byte, limit int) ([]byte, int) {
-	count := 0
+func (b *buffer) drain(payload []byte, owners []uint16, limit int) ([]byte, []uint16) {
 	for range b.shards {
-		if len(payload)+b.limit > limit && count > 0 {
+		if len(payload)+b.limit > limit && len(owners) > 0 {
 			break
 		}
 		s := &b.shards[b.turn]
@@ -139,11 +142,11 @@ func (b *buffer) drain(payload []byte, limit int) ([]byte, int) {
 			runtime.Gosched()
 		}
 		payload = append(payload, s.data...)
-		count += s.waiting
-		s.data, s.waiting = s.data[:0], 0
+		owners = append(owners, s.owners...)
+		s.data, s.owners = s.data[:0], s.owners[:0]
 		s.give()
 	}
-	return payload, count
+	return payload, owners
 }
 
 // totals gives the numbers of spans ever recorded and of spans that wait.
@@ -154,7 +157,7 @@ func (b *buffer) totals() (recorded uint64, waiting int) {
 			runtime.Gosched()
 		}
 		recorded += s.recorded
-		waiting += s.waiting
+		waiting += len(s.owners)
 		s.give()
 	}
 	return recorded + atomic.LoadUint64(&losses.recorded), waiting

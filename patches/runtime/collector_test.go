@@ -17,7 +17,9 @@ limitations under the License.
 package patchtracer
 
 import (
+	"compress/gzip"
 	"fmt"
+	"io"
 	"io/ioutil"
 	"net/http"
 	"net/http/httptest"
@@ -36,6 +38,7 @@ type collector struct {
 	metrics  map[string]uint64
 	sizes    []int
 	requests int
+	packed   bool // a body came in gzip
 }
 
 func newCollector(t testing.TB) *collector {
@@ -47,8 +50,18 @@ func newCollector(t testing.TB) *collector {
 }
 
 func (c *collector) serve(t testing.TB, w http.ResponseWriter, r *http.Request) {
-	body, err := ioutil.ReadAll(r.Body)
+	var content io.Reader = r.Body
+	if r.Header.Get("Content-Encoding") == "gzip" {
+		unpacked, err := gzip.NewReader(r.Body)
+		if err != nil {
+			t.Errorf("the body is not in gzip: %v", err)
+			return
+		}
+		content = unpacked
+	}
+	body, err := ioutil.ReadAll(content)
 	c.Lock()
+	c.packed = c.packed || content != r.Body
 	defer c.Unlock()
 	c.requests++
 	if err != nil || r.Method != "POST" || r.Header.Get("Content-Type") != "application/x-protobuf" || r.Header.Get("Traceparent") != "" {
@@ -167,7 +180,7 @@ func (c *collector) takePoint(t testing.TB, name string, p wireField) {
 		t.Errorf("%s from %d to %d", name, times[0], times[1])
 	}
 	key := name
-	for _, label := range []string{"state", "reason"} {
+	for _, label := range []string{"patchtracer.tracepoint", "state", "reason"} {
 		if v, ok := labels[label]; ok {
 			key += fmt.Sprint(" ", v)
 		}
@@ -178,7 +191,11 @@ func (c *collector) takePoint(t testing.TB, name string, p wireField) {
 // export runs an exporter on the buffer of the test. It ends with the process: an exporter has no end.
 func (c *collector) export(t testing.TB) *exporter {
 	t.Helper()
-	configuration := sampling
+	return c.exportAs(t, sampling)
+}
+
+func (c *collector) exportAs(t testing.TB, configuration config) *exporter {
+	t.Helper()
 	configuration.endpoint = c.server.URL
 	e := newExporter(sink, configuration)
 	e.resource = resourceOf(configuration)

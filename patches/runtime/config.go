@@ -25,7 +25,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync/atomic"
 )
 
 // runtimeVersion is the value of the resource attribute patchtracer.runtime.version.
@@ -33,12 +32,17 @@ const runtimeVersion = "0.1.0"
 
 // config is what the environment says. The zero value is off.
 type config struct {
-	endpoint string  // http://host:port or http://gateway:port
+	endpoint string // http://host:port, http://gateway:port, or udp://host:port for Jaeger
+	jaeger   bool   // the endpoint takes Jaeger's Thrift
+	gzip     bool
 	ratio    float64 // of root spans
 	on       bool
 	linkMode bool
 	service  string
 	node     string // "" is replaced by the host's name when the exporter starts
+	rules    []pointRule
+	faults   []faultRule
+	control  string // the file that may change on, ratio, rules and faults
 }
 
 // active is the configuration of this process. It is written by configure alone, which runs before
@@ -51,14 +55,18 @@ func init() {
 		sayOnce("config", err.Error())
 	}
 	configure(c)
+	if c.control != "" {
+		follow := &control{path: c.control, base: c}
+		follow.look()
+		go follow.watch()
+	}
 }
 
 // configure puts a configuration into force. Points made later follow it too.
 func configure(c config) {
 	active = c
-	atomic.StoreUint64(&rootThreshold, thresholdFor(c.ratio))
 	sink.start = startExporter
-	setAllPoints(c.on)
+	setSwitches(switches{c.on, c.ratio, c.rules, c.faults})
 }
 
 func configFrom(getenv func(string) string) (config, error) {
@@ -66,15 +74,30 @@ func configFrom(getenv func(string) string) (config, error) {
 		endpoint: strings.TrimRight(strings.TrimSpace(getenv("PATCHTRACER_ENDPOINT")), "/"),
 		service:  getenv("PATCHTRACER_SERVICE"),
 		node:     firstNonEmpty(getenv("PATCHTRACER_NODE"), getenv("NODE_NAME")),
+		control:  getenv("PATCHTRACER_CONTROL"),
 	}
 	if c.service == "" && len(os.Args) > 0 {
 		c.service = filepath.Base(os.Args[0])
 	}
+	var err error
+	if c.faults, err = parseFaults(getenv("PATCHTRACER_FAULTS")); err != nil {
+		return c, fmt.Errorf("%v; tracing is off", err)
+	}
+	if c.rules, err = parsePoints(getenv("PATCHTRACER_POINTS")); err != nil {
+		return c, fmt.Errorf("%v; tracing is off", err)
+	}
 	if c.endpoint == "" {
 		return c, nil
 	}
-	if u, err := url.Parse(c.endpoint); err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return c, fmt.Errorf("PATCHTRACER_ENDPOINT=%q is not of the form http://host:port; tracing is off", c.endpoint)
+	if err = c.readEndpoint(); err != nil {
+		return c, err
+	}
+	switch compression := getenv("PATCHTRACER_COMPRESSION"); compression {
+	case "", "none":
+	case "gzip":
+		c.gzip = true
+	default:
+		return c, fmt.Errorf("PATCHTRACER_COMPRESSION=%q is neither none nor gzip; tracing is off", compression)
 	}
 	switch mode := getenv("PATCHTRACER_MODE"); mode {
 	case "", "parent":
@@ -89,6 +112,18 @@ func configFrom(getenv func(string) string) (config, error) {
 	}
 	c.ratio, c.on = ratio, ratio >= 0
 	return c, nil
+}
+
+func (c *config) readEndpoint() error {
+	u, err := url.Parse(c.endpoint)
+	if err == nil && u.Scheme == "udp" && u.Hostname() != "" && u.Port() != "" {
+		c.jaeger = true
+		return nil
+	}
+	if err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("PATCHTRACER_ENDPOINT=%q is neither http://host:port nor udp://host:port; tracing is off", c.endpoint)
+	}
+	return nil
 }
 
 // parseSampling gives -1 for off. A ratio of 0 is not off: spans with a sampled parent are still recorded.

@@ -20,10 +20,11 @@ import "context"
 
 type contextKey struct{}
 
-// carrier is a context with a span context: one allocation, and nothing else changes for the host.
+// carrier is a context with a span context and W3C baggage: one allocation, and nothing else changes for the host.
 type carrier struct {
 	context.Context
-	sc SpanContext
+	sc      SpanContext
+	baggage string // "" for none; valid and at most maxBaggage long
 }
 
 // Value answers for this package's key with the carrier itself, which costs no allocation.
@@ -42,6 +43,14 @@ func FromContext(ctx context.Context) SpanContext {
 	return SpanContext{}
 }
 
+// Baggage is the W3C baggage that ctx carries, as a list of members; "" for none.
+func Baggage(ctx context.Context) string {
+	if c := carrierOf(ctx); c != nil {
+		return c.baggage
+	}
+	return ""
+}
+
 func carrierOf(ctx context.Context) (c *carrier) {
 	if ctx == nil {
 		return nil
@@ -58,16 +67,33 @@ func search(ctx context.Context) (c *carrier) {
 	return c
 }
 
-// ContextWith gives a context that carries sc: ctx itself when sc is not valid or already there. A nil ctx
-// counts as the background context.
+// ContextWith gives a context that carries sc, and the baggage of ctx: ctx itself when sc is not valid or already
+// there. A nil ctx counts as the background context.
 func ContextWith(ctx context.Context, sc SpanContext) context.Context {
+	return contextWith(ctx, sc, "")
+}
+
+func contextWith(ctx context.Context, sc SpanContext, baggage string) context.Context {
 	if !sc.IsValid() {
 		return ctx
 	}
 	if ctx == nil {
 		ctx = context.Background()
-	} else if c := carrierOf(ctx); c != nil && c.sc == sc {
-		return ctx
+	} else if c := carrierOf(ctx); c != nil {
+		if baggage == "" {
+			baggage = c.baggage
+		}
+		if c.sc == sc && c.baggage == baggage {
+			return ctx
+		}
 	}
-	return &carrier{ctx, sc}
+	return &carrier{ctx, sc, baggage}
+}
+
+// masking gives a context that carries no span, whatever ctx carries.
+func masking(ctx context.Context) context.Context {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	return &carrier{Context: ctx}
 }

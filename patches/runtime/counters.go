@@ -49,6 +49,8 @@ type lossCounters struct {
 	netlinkInvalid  uint64
 	pendingFull     uint64
 	connSampled     uint64 // connections left out by sampling
+	openFull        uint64 // connections whose bytes are not reported
+	faults          uint64 // injected on purpose
 }
 
 var losses lossCounters
@@ -72,6 +74,8 @@ var lossNames = []struct {
 	{"netlink_invalid", &losses.netlinkInvalid},
 	{"connection_pending_full", &losses.pendingFull},
 	{"connection_sampled_out", &losses.connSampled},
+	{"connection_open_full", &losses.openFull},
+	{"fault_injected", &losses.faults},
 }
 
 func dropSpans(reason int, n uint64) { atomic.AddUint64(&losses.spans[reason], n) }

@@ -36,9 +36,11 @@ const (
 // the buffer, whose bound is the bound of all that waits.
 type exporter struct {
 	buffer   *buffer
-	target   target
+	target   *target
+	agent    *agent // in place of target for Jaeger
 	resource []byte // as field 1 of ResourceSpans and ResourceMetrics
 	payload  []byte
+	owners   []uint16 // the tallies of the spans in payload
 	flushes  chan chan bool
 	flushing chan bool // the flush that is under way
 	random   generator
@@ -64,13 +66,17 @@ func startExporter() {
 }
 
 func newExporter(b *buffer, c config) *exporter {
-	return &exporter{
+	e := &exporter{
 		buffer:  b,
-		target:  newTarget(c.endpoint),
+		target:  newTarget(c.endpoint, c.gzip),
 		flushes: make(chan chan bool),
 		random:  newGenerator(),
 		metrics: metricsState{begun: time.Now()},
 	}
+	if c.jaeger {
+		e.agent = newAgent(c)
+	}
+	return e
 }
 
 // Flush sends what is recorded and waits for it, at most for the given time; it tells whether all went out.
@@ -113,7 +119,9 @@ func (e *exporter) run() {
 		}
 		synchronizeClock()
 		e.sendSpans()
-		e.sendMetrics(e.flushing != nil)
+		if e.agent == nil { // Jaeger takes no metrics
+			e.sendMetrics(e.flushing != nil)
+		}
 		e.flushed(true)
 	}
 }
@@ -129,40 +137,55 @@ func (e *exporter) flushed(sent bool) {
 // come faster than they go must not keep the counters from going out.
 func (e *exporter) sendSpans() {
 	for requests := 0; requests < 2*len(e.buffer.shards); requests++ {
-		var n int
 		e.payload = append(e.payload[:0], make([]byte, e.headroom())...)
-		if e.payload, n = e.buffer.drain(e.payload, maxRequestBytes); n == 0 {
+		e.payload, e.owners = e.buffer.drain(e.payload, e.owners[:0], maxRequestBytes)
+		if len(e.owners) == 0 {
 			return
 		}
-		atomic.StoreUint64(&e.inflight, uint64(n))
-		e.deliver(e.request(), uint64(n))
-		atomic.StoreUint64(&e.inflight, 0)
+		atomic.StoreUint64(&e.inflight, uint64(len(e.owners)))
+		if e.agent != nil {
+			e.sendDatagrams()
+		} else {
+			body := e.request()
+			e.deliver(e.owners, func() answer { return e.target.post("/v1/traces", body) })
+		}
 	}
 }
 
-// deliver ends with the batch accepted or dropped.
-func (e *exporter) deliver(body []byte, n uint64) {
-	first := time.Now()
+// deliver ends with the spans of these owners accepted or dropped.
+func (e *exporter) deliver(owners []uint16, send func() answer) {
+	first, n := time.Now(), uint64(len(owners))
 	for attempt := uint(0); ; attempt++ {
-		answer := e.target.post("/v1/traces", body)
+		answer := send()
 		switch {
 		case answer.accepted:
 			rejected := answer.rejected(n)
-			dropSpans(dropRejected, rejected)
-			atomic.AddUint64(&e.exported, n-rejected)
+			e.settle(dropRejected, rejected, n-rejected)
+			if rejected == n {
+				dropOwned(owners)
+			}
 			return
 		case !answer.retryable:
-			dropSpans(dropRejected, n)
+			e.settle(dropRejected, n, 0)
+			dropOwned(owners)
 			sayOnce("rejected", "the collector refuses spans: "+answer.reason)
 			return
 		case time.Since(first) > maxBatchAge:
-			dropSpans(dropExpired, n)
+			e.settle(dropExpired, n, 0)
+			dropOwned(owners)
 			return
 		}
 		atomic.AddUint64(&e.retried, 1)
 		e.flushed(false)
 		e.pause(e.backoff(attempt, answer.after))
 	}
+}
+
+// settle says what became of spans that were under way.
+func (e *exporter) settle(reason int, dropped, exported uint64) {
+	dropSpans(reason, dropped)
+	atomic.AddUint64(&e.exported, exported)
+	atomic.AddUint64(&e.inflight, ^(dropped + exported - 1))
 }
 
 // pause waits; a flush ends it early.

@@ -310,7 +310,7 @@ func TestACollectorThatMisbehavesCostsNeitherSpansNorTheHostsTime(t *testing.T) 
 }
 
 func TestAProxyFromTheEnvironmentIsNotUsed(t *testing.T) {
-	transport := newTarget("http://127.0.0.1:1").client.Transport.(*http.Transport)
+	transport := newTarget("http://127.0.0.1:1", false).client.Transport.(*http.Transport)
 	if transport.Proxy != nil {
 		t.Error("the exporter asks for a proxy")
 	}

@@ -71,7 +71,7 @@ func TestTheNameGatewayIsResolvedAtEachDial(t *testing.T) {
 }
 
 func TestWithoutARouteSendingIsTriedAgain(t *testing.T) {
-	a := newTarget("http://gateway.invalid:4318").post("/v1/traces", nil)
+	a := newTarget("http://gateway.invalid:4318", false).post("/v1/traces", nil)
 	if a.accepted || !a.retryable {
 		t.Errorf("%+v", a)
 	}

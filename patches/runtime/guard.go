@@ -52,7 +52,7 @@ func sayOnce(subject, message string) {
 func contain(where string) {
 	if fault := recover(); fault != nil {
 		atomic.AddUint64(&losses.panics, 1)
-		setAllPoints(false)
+		die()
 		sayOnce("panic", fmt.Sprintf("panic in %s: %v; tracing is off", where, fault))
 	}
 }
@@ -69,10 +69,12 @@ func (s *Span) failed(fault interface{}) {
 	if s.phase == recording {
 		atomic.AddUint64(&losses.recorded, 1)
 		atomic.AddUint64(&losses.spans[dropPanic], 1)
+		atomic.AddUint64(&s.tally().recorded, 1)
+		s.point.tally.drop(1)
 	}
 	atomic.AddUint64(&losses.panics, 1)
 	s.phase = idle
-	atomic.StoreUint32(&s.point.state, pointOff)
+	s.point.breakDown()
 	sayOnce("panic "+s.point.id, fmt.Sprintf("panic in tracepoint %s: %v; it is off", s.point.id, fault))
 	registry.releaseHolder(s)
 }

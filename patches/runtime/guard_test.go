@@ -138,7 +138,7 @@ func TestALotOfWorkLeavesNothingBehind(t *testing.T) {
 		child.End(nil)
 		span.End(nil)
 		for i := range sink.shards {
-			sink.shards[i].data, sink.shards[i].waiting = sink.shards[i].data[:0], 0
+			sink.shards[i].data, sink.shards[i].owners = sink.shards[i].data[:0], sink.shards[i].owners[:0]
 		}
 	})
 	if allocated > 0.5 && !raceDetector {

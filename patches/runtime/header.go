@@ -24,17 +24,21 @@ import (
 const (
 	traceparentHeader = "Traceparent" // in the canonical form of net/http
 	tracestateHeader  = "Tracestate"
+	baggageHeader     = "Baggage"
 )
 
 // FromHeader is the span context of an incoming request, zero when there is none. More than one traceparent
 // is none, more than one tracestate is one long list (W3C Trace Context, sections 3.2 and 3.3).
 func FromHeader(h http.Header) SpanContext {
-	parents := h[traceparentHeader]
+	return fromTexts(h[traceparentHeader], h[tracestateHeader])
+}
+
+func fromTexts(parents, states []string) SpanContext {
 	if len(parents) != 1 {
 		return SpanContext{}
 	}
 	sc := ParseTraceparent(parents[0])
-	if states := h[tracestateHeader]; len(states) == 1 && sc.IsValid() {
+	if len(states) == 1 && sc.IsValid() {
 		sc.state = cleanTracestate(states[0])
 	} else if len(states) > 1 && len(states) <= maxTracestateMembers && sc.IsValid() {
 		sc.state = cleanTracestate(strings.Join(states, ","))

@@ -97,7 +97,7 @@ func observeAndDial() {
 		conn.Close()
 	}
 	time.Sleep(300 * time.Millisecond)
-	payload, _ := sink.drain(nil, maxRequestBytes)
+	payload, _ := sink.drain(nil, nil, maxRequestBytes)
 	fmt.Println(hex.EncodeToString(payload))
 }
 

@@ -294,7 +294,7 @@ func BenchmarkObservingAConnection(b *testing.B) {
 		}
 		if i%1000 == 0 {
 			for s := range sink.shards {
-				sink.shards[s].data, sink.shards[s].waiting = sink.shards[s].data[:0], 0
+				sink.shards[s].data, sink.shards[s].owners = sink.shards[s].data[:0], sink.shards[s].owners[:0]
 			}
 		}
 	}

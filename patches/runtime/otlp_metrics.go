@@ -71,11 +71,13 @@ type measure struct {
 	text2 string
 }
 
-func (e *exporter) measures() (spans, others []measure, buffered uint64) {
+func (e *exporter) measures() (spans, others, points []measure, buffered uint64) {
 	recorded, waiting := e.buffer.totals()
+	points, unsampled := tracepointMeasures()
 	spans = append(spans,
 		measure{value: recorded, key: "state", text: "recorded"},
-		measure{value: atomic.LoadUint64(&e.exported), key: "state", text: "exported"})
+		measure{value: atomic.LoadUint64(&e.exported), key: "state", text: "exported"},
+		measure{value: unsampled, key: "state", text: "unsampled"})
 	for reason := range losses.spans {
 		spans = append(spans, measure{atomic.LoadUint64(&losses.spans[reason]), "state", "dropped", "reason", dropNames[reason]})
 	}
@@ -83,12 +85,33 @@ func (e *exporter) measures() (spans, others []measure, buffered uint64) {
 		others = append(others, measure{value: atomic.LoadUint64(l.value), key: "reason", text: l.name})
 	}
 	others = append(others, measure{value: atomic.LoadUint64(&e.retried), key: "reason", text: "export_retried"})
-	return spans, others, uint64(waiting) + atomic.LoadUint64(&e.inflight)
+	return spans, others, points, uint64(waiting) + atomic.LoadUint64(&e.inflight)
+}
+
+// tracepointMeasures leaves out what never happened. recorded = exported + dropped + buffered holds for each
+// tracepoint; what is buffered is not told. Spans of a request that a collector took in part only are not known.
+func tracepointMeasures() (list []measure, unsampled uint64) {
+	for _, t := range tallies() {
+		recorded, notSampled, withoutParent := t.sums()
+		unsampled += notSampled
+		for _, m := range []measure{
+			{value: recorded, text2: "recorded"},
+			{value: atomic.LoadUint64(&t.dropped), text2: "dropped"},
+			{value: notSampled, text2: "unsampled"},
+			{value: withoutParent, text2: "without_parent"},
+		} {
+			if m.value != 0 {
+				m.key, m.text, m.key2 = "patchtracer.tracepoint", t.id, "state"
+				list = append(list, m)
+			}
+		}
+	}
+	return list, unsampled
 }
 
 func (e *exporter) metricsRequest(now time.Time) (body []byte, sum uint64) {
-	spans, others, buffered := e.measures()
-	for _, list := range [][]measure{spans, others} {
+	spans, others, points, buffered := e.measures()
+	for _, list := range [][]measure{spans, others, points} {
 		for _, m := range list {
 			sum += m.value
 		}
@@ -100,6 +123,7 @@ func (e *exporter) metricsRequest(now time.Time) (body []byte, sum uint64) {
 			b = append(b, scope...)
 			b = appendSum(b, "patchtracer.spans", "Spans by what became of them", "{span}", spans, times)
 			b = appendSum(b, "patchtracer.losses", "What tracing left out, and events of its own", "{event}", others, times)
+			b = appendSum(b, "patchtracer.tracepoint.spans", "Runs of each tracepoint by what became of them", "{span}", points, times)
 			return appendMessage(b, scopeMetrics, func(b []byte) []byte {
 				b = appendText(b, metricName, "patchtracer.spans.buffered")
 				b = appendText(b, metricUnit, "{span}")

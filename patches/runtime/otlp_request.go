@@ -40,23 +40,30 @@ var scope = appendMessage(nil, scopeItself, func(b []byte) []byte {
 
 // resourceOf describes this process.
 func resourceOf(c config) []byte {
+	return appendMessage(nil, resourceItself, func(b []byte) []byte {
+		b = appendKeyValue(b, resourceAttribute, "service.name", attribute{text: c.service})
+		for _, a := range processAttributes(c) {
+			b = appendKeyValue(b, resourceAttribute, a.key, a)
+		}
+		return b
+	})
+}
+
+// processAttributes are those that the process has beside its service's name.
+func processAttributes(c config) []attribute {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "unknown"
 	}
 	random := newGenerator()
 	instance := random.traceID()
-	return appendMessage(nil, resourceItself, func(b []byte) []byte {
-		text := func(key, value string) {
-			b = appendKeyValue(b, resourceAttribute, key, attribute{text: value})
-		}
-		text("service.name", c.service)
-		text("k8s.node.name", firstNonEmpty(c.node, host))
-		text("host.name", host)
-		text("service.instance.id", hex.EncodeToString(instance[:]))
-		text("patchtracer.runtime.version", runtimeVersion)
-		return appendKeyValue(b, resourceAttribute, "process.pid", attribute{kind: intValue, bits: uint64(os.Getpid())})
-	})
+	return []attribute{
+		{key: "k8s.node.name", text: firstNonEmpty(c.node, host)},
+		{key: "host.name", text: host},
+		{key: "service.instance.id", text: hex.EncodeToString(instance[:])},
+		{key: "patchtracer.runtime.version", text: runtimeVersion},
+		{key: "process.pid", kind: intValue, bits: uint64(os.Getpid())},
+	}
 }
 
 // headroom is what request needs in front of the spans.

@@ -33,26 +33,33 @@ const (
 	Consumer
 )
 
-// States of a point. Zero is off, so that Begin is one load and one comparison with zero.
+// Bits of a point's state. Zero is off, so that Begin is one load and one comparison with zero.
 const (
-	pointOff uint32 = iota
-	pointOn
+	pointOff    uint32 = 0
+	pointOn     uint32 = 1 // spans are wanted
+	pointFaulty uint32 = 2 // faults are to be injected, whether spans are wanted or not
 )
 
 // Point is one tracepoint.
 type Point struct {
 	state  uint32
+	broken uint32 // there was a panic inside one of its spans: off for good
 	id     string
 	name   string
 	kind   Kind
 	prefix []byte // the parts of an encoded span that are the same for all spans of the point
+	tags   []byte // the same for Jaeger
+	tally  *tally
+	faults atomic.Value // []fault
 }
 
 // points holds every point of the process, to be switched together.
 var points struct {
 	sync.Mutex
-	all []*Point
-	on  bool
+	all      []*Point
+	tallies  []*tally // one for each id
+	switches switches
+	dead     bool // there was a panic outside any span: off for good
 }
 
 // NewPoint makes a tracepoint; woven packages do so in their variable declarations. The id and the layer
@@ -68,38 +75,20 @@ func NewPoint(id, layer, name string, kind Kind) *Point {
 	p.prefix = appendAttribute(p.prefix, "patchtracer.tracepoint", attribute{text: id})
 	p.prefix = appendAttribute(p.prefix, "patchtracer.layer", attribute{text: layer})
 	p.prefix = appendVarintField(p.prefix, spanKind, uint64(kind))
+	p.tags = appendPointTags(p.tags, id, layer, kind)
 	points.Lock()
 	defer points.Unlock()
+	p.tally = tallyOf(id)
 	points.all = append(points.all, p)
-	if points.on {
-		p.state = pointOn
-	}
+	p.obey(&points.switches)
 	return p
 }
 
-func setAllPoints(on bool) {
-	points.Lock()
-	defer points.Unlock()
-	points.on = on
-	state := pointOff
-	if on {
-		state = pointOn
-	}
-	atomic.StoreUint32(&enabled, state)
-	for _, p := range points.all {
-		atomic.StoreUint32(&p.state, state)
-	}
-}
-
-// enabled is the switch of what belongs to no point: the registry, the queues and annotations.
-var enabled uint32
-
-func off() bool { return atomic.LoadUint32(&enabled) == pointOff }
-
 // Begin starts work on a span: it is nil when the point is off. The compiler inlines it.
 func (p *Point) Begin() *Span {
-	if atomic.LoadUint32(&p.state) == pointOff {
+	state := atomic.LoadUint32(&p.state)
+	if state == pointOff {
 		return nil
 	}
-	return p.begin()
+	return p.begin(state)
 }

@@ -240,12 +240,12 @@ func TestTheRegistryAndTheBufferServeManyAtOnce(t *testing.T) {
 	go func() {
 		n := 0
 		for {
-			_, k := sink.drain(nil, maxRequestBytes)
-			n += k
+			_, owners := sink.drain(nil, nil, maxRequestBytes)
+			n += len(owners)
 			select {
 			case <-done:
-				_, k := sink.drain(nil, 1<<30)
-				drained <- n + k
+				_, owners := sink.drain(nil, nil, 1<<30)
+				drained <- n + len(owners)
 				return
 			default:
 			}

@@ -65,6 +65,13 @@ func (t *roundTripper) RoundTrip(request *http.Request) (*http.Response, error) 
 	if span == nil {
 		return t.next.RoundTrip(request)
 	}
+	if err := span.Fault(); err != nil {
+		if request.Body != nil {
+			request.Body.Close()
+		}
+		endRequest(span, nil, err)
+		return nil, err
+	}
 	response, err := t.next.RoundTrip(traced)
 	endRequest(span, response, err)
 	return response, err
@@ -77,7 +84,7 @@ func beginRequest(request *http.Request) (span *Span, traced *http.Request) {
 		return nil, nil
 	}
 	parent := carrierOf(request.Context())
-	if parent == nil {
+	if parent == nil || !parent.sc.IsValid() {
 		return nil, nil
 	}
 	point := clientPoints[request.Method]
@@ -93,7 +100,7 @@ func beginRequest(request *http.Request) (span *Span, traced *http.Request) {
 			span = nil
 		}
 	}()
-	span.adopt(&parent.sc)
+	span.FromContext(request.Context())
 	if span.Open() {
 		describeRequest(span, request)
 	}
@@ -103,6 +110,9 @@ func beginRequest(request *http.Request) (span *Span, traced *http.Request) {
 	}
 	if len(traced.Header[traceparentHeader]) == 0 { // the host's own tracing goes first
 		Inject(traced.Header, span.SpanContext())
+	}
+	if span.baggage != "" && len(traced.Header[baggageHeader]) == 0 {
+		traced.Header[baggageHeader] = []string{span.baggage}
 	}
 	return span, traced
 }

@@ -37,6 +37,10 @@ func reset(c config) {
 	registry = newRegistry()
 	queues.byName = nil
 	asked.present, asked.before = nil, nil
+	points.dead = false
+	for _, p := range points.all {
+		p.broken = 0
+	}
 	configure(c)
 	sink = newBuffer(shardCount(), maxBuffered)
 	sink.start = nil
@@ -66,8 +70,8 @@ func taken(t testing.TB) []decodedSpan {
 	t.Helper()
 	var spans []decodedSpan
 	for {
-		payload, n := sink.drain(nil, maxRequestBytes)
-		if n == 0 {
+		payload, owners := sink.drain(nil, nil, maxRequestBytes)
+		if len(owners) == 0 {
 			return spans
 		}
 		for _, f := range decodeMessage(t, payload) {

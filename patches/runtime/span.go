@@ -21,6 +21,7 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 const (
@@ -84,6 +85,12 @@ type Span struct {
 	ids      generator
 	shard    uint32
 	scratch  []byte
+	baggage  string
+	muted    bool // the point is off: only its faults are wanted
+	masked   bool // a fault: no parent is found, and what is handed on is that there is none
+	delay    time.Duration
+	fault    error
+	struck   string // the faults of this run
 }
 
 type rootPermission uint8
@@ -103,15 +110,18 @@ var spans = sync.Pool{New: func() interface{} {
 // begin stays out of line, so that Begin can be inlined.
 //
 //go:noinline
-func (p *Point) begin() *Span {
+func (p *Point) begin(state uint32) *Span {
 	s := spans.Get().(*Span)
 	s.point = p
 	s.phase = begun
+	if state != pointOn {
+		s.meet(state)
+	}
 	return s
 }
 
 // seeks tells whether a parent is still looked for.
-func (s *Span) seeks() bool { return s != nil && s.phase == begun && !s.found }
+func (s *Span) seeks() bool { return s != nil && s.phase == begun && !s.found && !s.muted && !s.masked }
 
 func (s *Span) adopt(sc *SpanContext) {
 	if !sc.IsValid() {
@@ -132,6 +142,7 @@ func (s *Span) FromContext(ctx context.Context) {
 	if s.seeks() {
 		if c := carrierOf(ctx); c != nil {
 			s.adopt(&c.sc)
+			s.baggage = c.baggage
 		}
 	}
 }
@@ -159,6 +170,17 @@ func (s *Span) FromHeader(h http.Header) {
 		defer s.contain()
 		sc := FromHeader(h)
 		s.adopt(&sc)
+		s.baggage = cleanBaggage(h[baggageHeader])
+	}
+}
+
+// FromMetadata looks for the parent in the metadata of an incoming gRPC call (a metadata.MD).
+func (s *Span) FromMetadata(md map[string][]string) {
+	if s.seeks() {
+		defer s.contain()
+		sc := FromMetadata(md)
+		s.adopt(&sc)
+		s.baggage = cleanBaggage(md[baggageKey])
 	}
 }
 

@@ -58,7 +58,10 @@ func (s *Span) Context(ctx context.Context) context.Context {
 	if !s.hasContext() {
 		return ctx
 	}
-	return ContextWith(ctx, s.self)
+	if s.masked {
+		return masking(ctx)
+	}
+	return contextWith(ctx, s.self, s.baggage)
 }
 
 // SpanContext is the zero value when the span has none: it is nil, not open, or may not be a root.

@@ -16,6 +16,8 @@ limitations under the License.
 
 package patchtracer
 
+import "sync/atomic"
+
 // End finishes the span: it is handed to the exporter, its holds end, and what it remembers takes effect if
 // there was no error. The span must not be used after it.
 func (s *Span) End(err error) {
@@ -87,9 +89,16 @@ func (s *Span) textOf(err error) (text string) {
 
 // record encodes the span and leaves it in the buffer.
 func (s *Span) record(end int64) {
-	s.scratch = s.encode(s.scratch[:0], end)
+	if active.jaeger {
+		s.scratch = s.encodeJaeger(s.scratch[:0], end)
+	} else {
+		s.scratch = s.encode(s.scratch[:0], end)
+	}
 	s.phase = empty
-	sink.put(s.shard, s.scratch)
+	atomic.AddUint64(&s.tally().recorded, 1)
+	if !sink.put(s.shard, s.point.tally.number, s.scratch) {
+		s.point.tally.drop(1)
+	}
 }
 
 // recycle returns the record to the pool, without the host's strings.
@@ -105,6 +114,8 @@ func (s *Span) recycle() {
 	}
 	s.more, s.point, s.message = nil, nil, ""
 	s.parent, s.self = SpanContext{}, SpanContext{}
+	s.baggage, s.struck, s.fault, s.delay = "", "", nil, 0
+	s.muted, s.masked = false, false
 	s.nattrs, s.nlinks, s.nholds, s.nkeeps, s.lost, s.waited = 0, 0, 0, 0, 0, 0
 	s.found, s.failedAs, s.rootAs, s.phase = false, false, neverRoot, idle
 	spans.Put(s)

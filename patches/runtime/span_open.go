@@ -30,7 +30,22 @@ func (s *Span) Open() bool {
 	if s == nil || s.phase != begun {
 		return s != nil && s.phase == recording
 	}
+	s.decide()
+	if s.struck != "" {
+		s.suffer()
+	}
+	return s.phase == recording
+}
+
+func (s *Span) decide() {
 	switch {
+	case s.masked && !s.muted:
+		s.phase = carrying // the context that it hands on is none
+		s.parentless()
+		return
+	case s.muted:
+		s.phase = empty
+		return
 	case s.rootAs == decidedRoot:
 		s.newTrace()
 		s.self.flags = s.parent.flags & flagSampled
@@ -38,20 +53,21 @@ func (s *Span) Open() bool {
 	case s.found:
 		if !s.parent.IsSampled() {
 			s.self = s.parent
-			s.phase = carrying
-			return false
+			s.unrecorded()
+			return
 		}
 		s.self.traceID, s.self.state, s.self.flags = s.parent.traceID, s.parent.state, flagSampled
 	case s.rootAs == mayBeRoot:
 		s.newTrace()
 	default:
 		s.phase = empty
-		return false
+		s.parentless()
+		return
 	}
 	s.self.spanID = s.ids.spanID()
 	if !s.self.IsSampled() {
-		s.phase = carrying
-		return false
+		s.unrecorded()
+		return
 	}
 	s.start = monotonic()
 	atomic.StoreInt64(&coarse, s.start)
@@ -59,7 +75,17 @@ func (s *Span) Open() bool {
 	if s.waited != 0 {
 		s.Int("patchtracer.queue.wait_ms", (s.start-s.waited)/int64(time.Millisecond))
 	}
-	return true
+}
+
+func (s *Span) unrecorded() {
+	s.phase = carrying
+	atomic.AddUint64(&s.tally().unsampled, 1)
+	sink.begin()
+}
+
+func (s *Span) parentless() {
+	atomic.AddUint64(&s.tally().withoutParent, 1)
+	sink.begin()
 }
 
 func (s *Span) newTrace() {

@@ -18,6 +18,7 @@ package patchtracer
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -39,6 +40,8 @@ const (
 type target struct {
 	endpoint string
 	client   *http.Client
+	packer   *gzip.Writer // nil: bodies go as they are
+	packed   bytes.Buffer
 }
 
 type answer struct {
@@ -49,9 +52,13 @@ type answer struct {
 	body      []byte
 }
 
-func newTarget(endpoint string) target {
+func newTarget(endpoint string, compress bool) *target {
 	dialer := &net.Dialer{Timeout: 3 * time.Second, KeepAlive: 30 * time.Second}
-	return target{endpoint, &http.Client{
+	t := &target{endpoint: endpoint}
+	if compress {
+		t.packer, _ = gzip.NewWriterLevel(&t.packed, gzip.BestSpeed)
+	}
+	t.client = &http.Client{
 		Timeout: requestTimeout,
 		Transport: &http.Transport{
 			Proxy: nil,
@@ -69,7 +76,8 @@ func newTarget(endpoint string) target {
 		},
 		// A collector that moved is a mistake in the configuration, not something to follow with data.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	}
+	return t
 }
 
 // resolveGateway is asked at every dial: the default route may come later than this process, and change.
@@ -85,12 +93,18 @@ func resolveGateway(address string) (string, error) {
 	return net.JoinHostPort(ip.String(), port), nil
 }
 
-func (t target) post(path string, body []byte) answer {
+func (t *target) post(path string, body []byte) answer {
+	if t.packer != nil {
+		body = t.pack(body)
+	}
 	request, err := http.NewRequest(http.MethodPost, t.endpoint+path, bytes.NewReader(body))
 	if err != nil {
 		return answer{reason: err.Error()}
 	}
 	request.Header.Set("Content-Type", "application/x-protobuf")
+	if t.packer != nil {
+		request.Header.Set("Content-Encoding", "gzip")
+	}
 	request.Header.Set("User-Agent", "patchtracer/"+runtimeVersion)
 	response, err := t.client.Do(request)
 	if err != nil {
@@ -100,6 +114,15 @@ func (t target) post(path string, body []byte) answer {
 	// The status has decided; the body is read to its end only so that the connection can be used again.
 	content, _ := ioutil.ReadAll(io.LimitReader(response.Body, maxAnswerBytes))
 	return judge(response, content)
+}
+
+// pack compresses a body; the result is good until the next one. Writing to memory cannot fail.
+func (t *target) pack(body []byte) []byte {
+	t.packed.Reset()
+	t.packer.Reset(&t.packed)
+	_, _ = t.packer.Write(body)
+	_ = t.packer.Close()
+	return t.packed.Bytes()
 }
 
 // judge follows OTLP/HTTP: 429, 502, 503 and 504 may be tried again, any other failure may not.

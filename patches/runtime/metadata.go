@@ -1,0 +1,56 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import "context"
+
+// Keys of gRPC metadata, which are in lower case.
+const (
+	traceparentKey = "traceparent"
+	tracestateKey  = "tracestate"
+	baggageKey     = "baggage"
+)
+
+// FromMetadata is the span context of an incoming gRPC call, zero when there is none. A metadata.MD can be
+// passed as it is: nothing of gRPC has to be imported here.
+func FromMetadata(md map[string][]string) SpanContext {
+	return fromTexts(md[traceparentKey], md[tracestateKey])
+}
+
+// ContextFromMetadata gives a context that carries what the metadata of an incoming gRPC call does.
+func ContextFromMetadata(ctx context.Context, md map[string][]string) context.Context {
+	if off() {
+		return ctx
+	}
+	return contextWith(ctx, FromMetadata(md), cleanBaggage(md[baggageKey]))
+}
+
+// Metadata gives keys and values for metadata.AppendToOutgoingContext: what ctx carries, nil when that is nothing.
+func Metadata(ctx context.Context) []string {
+	c := carrierOf(ctx)
+	if c == nil || !c.sc.IsValid() {
+		return nil
+	}
+	pairs := []string{traceparentKey, c.sc.Traceparent()}
+	if c.sc.state != "" {
+		pairs = append(pairs, tracestateKey, c.sc.state)
+	}
+	if c.baggage != "" {
+		pairs = append(pairs, baggageKey, c.baggage)
+	}
+	return pairs
+}

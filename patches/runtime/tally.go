@@ -1,0 +1,81 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import "sync/atomic"
+
+// tallyShards is how many words a count is spread over, so that processors need not share one.
+const tallyShards = 8
+
+// tally counts what became of the spans of one tracepoint: with it an analysis can tell what was dropped
+// from what never happened and from what nobody had given a parent.
+type tally struct {
+	shards  [tallyShards]tallyShard
+	dropped uint64
+	id      string
+	number  uint16 // its place in points.tallies
+}
+
+type tallyShard struct {
+	recorded      uint64
+	unsampled     uint64
+	withoutParent uint64
+	_             [40]byte
+}
+
+const maxTallies = 1 << 16
+
+// tallyOf finds or makes the tally of an id; points of one id share it. The caller has the lock of points.
+func tallyOf(id string) *tally {
+	for _, known := range points.tallies {
+		if known.id == id || len(points.tallies) == maxTallies {
+			return known
+		}
+	}
+	t := &tally{id: id, number: uint16(len(points.tallies))}
+	points.tallies = append(points.tallies, t)
+	return t
+}
+
+func (s *Span) tally() *tallyShard { return &s.point.tally.shards[s.shard%tallyShards] }
+
+func (t *tally) drop(n uint64) { atomic.AddUint64(&t.dropped, n) }
+
+// sums gives the counts of all shards together.
+func (t *tally) sums() (recorded, unsampled, withoutParent uint64) {
+	for i := range t.shards {
+		recorded += atomic.LoadUint64(&t.shards[i].recorded)
+		unsampled += atomic.LoadUint64(&t.shards[i].unsampled)
+		withoutParent += atomic.LoadUint64(&t.shards[i].withoutParent)
+	}
+	return recorded, unsampled, withoutParent
+}
+
+// tallies is a copy of the list.
+func tallies() []*tally {
+	points.Lock()
+	defer points.Unlock()
+	return append([]*tally(nil), points.tallies...)
+}
+
+// dropOwned counts spans as dropped for the tracepoints that they are of.
+func dropOwned(owners []uint16) {
+	all := tallies()
+	for _, number := range owners {
+		all[number].drop(1)
+	}
+}
