@@ -48,6 +48,14 @@ func TestTheEnvironmentIsReadAndMistakesSwitchOff(t *testing.T) {
 		{env("ENDPOINT", "host:4318"), false, 0, false, true},
 		{env("ENDPOINT", "ftp://host"), false, 0, false, true},
 		{env("ENDPOINT", "http://"), false, 0, false, true},
+		{env("ENDPOINT", "udp://host:6831"), true, 1, false, false},
+		{env("ENDPOINT", "udp://host"), false, 0, false, true},
+		{env("ENDPOINT", at, "COMPRESSION", "gzip"), true, 1, false, false},
+		{env("ENDPOINT", at, "COMPRESSION", "zip"), false, 0, false, true},
+		{env("ENDPOINT", at, "POINTS", "-a,+b"), true, 1, false, false},
+		{env("ENDPOINT", at, "POINTS", "a"), false, 0, false, true},
+		{env("FAULTS", "a:drop"), false, 0, false, false},
+		{env("FAULTS", "a:explode"), false, 0, false, true},
 	}
 	for i, c := range cases {
 		got, err := configFrom(c.get)
@@ -57,6 +65,10 @@ func TestTheEnvironmentIsReadAndMistakesSwitchOff(t *testing.T) {
 	}
 	if c, _ := configFrom(env("ENDPOINT", at+"/", "SERVICE", "kubelet", "NODE", "n1")); c.service != "kubelet" || c.node != "n1" || c.endpoint != at {
 		t.Errorf("%+v", c)
+	}
+	c, err := configFrom(env("ENDPOINT", "udp://host:6831", "COMPRESSION", "gzip", "POINTS", "-a", "FAULTS", "a:drop", "CONTROL", "/a"))
+	if err != nil || !c.jaeger || !c.gzip || len(c.rules) != 1 || len(c.faults) != 1 || c.control != "/a" {
+		t.Errorf("%+v, %v", c, err)
 	}
 	if c, _ := configFrom(env("ENDPOINT", at)); c.service != "patchtracer.test" {
 		t.Errorf("without a name the service is %q", c.service)
