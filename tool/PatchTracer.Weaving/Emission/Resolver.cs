@@ -13,6 +13,9 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
 
     public InsertionPoint Point => point;
 
+    /// <summary>The last result, if its type is <c>error</c>.</summary>
+    public ResolvedValue? LastError => session.NamesOf(scope) is { ErrorIsLast: true, ErrorIndex: var index } ? Result(index).Value : null;
+
     public Resolution Resolve(Operand operand) => operand switch
     {
         Operand.Constant constant => new ResolvedValue(constant.Literal, [], IsConstant: true),

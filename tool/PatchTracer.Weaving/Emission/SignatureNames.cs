@@ -15,6 +15,8 @@ internal sealed class SignatureNames(IFunction function, SourceFile file)
     /// <summary>The last result whose type is <c>error</c>; -1 without one.</summary>
     public int ErrorIndex => Results.LastOrDefault(result => result.Type.Unparenthesised is Ident { Name: "error" }) is { Group: not null } error ? error.Index : -1;
 
+    public bool ErrorIsLast => ErrorIndex >= 0 && ErrorIndex == Results.Length - 1;
+
     /// <summary>The name of a result, which it has or gets; null when there is no such result.</summary>
     public string? Result(int index, string owner)
     {

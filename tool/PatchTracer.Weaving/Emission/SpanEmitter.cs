@@ -12,6 +12,9 @@ namespace PatchTracer.Weaving;
 ///     defer func() {
 ///         ptSpan.End(ptErr)
 ///     }()
+///     if ptErr = ptSpan.Fault(); ptErr != nil {
+///         return
+///     }
 /// }
 /// </code>
 /// The variable is declared in front of the <c>if</c> when something later needs it.
@@ -51,8 +54,10 @@ internal sealed partial class SpanEmitter(Tracepoint tracepoint, SpanRule span, 
         parents.AppendTo(lines);
         Open(lines);
         Keys(lines, span.Hold, "Hold", resolver);
-        if (place.Around is null)
-            Defer(lines);
+        if (place.Around is not null)
+            return;
+        Defer(lines);
+        Fault(lines);
     }
 
     private void Parent(GuardedLines lines, ParentRule parent)
@@ -138,6 +143,16 @@ internal sealed partial class SpanEmitter(Tracepoint tracepoint, SpanRule span, 
         var finish = new GoLines();
         Finish(finish, resolver);
         lines.Block("defer func()", body => body.Add(finish), "()");
+    }
+
+    /// <summary>
+    /// A fault point makes a function fail whose last result is an error, and only at its very entry: nothing is done there that would
+    /// have to be undone, and every other result is still the zero value that the bare return gives.
+    /// </summary>
+    private void Fault(GoLines lines)
+    {
+        if (place.Start == InsertionPoint.EntryOf(place.Scope) && resolver.LastError is { } error)
+            lines.Block($"if {error.Expression} = {_name}.Fault(); {error.Expression} != nil", body => body.Add("return"));
     }
 
     private void Finish(GoLines lines, Resolver at)
