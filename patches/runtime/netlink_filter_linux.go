@@ -31,6 +31,7 @@ const (
 	bpfLoadX      = syscall.BPF_LDX | syscall.BPF_IMM
 	bpfLoadHalf   = syscall.BPF_LD | syscall.BPF_H | syscall.BPF_ABS
 	bpfLoadWordAt = syscall.BPF_LD | syscall.BPF_W | syscall.BPF_IND
+	bpfLoadHalfAt = syscall.BPF_LD | syscall.BPF_H | syscall.BPF_IND
 	bpfLoadByteAt = syscall.BPF_LD | syscall.BPF_B | syscall.BPF_IND
 	bpfExtension  = syscall.BPF_LD | syscall.BPF_W | syscall.BPF_ABS
 	bpfStore      = syscall.BPF_ST
@@ -38,6 +39,8 @@ const (
 	bpfToX        = syscall.BPF_MISC | syscall.BPF_TAX
 	bpfIfEqual    = syscall.BPF_JMP | syscall.BPF_JEQ | syscall.BPF_K
 	bpfIfAnyBit   = syscall.BPF_JMP | syscall.BPF_JSET | syscall.BPF_K
+	bpfMultiply   = syscall.BPF_ALU | syscall.BPF_MUL | syscall.BPF_K
+	bpfShiftRight = syscall.BPF_ALU | syscall.BPF_RSH | syscall.BPF_K
 	bpfReturn     = syscall.BPF_RET | syscall.BPF_K
 	nlattr        = 0xfffff000 + 12
 	nlattrNested  = 0xfffff000 + 16
@@ -49,9 +52,10 @@ const (
 //
 //	every event:  status has DST_NAT, otherwise drop
 //	NEW:          accept
-//	DESTROY:      accept unless ASSURED: then it has been reported
+//	DESTROY:      accept unless ASSURED: then it has been reported, and only its bytes would be wanted
+//	              with ends: accept those that the observer keeps at this shift of its sampling, or above
 //	UPDATE:       accept ESTABLISHED, FIN_WAIT (its event may come instead), CLOSE unless ASSURED, and all but TCP
-func conntrackFilter(order binary.ByteOrder) []syscall.SockFilter {
+func conntrackFilter(order binary.ByteOrder, ends bool, shift uint8) []syscall.SockFilter {
 	const attributesAt, valueAt = netlinkHeader + netfilterHeader, 4
 	// BPF loads in network order, the header is in the machine's.
 	swapped := func(v uint16) uint32 {
@@ -59,7 +63,11 @@ func conntrackFilter(order binary.ByteOrder) []syscall.SockFilter {
 		order.PutUint16(b[:], v)
 		return uint32(binary.BigEndian.Uint16(b[:]))
 	}
-	const check, accept, drop = 26, 28, 29
+	const check, hash, accept, drop = 26, 28, 43, 44
+	destroyed := check
+	if ends {
+		destroyed = hash
+	}
 	// to gives the distance of a jump in instruction at.
 	to := func(at, target int) uint8 { return uint8(target - at - 1) }
 	return []syscall.SockFilter{
@@ -72,7 +80,7 @@ func conntrackFilter(order binary.ByteOrder) []syscall.SockFilter {
 		6:  {Code: bpfStore, K: 0},
 		7:  {Code: bpfIfAnyBit, K: statusDestNAT, Jf: to(7, drop)},
 		8:  {Code: bpfLoadHalf, K: 4},
-		9:  {Code: bpfIfEqual, K: swapped(ctSubsystem<<8 | ctMessageDelete), Jt: to(9, check)},
+		9:  {Code: bpfIfEqual, K: swapped(ctSubsystem<<8 | ctMessageDelete), Jt: to(9, destroyed)},
 		10: {Code: bpfLoadHalf, K: 6},
 		11: {Code: bpfIfAnyBit, K: swapped(flagCreate), Jt: to(11, accept)},
 		12: {Code: bpfLoad, K: attributesAt},
@@ -90,8 +98,24 @@ func conntrackFilter(order binary.ByteOrder) []syscall.SockFilter {
 		24: {Code: bpfIfEqual, K: tcpStateFinWait, Jt: to(24, accept)},
 		25: {Code: bpfIfEqual, K: tcpStateClose, Jf: to(25, drop)},
 		// check: whether it has been established, and so long been reported
-		check:  {Code: bpfRecall, K: 0},
-		27:     {Code: bpfIfAnyBit, K: statusAssured, Jt: to(27, drop), Jf: to(27, accept)},
+		check: {Code: bpfRecall, K: 0},
+		27:    {Code: bpfIfAnyBit, K: statusAssured, Jt: to(27, drop), Jf: to(27, accept)},
+		// hash: as tuple.hash
+		hash:   {Code: bpfLoad, K: attributesAt},
+		29:     {Code: bpfLoadX, K: ctaTupleOrig},
+		30:     {Code: bpfExtension, K: nlattr},
+		31:     {Code: bpfIfEqual, K: 0, Jt: to(31, accept)},
+		32:     {Code: bpfLoadX, K: ctaTupleProto},
+		33:     {Code: bpfExtension, K: nlattrNested},
+		34:     {Code: bpfIfEqual, K: 0, Jt: to(34, accept)},
+		35:     {Code: bpfLoadX, K: ctaProtoSource},
+		36:     {Code: bpfExtension, K: nlattrNested},
+		37:     {Code: bpfIfEqual, K: 0, Jt: to(37, accept)},
+		38:     {Code: bpfToX},
+		39:     {Code: bpfLoadHalfAt, K: valueAt},
+		40:     {Code: bpfMultiply, K: hashFactor},
+		41:     {Code: bpfShiftRight, K: hashShift},
+		42:     {Code: bpfIfAnyBit, K: 1<<shift - 1, Jt: to(42, drop), Jf: to(42, accept)},
 		accept: {Code: bpfReturn, K: 0xffffffff},
 		drop:   {Code: bpfReturn, K: 0},
 	}

@@ -40,14 +40,16 @@ const (
 // observeConnections runs for the life of the process, in its network namespace.
 func observeConnections() {
 	defer contain("the connection observer")
-	socket, err := openConntrack()
+	accounting := enableAccounting()
+	socket, err := openConntrack(accounting)
 	if err != nil {
 		sayOnce("conntrack", fmt.Sprintf("translated connections are not reported: %v", err))
 		return
 	}
 	defer socket.Close()
-	enableAccounting()
-	newObserver().run(socket)
+	o := newObserver()
+	o.accounting = accounting
+	o.run(socket)
 }
 
 func (o *observer) run(socket *os.File) {
@@ -72,12 +74,15 @@ func (o *observer) run(socket *os.File) {
 			sayOnce("conntrack", fmt.Sprintf("translated connections are not reported any more: %v", err))
 			return
 		}
-		o.sweep(now)
+		if o.sweep(now) && o.accounting {
+			o.refilter(socket)
+		}
 	}
 }
 
-// openConntrack subscribes to the kernel's connection events. It needs CAP_NET_ADMIN.
-func openConntrack() (*os.File, error) {
+// openConntrack subscribes to the kernel's connection events, if wanted to the ends of established connections, too.
+// It needs CAP_NET_ADMIN.
+func openConntrack(ends bool) (*os.File, error) {
 	fd, err := syscall.Socket(syscall.AF_NETLINK, syscall.SOCK_RAW|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, netlinkNetfilter)
 	if err != nil {
 		return nil, os.NewSyscallError("socket(AF_NETLINK, NETLINK_NETFILTER)", err)
@@ -87,7 +92,7 @@ func openConntrack() (*os.File, error) {
 		_ = syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_RCVBUF, netlinkReceiveSize)
 	}
 	// Without the filter everything works, at a higher price.
-	_ = syscall.AttachLsf(fd, conntrackFilter(nativeOrder()))
+	_ = syscall.AttachLsf(fd, conntrackFilter(nativeOrder(), ends, 0))
 	if err := syscall.Bind(fd, &syscall.SockaddrNetlink{Family: syscall.AF_NETLINK, Groups: conntrackGroups}); err != nil {
 		_ = syscall.Close(fd)
 		if err == syscall.EPERM {
@@ -98,15 +103,36 @@ func openConntrack() (*os.File, error) {
 	return os.NewFile(uintptr(fd), "conntrack events"), nil
 }
 
+// refilter lets the kernel hold back the ends of connections that sampling leaves out.
+func (o *observer) refilter(socket *os.File) {
+	shift := o.load.shift
+	if shift == o.endShift {
+		return
+	}
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		return
+	}
+	err2 := raw.Control(func(fd uintptr) {
+		err = syscall.AttachLsf(int(fd), conntrackFilter(nativeOrder(), true, shift))
+	})
+	if err == nil && err2 == nil {
+		o.hearEndsOf(shift)
+	}
+}
+
 // enableAccounting asks the kernel for times, bytes and packets of the connections of this network namespace,
-// and for events where they are off. As far as it lets us: everything works without.
-func enableAccounting() {
+// and for events where they are off. As far as it lets us: everything works without. It tells whether bytes are
+// counted.
+func enableAccounting() bool {
 	const dir = "/proc/sys/net/netfilter/nf_conntrack_"
 	for _, name := range []string{"timestamp", "acct", "events"} {
 		if value, err := ioutil.ReadFile(dir + name); err == nil && strings.TrimSpace(string(value)) == "0" {
 			_ = ioutil.WriteFile(dir+name, []byte("1"), 0644)
 		}
 	}
+	counting, err := ioutil.ReadFile(dir + "acct")
+	return err == nil && strings.TrimSpace(string(counting)) == "1"
 }
 
 func nativeOrder() binary.ByteOrder {

@@ -97,13 +97,31 @@ func observeAndDial() {
 		conn.Close()
 	}
 	time.Sleep(300 * time.Millisecond)
+	forgetConnections()
+	time.Sleep(300 * time.Millisecond)
 	payload, _ := sink.drain(nil, nil, maxRequestBytes)
 	fmt.Println(hex.EncodeToString(payload))
 }
 
+// forgetConnections makes the kernel end all that it tracks, as it would by itself after minutes.
+func forgetConnections() {
+	fd, err := syscall.Socket(syscall.AF_NETLINK, syscall.SOCK_RAW, netlinkNetfilter)
+	if err != nil {
+		panic(err)
+	}
+	defer syscall.Close(fd)
+	message := make([]byte, netlinkHeader+netfilterHeader)
+	nativeOrder().PutUint32(message, uint32(len(message)))
+	nativeOrder().PutUint16(message[4:], ctSubsystem<<8|ctMessageDelete)
+	nativeOrder().PutUint16(message[6:], syscall.NLM_F_REQUEST)
+	if err := syscall.Sendto(fd, message, 0, &syscall.SockaddrNetlink{Family: syscall.AF_NETLINK}); err != nil {
+		panic(err)
+	}
+}
+
 // watchFilteredEvents writes the events that pass the filter while connections are made.
 func watchFilteredEvents() {
-	socket, err := openConntrack()
+	socket, err := openConntrack(os.Getenv("PATCHTRACER_TEST_CLOSINGS") != "")
 	if err != nil {
 		panic(err)
 	}
@@ -117,6 +135,9 @@ func watchFilteredEvents() {
 			conn.Close()
 		}
 		time.Sleep(100 * time.Millisecond)
+	}
+	if os.Getenv("PATCHTRACER_TEST_CLOSINGS") != "" {
+		forgetConnections()
 	}
 	_ = socket.SetReadDeadline(time.Now().Add(500 * time.Millisecond))
 	var e connectionEvent
@@ -199,10 +220,14 @@ func TestARealKernelsTranslationsAreReported(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%s", out)
 	}
-	got := map[interface{}]decodedSpan{}
+	got, closed := map[interface{}]decodedSpan{}, map[interface{}]decodedSpan{}
 	for _, f := range decodeMessage(t, payload) {
 		s := decodeSpan(t, f.bytes)
-		got[s.attributes["patchtracer.service.port_name"]] = s
+		if s.attributes["patchtracer.tracepoint"] == "kubeproxy.connection.closed" {
+			closed[s.attributes["patchtracer.service.port_name"]] = s
+		} else {
+			got[s.attributes["patchtracer.service.port_name"]] = s
+		}
 	}
 	if len(got) != 3 {
 		t.Fatalf("%d connections are reported: %+v\n%s", len(got), got, out)
@@ -224,6 +249,17 @@ func TestARealKernelsTranslationsAreReported(t *testing.T) {
 	if !strings.Contains(string(out), fmt.Sprintf("# 10.9.0.1:%d <nil>", got["http"].attributes["client.port"])) {
 		t.Errorf("the client's port is not that of the connection: %v\n%s", got["http"].attributes, out)
 	}
+	for name, least := range map[string][4]int64{"http": {5 + 3*40, 3, 5 + 2*40, 2}, "dns": {5 + 28, 1, 5 + 28, 1}} {
+		a, same := closed[name].attributes, got[name].attributes
+		for i, key := range []string{"client.bytes", "client.packets", "server.bytes", "server.packets"} {
+			if n, _ := a["patchtracer.connection."+key].(int64); n < least[i] || n > 2000 {
+				t.Errorf("%s: %s is %v", name, key, a["patchtracer.connection."+key])
+			}
+		}
+		if a["client.port"] != same["client.port"] || a["server.address"] != "10.9.0.2" || closed[name].end < got[name].end || closed[name].start != got[name].start {
+			t.Errorf("%s: %+v", name, closed[name])
+		}
+	}
 	times, _ := exec.Command("ip", "netns", "exec", client, "cat", "/proc/sys/net/netfilter/nf_conntrack_timestamp").Output()
 	if strings.TrimSpace(string(times)) != "1" {
 		t.Errorf("the kernel's times are not switched on: %q", times)
@@ -242,6 +278,20 @@ func TestTheKernelKeepsBackEventsThatTheObserverHasNoUseFor(t *testing.T) {
 	want := "10.96.0.10.80 n1 10.96.0.10.80 u3 10.96.0.10.80 u4 10.96.0.10.81 n1 10.96.0.10.81 d8 10.96.0.10.53 n0 10.96.0.10.53 u0 "
 	if got != want {
 		t.Errorf("%s\nnot %s", got, want)
+	}
+}
+
+func TestTheKernelLetsTheEndsThroughWhereBytesAreCounted(t *testing.T) {
+	client, server := network(t)
+	serving(t, server)
+	filter := inNamespace(client, "filter")
+	filter.Env = append(filter.Env, "PATCHTRACER_TEST_CLOSINGS=1")
+	out, err := filter.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v %s", err, out)
+	}
+	if !strings.Contains(string(out), "10.96.0.10.80 d") || strings.Contains(string(out), "10.9.0.2.8080") {
+		t.Errorf("%s", out)
 	}
 }
 

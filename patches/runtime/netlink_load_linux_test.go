@@ -22,6 +22,7 @@ package patchtracer
 import (
 	"bufio"
 	"fmt"
+	"io/ioutil"
 	"net"
 	"os"
 	"sync/atomic"
@@ -35,6 +36,8 @@ const loadTime = 10 * time.Second
 func init() {
 	roles["observe load"] = func() {
 		reset(sampling)
+		// The kernel forgets a connection that was reset after a second in place of ten: its end, too, is in the load.
+		_ = ioutil.WriteFile("/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_close", []byte("1"), 0644)
 		table := NewServiceTable()
 		table.Add("10.96.0.10", 80, "TCP", "hotrod", "frontend", "http")
 		table.Publish()
@@ -46,7 +49,8 @@ func init() {
 			_, owners := sink.drain(nil, nil, 1<<30)
 			spans += len(owners)
 		}
-		fmt.Println(spans, processorTime()-before, atomic.LoadUint64(&losses.connSampled), atomic.LoadUint64(&losses.netlinkOverrun))
+		closed, _, _ := closedPoint.tally.sums()
+		fmt.Println(spans-int(closed), closed, processorTime()-before, atomic.LoadUint64(&losses.connSampled), atomic.LoadUint64(&losses.netlinkOverrun))
 	}
 	roles["dial load"] = func() {
 		n := 0
@@ -90,13 +94,13 @@ func TestFiveThousandConnectionsASecondCostLessThanATenthOfACore(t *testing.T) {
 	}
 	line, _ := lines.ReadString('\n')
 	_ = observe.Wait()
-	var connections, spans, spent, left, overruns int64
-	if _, err := fmt.Sscan(string(dialled)+line, &connections, &spans, &spent, &left, &overruns); err != nil {
+	var connections, spans, closed, spent, left, overruns int64
+	if _, err := fmt.Sscan(string(dialled)+line, &connections, &spans, &closed, &spent, &left, &overruns); err != nil {
 		t.Fatalf("%v: %s %s", err, dialled, line)
 	}
-	t.Logf("%d connections, %d spans, %d left out, %d overruns; %v of processor time a connection",
-		connections, spans, left, overruns, time.Duration(spent/connections))
-	if spans+left != connections || overruns != 0 {
+	t.Logf("%d connections, %d spans, the end of %d, %d left out, %d overruns; %v of processor time a connection",
+		connections, spans, closed, left, overruns, time.Duration(spent/connections))
+	if spans+left != connections || overruns != 0 || closed == 0 {
 		t.Error("connections are missing")
 	}
 	if each := spent / connections; each > int64(time.Second)/5000/10 {

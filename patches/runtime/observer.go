@@ -42,14 +42,17 @@ type pendingConnection struct {
 
 // observer turns connection events into spans. One goroutine owns it.
 type observer struct {
-	pending map[tuple]pendingConnection
-	local   localAddresses
-	load    loadSampler
-	swept   int64
+	pending    map[tuple]pendingConnection
+	open       map[tuple]pendingConnection // established, while the kernel counts bytes
+	accounting bool
+	endShift   uint8 // of the sampling that the kernel applies to the ends
+	local      localAddresses
+	load       loadSampler
+	swept      int64
 }
 
 func newObserver() *observer {
-	return &observer{pending: make(map[tuple]pendingConnection)}
+	return &observer{pending: map[tuple]pendingConnection{}, open: map[tuple]pendingConnection{}}
 }
 
 // see takes one event; now is monotonic.
@@ -57,20 +60,28 @@ func (o *observer) see(e *connectionEvent, now int64) {
 	if e.kind == conntrackNew {
 		o.begin(e, now)
 	}
-	p, ok := o.pending[e.orig]
-	if !ok {
-		return
+	if p, ok := o.pending[e.orig]; ok {
+		o.settle(e, &p, now)
 	}
+	if p, ok := o.open[e.orig]; ok && e.kind == conntrackDestroy {
+		o.close(e, &p, now)
+	}
+}
+
+// settle ends the wait of a pending connection if the event does.
+func (o *observer) settle(e *connectionEvent, p *pendingConnection, now int64) {
 	at := eventTime(e, now)
 	switch {
 	case e.established() && e.kind == conntrackDestroy: // it was, but the event that said so was lost
-		o.finish(&e.orig, &p, p.began, "ESTABLISHED", "")
+		o.finish(&e.orig, p, p.began, "ESTABLISHED", "")
+		o.keepOpen(&e.orig, p)
 	case e.established():
-		o.finish(&e.orig, &p, at, "ESTABLISHED", "")
+		o.finish(&e.orig, p, at, "ESTABLISHED", "")
+		o.keepOpen(&e.orig, p)
 	case e.orig.protocol == protocolTCP && e.tcpState == tcpStateClose:
-		o.finish(&e.orig, &p, at, "CLOSE", "the connection was refused or reset before it was established")
+		o.finish(&e.orig, p, at, "CLOSE", "the connection was refused or reset before it was established")
 	case e.kind == conntrackDestroy:
-		o.finish(&e.orig, &p, at, "NEW", "the connection ended before it was established")
+		o.finish(&e.orig, p, at, "NEW", "the connection ended before it was established")
 	}
 }
 
@@ -119,12 +130,15 @@ func eventTime(e *connectionEvent, now int64) int64 {
 	return at
 }
 
-// sweep reports what has waited too long. Once a second is often enough.
-func (o *observer) sweep(now int64) {
+// sweep reports what has waited too long. Once a second is often enough; it tells whether it was time.
+func (o *observer) sweep(now int64) bool {
 	if now-o.swept < int64(time.Second) {
-		return
+		return false
 	}
 	o.swept = now
+	if len(o.open) == maxOpen {
+		o.forget(now)
+	}
 	for flow, p := range o.pending {
 		if now-p.began > maxPendingAge {
 			flow, p := flow, p
@@ -135,19 +149,41 @@ func (o *observer) sweep(now int64) {
 			o.finish(&flow, &p, now, "NEW", message)
 		}
 	}
+	return true
 }
 
 // finish reports a connection. Its trace is its own: nothing in the packets tells whose request it carries.
 func (o *observer) finish(flow *tuple, p *pendingConnection, end int64, state, failure string) {
 	delete(o.pending, *flow)
-	s := connectionPoint.Begin()
+	s := p.report(connectionPoint, flow)
 	if s == nil {
 		return
+	}
+	s.Str("patchtracer.connection.state", state)
+	// A masqueraded client is seen by the endpoint under another address.
+	if p.endpoint.dest != flow.source || p.endpoint.destPort != flow.sourcePort {
+		s.Str("patchtracer.connection.source.address", p.endpoint.dest.String())
+		s.Int("patchtracer.connection.source.port", int64(p.endpoint.destPort))
+	}
+	if failure != "" {
+		s.Fail(failure)
+	}
+	if end < s.start {
+		end = s.start
+	}
+	s.endAt(end)
+}
+
+// report begins a span of a connection; nil when it is not wanted.
+func (p *pendingConnection) report(point *Point, flow *tuple) *Span {
+	s := point.Begin()
+	if s == nil {
+		return nil
 	}
 	s.rootAs, s.parent.flags = decidedRoot, flagSampled // whether to sample was decided by load alone
 	if !s.Open() {
 		s.End(nil)
-		return
+		return nil
 	}
 	s.start = p.began
 	transport := "tcp"
@@ -164,57 +200,6 @@ func (o *observer) finish(flow *tuple, p *pendingConnection, end int64, state, f
 	s.Str("k8s.service.name", p.service.name)
 	s.Str("k8s.namespace.name", p.service.namespace)
 	s.Str("patchtracer.service.port_name", p.service.portName)
-	s.Str("patchtracer.connection.state", state)
 	s.float("patchtracer.connection.sampling", 1/float64(uint64(1)<<p.shift))
-	// A masqueraded client is seen by the endpoint under another address.
-	if p.endpoint.dest != flow.source || p.endpoint.destPort != flow.sourcePort {
-		s.Str("patchtracer.connection.source.address", p.endpoint.dest.String())
-		s.Int("patchtracer.connection.source.port", int64(p.endpoint.destPort))
-	}
-	if failure != "" {
-		s.Fail(failure)
-	}
-	if end < s.start {
-		end = s.start
-	}
-	s.endAt(end)
-}
-
-// loadSampler keeps one connection in 2^shift, so that about connectionBudget a second are kept.
-type loadSampler struct {
-	second int64
-	seen   uint64 // in this second
-	kept   uint64 // in this second, since shift was last raised
-	shift  uint8
-}
-
-// decide depends on nothing but the connection and the shift in force.
-func (l *loadSampler) decide(flow *tuple, now int64) (shift uint8, keep bool) {
-	if second := now / int64(time.Second); second != l.second {
-		l.shift = 0
-		if second == l.second+1 { // a pause in between means that there is no load
-			for l.seen>>l.shift > connectionBudget && l.shift < maxSamplingShift {
-				l.shift++
-			}
-		}
-		l.second, l.seen, l.kept = second, 0, 0
-	}
-	l.seen++
-	if l.kept >= connectionBudget && l.shift < maxSamplingShift {
-		l.shift++
-		l.kept = 0
-	}
-	if flow.hash()&(1<<l.shift-1) != 0 {
-		return l.shift, false
-	}
-	l.kept++
-	return l.shift, true
-}
-
-func (t *tuple) hash() uint64 {
-	h := uint64(t.sourcePort)<<32 | uint64(t.destPort)<<8 | uint64(t.protocol)
-	for i := range t.source {
-		h = h*31 + uint64(t.source[i])
-	}
-	return mix(h)
+	return s
 }

@@ -84,6 +84,28 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task Counters_of_one_tracepoint_are_kept_apart_from_those_of_the_process()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var store = Store.Open(directory.Path, StoreOptions.Default);
+        await AppendAsync(store, OtlpRequest.Counter("kubelet", "recorded", "", 5, time: 10), RawSignal.Metrics);
+        await AppendAsync(store, OtlpRequest.Counter("kubelet", "recorded", "", 3, time: 10, tracepoint: "kubelet.pod.sync"), RawSignal.Metrics);
+        await AppendAsync(store, OtlpRequest.Counter("kubelet", "without_parent", "", 1, time: 10, tracepoint: "kubelet.pod.sync"), RawSignal.Metrics);
+        await AppendAsync(store, OtlpRequest.Counter("kubelet", "without_parent", "", 4, time: 20, tracepoint: "kubelet.pod.sync"), RawSignal.Metrics);
+        await store.FlushAsync(default);
+
+        var process = new RuntimeCounter("kubelet", "node-1", "instance-1", "recorded", "", 5, 10);
+        RuntimeCounter[] expected =
+        [
+            process,
+            process with { Value = 3, Tracepoint = "kubelet.pod.sync" },
+            process with { State = "without_parent", Value = 4, TimeUnixNano = 20, Tracepoint = "kubelet.pod.sync" },
+        ];
+        Assert.Equal([process], store.Counters());
+        Assert.Equal(expected, await RawLog.ReadCountersAsync(Store.RawLogDirectory(directory.Path), default));
+    }
+
+    [Fact]
     public async Task Two_collectors_on_one_store_are_refused_with_the_process_that_has_it()
     {
         using var directory = new TemporaryDirectory();

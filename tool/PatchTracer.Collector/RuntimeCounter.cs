@@ -2,7 +2,8 @@ namespace PatchTracer.Collector;
 
 /// <summary>
 /// What a woven runtime said last about its own spans: the sum <c>patchtracer.spans</c> by its attributes <c>state</c>
-/// (<c>exported</c>, <c>dropped</c>, …) and <c>reason</c>. Tells a span that was dropped from one that never happened.
+/// (<c>exported</c>, <c>dropped</c>, …) and <c>reason</c>, or of one tracepoint the sum <c>patchtracer.tracepoint.spans</c> by
+/// <c>state</c>. Tells a span that was dropped from one that never happened, and from one that nobody had given a parent.
 /// </summary>
 /// <param name="Service"><c>service.name</c> of the process.</param>
 /// <param name="Node"><c>k8s.node.name</c>; empty when it was not told.</param>
@@ -12,4 +13,10 @@ public sealed record RuntimeCounter(
 {
     /// <summary>The name of the metric.</summary>
     public const string Metric = "patchtracer.spans";
+
+    /// <summary>The name of the metric by tracepoint; its states are <c>recorded</c>, <c>dropped</c>, <c>unsampled</c> and <c>without_parent</c>.</summary>
+    public const string TracepointMetric = "patchtracer.tracepoint.spans";
+
+    /// <summary>The tracepoint that it is about; empty for what is said of all together.</summary>
+    public string Tracepoint { get; init; } = "";
 }

@@ -2,13 +2,13 @@ using PatchTracer.Collector.Wire;
 
 namespace PatchTracer.Collector.Index;
 
-/// <summary>Runtime counters folded to the latest value of each process, state and reason.</summary>
+/// <summary>Runtime counters folded to the latest value of each process, tracepoint, state and reason.</summary>
 internal sealed class CounterTable
 {
     /// <summary>Processes come and go, but not in such numbers; a sender that makes up names must not fill the memory.</summary>
     private const int MaxCounters = 100_000;
 
-    private readonly Dictionary<(string, string, string, string, string), RuntimeCounter> _latest = [];
+    private readonly Dictionary<(string, string, string, string, string, string), RuntimeCounter> _latest = [];
 
     /// <summary>Goes up with each point that came.</summary>
     public int Version { get; private set; }
@@ -29,7 +29,7 @@ internal sealed class CounterTable
     private void Apply(RuntimeCounter counter, bool isDelta)
     {
         Version++;
-        var key = (counter.Service, counter.Node, counter.Instance, counter.State, counter.Reason);
+        var key = (counter.Service, counter.Node, counter.Instance, counter.Tracepoint, counter.State, counter.Reason);
         if (!_latest.TryGetValue(key, out var known))
         {
             if (_latest.Count < MaxCounters)
@@ -43,5 +43,6 @@ internal sealed class CounterTable
 
     public IReadOnlyList<RuntimeCounter> Latest() =>
         [.. _latest.Values.OrderBy(c => c.Service, StringComparer.Ordinal).ThenBy(c => c.Node, StringComparer.Ordinal)
-            .ThenBy(c => c.Instance, StringComparer.Ordinal).ThenBy(c => c.State, StringComparer.Ordinal).ThenBy(c => c.Reason, StringComparer.Ordinal)];
+            .ThenBy(c => c.Instance, StringComparer.Ordinal)
+            .ThenBy(c => c.Tracepoint, StringComparer.Ordinal).ThenBy(c => c.State, StringComparer.Ordinal).ThenBy(c => c.Reason, StringComparer.Ordinal)];
 }

@@ -138,7 +138,7 @@ internal sealed class IndexWriter : IDisposable
             if (record.Signal == RawSignal.Traces)
                 spans.Append(record.ToProto().Span);
             else if (record.Signal == RawSignal.Metrics)
-                _counters.Apply(record.CounterPoints());
+                _counters.Apply([.. record.CounterPoints().Where(point => point.Counter.Tracepoint.Length == 0)]);
         }
         catch (MalformedRequestException)
         {

@@ -39,6 +39,7 @@ public sealed record RawRecord(
     /// <summary>The runtime counters of the request, each as its process reported it; empty for other signals.</summary>
     public IReadOnlyList<RuntimeCounter> Counters() => [.. CounterPoints().Select(point => point.Counter)];
 
+    /// <summary>Of all tracepoints together, and of each.</summary>
     internal IReadOnlyList<CounterPoint> CounterPoints() =>
         Signal == RawSignal.Metrics ? MetricDecoder.ReadRequest(ToProto().Span) : [];
 

@@ -66,7 +66,7 @@ internal static class MetricDecoder
             else
                 reader.Skip(type);
         }
-        if (name == RuntimeCounter.Metric)
+        if (name is RuntimeCounter.Metric or RuntimeCounter.TracepointMetric)
             Sum(sum, resource, points);
     }
 
@@ -106,6 +106,9 @@ internal static class MetricDecoder
         var attributes = AttributeDecoder.ReadList(message, wanted: 7);
         return new RuntimeCounter(
             resource.Text(Conventions.ServiceName) ?? "", resource.Text(Conventions.NodeName) ?? "",
-            resource.Text("service.instance.id") ?? "", attributes.Text("state") ?? "", attributes.Text("reason") ?? "", value, time);
+            resource.Text("service.instance.id") ?? "", attributes.Text("state") ?? "", attributes.Text("reason") ?? "", value, time)
+        {
+            Tracepoint = attributes.Text(Conventions.Tracepoint) ?? "",
+        };
     }
 }

@@ -63,7 +63,8 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
     private static IEnumerable<RuntimeCounters> Counters(IReadOnlyList<RuntimeCounter> counters) =>
         counters.GroupBy(c => (c.Service, c.Node, c.Instance)).Select(process =>
         {
-            long Sum(string state) => process.Where(c => c.State == state).Sum(c => c.Value);
+            var totals = process.Where(c => c.Tracepoint.Length == 0).ToList();
+            long Sum(string state) => totals.Where(c => c.State == state).Sum(c => c.Value);
             return new RuntimeCounters
             {
                 Service = process.Key.Service,
@@ -72,6 +73,8 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
                 Exported = Sum("exported"),
                 Dropped = Sum("dropped"),
                 Unsampled = Sum("unsampled"),
+                WithoutParent = process.Where(c => c is { Tracepoint.Length: > 0, State: "without_parent" })
+                    .GroupBy(c => c.Tracepoint).ToDictionary(point => point.Key, point => point.Sum(c => c.Value)),
             };
         });
 }
