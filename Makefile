@@ -24,6 +24,7 @@ conformance: install
 # The collector's need a bundle (make demo), and the second of them 3 GiB of disk for some minutes.
 bench:
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- "$$($(GO) env GOROOT)/src" "$(GO)"
+	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- runtime "$(GO)" patches/runtime README.md
 	cd patches/runtime && $(GO) test -run '^$$' -bench . -benchmem ./...
 ifneq ($(BUNDLE),)
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- collector intake "$(BUNDLE)"

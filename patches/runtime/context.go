@@ -35,12 +35,36 @@ func (c *carrier) Value(key interface{}) interface{} {
 	return c.Context.Value(key)
 }
 
+// Where the host has tracing of its own, a bridge sets these before anything else runs: what the host's span in a
+// context is, and how the host is told of a span.
+var (
+	hostSpan func(ctx context.Context) SpanContext
+	tellHost func(ctx context.Context, sc SpanContext) context.Context
+)
+
 // FromContext is the span context that ctx carries, zero when there is none or ctx is nil.
 func FromContext(ctx context.Context) SpanContext {
-	if c := carrierOf(ctx); c != nil {
-		return c.sc
+	sc, _ := current(ctx)
+	return sc
+}
+
+// current is the innermost span of a context, of ours or of the host, and the carrier that is there. What we put into
+// a context the host is told, too; so another span of the host's was put there later.
+func current(ctx context.Context) (sc SpanContext, c *carrier) {
+	if c = carrierOf(ctx); c != nil {
+		sc = c.sc
 	}
-	return SpanContext{}
+	if hostSpan == nil || ctx == nil {
+		return sc, c
+	}
+	host := hostSpan(ctx)
+	switch {
+	case !host.IsValid() || host.spanID == sc.spanID && host.traceID == sc.traceID:
+		return sc, c
+	case host.traceID == sc.traceID && sc.IsSampled() && !host.IsSampled():
+		return sc, c // the host records less than the root decided: its span would be a parent that nobody sees
+	}
+	return host, c
 }
 
 // Baggage is the W3C baggage that ctx carries, as a list of members; "" for none.
@@ -79,13 +103,16 @@ func contextWith(ctx context.Context, sc SpanContext, baggage string) context.Co
 	}
 	if ctx == nil {
 		ctx = context.Background()
-	} else if c := carrierOf(ctx); c != nil {
+	} else if now, c := current(ctx); c != nil {
 		if baggage == "" {
 			baggage = c.baggage
 		}
-		if c.sc == sc && c.baggage == baggage {
+		if now == sc && c.baggage == baggage {
 			return ctx
 		}
+	}
+	if tellHost != nil {
+		ctx = tellHost(ctx, sc)
 	}
 	return &carrier{ctx, sc, baggage}
 }
@@ -94,6 +121,9 @@ func contextWith(ctx context.Context, sc SpanContext, baggage string) context.Co
 func masking(ctx context.Context) context.Context {
 	if ctx == nil {
 		ctx = context.Background()
+	}
+	if tellHost != nil {
+		ctx = tellHost(ctx, SpanContext{})
 	}
 	return &carrier{Context: ctx}
 }

@@ -110,3 +110,71 @@ func FuzzAttributes(f *testing.F) {
 		}
 	})
 }
+
+func FuzzBaggage(f *testing.F) {
+	for _, text := range []string{"", "a=1", " a = 1;p;q=2 ,b=", "a=1,,b=\"x\"", "=", "a=%20"} {
+		f.Add(text, text)
+	}
+	f.Fuzz(func(t *testing.T, one, two string) {
+		got := cleanBaggage([]string{one, two})
+		if len(got) > maxBaggage || strings.Count(got, ",") >= maxBaggageMembers || cleanBaggage([]string{got}) != got {
+			t.Errorf("%q and %q became %q", one, two, got)
+		}
+		for i := 0; i < len(got); i++ {
+			if (got[i] < ' ' && got[i] != '\t') || got[i] >= 0x7f {
+				t.Errorf("%q is no header", got)
+			}
+		}
+	})
+}
+
+func FuzzControlFile(f *testing.F) {
+	f.Add("PATCHTRACER_SAMPLING=0.5\nPATCHTRACER_POINTS=-kubelet.*,+kubelet.pod.sync\n# x\nPATCHTRACER_FAULTS=a:delay=1s@0.5,b:fail=x,c:drop")
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := config{endpoint: "http://host"}.changedBy(text)
+		if err != nil {
+			return
+		}
+		if s.on && (s.ratio < 0 || s.ratio > 1) {
+			t.Errorf("%q gives %+v", text, s)
+		}
+		for _, r := range s.faults {
+			if r.chance < 0 || r.chance > 1 || r.delay < 0 || r.delay > maxFaultDelay || r.pattern == "" || (r.err != nil) != (r.kind == faultFail) {
+				t.Errorf("%q gives %+v", text, r)
+			}
+		}
+	})
+}
+
+func FuzzScrub(f *testing.F) {
+	for _, text := range []string{"", "a://b:c@d?e", "token=x", "Bearer x", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0", "\u212a=://?"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got := scrub(text)
+		if scrub(got) != got && len(scrub(got)) > 2*len(got)+len(redacted) {
+			t.Errorf("%q became %q and then %q", text, got, scrub(got))
+		}
+		planted := scrub("x token=s3cr3t " + text)
+		if strings.HasPrefix(planted, "x token=s3") {
+			t.Errorf("%q", planted)
+		}
+	})
+}
+
+func FuzzSpanInJaegersTerms(f *testing.F) {
+	f.Add("key", "value", int64(-1))
+	f.Fuzz(func(t *testing.T, key, text string, number int64) {
+		use(t, sampling)
+		span := opened(t)
+		span.Str(key, text)
+		span.Int("n", number)
+		span.Fail(text)
+		r := &thriftReader{t, span.encodeJaeger(nil, monotonic())}
+		fields := r.fields()
+		span.End(nil)
+		if len(r.b) != 0 || fields[10] == nil {
+			t.Errorf("%v, %d bytes after it", fields, len(r.b))
+		}
+	})
+}

@@ -41,15 +41,15 @@ func ContextFromMetadata(ctx context.Context, md map[string][]string) context.Co
 
 // Metadata gives keys and values for metadata.AppendToOutgoingContext: what ctx carries, nil when that is nothing.
 func Metadata(ctx context.Context) []string {
-	c := carrierOf(ctx)
-	if c == nil || !c.sc.IsValid() {
+	sc, c := current(ctx)
+	if !sc.IsValid() {
 		return nil
 	}
-	pairs := []string{traceparentKey, c.sc.Traceparent()}
-	if c.sc.state != "" {
-		pairs = append(pairs, tracestateKey, c.sc.state)
+	pairs := []string{traceparentKey, sc.Traceparent()}
+	if sc.state != "" {
+		pairs = append(pairs, tracestateKey, sc.state)
 	}
-	if c.baggage != "" {
+	if c != nil && c.baggage != "" {
 		pairs = append(pairs, baggageKey, c.baggage)
 	}
 	return pairs

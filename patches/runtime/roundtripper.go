@@ -83,8 +83,8 @@ func beginRequest(request *http.Request) (span *Span, traced *http.Request) {
 	if off() || request == nil {
 		return nil, nil
 	}
-	parent := carrierOf(request.Context())
-	if parent == nil || !parent.sc.IsValid() {
+	ctx := request.Context()
+	if parent, _ := current(ctx); !parent.IsValid() {
 		return nil, nil
 	}
 	point := clientPoints[request.Method]
@@ -100,11 +100,14 @@ func beginRequest(request *http.Request) (span *Span, traced *http.Request) {
 			span = nil
 		}
 	}()
-	span.FromContext(request.Context())
+	span.FromContext(ctx)
 	if span.Open() {
 		describeRequest(span, request)
 	}
-	traced = request.Clone(request.Context())
+	if tellHost != nil { // the host's own transport may be further in
+		ctx = span.Context(ctx)
+	}
+	traced = request.Clone(ctx)
 	if traced.Header == nil {
 		traced.Header = http.Header{}
 	}

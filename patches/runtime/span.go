@@ -140,8 +140,9 @@ func (s *Span) adopt(sc *SpanContext) {
 // FromContext looks for the parent in ctx.
 func (s *Span) FromContext(ctx context.Context) {
 	if s.seeks() {
-		if c := carrierOf(ctx); c != nil {
-			s.adopt(&c.sc)
+		sc, c := current(ctx)
+		s.adopt(&sc)
+		if c != nil {
 			s.baggage = c.baggage
 		}
 	}

@@ -99,7 +99,10 @@ func (s *Span) Fail(message string) {
 	}
 	s.failedAs = true
 	if s.phase == recording {
-		s.message = cut(message, maxMessage)
+		s.message = scrub(cut(message, 4*maxMessage))
+		if len(s.message) > maxMessage {
+			s.message = cut(s.message, maxMessage)
+		}
 	}
 }
 

@@ -1,5 +1,6 @@
 using PatchTracer.Benchmarks;
 using PatchTracer.Benchmarks.Collector;
+using PatchTracer.Benchmarks.Runtime;
 using PatchTracer.Go;
 
 if (args is ["collector-process", var storeOfProcess])
@@ -9,6 +10,8 @@ if (args is ["collector-process", var storeOfProcess])
 }
 if (args is ["collector", ..])
     return await CollectorBenchmarks.RunAsync(args[1..]);
+if (args is ["runtime", ..])
+    return await RuntimeBenchmarks.RunAsync(args[1..]);
 
 // Parses every .go file of a tree with our parser and with go/parser, in turns, one thread each, and prints the medians and their ratio.
 const int Rounds = 5;

@@ -124,8 +124,8 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
         if (_jobs.Count == 0)
             return;
         var header = LicenceHeader.Of(_jobs[0].Site.File.Tree);
-        foreach (var file in Directory.EnumerateFiles(options.RuntimeSources, "*.go").Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)))
-            Add($"{Weaver.RuntimeDirectory}/{Path.GetFileName(file)}", Weaver.RuntimeComponent, LicenceHeader.PutInFront(header, File.ReadAllBytes(file)));
+        foreach (var (name, content) in new RuntimeSources(options.RuntimeSources, tree).Files())
+            Add($"{Weaver.RuntimeDirectory}/{name}", Weaver.RuntimeComponent, LicenceHeader.PutInFront(header, content));
     }
 
     private void Add(string path, string component, byte[] bytes)

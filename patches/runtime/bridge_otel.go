@@ -1,0 +1,92 @@
+//go:build patchtracer_otel
+// +build patchtracer_otel
+
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel/trace"
+)
+
+// This file is for trees that vendor OpenTelemetry (1.0 or later): the weaver lays it down there alone, without its
+// build constraint. It joins the contexts of both: a woven span becomes the child of an upstream span and an upstream
+// span the child of a woven one, in one trace with one sampling decision, that of the root.
+
+func init() {
+	hostSpan = openTelemetrySpan
+	tellHost = withOpenTelemetrySpan
+}
+
+// openTelemetrySpan is the context of the upstream span that ctx carries.
+func openTelemetrySpan(ctx context.Context) (sc SpanContext) {
+	defer foreign()
+	upstream := trace.SpanContextFromContext(ctx)
+	if !upstream.IsValid() {
+		return SpanContext{}
+	}
+	sc.traceID, sc.spanID = upstream.TraceID(), upstream.SpanID()
+	if upstream.IsSampled() {
+		sc.flags |= flagSampled
+	}
+	if upstream.IsRemote() {
+		sc.flags |= flagRemote
+	}
+	if state := upstream.TraceState(); state.Len() > 0 {
+		sc.state = cleanTracestate(state.String())
+	}
+	return sc
+}
+
+// withOpenTelemetrySpan makes sc the parent of upstream spans that begin in the context; the zero value makes that none.
+func withOpenTelemetrySpan(ctx context.Context, sc SpanContext) (told context.Context) {
+	told = ctx
+	defer foreign()
+	state := trace.TraceState{}
+	if sc.state != "" {
+		state, _ = trace.ParseTraceState(sc.state) // what it does not take is not handed on
+	}
+	return trace.ContextWithSpanContext(ctx, trace.NewSpanContext(trace.SpanContextConfig{
+		TraceID:    sc.traceID,
+		SpanID:     sc.spanID,
+		TraceFlags: trace.TraceFlags(sc.flags & flagSampled),
+		TraceState: state,
+		Remote:     sc.flags&flagRemote != 0,
+	}))
+}
+
+// OTelIDs makes upstream's tracer provider take its ids from where woven spans have theirs: it is an IDGenerator of
+// go.opentelemetry.io/otel/sdk/trace, which need not be vendored for it.
+type OTelIDs struct{}
+
+// NewIDs gives the ids of a root.
+func (OTelIDs) NewIDs(context.Context) (traceID trace.TraceID, spanID trace.SpanID) {
+	s := spans.Get().(*Span)
+	traceID, spanID = s.ids.traceID(), s.ids.spanID()
+	spans.Put(s)
+	return traceID, spanID
+}
+
+// NewSpanID gives the id of a child.
+func (OTelIDs) NewSpanID(context.Context, trace.TraceID) (spanID trace.SpanID) {
+	s := spans.Get().(*Span)
+	spanID = s.ids.spanID()
+	spans.Put(s)
+	return spanID
+}

@@ -1,0 +1,94 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package patchtracer
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestCredentialsAreTakenOutOfTexts(t *testing.T) {
+	const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln"
+	cases := map[string]string{
+		"":                              "",
+		"connection refused":            "connection refused",
+		"pod \"a/b\" not found: tokens": "pod \"a/b\" not found: tokens",
+		`Get "https://10.96.0.1:443/api/v1/pods?token=abc&x=1": EOF`: `Get "https://10.96.0.1:443/api/v1/pods?[redacted]": EOF`,
+		"pull https://user:pa@ss@registry/v2/ failed":                "pull https://[redacted]@registry/v2/ failed",
+		"http://host/@path and http://a?b":                           "http://host/@path and http://a?[redacted]",
+		"exec: DB_PASSWORD=hunter2 --api-key=k1 run":                 "exec: DB_PASSWORD=[redacted] --api-key=[redacted] run",
+		`{"password": "hunter2", "name": "x"}`:                       `{"password": "[redacted]", "name": "x"}`,
+		"Authorization: Bearer abc.def, next":                        "Authorization: Bearer [redacted], next",
+		"sent bearer abc":                                            "sent bearer [redacted]",
+		"token " + jwt + " expired":                                  "token [redacted] expired",
+		"eyJ is short":                                               "eyJ is short",
+		"secret=":                                                    "secret=",
+		"\u212a token=\u212a x":                                      "\u212a token=[redacted] x",
+	}
+	for text, want := range cases {
+		if got := scrub(text); got != want {
+			t.Errorf("%q became %q, not %q", text, got, want)
+		}
+	}
+}
+
+// Whatever the host does with a secret near a tracepoint, it is in no byte that leaves the process.
+func TestPlantedSecretsAreInNothingThatIsExported(t *testing.T) {
+	const secret = "pl4nt3d-s3cr3t"
+	_ = os.Setenv("PATCHTRACER_TEST_PLANTED_TOKEN", secret)
+	defer os.Unsetenv("PATCHTRACER_TEST_PLANTED_TOKEN")
+	use(t, sampling)
+	headers := http.Header{"Traceparent": {someParent}, "Authorization": {"Bearer " + secret}, "Cookie": {"id=" + secret}, "Baggage": {"id=" + secret}}
+	served := testPoint.Begin()
+	served.FromHeader(headers)
+	served.Open()
+	ctx := served.Context(nil)
+
+	refusing := roundTripFunc(func(r *http.Request) (*http.Response, error) {
+		return nil, errors.New("Get \"" + r.URL.String() + "\": unauthorized, token=" + secret)
+	})
+	request, _ := http.NewRequestWithContext(ctx, "GET", "https://u:"+secret+"@host/api?token="+secret, strings.NewReader(secret))
+	request.Header.Set("Authorization", "Bearer "+secret)
+	if _, err := RoundTripper(refusing).RoundTrip(request); err == nil {
+		t.Fatal("not refused")
+	}
+	o := &object{map[string]string{"kubectl.kubernetes.io/last-applied-configuration": secret}}
+	child := testPoint.Begin()
+	child.FromContext(ctx)
+	child.FromAnnotations(o)
+	child.Open()
+	child.Annotate(o)
+	child.End(errors.New("mount: password=" + secret + " refused"))
+	served.End(nil)
+
+	payload, owners := sink.drain(nil, nil, maxRequestBytes)
+	for _, b := range [][]byte{payload, resourceOf(active)} {
+		if strings.Contains(string(b), secret) {
+			t.Errorf("it is there: %q", b)
+		}
+	}
+	if len(owners) != 3 {
+		t.Errorf("%d spans", len(owners))
+	}
+}
+
+type roundTripFunc func(*http.Request) (*http.Response, error)
+
+func (f roundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -1,0 +1,69 @@
+using PatchTracer.Workspace;
+using PatchTracer.Workspace.Apt;
+
+namespace PatchTracer.Benchmarks.Runtime;
+
+/// <summary>
+/// A GOPATH with the runtime beside OpenTelemetry's Go SDK, the one that Debian packages for this machine's release. It is got from the
+/// machine's mirror and unpacked into the cache; nothing is installed.
+/// </summary>
+internal sealed class OpenTelemetryGoPath : IDisposable
+{
+    private const string Package = "golang-opentelemetry-otel-dev";
+
+    private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("patchtracer-gopath-");
+
+    private OpenTelemetryGoPath(string sources, string runtime)
+    {
+        Directory.CreateDirectory(PackageDirectory);
+        foreach (var file in Directory.EnumerateFiles(runtime, "*.go"))
+            File.Copy(file, Path.Combine(PackageDirectory, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(runtime, "testdata")))
+            File.Copy(file, Path.Combine(Directory.CreateDirectory(Path.Combine(PackageDirectory, "testdata")).FullName, Path.GetFileName(file)));
+        Environment = new() { ["GOPATH"] = $"{_scratch.FullName}:{sources}", ["GO111MODULE"] = "off", ["GOFLAGS"] = "", ["GOPROXY"] = "off" };
+        Version = VersionIn(sources);
+    }
+
+    /// <summary>Where to run go; the build tag is <c>patchtracer_otel</c>.</summary>
+    public string PackageDirectory => Path.Combine(_scratch.FullName, "src", "patchtracer");
+
+    public Dictionary<string, string> Environment { get; }
+
+    /// <summary>Of the SDK, such as <c>1.1.0</c>.</summary>
+    public string Version { get; }
+
+    /// <exception cref="AptException">The mirror cannot be reached.</exception>
+    public static async Task<OpenTelemetryGoPath> CreateAsync(CacheRoot cache, string runtime, CancellationToken cancellation)
+    {
+        var codename = AptSources.MachineCodename();
+        var entry = cache.Entry("opentelemetry-go", codename);
+        if (!Directory.Exists(entry))
+            await Publication.DirectoryAsync(entry, partial => UnpackAsync(cache, codename, partial, cancellation));
+        return new(Path.Combine(entry, "usr", "share", "gocode"), runtime);
+    }
+
+    public void Dispose() => _scratch.Delete(recursive: true);
+
+    private static async Task UnpackAsync(CacheRoot cache, string codename, string into, CancellationToken cancellation)
+    {
+        var apt = new PrivateApt(cache.Entry("apt", "opentelemetry-go"), AptSources.Debian(AptSources.OfMachine(), codename), "deb", SilentReporter.Instance);
+        var downloads = $"{into}-debs";
+        try
+        {
+            foreach (var deb in await apt.DownloadWithDependenciesAsync([Package], downloads, cancellation))
+                await PrivateApt.UnpackAsync(deb, into, cancellation);
+        }
+        finally
+        {
+            if (Directory.Exists(downloads))
+                Directory.Delete(downloads, recursive: true);
+        }
+    }
+
+    private static string VersionIn(string sources)
+    {
+        const string Return = "return \"";
+        var line = File.ReadLines(Path.Combine(sources, "src", "go.opentelemetry.io", "otel", "version.go")).Single(line => line.Contains(Return, StringComparison.Ordinal));
+        return line.Trim()[Return.Length..].TrimEnd('"');
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Globalization;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Benchmarks.Runtime;
+
+/// <summary>The woven runtime and OpenTelemetry's Go SDK, in one binary, in turns; the medians of all rounds.</summary>
+internal static class RuntimeBenchmarks
+{
+    private const int Rounds = 5;
+    private const string Tag = "patchtracer_otel";
+    private const string Which = "^Benchmark(OpenTelemetry)?(Sampled|Unsampled|Off|SampledContended|UnsampledContended)$";
+
+    /// <param name="arguments">The go command, the runtime's directory, and a Markdown file whose marked table is written anew.</param>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments.Length is < 2 or > 3)
+        {
+            await Console.Error.WriteLineAsync("usage: PatchTracer.Benchmarks runtime GO RUNTIME [README]\n  GO       the go command\n  RUNTIME  patches/runtime\n  README   file whose table is written anew");
+            return 2;
+        }
+        using var path = await OpenTelemetryGoPath.CreateAsync(CacheRoot.FromEnvironment(), arguments[1], CancellationToken.None);
+        var program = Path.Combine(path.PackageDirectory, "benchmarks");
+        await RunAsync(path, arguments[0], "test", "-c", "-tags", Tag, "-o", program, ".");
+        var results = new List<GoBenchmark>();
+        for (var round = 0; round < Rounds; round++)
+            results.AddRange(GoBenchmark.Parse(await RunAsync(path, program, "-test.run", "^$", "-test.bench", Which, "-test.benchmem", "-test.benchtime", "0.5s")));
+        var go = (await RunAsync(path, arguments[0], "version")).Split(' ')[2][2..];
+        var table = RuntimeTable.Of(GoBenchmark.Medians(results), path.Version, go, Environment.ProcessorCount);
+        Console.Write(table);
+        if (arguments is [_, _, var readme])
+            RuntimeTable.Write(readme, table);
+        return 0;
+    }
+
+    private static async Task<string> RunAsync(OpenTelemetryGoPath path, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, WorkingDirectory = path.PackageDirectory };
+        foreach (var (name, value) in path.Environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {program}");
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{program} exited with {process.ExitCode}: {output}"));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+
+namespace PatchTracer.Benchmarks.Runtime;
+
+/// <summary>The table of a run as Markdown, and its place between two marks of a file.</summary>
+internal static class RuntimeTable
+{
+    private const string Begin = "<!-- make bench writes what follows -->\n";
+    private const string End = "<!-- make bench wrote what is above -->\n";
+
+    private static readonly (string Title, string Name)[] Rows =
+    [
+        ("sampled child span, 4 attributes", "Sampled"),
+        ("the same, not sampled", "Unsampled"),
+        ("off (OpenTelemetry: no-op provider)", "Off"),
+    ];
+
+    public static string Of(IReadOnlyDictionary<string, GoBenchmark> results, string sdk, string go, int processors)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"| one span | woven | OpenTelemetry Go SDK {sdk} | ratio |\n|---|---|---|---|\n");
+        foreach (var (title, name) in Rows)
+            Row(text, title, results[name], results[$"OpenTelemetry{name}"], 1);
+        // A parallel benchmark tells the time by which a span is done somewhere; a goroutine waits as often longer as there are of them.
+        Row(text, $"sampled, on {processors} processors at once", results["SampledContended"], results["OpenTelemetrySampledContended"], processors);
+        var contended = results["SampledContended"].Nanoseconds * processors / results["Sampled"].Nanoseconds;
+        text.Append(CultureInfo.InvariantCulture, $"\nWith {processors} processors at once a woven span takes {contended:F2} times as long as alone. Medians of five rounds in turns, Go {go}.\n");
+        return text.ToString();
+    }
+
+    /// <exception cref="InvalidOperationException">The file has no such marks.</exception>
+    public static void Write(string path, string table)
+    {
+        var text = File.ReadAllText(path);
+        var begin = text.IndexOf(Begin, StringComparison.Ordinal);
+        var end = text.IndexOf(End, StringComparison.Ordinal);
+        if (begin < 0 || end < begin)
+            throw new InvalidOperationException($"{path} has no marks for the table: a line {Begin.Trim()} and below it {End.Trim()}");
+        File.WriteAllText(path, text[..(begin + Begin.Length)] + table + text[end..]);
+    }
+
+    private static void Row(StringBuilder text, string title, GoBenchmark ours, GoBenchmark theirs, int goroutines) =>
+        text.Append(CultureInfo.InvariantCulture, $"| {title} | {Cell(ours, goroutines)} | {Cell(theirs, goroutines)} | 1/{theirs.Nanoseconds / ours.Nanoseconds:F1} |\n");
+
+    private static string Cell(GoBenchmark result, int goroutines)
+    {
+        var time = result.Nanoseconds * goroutines;
+        return string.Create(CultureInfo.InvariantCulture, $"{(time < 10 ? $"{time:F1}" : $"{time:N0}")} ns, {result.Allocations} allocs");
+    }
+}
