@@ -39,9 +39,12 @@ func openTelemetry(b *testing.B, sampled bool) (trace.Tracer, context.Context) {
 	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(nowhere{}), sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.AlwaysSample())))
 	b.Cleanup(func() { _ = provider.Shutdown(context.Background()) })
 	ctx := withOpenTelemetrySpan(context.Background(), newTestContext(sampled))
-	b.ReportAllocs()
-	b.ResetTimer()
-	return provider.Tracer("bench"), ctx
+	tracer := provider.Tracer("bench")
+	for i := 0; i < warmUp; i++ {
+		oneOpenTelemetrySpan(tracer, ctx)
+	}
+	begin(b)
+	return tracer, ctx
 }
 
 func oneOpenTelemetrySpan(tracer trace.Tracer, ctx context.Context) {
@@ -73,7 +76,7 @@ func BenchmarkOpenTelemetryUnsampled(b *testing.B) {
 
 func BenchmarkOpenTelemetryOff(b *testing.B) {
 	tracer := trace.NewNoopTracerProvider().Tracer("bench")
-	b.ReportAllocs()
+	begin(b)
 	for i := 0; i < b.N; i++ {
 		oneOpenTelemetrySpan(tracer, context.Background())
 	}

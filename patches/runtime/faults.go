@@ -107,6 +107,7 @@ func faultsOf(rules []faultRule, id string) (faults []fault) {
 
 // meet decides what goes wrong in this run.
 func (s *Span) meet(state uint32) {
+	s.faulty = true
 	s.muted = state&pointOn == 0
 	if state&pointFaulty == 0 {
 		return

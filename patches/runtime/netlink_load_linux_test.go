@@ -26,7 +26,6 @@ import (
 	"net"
 	"os"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -66,13 +65,6 @@ func init() {
 		}
 		fmt.Println(n)
 	}
-}
-
-// processorTime of this process, in nanoseconds.
-func processorTime() int64 {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return u.Utime.Nano() + u.Stime.Nano()
 }
 
 func TestFiveThousandConnectionsASecondCostLessThanATenthOfACore(t *testing.T) {

@@ -86,6 +86,7 @@ type Span struct {
 	shard    uint32
 	scratch  []byte
 	baggage  string
+	faulty   bool // one of the following is set
 	muted    bool // the point is off: only its faults are wanted
 	masked   bool // a fault: no parent is found, and what is handed on is that there is none
 	delay    time.Duration
@@ -121,7 +122,14 @@ func (p *Point) begin(state uint32) *Span {
 }
 
 // seeks tells whether a parent is still looked for.
-func (s *Span) seeks() bool { return s != nil && s.phase == begun && !s.found && !s.muted && !s.masked }
+func (s *Span) seeks() bool {
+	return s != nil && s.phase == begun && !s.found && !s.faulty || s.seeksAnyhow()
+}
+
+// seeksAnyhow: a delay or a failure does not keep a span from its parent.
+func (s *Span) seeksAnyhow() bool {
+	return s != nil && s.faulty && s.phase == begun && !s.found && !s.muted && !s.masked
+}
 
 func (s *Span) adopt(sc *SpanContext) {
 	if !sc.IsValid() {

@@ -114,8 +114,11 @@ func (s *Span) recycle() {
 	}
 	s.more, s.point, s.message = nil, nil, ""
 	s.parent, s.self = SpanContext{}, SpanContext{}
-	s.baggage, s.struck, s.fault, s.delay = "", "", nil, 0
-	s.muted, s.masked = false, false
+	s.baggage = ""
+	if s.faulty {
+		s.faulty, s.muted, s.masked = false, false, false
+		s.struck, s.fault, s.delay = "", nil, 0
+	}
 	s.nattrs, s.nlinks, s.nholds, s.nkeeps, s.lost, s.waited = 0, 0, 0, 0, 0, 0
 	s.found, s.failedAs, s.rootAs, s.phase = false, false, neverRoot, idle
 	spans.Put(s)

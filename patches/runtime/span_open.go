@@ -30,22 +30,31 @@ func (s *Span) Open() bool {
 	if s == nil || s.phase != begun {
 		return s != nil && s.phase == recording
 	}
-	s.decide()
-	if s.struck != "" {
-		s.suffer()
+	if s.faulty {
+		s.decideFaulty()
+	} else {
+		s.decide()
 	}
 	return s.phase == recording
 }
 
-func (s *Span) decide() {
+func (s *Span) decideFaulty() {
 	switch {
-	case s.masked && !s.muted:
-		s.phase = carrying // the context that it hands on is none
-		s.parentless()
-		return
 	case s.muted:
 		s.phase = empty
-		return
+	case s.masked:
+		s.phase = carrying // the context that it hands on is none
+		s.parentless()
+	default:
+		s.decide()
+	}
+	if s.struck != "" {
+		s.suffer()
+	}
+}
+
+func (s *Span) decide() {
+	switch {
 	case s.rootAs == decidedRoot:
 		s.newTrace()
 		s.self.flags = s.parent.flags & flagSampled

@@ -21,11 +21,11 @@ internal static class RuntimeTable
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"| one span | woven | OpenTelemetry Go SDK {sdk} | ratio |\n|---|---|---|---|\n");
         foreach (var (title, name) in Rows)
-            Row(text, title, results[name], results[$"OpenTelemetry{name}"], 1);
-        // A parallel benchmark tells the time by which a span is done somewhere; a goroutine waits as often longer as there are of them.
-        Row(text, $"sampled, on {processors} processors at once", results["SampledContended"], results["OpenTelemetrySampledContended"], processors);
-        var contended = results["SampledContended"].Nanoseconds * processors / results["Sampled"].Nanoseconds;
-        text.Append(CultureInfo.InvariantCulture, $"\nWith {processors} processors at once a woven span takes {contended:F2} times as long as alone. Medians of five rounds in turns, Go {go}.\n");
+            Row(text, title, results[name], results[$"OpenTelemetry{name}"]);
+        Row(text, $"sampled, on {processors} processors at once", results["SampledContended"], results["OpenTelemetrySampledContended"]);
+        var contended = results["SampledContended"].Nanoseconds / results["Sampled"].Nanoseconds;
+        text.Append(CultureInfo.InvariantCulture, $"\nProcessor time of the whole process, what takes the spans included; the best of many rounds in turns, Go {go}. On {processors} processors at once\n");
+        text.Append(CultureInfo.InvariantCulture, $"a woven span costs {contended:F2} times as much as alone.\n");
         return text.ToString();
     }
 
@@ -40,12 +40,9 @@ internal static class RuntimeTable
         File.WriteAllText(path, text[..(begin + Begin.Length)] + table + text[end..]);
     }
 
-    private static void Row(StringBuilder text, string title, GoBenchmark ours, GoBenchmark theirs, int goroutines) =>
-        text.Append(CultureInfo.InvariantCulture, $"| {title} | {Cell(ours, goroutines)} | {Cell(theirs, goroutines)} | 1/{theirs.Nanoseconds / ours.Nanoseconds:F1} |\n");
+    private static void Row(StringBuilder text, string title, GoBenchmark ours, GoBenchmark theirs) =>
+        text.Append(CultureInfo.InvariantCulture, $"| {title} | {Cell(ours)} | {Cell(theirs)} | 1/{theirs.Nanoseconds / ours.Nanoseconds:F1} |\n");
 
-    private static string Cell(GoBenchmark result, int goroutines)
-    {
-        var time = result.Nanoseconds * goroutines;
-        return string.Create(CultureInfo.InvariantCulture, $"{(time < 10 ? $"{time:F1}" : $"{time:N0}")} ns, {result.Allocations} allocs");
-    }
+    private static string Cell(GoBenchmark result) =>
+        string.Create(CultureInfo.InvariantCulture, $"{result.Nanoseconds.ToString(result.Nanoseconds < 10 ? "F1" : "N0", CultureInfo.InvariantCulture)} ns, {result.Allocations} allocs");
 }
