@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BUNDLE ?= $(lastword $(sort $(wildcard bundles/hotrod-*)))
 # Debian puts Go beside the PATH.
 GO = $(shell command -v go || ls -d /usr/lib/go-1.*/bin/go 2>/dev/null | sort -V | tail -n 1)
-.PHONY: demo test unit conformance bench clean install
+.PHONY: demo test unit conformance bench fuzz clean install
 
 demo: install
 	./patchtracer run samples/experiments/hotrod.yaml
@@ -32,6 +32,12 @@ ifneq ($(BUNDLE),)
 else
 	@echo "the collector: skipped, there is no bundle (make demo)"
 endif
+
+# Each decoder of the runtime for a while; what breaks one is left below patches/runtime/testdata/fuzz.
+FUZZTIME ?= 30s
+fuzz:
+	cd patches/runtime && for target in $$($(GO) test -list '^Fuzz' . | grep '^Fuzz'); do \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) . || exit 1; done
 
 install:
 	./patchtracer doctor --install

@@ -18,7 +18,7 @@ go_suite() {
   local name=$1 directory=$2; shift 2
   local log=$results/$name.json
   echo "== $name"
-  (cd "$directory" && "$@" test -count=1 -json ./...) >"$log" 2>"$log.err"
+  (cd "$directory" && "$@" -count=1 -json ./...) >"$log" 2>"$log.err"
   local status=$?
   local p f s
   p=$(grep -c '"Action":"pass".*"Test":' "$log")
@@ -71,10 +71,20 @@ fi
 
 go=$(command -v go || ls -d /usr/lib/go-1.*/bin/go 2>/dev/null | sort -V | tail -n 1)
 if [ -n "$go" ]; then
-  go_suite runtime patches/runtime "$go"
+  go_suite runtime patches/runtime "$go" test
 else
   echo "== runtime: skipped, no Go toolchain (patchtracer doctor --install)"
   add 0 0 1
+fi
+
+# The runtime has to do for every toolchain from the oldest that builds a tree on, and under the race detector.
+if [ "$what" = conformance ] && [ -n "$go" ]; then
+  PATCHTRACER_TEST_LOAD=1 go_suite runtime-race patches/runtime "$go" test -race
+  for toolchain in /usr/lib/go-*/bin/go "${PATCHTRACER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/patchtracer}"/toolchains/go-*/usr/lib/go-*/bin/go; do
+    [ -x "$toolchain" ] || continue
+    if (cd patches/runtime && GOTOOLCHAIN=local "$toolchain" vet ./... && GOTOOLCHAIN=local "$toolchain" build -gcflags=-lang=go1.15 ./...); then add 1 0 0; else add 0 1 0; fi
+    echo "   vet with $(GOTOOLCHAIN=local "$toolchain" env GOVERSION)"
+  done
 fi
 
 # Some tests want a Kubernetes tree, some a node image: both are what the main job uses.

@@ -108,7 +108,7 @@ func configFrom(getenv func(string) string) (config, error) {
 	}
 	ratio, err := parseSampling(getenv("PATCHTRACER_SAMPLING"))
 	if err != nil {
-		return c, err
+		return c, fmt.Errorf("%v; tracing is off", err)
 	}
 	c.ratio, c.on = ratio, ratio >= 0
 	return c, nil
@@ -139,7 +139,7 @@ func parseSampling(text string) (float64, error) {
 		err = errors.New("out of range")
 	}
 	if err != nil {
-		return -1, fmt.Errorf("PATCHTRACER_SAMPLING=%q is neither on, off nor a ratio from 0 to 1; tracing is off", text)
+		return -1, fmt.Errorf("PATCHTRACER_SAMPLING=%q is neither on, off nor a ratio from 0 to 1", text)
 	}
 	return ratio, nil
 }

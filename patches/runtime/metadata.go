@@ -36,7 +36,11 @@ func ContextFromMetadata(ctx context.Context, md map[string][]string) context.Co
 	if off() {
 		return ctx
 	}
-	return contextWith(ctx, FromMetadata(md), cleanBaggage(md[baggageKey]))
+	sc := FromMetadata(md)
+	if now, _ := current(ctx); now.traceID == sc.traceID && (now.IsSampled() || !sc.IsSampled()) {
+		sc = now // the host's own span of the call, which is nearer
+	}
+	return contextWith(ctx, sc, cleanBaggage(md[baggageKey]))
 }
 
 // Metadata gives keys and values for metadata.AppendToOutgoingContext: what ctx carries, nil when that is nothing.

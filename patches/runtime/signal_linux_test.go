@@ -108,6 +108,7 @@ func TestSpansAreFlushedOnSIGTERMAndTheHostBehavesAsWithoutUs(t *testing.T) {
 			t.Parallel()
 			collector := newCollector(t)
 			held := true // until the signal: so that the span is there to be flushed
+			collector.Lock()
 			collector.answer = func(w http.ResponseWriter, r *http.Request) bool {
 				if held {
 					w.Header().Set("Retry-After", "300")
@@ -115,6 +116,7 @@ func TestSpansAreFlushedOnSIGTERMAndTheHostBehavesAsWithoutUs(t *testing.T) {
 				}
 				return held
 			}
+			collector.Unlock()
 			state := terminate(t, c.role, collector.server.URL, func() {
 				collector.Lock()
 				held = false
