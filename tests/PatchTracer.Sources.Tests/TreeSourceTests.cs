@@ -26,6 +26,30 @@ public sealed class TreeSourceTests : IDisposable
         Assert.Equal(new ReleaseVersion(1, 21, 0), (await OpenAsync(path)).Version);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("github.com/containerd/containerd")]
+    [InlineData("github.com/containerd/containerd/v2")]
+    public async Task A_tree_of_containerd_says_its_release_itself(string module)
+    {
+        var tree = await TreeSource.OpenContainerdAsync(WriteContainerd(module), CancellationToken.None);
+
+        Assert.Equal((new ReleaseVersion(1, 6, 20), VersionEvidence.SourceFile, SourceProject.Containerd), (tree.Version, tree.Evidence, tree.Project));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_tree_of_containerd_without_its_vendored_modules_is_refused_with_what_is_missing_and_another_module_with_its_name()
+    {
+        var tree = WriteContainerd("github.com/containerd/containerd");
+        Directory.Delete(Path.Combine(tree, "vendor"), recursive: true);
+
+        var incomplete = await Assert.ThrowsAsync<SourceException>(() => TreeSource.OpenContainerdAsync(tree, CancellationToken.None));
+        var other = await Assert.ThrowsAsync<SourceException>(() => TreeSource.OpenContainerdAsync(Repositories.WriteTree(_directory, "kubernetes"), CancellationToken.None));
+
+        Assert.Equal((SourceFailure.Incomplete, SourceFailure.NotContainerd), (incomplete.Failure, other.Failure));
+        Assert.Contains("vendor/google.golang.org/grpc", incomplete.Message, StringComparison.Ordinal);
+        Assert.Contains("k8s.io/kubernetes", other.Message, StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_tag_counts_more_than_the_change_log_and_a_statement_more_than_a_tag()
     {
@@ -36,6 +60,15 @@ public sealed class TreeSourceTests : IDisposable
 
         Assert.Equal((new ReleaseVersion(1, 34, 1), VersionEvidence.GitTag), (tagged.Version, tagged.Evidence));
         Assert.Equal((new ReleaseVersion(1, 99, 0), VersionEvidence.Stated), (stated.Version, stated.Evidence));
+    }
+
+    private string WriteContainerd(string module)
+    {
+        _directory.Write("containerd/go.mod", $"module {module}\n\ngo 1.17\n");
+        _directory.Write("containerd/version/version.go", "package version\n\nvar (\n\tPackage = \"github.com/containerd/containerd\"\n\n\tVersion = \"1.6.20+unknown\"\n)\n");
+        foreach (var file in (string[])["cmd/containerd/main.go", "cmd/containerd-shim-runc-v2/main.go", "vendor/google.golang.org/grpc/doc.go"])
+            _directory.Write($"containerd/{file}", "package main\n");
+        return _directory.Below("containerd");
     }
 
     [Fact(Timeout = 60_000)]

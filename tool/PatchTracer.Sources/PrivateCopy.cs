@@ -14,7 +14,7 @@ internal sealed class PrivateCopy(SourceTree source, IReporter reporter)
 
     public async Task MakeAsync(string directory, CancellationToken cancellation)
     {
-        reporter.Info($"Copying Kubernetes {source.Version} from {source.Path} to work on.");
+        reporter.Info($"Copying {source.Project} {source.Version} from {source.Path} to work on.");
         var files = await TreeFiles.ListAsync(source.Path, cancellation);
         RequireSpace(directory, files);
         await TreeFiles.CopyAsync(source.Path, files, directory, cancellation);
@@ -28,7 +28,7 @@ internal sealed class PrivateCopy(SourceTree source, IReporter reporter)
             await git.RunAsync(cancellation, "config", key, value);
         // --force: Kubernetes' .gitignore hides files of its own vendor directory.
         await git.RunAsync(cancellation, "add", "--force", "--all", ".");
-        await git.RunAsync(cancellation, "commit", "--quiet", "--no-verify", "--message", $"Kubernetes {source.Version}\n\nSource: {source.Digest}");
+        await git.RunAsync(cancellation, "commit", "--quiet", "--no-verify", "--message", $"{source.Project} {source.Version}\n\nSource: {source.Digest}");
     }
 
     /// <summary>Git keeps the files a second time, uncompressed for speed.</summary>

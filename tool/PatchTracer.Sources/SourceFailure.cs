@@ -8,6 +8,7 @@ public enum SourceFailure
     NoSuchVersion,
     Incomplete,
     NotKubernetes,
+    NotContainerd,
     UnknownVersion,
     NoRepository,
     Dirty,

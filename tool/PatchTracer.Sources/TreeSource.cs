@@ -1,6 +1,6 @@
 namespace PatchTracer.Sources;
 
-/// <summary>Any directory with Kubernetes source.</summary>
+/// <summary>Any directory with Kubernetes' or containerd's source.</summary>
 public static class TreeSource
 {
     /// <summary>Recognises the tree at <paramref name="path"/>; changes nothing in it.</summary>
@@ -14,6 +14,19 @@ public static class TreeSource
         var inGit = await git.TryFindGitDirectoryAsync(cancellation) is not null;
         var (version, evidence) = await VersionAsync(git, inGit, stated, cancellation);
         return new SourceTree(root, version, evidence, await DigestAsync(git, inGit, cancellation));
+    }
+
+    /// <summary>As <see cref="OpenAsync"/>, for containerd.</summary>
+    /// <exception cref="SourceException">Not containerd, or incomplete.</exception>
+    public static async Task<SourceTree> OpenContainerdAsync(string path, CancellationToken cancellation)
+    {
+        var root = Path.GetFullPath(path);
+        ContainerdTree.RequireComplete(root);
+        var git = new Git(root);
+        var inGit = await git.TryFindGitDirectoryAsync(cancellation) is not null;
+        var version = ContainerdTree.TryReadVersion(root) ?? throw new SourceException(SourceFailure.UnknownVersion, root,
+            $"The release of containerd in {root} cannot be told: version/version.go has no line such as `Version = \"1.6.20\"`.");
+        return new SourceTree(root, version, VersionEvidence.SourceFile, await DigestAsync(git, inGit, cancellation)) { Project = SourceProject.Containerd };
     }
 
     private static async Task<(ReleaseVersion Version, VersionEvidence Evidence)> VersionAsync(

@@ -17,4 +17,7 @@ public enum VersionEvidence
     /// ends with the entry of 1.20.1.
     /// </summary>
     Changelog,
+
+    /// <summary>The source itself: containerd's version/version.go.</summary>
+    SourceFile,
 }

@@ -43,6 +43,8 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("name: x\n", "exactly one of `debian`, `git` and `tree`")]
     [InlineData("name: x\nkubernetes:\n  tree: .\n  git:\n    tag: v1.34.1\n", "exactly one of `debian`, `git` and `tree`")]
     [InlineData("name: x\nkubernetes:\n  tree: .\ncatalog: nowhere\n", "`catalog` names")]
+    [InlineData("name: x\nkubernetes:\n  tree: .\ncontainerd:\n  tree: nowhere\n", "`containerd.tree` names")]
+    [InlineData("name: x\nkubernetes:\n  tree: .\ncontainerd: {}\n", "`containerd.tree` names")]
     public void What_is_missing_or_contradicts_itself_is_told(string text, string message)
     {
         var error = Assert.Throws<ExperimentException>(() => ExperimentFile.Load(Write(text.Length == 0 ? "about: x\n" : text)));

@@ -30,7 +30,7 @@ public sealed class DnsServerTests : IDisposable
         var program = _directory.Below("dns.test");
         // Compiled and run in two steps: `go test` changes into the package's directory, which is only in the overlay.
         await go.RunAsync(
-            ["test", "-c", "-trimpath", "-vet=off", "-overlay", overlayFile, "-o", program, TreeLayout.Package("cmd/patchtracer-dns")], CancellationToken.None);
+            ["test", "-c", "-trimpath", "-vet=off", "-overlay", overlayFile, "-o", program, layout.Package("cmd/patchtracer-dns")], CancellationToken.None);
         var ran = await new Tool(program, "-test.v").RunAsync(CancellationToken.None);
 
         Assert.Contains("--- PASS: TestNames", ran, StringComparison.Ordinal);

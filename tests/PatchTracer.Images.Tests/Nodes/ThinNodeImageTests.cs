@@ -43,6 +43,24 @@ public sealed class ThinNodeImageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_containerd_among_the_binaries_takes_the_place_of_the_images_own_wherever_that_has_it()
+    {
+        var existing = await BaseAsync();
+        var spec = await SpecAsync(existing, "kubelet");
+        foreach (var program in (string[])["containerd", "containerd-shim-runc-v2", "ctr"])
+            _directory.Write($"binaries/{program}", $"woven {program}");
+
+        var built = await Builder().BuildNodeImageAsync(spec, CancellationToken.None);
+
+        var layer = Assert.Single(await ImageArchiveReader.ReadAsync(built.Archive, CancellationToken.None)).Layers[^1];
+        var files = Files(layer);
+        Assert.Equal("woven containerd", files["usr/bin/containerd"]);
+        Assert.Equal("woven containerd-shim-runc-v2", files["usr/bin/containerd-shim-runc-v2"]);
+        Assert.Equal("/usr/bin/ctr", Links(layer)["usr/local/bin/ctr"]);
+        Assert.Contains("EnvironmentFile=-/etc/default/patchtracer", files["etc/systemd/system/containerd.service.d/20-patchtracer.conf"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_inputs_are_the_same_image_and_another_kubelet_is_another()
     {
         var existing = await BaseAsync();
@@ -132,6 +150,18 @@ public sealed class ThinNodeImageTests : IDisposable
             Images = [new ComponentImage("kube-proxy", proxy.Names[0], archive, proxy.Id)],
             KubeletEnvironment = new Dictionary<string, string> { ["PATCHTRACER_SAMPLING"] = "on", ["PATCHTRACER_ENDPOINT"] = "http://gateway:4318" },
         };
+    }
+
+    private static Dictionary<string, string> Links(Layer layer)
+    {
+        var links = new Dictionary<string, string>();
+        using var reader = new TarReader(layer.Source!.Open());
+        while (reader.GetNextEntry() is { } entry)
+        {
+            if (entry.EntryType == TarEntryType.SymbolicLink)
+                links[entry.Name] = entry.LinkName;
+        }
+        return links;
     }
 
     private static Dictionary<string, string> Files(Layer layer)

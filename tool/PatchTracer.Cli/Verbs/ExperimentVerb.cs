@@ -13,6 +13,9 @@ internal abstract class ExperimentVerb
     [Option("tree", MetaValue = "DIR", SetName = "tree", HelpText = "Use this Kubernetes tree in place of the file's source. It is copied, never changed.")]
     public string? Tree { get; set; }
 
+    [Option("containerd", MetaValue = "DIR", HelpText = "Weave this containerd tree too, and put it into the nodes. It is copied, never changed.")]
+    public string? Containerd { get; set; }
+
     [Option("kubernetes", MetaValue = "TAG", SetName = "git", HelpText = "Use this release from git in place of the file's source: v1.34.1.")]
     public string? Release { get; set; }
 
@@ -37,6 +40,7 @@ internal abstract class ExperimentVerb
         BundleDirectory = bundle,
         NodeSources = Repository.NodeSources,
         Tree = Tree,
+        Containerd = Containerd,
         Release = Release,
         Repository = Source,
     };

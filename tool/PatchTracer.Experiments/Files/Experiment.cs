@@ -11,6 +11,9 @@ public sealed record Experiment
 
     public KubernetesSource Kubernetes { get; init; } = new();
 
+    /// <summary>Null: the node keeps the containerd of its base, unwoven.</summary>
+    public ContainerdSource? Containerd { get; init; }
+
     /// <summary>The directory of tracepoints.</summary>
     public string Catalog { get; init; } = "";
 
@@ -45,6 +48,12 @@ public sealed record KubernetesSource
 
     /// <summary>A directory that holds a complete Kubernetes tree. It is copied, never changed.</summary>
     public string? Tree { get; init; }
+}
+
+public sealed record ContainerdSource
+{
+    /// <summary>A directory that holds a complete containerd tree, with everything vendored. It is copied, never changed.</summary>
+    public string Tree { get; init; } = "";
 }
 
 public sealed record DebianSection

@@ -38,6 +38,7 @@ public static class ExperimentFile
             Runtime = Absolute(experiment.Runtime),
             Contract = Absolute(experiment.Contract),
             Kubernetes = experiment.Kubernetes with { Tree = experiment.Kubernetes.Tree is { } tree ? Absolute(tree) : null },
+            Containerd = experiment.Containerd is { } containerd ? containerd with { Tree = Absolute(containerd.Tree) } : null,
             Cluster = experiment.Cluster with { Config = Absolute(experiment.Cluster.Config) },
             Application = experiment.Application with
             {
@@ -68,6 +69,8 @@ public static class ExperimentFile
 
     private static IEnumerable<(string Key, string Path)> RequiredFiles(Experiment experiment)
     {
+        if (experiment.Containerd is { } containerd)
+            yield return ("containerd.tree", containerd.Tree);
         yield return ("catalog", experiment.Catalog);
         yield return ("runtime", experiment.Runtime);
         yield return ("contract", experiment.Contract);

@@ -12,7 +12,7 @@ public sealed class ExperimentBuild(Experiment experiment, RunOptions options, C
     {
         await using var context = new RunContext(experiment, options, cache, reporter);
         var steps = new StepList(reporter);
-        await steps.RunAsync([new SourceStep(), new WeaveStep(), new CompileStep(), new ComponentImagesStep(), new NodeImageStep()], context, cancellation);
+        await steps.RunAsync([new SourceStep(), new WeaveStep(), new CompileStep(), new ContainerdStep(), new ComponentImagesStep(), new NodeImageStep()], context, cancellation);
         return new BuildResult(context.Release, context.Source.Path, context.NodeImage!, context.Binaries.Binaries.ToDictionary(b => b.Name, b => b.Sha256), steps.Records);
     }
 }

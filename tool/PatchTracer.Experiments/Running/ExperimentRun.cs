@@ -23,6 +23,7 @@ public sealed class ExperimentRun(Experiment experiment, RunOptions options, Cac
             new SourceStep(),
             new WeaveStep(),
             new CompileStep(),
+            new ContainerdStep(),
             new ComponentImagesStep(),
             new ApplicationImageStep(),
             new ClusterStep(),

@@ -38,6 +38,9 @@ internal sealed class RunContext(Experiment experiment, RunOptions options, Cach
     /// <summary>Held until the end of the run, so that nobody else weaves here meanwhile.</summary>
     public WorkTree? Work { get; set; }
 
+    /// <summary>The same for containerd; null when the node keeps its own.</summary>
+    public WorkTree? ContainerdWork { get; set; }
+
     public WovenTree Woven { get => field ?? throw Early(nameof(Woven)); set; }
 
     public ComponentBuild Binaries { get => field ?? throw Early(nameof(Binaries)); set; }
@@ -76,6 +79,7 @@ internal sealed class RunContext(Experiment experiment, RunOptions options, Cach
         _driver?.Dispose();
         _cluster?.Dispose();
         Work?.Dispose();
+        ContainerdWork?.Dispose();
         _scratch.Dispose();
     }
 

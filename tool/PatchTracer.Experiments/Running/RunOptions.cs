@@ -12,6 +12,9 @@ public sealed record RunOptions
     /// <summary>A tree in place of the file's source.</summary>
     public string? Tree { get; init; }
 
+    /// <summary>A tree of containerd in place of the file's.</summary>
+    public string? Containerd { get; init; }
+
     /// <summary>A release from git in place of the file's source.</summary>
     public string? Release { get; init; }
 

@@ -1,5 +1,6 @@
 using PatchTracer.Cluster;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Images.Go;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Steps;
@@ -78,6 +79,9 @@ internal sealed class ClusterStep : IStep
             key.AddFile("base archive", cluster.Base);
         foreach (var (name, value) in RuntimeEnvironment.Of(context.Experiment.Tracing))
             key.Add(name, value);
+        // It is at work before anything that could bring it up to date.
+        foreach (var binary in context.Binaries.Binaries.Where(b => ComponentBuildSpec.Containerd.Contains(b.Name)))
+            key.Add(binary.Name, binary.Sha256);
         foreach (var image in context.ComponentImages.Where(i => i.Component is "etcd" or "pause"))
             key.Add(image.Component, image.Id.ToString());
         return key.ToString();

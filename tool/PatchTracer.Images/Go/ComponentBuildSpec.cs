@@ -7,7 +7,10 @@ public sealed record ComponentBuildSpec
     public static readonly IReadOnlyList<string> AllComponents =
         ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet", "kubeadm", "kubectl"];
 
-    /// <summary>The root of the source tree; nothing in it is changed.</summary>
+    /// <summary>What a node needs of containerd; runc is a program of its own.</summary>
+    public static readonly IReadOnlyList<string> Containerd = ["containerd", "containerd-shim-runc-v2", "ctr"];
+
+    /// <summary>The root of the source tree, Kubernetes' or containerd's; nothing in it is changed.</summary>
     public required string Tree { get; init; }
 
     /// <summary>Names the content of the tree: equal keys mean equal source (<c>git rev-parse HEAD^{tree}</c> of a clean tree).</summary>

@@ -15,6 +15,9 @@ public sealed class ComponentBuilder(CacheRoot cache, IReporter reporter)
     /// <summary>dockershim, which nothing here uses, would make each start of a kubelet wait for a Docker that is not there.</summary>
     private const string Tags = "dockerless";
 
+    /// <summary>The snapshotter of btrfs is C; what runs without it is static.</summary>
+    private const string ContainerdTags = "no_btrfs";
+
     /// <summary>Go's own build cache, shared by all builds.</summary>
     public string GoCache { get; init; } = cache.Entry("go-build", "");
 
@@ -59,9 +62,9 @@ public sealed class ComponentBuilder(CacheRoot cache, IReporter reporter)
         reporter.Status($"compiling {string.Join(", ", Programs(spec))}");
         await go.RunAsync(
         [
-            "build", "-v", "-p", $"{spec.Parallelism}", "-buildvcs=false", "-trimpath", "-tags", Tags,
+            "build", "-v", "-p", $"{spec.Parallelism}", "-buildvcs=false", "-trimpath", "-tags", layout.IsContainerd ? ContainerdTags : Tags,
             "-overlay", work.OverlayFile, "-ldflags", VersionStamp.LinkerFlags(spec.Release, layout), "-o", $"{work.Output}/",
-            .. Programs(spec).Select(p => TreeLayout.Package($"cmd/{p}")),
+            .. Programs(spec).Select(p => layout.Package($"cmd/{p}")),
         ], cancellation);
     }
 

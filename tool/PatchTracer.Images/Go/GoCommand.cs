@@ -48,5 +48,5 @@ internal sealed class GoCommand(TreeLayout layout, GoToolchain toolchain, string
     private static bool IsPackage(string line) => line.Length > 0 && line.AsSpan().IndexOfAny(' ', '#', ':') < 0;
 
     private void Report(string package, int compiled) =>
-        reporter.Status($"compiled {compiled} packages: {package.Replace($"{TreeLayout.Module}/vendor/", "", StringComparison.Ordinal)}");
+        reporter.Status($"compiled {compiled} packages: {package.Replace($"{layout.Module}/vendor/", "", StringComparison.Ordinal)}");
 }

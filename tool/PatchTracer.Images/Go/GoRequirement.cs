@@ -15,19 +15,24 @@ public sealed record GoRequirement(GoVersion Minimum, GoVersion? Below)
 
     private static readonly GoVersion LinknameMended = new(1, 22);
 
+    /// <summary>The start of its module's name. None of its releases needs such a pull.</summary>
+    internal const string Containerd = "github.com/containerd/containerd";
+
     /// <summary>Reads the <c>go</c> directive of a tree's go.mod; a tree without one is treated as Go 1.</summary>
     /// <exception cref="GoBuildException">No go.mod.</exception>
     public static GoRequirement Of(string tree)
     {
-        var module = Path.Combine(tree, "go.mod");
-        if (!File.Exists(module))
+        if (!File.Exists(Path.Combine(tree, "go.mod")))
             throw new GoBuildException($"{tree} has no go.mod: it is no source tree that can be built.", tree);
-        var directive = File.ReadLines(module)
-            .Select(l => l.Split("//")[0].Trim())
-            .FirstOrDefault(l => l.StartsWith("go ", StringComparison.Ordinal));
-        var language = directive is null ? null : GoVersion.TryParse(directive[3..]);
-        return Of(language ?? new GoVersion(1, 0));
+        var requirement = Of((Directive(tree, "go") is { } text ? GoVersion.TryParse(text) : null) ?? new GoVersion(1, 0));
+        return ModuleOf(tree)?.StartsWith(Containerd, StringComparison.Ordinal) == true ? requirement with { Below = null } : requirement;
     }
+
+    internal static string? ModuleOf(string tree) => Directive(tree, "module");
+
+    private static string? Directive(string tree, string name) => File.ReadLines(Path.Combine(tree, "go.mod"))
+        .Select(l => l.Split("//")[0].Trim())
+        .FirstOrDefault(l => l.StartsWith($"{name} ", StringComparison.Ordinal))?[(name.Length + 1)..].Trim();
 
     internal static GoRequirement Of(GoVersion directive) => new(
         directive > ToolMinimum ? directive : ToolMinimum,

@@ -62,10 +62,10 @@ internal sealed class OpenApi(CacheRoot cache, TreeLayout layout, GoToolchain to
             .Select(f => Path.GetRelativePath(layout.Root, f));
     }
 
-    private static string ImportPath(string directory)
+    private string ImportPath(string directory)
     {
         const string Staging = "staging/src/";
-        return TreeLayout.Package(directory.StartsWith(Staging, StringComparison.Ordinal) ? $"vendor/{directory[Staging.Length..]}" : directory);
+        return layout.Package(directory.StartsWith(Staging, StringComparison.Ordinal) ? $"vendor/{directory[Staging.Length..]}" : directory);
     }
 
     private async Task RunAsync(List<string> inputs, string target, CancellationToken cancellation)
@@ -74,16 +74,16 @@ internal sealed class OpenApi(CacheRoot cache, TreeLayout layout, GoToolchain to
         try
         {
             var generator = Path.Combine(work, "openapi-gen");
-            await go.RunAsync(["build", "-v", "-buildvcs=false", "-trimpath", "-o", generator, TreeLayout.Package(Generator)], cancellation);
+            await go.RunAsync(["build", "-v", "-buildvcs=false", "-trimpath", "-o", generator, layout.Package(Generator)], cancellation);
             reporter.Status($"generating OpenAPI definitions of {inputs.Count} packages");
             await new Tool(generator, "--logtostderr", "--go-header-file", "/dev/null", "--input-dirs", string.Join(',', inputs),
-                "--output-package", TreeLayout.Package(Package), "--output-file-base", "zz_generated.openapi",
+                "--output-package", layout.Package(Package), "--output-file-base", "zz_generated.openapi",
                 "--output-base", work, "--report-filename", Path.Combine(work, "violations"))
             {
                 WorkingDirectory = layout.Root,
                 Environment = layout.Environment(toolchain, work, work),
             }.RunAsync(cancellation);
-            File.Move(Path.Combine(work, TreeLayout.Package(Package), "zz_generated.openapi.go"), target);
+            File.Move(Path.Combine(work, layout.Package(Package), "zz_generated.openapi.go"), target);
         }
         finally
         {

@@ -50,6 +50,8 @@ internal sealed class NodeImageBuilder(CacheRoot cache, DebianMirror mirror, str
         foreach (var image in spec.Images)
             yield return ($"the image of {image.Component}", NodeFiles.Preloaded(image));
         yield return ("the list of images", NodeFiles.PreloadIndex(spec.Images));
+        foreach (var program in ContainerRuntime.Programs(spec.Binaries))
+            yield return (program, Binary(spec, program));
         yield return ("kubelet", Binary(spec, "kubelet"));
     }
 

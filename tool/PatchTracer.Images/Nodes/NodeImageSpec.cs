@@ -15,13 +15,13 @@ public sealed record NodeImageSpec
 
     /// <summary>
     /// A directory with static binaries. A Debian base needs kubelet, kubeadm and kubectl; on an existing node image those that
-    /// are there replace the image's own.
+    /// are there replace the image's own. containerd's programs may be there; without them the node has those of its base.
     /// </summary>
     public required string Binaries { get; init; }
 
     /// <summary>The images that containerd has when kubelet starts; on an existing node image they replace those of the same name.</summary>
     public required IReadOnlyList<ComponentImage> Images { get; init; }
 
-    /// <summary>Variables of the kubelet, such as PATCHTRACER_ENDPOINT: the node's /etc/default/patchtracer.</summary>
+    /// <summary>Variables of the kubelet and of containerd, such as PATCHTRACER_ENDPOINT: the node's /etc/default/patchtracer.</summary>
     public IReadOnlyDictionary<string, string> KubeletEnvironment { get; init; } = new Dictionary<string, string>();
 }

@@ -28,6 +28,6 @@ internal sealed class ThinLayer(NodeFiles files)
             contents.AddRange(NodeFiles.Preloaded(image).Entries);
         foreach (var program in Programs.Where(program => File.Exists(Path.Combine(spec.Binaries, program))))
             contents.Add(LayerEntry.FromFile($"usr/bin/{program}", Path.Combine(spec.Binaries, program), Modes.Program));
-        return contents;
+        return contents.AddRange(ContainerRuntime.OverExisting(spec.Binaries));
     }
 }

@@ -1,0 +1,3 @@
+module patchtracer.example/typecheck
+
+go 1.18

@@ -1,0 +1,8 @@
+namespace PatchTracer.Sources;
+
+/// <summary>Whose source a tree holds.</summary>
+public enum SourceProject
+{
+    Kubernetes,
+    Containerd,
+}
