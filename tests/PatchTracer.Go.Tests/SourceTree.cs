@@ -3,10 +3,14 @@ namespace PatchTracer.Go.Tests;
 /// <summary>Trees of Go files on this machine that whole-tree tests run over.</summary>
 internal static class SourceTree
 {
-    public const string ExtraTreesVariable = "PATCHTRACER_EXTRA_TREES";
+    /// <summary>Trees of Kubernetes and containerd that other suites use too, and any other Go.</summary>
+    public const string ExtraTreesVariable = "PATCHTRACER_TREES or PATCHTRACER_EXTRA_TREES";
 
     public static IReadOnlyList<string> ExtraTrees =>
-        (Environment.GetEnvironmentVariable(ExtraTreesVariable) ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+    [
+        .. new[] { "PATCHTRACER_TREES", "PATCHTRACER_EXTRA_TREES" }
+            .SelectMany(variable => (Environment.GetEnvironmentVariable(variable) ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)).Distinct(),
+    ];
 
     /// <summary>All .go files in a fixed order. Links are followed where the root itself is one.</summary>
     public static IReadOnlyList<string> GoFiles(string root) =>

@@ -12,7 +12,7 @@ internal sealed record GoToolchain(string Directory)
     public static GoToolchain? Find()
     {
         var onPath = OnPath().FirstOrDefault(HasGo);
-        return onPath is not null ? new(onPath) : All().LastOrDefault();
+        return onPath is not null ? new(onPath) : All() is [.., var newest] ? newest : null;
     }
 
     /// <summary>Oldest first.</summary>

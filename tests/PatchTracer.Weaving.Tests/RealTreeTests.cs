@@ -9,22 +9,6 @@ public sealed class RealTreeTests
     private static string? TreePath => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path && Directory.Exists(path) ? path : null;
 
     [SkippableFact]
-    public void Planning_takes_less_than_a_second_and_a_half()
-    {
-        Skip.If(TreePath is null, MissingReason);
-
-        // The shortest of several: the others tell how busy the machine is.
-        var shortest = Enumerable.Range(0, 5).Min(_ =>
-        {
-            var watch = System.Diagnostics.Stopwatch.StartNew();
-            Plan(TreePath);
-            return watch.Elapsed;
-        });
-
-        Assert.True(shortest < TimeSpan.FromSeconds(1.5), $"{shortest}");
-    }
-
-    [SkippableFact]
     public async Task Weaving_and_reverting_the_whole_catalog_leaves_every_byte_as_it_was()
     {
         Skip.If(TreePath is null, MissingReason);

@@ -15,7 +15,7 @@ public sealed partial class SchemaTests
     {
         var schema = await JsonSchema.FromFileAsync(File);
         var example = (await System.IO.File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "catalog.md"))).Split("```yaml\n")[1].Split("```")[0];
-        var texts = Directory.EnumerateFiles(Repository.Catalog, "*.yaml", SearchOption.AllDirectories).Select(System.IO.File.ReadAllText).Append(example);
+        var texts = Catalog.Load(Repository.Catalog).Tracepoints.Select(tracepoint => System.IO.File.ReadAllText(tracepoint.Location.File)).Append(example);
 
         Assert.All(texts, text => Assert.Empty(schema.Validate(Json(text))));
     }
@@ -87,7 +87,7 @@ public sealed partial class SchemaTests
             return schema;
         var path = name.Split('/');
         var found = schema["definitions"]![path[0]]!;
-        found = found["oneOf"] is JsonArray alternatives ? alternatives.First(alternative => alternative!["properties"] is not null)! : found;
+        found = found["properties"] is null && found["oneOf"] is JsonArray alternatives ? alternatives.First(alternative => alternative!["properties"] is not null)! : found;
         return path.Skip(1).Aggregate(found, (node, key) => node["properties"]![key]!);
     }
 

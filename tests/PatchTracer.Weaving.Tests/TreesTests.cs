@@ -27,8 +27,8 @@ public sealed class TreesTests
     public void Gofmt_has_nothing_to_say_about_woven_files_that_it_had_not_before(string path)
     {
         using var tree = Require(path);
-        var go = GoToolchain.All().LastOrDefault();
-        Skip.If(go is null, GoToolchain.MissingReason);
+        Skip.If(GoToolchain.All() is [], GoToolchain.MissingReason);
+        var go = GoToolchain.All()[^1];
         foreach (var file in tree.Plan().Files)
         {
             Write(tree, $"woven/{file.Path}", file.Woven);

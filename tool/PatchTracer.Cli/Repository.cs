@@ -9,6 +9,8 @@ internal static class Repository
 
     public static string Runtime => Path.Combine(Root, "patches", "runtime");
 
+    public static string Series => Path.Combine(Root, "patches", "series");
+
     public static string KindConfig => Path.Combine(Root, "kind-config");
 
     public static string NodeSources => Path.Combine(KindConfig, "node");

@@ -8,13 +8,14 @@ internal static class ContainerdTree
     /// <summary>Without these nothing can be compiled offline. Debian's source package lacks most of vendor.</summary>
     private static readonly string[] Needed = ["cmd/containerd", "cmd/containerd-shim-runc-v2", "version/version.go", "vendor/google.golang.org/grpc"];
 
+    public static bool IsOne(string path) => GoModule.NameOf(path) is Module or $"{Module}/v2";
+
     public static void RequireComplete(string path)
     {
-        var module = GoModule.NameOf(path);
-        if (module is not (Module or $"{Module}/v2"))
+        if (!IsOne(path))
         {
             throw new SourceException(SourceFailure.NotContainerd, path,
-                $"{path} is not a source tree of containerd: {GoModule.Describe(module)}, expected '{Module}'. Name the directory that holds containerd's go.mod.");
+                $"{path} is not a source tree of containerd: {GoModule.Describe(GoModule.NameOf(path))}, expected '{Module}'. Name the directory that holds containerd's go.mod.");
         }
         var missing = Needed.Where(name => !Path.Exists(Path.Combine(path, name))).ToList();
         if (missing.Count > 0)

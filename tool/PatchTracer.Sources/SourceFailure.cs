@@ -14,5 +14,8 @@ public enum SourceFailure
     Dirty,
     Busy,
     Edited,
+
+    /// <summary>A patch does not fit.</summary>
+    Conflict,
     NoSpace,
 }

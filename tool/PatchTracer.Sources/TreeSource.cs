@@ -16,6 +16,11 @@ public static class TreeSource
         return new SourceTree(root, version, evidence, await DigestAsync(git, inGit, cancellation));
     }
 
+    /// <summary>Whichever of the two it is; what is neither is refused as no Kubernetes.</summary>
+    /// <exception cref="SourceException">Neither, incomplete, or of an unknown release.</exception>
+    public static Task<SourceTree> OpenEitherAsync(string path, CancellationToken cancellation) =>
+        ContainerdTree.IsOne(Path.GetFullPath(path)) ? OpenContainerdAsync(path, cancellation) : OpenAsync(path, stated: null, cancellation);
+
     /// <summary>As <see cref="OpenAsync"/>, for containerd.</summary>
     /// <exception cref="SourceException">Not containerd, or incomplete.</exception>
     public static async Task<SourceTree> OpenContainerdAsync(string path, CancellationToken cancellation)

@@ -11,7 +11,7 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("apply", HelpText = "Weave the tracepoints into a tree: a branch with one commit a component, ordinary patches, or a Go build overlay.")]
 internal sealed class ApplyVerb : TreeVerb, IVerb
 {
-    [Option("tree", Required = true, MetaValue = "DIR", HelpText = "The root of a Kubernetes tree, a git repository without uncommitted changes.")]
+    [Option("tree", Required = true, MetaValue = "DIR", HelpText = "The root of a Kubernetes or containerd tree, a git repository without uncommitted changes.")]
     public string Tree { get; set; } = "";
 
     [Option("dry-run", SetName = "dry", HelpText = "Only show the change, as a diff on standard output.")]
@@ -22,6 +22,9 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
 
     [Option("overlay", SetName = "overlay", MetaValue = "FILE", HelpText = "Write the change as an overlay for `go build -overlay FILE`; the tree stays as it is.")]
     public string? Overlay { get; set; }
+
+    [Option("series", MetaValue = "NAME|DIR", HelpText = "Ordinary patches to put on top, merged three ways: a directory, or patches/series/NAME of the checkout. Several separated by commas.", Separator = ',')]
+    public IEnumerable<string> Series { get; set; } = [];
 
     /// <summary>Fixed, so that the same weave gives the same patches.</summary>
     private static readonly PatchAuthor Author = new("patchtracer", "patchtracer@localhost", DateTimeOffset.UnixEpoch);
@@ -38,9 +41,12 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
     {
         var catalog = LoadCatalog();
         var select = Selection(catalog);
+        var series = Series.Select(name => Directory.Exists(name) ? name : Path.Combine(Repository.Series, name)).ToList();
+        if (series.Count > 0 && (DryRun || Export is not null || Overlay is not null))
+            throw new ExperimentException("a series is merged into a branch of the tree: --series goes without --dry-run, --export and --overlay");
         if (DryRun || Export is not null || Overlay is not null)
             return await BesideAsync(Plan(catalog, select), cancellation);
-        var plan = await terminal.WorkAsync(reporter => InPlaceAsync(catalog, select, reporter, cancellation));
+        var plan = await terminal.WorkAsync(reporter => InPlaceAsync(catalog, select, series, reporter, cancellation));
         if (Json)
             Terminal.WriteJson(new { tree = Path.GetFullPath(Tree), plan.Explanations, files = plan.Files.Select(f => f.Path) });
         else
@@ -54,12 +60,12 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
         return plan.Fits ? plan : throw new DriftException(plan);
     }
 
-    private async Task<WeavePlan> InPlaceAsync(Catalog catalog, Func<Tracepoint, bool>? select, IReporter reporter, CancellationToken cancellation)
+    private async Task<WeavePlan> InPlaceAsync(Catalog catalog, Func<Tracepoint, bool>? select, IReadOnlyList<string> series, IReporter reporter, CancellationToken cancellation)
     {
-        var source = await TreeSource.OpenAsync(Tree, stated: null, cancellation);
+        var source = await TreeSource.OpenEitherAsync(Tree, cancellation);
         using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);
-        var digest = Weave.Digest(catalog, Repository.Runtime) + (Points is null ? "" : $"-{Points}");
-        return await new Weave(work, catalog, Repository.Runtime, digest) { Select = select }.RunAsync(reporter, cancellation);
+        var digest = Weave.Digest(catalog, Repository.Runtime, series) + (Points is null ? "" : $"-{Points}");
+        return await new Weave(work, catalog, Repository.Runtime, digest) { Select = select, Series = series }.RunAsync(reporter, cancellation);
     }
 
     private async Task<int> BesideAsync(WeavePlan plan, CancellationToken cancellation)

@@ -14,6 +14,9 @@ public sealed record Experiment
     /// <summary>Null: the node keeps the containerd of its base, unwoven.</summary>
     public ContainerdSource? Containerd { get; init; }
 
+    /// <summary>Directories of ordinary patches for Kubernetes that go on top of what is woven, such as <c>patches/series/NAME</c>.</summary>
+    public IReadOnlyList<string> Series { get; init; } = [];
+
     /// <summary>The directory of tracepoints.</summary>
     public string Catalog { get; init; } = "";
 

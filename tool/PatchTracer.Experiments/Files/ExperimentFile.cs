@@ -38,6 +38,7 @@ public static class ExperimentFile
             Runtime = Absolute(experiment.Runtime),
             Contract = Absolute(experiment.Contract),
             Kubernetes = experiment.Kubernetes with { Tree = experiment.Kubernetes.Tree is { } tree ? Absolute(tree) : null },
+            Series = [.. experiment.Series.Select(Absolute)],
             Containerd = experiment.Containerd is { } containerd ? containerd with { Tree = Absolute(containerd.Tree) } : null,
             Cluster = experiment.Cluster with { Config = Absolute(experiment.Cluster.Config) },
             Application = experiment.Application with
@@ -69,6 +70,8 @@ public static class ExperimentFile
 
     private static IEnumerable<(string Key, string Path)> RequiredFiles(Experiment experiment)
     {
+        foreach (var series in experiment.Series)
+            yield return ("series", series);
         if (experiment.Containerd is { } containerd)
             yield return ("containerd.tree", containerd.Tree);
         yield return ("catalog", experiment.Catalog);

@@ -17,7 +17,7 @@ internal sealed class ContainerdStep : IStep
             return new StepResult("", Reused: true, "that of the node's base");
         var source = await TreeSource.OpenContainerdAsync(tree, cancellation);
         var work = context.ContainerdWork = await WorkTree.OpenPrivateAsync(source, context.Cache, context.Reporter, cancellation);
-        var (woven, _) = await WeaveStep.IntoAsync(work, context, cancellation);
+        var (woven, _) = await WeaveStep.IntoAsync(work, context, [], cancellation);
         var toolchain = await new GoToolchains(context.Cache, context.Reporter).RequireOrInstallAsync(woven.Path, cancellation);
         var builder = new ComponentBuilder(context.Cache, context.Reporter);
         var build = await builder.BuildAsync(

@@ -17,7 +17,10 @@ internal sealed class AnchorFinder(SourceFile file)
     {
         var nodes = function.Body!.DescendantsAndSelf(node => node is not FuncLit);
         var matches = nodes.Where(node => Matches(anchor.Target!, node)).ToList();
-        return Choose(matches, anchor.Which, anchor.Target!.ToString()!, out problem);
+        if (matches.Count > 0)
+            return Choose(matches, anchor.Which, anchor.Target!.ToString()!, out problem);
+        problem = $"{anchor.Target} is not there{AnchorCandidates.Describe(function, anchor.Target!, file)}";
+        return null;
     }
 
     private T? Choose<T>(List<T> places, Which which, string what, out string problem) where T : Node

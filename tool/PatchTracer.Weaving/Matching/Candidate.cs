@@ -5,5 +5,8 @@ namespace PatchTracer.Weaving;
 /// <param name="Why">What makes it likely: same name elsewhere, same receiver, …</param>
 public sealed record Candidate(string File, int Line, string Function, string Why)
 {
+    /// <summary>What to add to <c>match</c>, should this be the function.</summary>
+    public string Alternative { get; init; } = "";
+
     public override string ToString() => $"{File}:{Line}: {Function} ({Why})";
 }

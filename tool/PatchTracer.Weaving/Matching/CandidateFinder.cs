@@ -60,7 +60,10 @@ internal sealed class CandidateFinder(SourceCache cache)
         var sameReceiver = function.Receiver is { } receiver ? pattern.Receivers.Contains(receiver.TypeName) : pattern.Receivers.IsEmpty;
         var sameName = pattern.Names.Contains(function.Name);
         var isNear = sameName || nameDistance <= Math.Max(2, function.Name.Length / 3) || (sameReceiver && function.Receiver is not null && nameDistance <= function.Name.Length / 2);
-        var candidate = new Candidate(file.Path, file.Tree.PositionOf(function.Span.Start).Line, FunctionName.Of(function), Why(sameName, sameReceiver, samePackage));
+        var candidate = new Candidate(file.Path, file.Tree.PositionOf(function.Span.Start).Line, FunctionName.Of(function), Why(sameName, sameReceiver, samePackage))
+        {
+            Alternative = $"{{package: {file.Package.ImportPath}, {(function.Receiver is { } of ? $"receiver: {of.TypeName}, " : "")}name: {function.Name}}}",
+        };
         return (isNear ? nameDistance + (sameReceiver ? 0 : 2) + (samePackage ? 0 : 3) : int.MaxValue, candidate);
     }
 
