@@ -35,7 +35,7 @@ public sealed class BundlePageTests : IDisposable
         }
 
         Assert.Equal(before, Files(bundle));
-        Assert.Empty(Directory.GetFiles(_directory, "*.duckdb", SearchOption.AllDirectories).Where(file => file.StartsWith(cache.Path, StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.GetFiles(_directory, "*.duckdb", SearchOption.AllDirectories), file => file.StartsWith(cache.Path, StringComparison.Ordinal));
     }
 
     [Fact]
