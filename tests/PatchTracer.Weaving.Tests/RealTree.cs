@@ -56,6 +56,13 @@ internal sealed class RealTree : IDisposable
         return _goPath is null ? fitting.LastOrDefault() : fitting.FirstOrDefault();
     }
 
+    public RealTree Copy()
+    {
+        var copy = Path.Combine(_scratch.Path, "copy");
+        ExternalProgram.Run("cp", "/", [], TimeSpan.FromMinutes(10), "-a", "--reflink=auto", $"{Root}/.", copy).ShouldSucceed();
+        return new(copy);
+    }
+
     public ProgramResult Run(string program, GoToolchain go, TimeSpan timeout, params IEnumerable<string> arguments) =>
         ExternalProgram.Run(program, Root, Settings(go), timeout, arguments);
 

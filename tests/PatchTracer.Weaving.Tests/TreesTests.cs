@@ -71,8 +71,11 @@ public sealed class TreesTests
         var packages = tree.Packages(plan, onlyOriginal: true);
 
         Go(tree, go, ["build", "-overlay", overlay, .. Tags(plan), "-o", Path.Combine(tree.Scratch, "bin") + "/", .. programs.Select(program => $"./cmd/{program}")]).ShouldSucceed();
+        // vet sees no overlay's new files: it gets a woven copy.
+        using var copy = tree.Copy();
+        await copy.Plan().ApplyAsync(default);
         var before = Go(tree, go, ["vet", .. Tags(plan), .. packages]);
-        var after = Go(tree, go, ["vet", "-overlay", overlay, .. Tags(plan), .. packages]);
+        var after = Go(copy, go, ["vet", .. Tags(plan), .. packages]);
 
         Assert.Equal(Findings(before.Error), Findings(after.Error));
     }
@@ -90,10 +93,9 @@ public sealed class TreesTests
         await CompareAsync(tree, go, plan, tree.Packages(plan, onlyOriginal: true));
     }
 
-    /// <summary>The same for one small package of each component, where the tests of all would take an hour.</summary>
+    /// <summary>The same for two small packages, of the kubelet and of kube-proxy: the tests of all take an hour.</summary>
     [SkippableTheory]
     [Trait("speed", "slow")]
-    [InlineData("pkg/kubelet/pleg")]
     [InlineData("pkg/util/async")]
     [InlineData("pkg/util/pod")]
     public async Task A_packages_own_unit_tests_give_the_same_results_woven_and_unwoven(string package)
@@ -105,11 +107,12 @@ public sealed class TreesTests
         await CompareAsync(tree, go, plan, [.. tree.Packages(plan).Where(path => path.EndsWith(package, StringComparison.Ordinal))]);
     }
 
+    /// <summary>Without vet, which go test runs by itself: it does not see an overlay's new files.</summary>
     private static async Task CompareAsync(RealTree tree, GoToolchain go, WeavePlan plan, IReadOnlyList<string> packages)
     {
         Assert.NotEmpty(packages);
-        var unwoven = Results(Go(tree, go, ["test", "-json", "-p", "1", .. Tags(plan), .. packages]));
-        var woven = Results(Go(tree, go, ["test", "-json", "-p", "1", "-overlay", await tree.OverlayAsync(plan), .. Tags(plan), .. packages]));
+        var unwoven = Results(Go(tree, go, ["test", "-json", "-vet=off", .. Tags(plan), .. packages]));
+        var woven = Results(Go(tree, go, ["test", "-json", "-vet=off", "-overlay", await tree.OverlayAsync(plan), .. Tags(plan), .. packages]));
 
         Assert.NotEmpty(unwoven);
         Assert.Equal(unwoven, woven);
