@@ -93,11 +93,11 @@ public sealed class TreesTests
         await CompareAsync(tree, go, plan, tree.Packages(plan, onlyOriginal: true));
     }
 
-    /// <summary>The same for two small packages, of the kubelet and of kube-proxy: the tests of all take an hour.</summary>
+    /// <summary>The same for two packages with few dependencies: the tests of all take an hour.</summary>
     [SkippableTheory]
     [Trait("speed", "slow")]
     [InlineData("pkg/util/async")]
-    [InlineData("pkg/util/pod")]
+    [InlineData("pkg/util/iptables")]
     public async Task A_packages_own_unit_tests_give_the_same_results_woven_and_unwoven(string package)
     {
         using var tree = Require(Environment.GetEnvironmentVariable("PATCHTRACER_KUBERNETES_TREE") ?? "");
