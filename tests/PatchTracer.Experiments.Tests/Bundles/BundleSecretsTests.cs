@@ -20,7 +20,7 @@ public sealed class BundleSecretsTests
 
         var spans = await RawLog.ReadSpansAsync(new BundleFiles(bundle).RawLog, default);
 
-        Assert.NotEqual(0, spans.Count);
+        Assert.NotEmpty(spans.Spans);
         Assert.Empty(SecretScan.Find(spans.Spans, planted));
     }
 }
