@@ -98,7 +98,7 @@ if [ "$what" != unit ]; then
   fi
 fi
 
-for project in tests/PatchTracer.*.Tests; do
+for project in tests/*.Tests; do
   case $what in
     unit) dotnet_suite "$project" 'speed!=slow&speed!=cluster&speed!=conformance' ;;
     conformance) grep -rlq '"conformance"' "$project" --include='*.cs' && dotnet_suite "$project" 'speed=conformance' -conformance ;;
@@ -113,7 +113,7 @@ for project in tests/PatchTracer.*.Tests; do
   esac
 done
 if [ "$what" = all ]; then
-  for project in tests/PatchTracer.*.Tests; do
+  for project in tests/*.Tests; do
     grep -rlq '"cluster"' "$project" --include='*.cs' && dotnet_suite "$project" 'speed=cluster' -cluster
   done
 fi
