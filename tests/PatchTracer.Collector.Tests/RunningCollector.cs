@@ -6,7 +6,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Collector.Tests;
 
 /// <summary>A collector on free ports of loopback with a store of its own, and a plain HTTP client for it.</summary>
-internal sealed class RunningCollector : IAsyncDisposable
+internal sealed partial class RunningCollector : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory;
 
@@ -34,6 +34,9 @@ internal sealed class RunningCollector : IAsyncDisposable
         StoreDirectory = store,
         Grpc = [new IPEndPoint(IPAddress.Loopback, 0)],
         Http = [new IPEndPoint(IPAddress.Loopback, 0)],
+        JaegerCompact = [new IPEndPoint(IPAddress.Loopback, 0)],
+        JaegerBinary = [new IPEndPoint(IPAddress.Loopback, 0)],
+        JaegerHttp = [new IPEndPoint(IPAddress.Loopback, 0)],
     };
 
     public Task<HttpResponseMessage> PostAsync(byte[] body, string type = "application/x-protobuf", string? encoding = null, string path = "/v1/traces")

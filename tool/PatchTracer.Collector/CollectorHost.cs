@@ -11,7 +11,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Collector;
 
 /// <summary>A running collector: receivers over a <see cref="Store"/>. Disposing it stops it.</summary>
-public sealed class CollectorHost : IAsyncDisposable
+public sealed partial class CollectorHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly Tally _tally;
@@ -24,7 +24,8 @@ public sealed class CollectorHost : IAsyncDisposable
             .Select(address => IPEndPoint.Parse(new Uri(address).Authority)).ToArray();
         GrpcEndpoints = bound[..options.Grpc.Count];
         HttpEndpoints = bound[options.Grpc.Count..(options.Grpc.Count + options.Http.Count)];
-        QueryEndpoints = bound[(options.Grpc.Count + options.Http.Count)..];
+        JaegerHttpEndpoints = bound[(options.Grpc.Count + options.Http.Count)..^options.Query.Count];
+        QueryEndpoints = bound[^options.Query.Count..];
     }
 
     /// <summary>What was received, to be queried while the collector runs.</summary>
@@ -50,18 +51,24 @@ public sealed class CollectorHost : IAsyncDisposable
         if (store.Recovery.TornBytes > 0)
             reporter.Warn($"the raw log ended in {store.Recovery.TornBytes} bytes of an unfinished request; they were cut off and kept in {store.Recovery.KeptAs ?? "no file, for want of room"}");
         var tally = new Tally();
-        var application = Build(options, store, tally);
+        var intake = new Intake(store, options, tally);
+        var guard = new MemoryGuard(options.MaxProcessBytes);
+        var application = Build(options, store, intake, tally, guard);
+        CollectorHost? host = null;
         try
         {
             await application.StartAsync(cancellation);
-            return new CollectorHost(application, store, tally, options);
+            host = new CollectorHost(application, store, tally, options);
+            host.StartJaeger(options, intake, guard);
+            return host;
         }
         catch (Exception e)
         {
+            await (host?.StopJaegerAsync() ?? ValueTask.CompletedTask);
             await application.DisposeAsync();
             await store.DisposeAsync();
             if (e is IOException or System.Net.Sockets.SocketException)
-                throw AddressProbe.Explain([.. options.Grpc, .. options.Http, .. options.Query], e);
+                throw AddressProbe.Explain([.. options.Grpc, .. options.Http, .. options.JaegerHttp, .. options.Query], e);
             throw;
         }
     }
@@ -77,6 +84,7 @@ public sealed class CollectorHost : IAsyncDisposable
             return;
         _stopped = true;
         await _application.StopAsync(cancellation);
+        await StopJaegerAsync();
         await _application.DisposeAsync();
         try
         {
@@ -90,25 +98,26 @@ public sealed class CollectorHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
-    private static WebApplication Build(CollectorOptions options, Store store, Tally tally)
+    private static WebApplication Build(CollectorOptions options, Store store, Intake intake, Tally tally, MemoryGuard guard)
     {
         // The empty builder reads no configuration: no environment variable moves a receiver to another address.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         var application = builder.Build();
         Gate.Use(application, options, tally);
-        var intake = new Intake(store, options, tally);
-        var guard = new MemoryGuard(options.MaxProcessBytes);
         application.Lifetime.ApplicationStopped.Register(guard.Dispose);
         var budget = new BodyBudget(options.MaxBufferedBytes, guard);
         var (grpc, http) = (new GrpcReceiver(intake, options, budget), new HttpReceiver(intake, options, budget));
+        var jaeger = new JaegerHttpReceiver(intake, options, budget);
         var queries = new QueryServer(store, QueryLimits.Default);
         application.Lifetime.ApplicationStopped.Register(queries.Dispose);
         application.Run(async context =>
         {
             try
             {
-                await (QueryListener.IsQuery(context) ? queries.HandleAsync(context) : GrpcReceiver.IsGrpc(context.Request) ? grpc.HandleAsync(context) : http.HandleAsync(context));
+                await (QueryListener.IsQuery(context) ? queries.HandleAsync(context)
+                    : GrpcReceiver.IsGrpc(context.Request) ? grpc.HandleAsync(context)
+                    : JaegerHttpReceiver.IsJaeger(context.Request) ? jaeger.HandleAsync(context) : http.HandleAsync(context));
             }
             catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or Microsoft.AspNetCore.Http.BadHttpRequestException)
             {
@@ -129,7 +138,7 @@ public sealed class CollectorHost : IAsyncDisposable
         kestrel.Limits.Http2.InitialConnectionWindowSize = 4 << 20;
         foreach (var endpoint in options.Grpc)
             kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http2);
-        foreach (var endpoint in options.Http)
+        foreach (var endpoint in options.Http.Concat(options.JaegerHttp))
             kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
         foreach (var endpoint in options.Query)
             QueryListener.Listen(kestrel, endpoint);

@@ -1,0 +1,33 @@
+using Jaeger.Thrift;
+using PatchTracer.Collector.Jaeger;
+using PatchTracer.Collector.Wire;
+
+namespace PatchTracer.Collector.Receivers;
+
+/// <summary>What both Jaeger receivers do: a batch becomes an OTLP request, and from there on is like any other.</summary>
+internal static class JaegerIntake
+{
+    /// <summary>Reads the body of an HTTP request.</summary>
+    /// <exception cref="MalformedRequestException">It is no batch, or goes over a limit.</exception>
+    public static JaegerRequest ReadBody(ReadOnlyMemory<byte> body) =>
+        Read(request => JaegerCodec.DecodeBody(body, ThriftEncoding.Binary, null, request.Process, request.Span));
+
+    /// <summary>Reads the payload of a datagram.</summary>
+    /// <exception cref="MalformedRequestException">It is no batch, or goes over a limit.</exception>
+    public static JaegerRequest ReadDatagram(ReadOnlyMemory<byte> datagram, ThriftEncoding encoding) =>
+        Read(request => JaegerCodec.DecodeDatagram(datagram, encoding, null, request.Process, request.Span));
+
+    private static JaegerRequest Read(Action<JaegerRequest> decode)
+    {
+        var request = new JaegerRequest();
+        try
+        {
+            decode(request);
+            return request;
+        }
+        catch (JaegerThriftException e)
+        {
+            throw new MalformedRequestException($"not a Jaeger batch: {e.Message}", e);
+        }
+    }
+}
