@@ -28,7 +28,7 @@ public sealed class JaegerExporterTests
         using (Provider(collector, source, protocol))
             activity = Record(source);
         await collector.WaitForSpansAsync(1);
-        Assert.Equal(Expected(activity), Assert.Single(collector.Host.Store.Find(new SpanQuery())));
+        SpanAssert.Same(Expected(activity), Assert.Single(collector.Host.Store.Find(new SpanQuery())));
     }
 
     private static TracerProvider Provider(RunningCollector collector, ActivitySource source, JaegerThriftProtocol protocol) =>

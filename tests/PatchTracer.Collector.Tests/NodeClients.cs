@@ -2,38 +2,52 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector.Tests;
 
-/// <summary>The clients from npm, installed once beside the test assembly.</summary>
+/// <summary>The clients from npm: installed once for each lock file into the machine's cache, outside the checkout.</summary>
 public sealed class NodeClients
 {
     private static readonly string Place = Path.Combine(AppContext.BaseDirectory, "clients");
 
-    /// <summary>Why they cannot run here; null when they can.</summary>
-    public string? Unavailable { get; }
+    private static readonly Lazy<Task<string?>> Installed = new(InstallAsync);
 
-    public NodeClients()
+    /// <summary>Why they cannot run here; null when they can.</summary>
+    public string? Unavailable { get; } = Installed.Value.GetAwaiter().GetResult();
+
+    /// <summary>Runs a script with arguments and returns what it printed.</summary>
+    public async Task<string> RunAsync(string script, params string[] arguments)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        if (Unavailable is not null)
+            throw new InvalidOperationException(Unavailable);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var tool = new Tool("node", [script, .. arguments]) { WorkingDirectory = Place };
+        return (await tool.RunAsync(timeout.Token)).Trim();
+    }
+
+    private static async Task<string?> InstallAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         try
         {
-            new Tool("node", "--version").RunAsync(timeout.Token).GetAwaiter().GetResult();
-            Publication.DirectoryAsync(Path.Combine(Place, "installed"), async partial =>
-            {
-                foreach (var file in Directory.EnumerateFiles(Place))
-                    File.Copy(file, Path.Combine(partial, Path.GetFileName(file)));
-                await new Tool("npm", "ci") { WorkingDirectory = partial }.RunAsync(timeout.Token);
-            }).GetAwaiter().GetResult();
+            var node = await new Tool("node", "--version").RunAsync(timeout.Token);
+            using var key = new ContentKey().Add("node", node).AddFile("lock", Path.Combine(Place, "package-lock.json"));
+            var entry = CacheRoot.FromEnvironment().Entry("npm-clients", key.Prefix());
+            if (!Directory.Exists(entry))
+                await Publication.DirectoryAsync(entry, partial => InstallAsync(partial, timeout.Token));
+            // Node looks for packages beside the script that wants them.
+            var packages = Path.Combine(Place, "node_modules");
+            File.Delete(packages);
+            File.CreateSymbolicLink(packages, Path.Combine(entry, "node_modules"));
+            return null;
         }
         catch (ToolException e)
         {
-            Unavailable = $"node or npm is missing, or npm cannot install the clients: {e.Message}";
+            return $"node or npm is missing, or npm cannot install the clients: {e.Message}";
         }
     }
 
-    /// <summary>Runs a script with arguments and returns what it printed.</summary>
-    public static async Task<string> RunAsync(string script, params string[] arguments)
+    private static async Task InstallAsync(string directory, CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        var tool = new Tool("node", [script, .. arguments]) { WorkingDirectory = Path.Combine(Place, "installed") };
-        return (await tool.RunAsync(timeout.Token)).Trim();
+        foreach (var file in new[] { "package.json", "package-lock.json", ".npmrc" })
+            File.Copy(Path.Combine(Place, file), Path.Combine(directory, file));
+        await new Tool("npm", "ci", "--ignore-scripts") { WorkingDirectory = directory }.RunAsync(cancellation);
     }
 }
