@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PatchTracer.Collector.Forwarding;
 using PatchTracer.Collector.Queries;
 using PatchTracer.Collector.Receivers;
 using PatchTracer.Collector.Security;
@@ -15,11 +16,12 @@ public sealed partial class CollectorHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly Tally _tally;
+    private readonly Forwards _forwards;
     private bool _stopped;
 
-    private CollectorHost(WebApplication application, Store store, Tally tally, CollectorOptions options)
+    private CollectorHost(WebApplication application, Store store, Tally tally, Forwards forwards, CollectorOptions options)
     {
-        (_application, Store, _tally) = (application, store, tally);
+        (_application, Store, _tally, _forwards) = (application, store, tally, forwards);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => IPEndPoint.Parse(new Uri(address).Authority)).ToArray();
         GrpcEndpoints = bound[..options.Grpc.Count];
@@ -43,6 +45,9 @@ public sealed partial class CollectorHost : IAsyncDisposable
     /// <summary>Cheap: for a progress display.</summary>
     public CollectorStatistics Statistics => _tally.Read(Store);
 
+    /// <summary>What became of everything that came, for each neighbour that gets it.</summary>
+    public IReadOnlyList<ForwardStatistics> Forwards => _forwards.Statistics;
+
     /// <summary>Opens the store, repairs what a crash left, and listens.</summary>
     /// <exception cref="CollectorException">An address is taken or unusable, the store is taken or unusable.</exception>
     public static async Task<CollectorHost> StartAsync(CollectorOptions options, IReporter reporter, CancellationToken cancellation)
@@ -51,14 +56,15 @@ public sealed partial class CollectorHost : IAsyncDisposable
         if (store.Recovery.TornBytes > 0)
             reporter.Warn($"the raw log ended in {store.Recovery.TornBytes} bytes of an unfinished request; they were cut off and kept in {store.Recovery.KeptAs ?? "no file, for want of room"}");
         var tally = new Tally();
-        var intake = new Intake(store, options, tally);
+        var forwards = await StartForwardsAsync(options, store, reporter);
+        var intake = new Intake(store, options, tally, forwards);
         var guard = new MemoryGuard(options.MaxProcessBytes);
         var application = Build(options, store, intake, tally, guard);
         CollectorHost? host = null;
         try
         {
             await application.StartAsync(cancellation);
-            host = new CollectorHost(application, store, tally, options);
+            host = new CollectorHost(application, store, tally, forwards, options);
             host.StartJaeger(options, intake, guard);
             return host;
         }
@@ -66,6 +72,7 @@ public sealed partial class CollectorHost : IAsyncDisposable
         {
             await (host?.StopJaegerAsync() ?? ValueTask.CompletedTask);
             await application.DisposeAsync();
+            await forwards.DisposeAsync();
             await store.DisposeAsync();
             if (e is IOException or System.Net.Sockets.SocketException)
                 throw AddressProbe.Explain([.. options.Grpc, .. options.Http, .. options.JaegerHttp, .. options.Query], e);
@@ -86,6 +93,7 @@ public sealed partial class CollectorHost : IAsyncDisposable
         await _application.StopAsync(cancellation);
         await StopJaegerAsync();
         await _application.DisposeAsync();
+        await _forwards.DisposeAsync();
         try
         {
             await Store.FlushAsync(cancellation);
@@ -97,6 +105,19 @@ public sealed partial class CollectorHost : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private static async Task<Forwards> StartForwardsAsync(CollectorOptions options, Store store, IReporter reporter)
+    {
+        try
+        {
+            return Forwarding.Forwards.Start(options, reporter);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
 
     private static WebApplication Build(CollectorOptions options, Store store, Intake intake, Tally tally, MemoryGuard guard)
     {

@@ -1,9 +1,10 @@
+using PatchTracer.Collector.Forwarding;
 using PatchTracer.Collector.Wire;
 
 namespace PatchTracer.Collector.Receivers;
 
 /// <summary>What all receivers do with a body: check it to its last byte, write it down as it came, and only then say yes.</summary>
-internal sealed class Intake(Store store, CollectorOptions options, Tally tally)
+internal sealed class Intake(Store store, CollectorOptions options, Tally tally, Forwards forwards)
 {
     // What a body unpacks to, and what JSON is made into, is many times the body: only so many at once.
     private static readonly SemaphoreSlim Conversions = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 4));
@@ -16,7 +17,11 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally)
             var content = compression == RawCompression.None && encoding == RawEncoding.OtlpProto
                 ? Check(signal, body.Span) : await ConvertAndCheckAsync(signal, encoding, compression, body);
             if (content.Taken > 0)
-                await store.AppendAsync(signal, encoding, compression, UnixTime.Now(), body);
+            {
+                var arrival = UnixTime.Now();
+                await store.AppendAsync(signal, encoding, compression, arrival, body);
+                await forwards.AddAsync(signal, encoding, compression, arrival, body);
+            }
             tally.Accepted(body.Length, signal == RawSignal.Traces ? content.Taken : 0, content.Rejected);
             return content.Rejected == 0 ? Outcome.AcceptedAll : new Outcome(OutcomeKind.Accepted, content.Rejected, content.Reason!);
         }
