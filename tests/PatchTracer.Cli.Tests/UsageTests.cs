@@ -5,7 +5,7 @@ namespace PatchTracer.Cli.Tests;
 
 public sealed class UsageTests
 {
-    private static readonly string[] Names = ["run", "verify", "report", "points", "apply", "revert", "build", "up", "down", "collect", "query", "doctor"];
+    private static readonly string[] Names = ["run", "verify", "report", "points", "apply", "revert", "build", "up", "down", "collect", "query", "export", "import", "doctor"];
 
     public static TheoryData<string> Verbs => [.. Names];
 
@@ -61,6 +61,10 @@ public sealed class UsageTests
     [InlineData("collect", "--listen", "nonsense")]
     [InlineData("query", "--store", "/nowhere")]
     [InlineData("query", "--collector", "nonsense")]
+    [InlineData("collect", "--forward", "nonsense")]
+    [InlineData("export", "--store", "/nowhere")]
+    [InlineData("export", "--store", "/nowhere", "--json")]
+    [InlineData("import", "/nowhere")]
     public async Task A_failure_is_one_message_without_a_stack_trace_and_exit_code_1(params string[] arguments)
     {
         var result = await Cli.RunAsync(arguments);

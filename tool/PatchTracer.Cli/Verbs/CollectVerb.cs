@@ -3,11 +3,12 @@ using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Collector;
+using PatchTracer.Collector.Forwarding;
 using PatchTracer.Experiments;
 
 namespace PatchTracer.Cli.Verbs;
 
-[Verb("collect", HelpText = "Take OTLP spans over gRPC (4317) and HTTP (4318), keep them and show them (http://127.0.0.1:16686); ends with Ctrl-C.")]
+[Verb("collect", HelpText = "Take spans by OTLP (gRPC 4317, HTTP 4318) and Jaeger Thrift (UDP 6831 and 6832, HTTP 14268), keep them and show them (http://127.0.0.1:16686); ends with Ctrl-C.")]
 internal sealed partial class CollectVerb : IVerb
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -24,6 +25,21 @@ internal sealed partial class CollectVerb : IVerb
     [Option("query-port", Default = CollectorOptions.QueryPort, HelpText = "Port of the page and of Jaeger's query API.")]
     public int QueryPort { get; set; } = CollectorOptions.QueryPort;
 
+    [Option("jaeger-compact-port", Default = CollectorOptions.JaegerCompactPort, HelpText = "UDP port of Jaeger's compact protocol.")]
+    public int JaegerCompactPort { get; set; } = CollectorOptions.JaegerCompactPort;
+
+    [Option("jaeger-binary-port", Default = CollectorOptions.JaegerBinaryPort, HelpText = "UDP port of Jaeger's binary protocol.")]
+    public int JaegerBinaryPort { get; set; } = CollectorOptions.JaegerBinaryPort;
+
+    [Option("jaeger-http-port", Default = CollectorOptions.JaegerHttpPort, HelpText = "Port of Jaeger's HTTP collector.")]
+    public int JaegerHttpPort { get; set; } = CollectorOptions.JaegerHttpPort;
+
+    [Option("no-jaeger", HelpText = "Do not listen for Jaeger's clients.")]
+    public bool NoJaeger { get; set; }
+
+    [Option("forward", MetaValue = "URL", HelpText = "Send everything on to a neighbour too: grpc://HOST:4317, http://HOST:4318, or udp://HOST:6831 for a Jaeger agent. More than one may follow. While it is away, what comes waits on disk.")]
+    public IEnumerable<string> Forward { get; set; } = [];
+
     [Option("store", MetaValue = "DIR", Default = "spans", HelpText = "The directory that keeps them: a raw log and an index.")]
     public string Store { get; set; } = "spans";
 
@@ -34,7 +50,11 @@ internal sealed partial class CollectVerb : IVerb
     public bool Json { get; set; }
 
     [Usage(ApplicationAlias = "patchtracer")]
-    public static IEnumerable<Example> Examples => [new("collect into ./spans", new CollectVerb())];
+    public static IEnumerable<Example> Examples =>
+    [
+        new("collect into ./spans", new CollectVerb()),
+        new("and send everything on", new CollectVerb { Forward = ["grpc://tempo:4317"] }),
+    ];
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
@@ -46,12 +66,18 @@ internal sealed partial class CollectVerb : IVerb
             Grpc = [new IPEndPoint(address, GrpcPort)],
             Http = [new IPEndPoint(address, HttpPort)],
             Query = [new IPEndPoint(address, QueryPort)],
+            JaegerCompact = NoJaeger ? [] : [new IPEndPoint(address, JaegerCompactPort)],
+            JaegerBinary = NoJaeger ? [] : [new IPEndPoint(address, JaegerBinaryPort)],
+            JaegerHttp = NoJaeger ? [] : [new IPEndPoint(address, JaegerHttpPort)],
+            Forward = [.. Forward.Select(Target)],
             Store = StoreOptions.Default with { Fsync = Fsync },
         });
         var statistics = await terminal.WorkAsync(async reporter =>
         {
             if (!IPAddress.IsLoopback(address) && options.Tokens is null)
                 reporter.Warn($"whoever reaches {address} can send and read spans: --tokens keeps others out, --tls-cert and --tls-key keep it secret");
+            if (!IPAddress.IsLoopback(address) && options.Tokens is not null && !NoJaeger)
+                reporter.Warn($"UDP knows no tokens: whoever reaches {address} can send Jaeger's spans; --no-jaeger closes these ports");
             await using var collector = await CollectorHost.StartAsync(options, reporter, cancellation);
             reporter.Info($"OTLP/gRPC on {collector.GrpcEndpoints[0]}, OTLP/HTTP on {collector.HttpEndpoints[0]}, the page on {(options.Certificate is null ? "http" : "https")}://{collector.QueryEndpoints[0]}, into {options.StoreDirectory}");
             while (!cancellation.IsCancellationRequested)
@@ -59,12 +85,33 @@ internal sealed partial class CollectVerb : IVerb
                 reporter.Status($"{collector.Statistics.Spans} spans in {collector.Statistics.Requests} requests");
                 await Task.Delay(Interval, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
-            return collector.Statistics;
+            return (collector.Statistics, Jaeger: collector.JaegerStatistics, collector.Forwards);
         });
         if (Json)
-            Terminal.WriteJson(statistics);
+            Terminal.WriteJson(new { Received = statistics.Statistics, statistics.Jaeger, statistics.Forwards });
         else
-            Terminal.Write($"{statistics.Spans} spans in {statistics.Requests} requests, {statistics.RejectedSpans} refused; in {options.StoreDirectory}");
+            Write(statistics.Statistics, statistics.Jaeger, statistics.Forwards, options);
         return 0;
+    }
+
+    private static void Write(CollectorStatistics all, JaegerStatistics jaeger, IReadOnlyList<ForwardStatistics> forwards, CollectorOptions options)
+    {
+        Terminal.Write($"{all.Spans} spans in {all.Requests} requests, {all.RejectedSpans} refused; in {options.StoreDirectory}");
+        if (jaeger.LostSpans > 0)
+            Terminal.Write($"{jaeger.LostSpans} spans that came by UDP found no room");
+        foreach (var forward in forwards)
+            Terminal.Write($"{forward.Url}: {forward.Requests} requests delivered, {forward.WaitingBytes} bytes wait, {forward.DroppedRequests} requests dropped, {forward.RefusedRequests} refused{(forward.Problem is null ? "" : $"; {forward.Problem}")}");
+    }
+
+    private static ForwardTarget Target(string url)
+    {
+        try
+        {
+            return ForwardTarget.Parse(url);
+        }
+        catch (FormatException e)
+        {
+            throw new ExperimentException($"--forward: {e.Message}");
+        }
     }
 }

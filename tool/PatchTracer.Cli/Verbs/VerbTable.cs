@@ -7,6 +7,7 @@ internal static class VerbTable
     [
         typeof(RunVerb), typeof(VerifyVerb), typeof(ReportVerb),
         typeof(PointsVerb), typeof(ApplyVerb), typeof(RevertVerb), typeof(BuildVerb),
-        typeof(UpVerb), typeof(DownVerb), typeof(CollectVerb), typeof(QueryVerb), typeof(DoctorVerb),
+        typeof(UpVerb), typeof(DownVerb), typeof(CollectVerb), typeof(QueryVerb),
+        typeof(ExportVerb), typeof(ImportVerb), typeof(DoctorVerb),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using PatchTracer.Collector.Log;
@@ -39,8 +40,22 @@ public static class OtlpJsonLines
     /// <exception cref="FormatException">A line is not an OTLP request; names the line.</exception>
     public static async Task<int> ImportAsync(Stream input, string rawLog, CancellationToken cancellation)
     {
-        var (count, number) = (0, 0);
+        var count = 0;
         await using var log = RawLogWriter.Open(rawLog, RawLogOptions.Default);
+        await foreach (var (signal, encoding, body) in ReadAsync(input, cancellation))
+        {
+            await log.AppendAsync(signal, encoding, RawCompression.None, UnixTime.Now(), body);
+            count++;
+        }
+        return count;
+    }
+
+    /// <summary>The requests for traces and metrics among the lines, checked.</summary>
+    /// <exception cref="FormatException">A line is not an OTLP request; names the line.</exception>
+    internal static async IAsyncEnumerable<(RawSignal Signal, RawEncoding Encoding, ReadOnlyMemory<byte> Body)> ReadAsync(
+        Stream input, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var number = 0;
         using var reader = new StreamReader(input, Encoding.UTF8);
         while (await reader.ReadLineAsync(cancellation) is { } line)
         {
@@ -49,10 +64,8 @@ public static class OtlpJsonLines
                 continue;
             var body = Encoding.UTF8.GetBytes(line);
             Check(body, signal, number);
-            await log.AppendAsync(signal, RawEncoding.OtlpJson, RawCompression.None, UnixTime.Now(), body);
-            count++;
+            yield return (signal, RawEncoding.OtlpJson, body);
         }
-        return count;
     }
 
     private static RawSignal? SignalOf(string line, int number)

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using PatchTracer.Traces;
+
+namespace PatchTracer.Collector.Exchange;
+
+/// <summary>
+/// A store's traces out to other tools' formats and back. Reading needs no lock: a collector may go on appending meanwhile.
+/// </summary>
+public static class SpanExchange
+{
+    /// <summary>Writes the selected spans of a store, each once; returns how many. For OTLP it is the number of requests.</summary>
+    /// <param name="path">A file, which is replaced when all is written; null writes to <paramref name="output"/>.</param>
+    /// <exception cref="CollectorException">There is no such store, or its raw log is damaged.</exception>
+    /// <exception cref="NotSupportedException">OTLP of a selection, or Parquet without a file; the message says what to do.</exception>
+    public static async Task<long> ExportAsync(
+        string store, ExchangeFormat format, ExportSelection selection, string? path, Stream output, CancellationToken cancellation)
+    {
+        var log = Store.RawLogDirectory(store);
+        if (!Directory.Exists(log))
+            throw new CollectorException(CollectorFailure.StoreUnusable, store, $"there is no store in {store}; `patchtracer collect --store DIR` makes one");
+        if (path is null && format == ExchangeFormat.Parquet)
+            throw new NotSupportedException("Parquet is written to a file; give --output FILE");
+        if (path is null)
+            return await WriteAsync(log, format, selection, output, cancellation);
+        var count = 0L;
+        await Workspace.Publication.FileAsync(path, async partial =>
+        {
+            if (format == ExchangeFormat.Parquet)
+            {
+                count = await ParquetFile.WriteAsync(SpansAsync(log, selection, cancellation), partial, cancellation);
+                return;
+            }
+            await using var file = File.Create(partial);
+            count = await WriteAsync(log, format, selection, file, cancellation);
+        });
+        return count;
+    }
+
+    /// <summary>Adds what a file holds to a store, which is made when it is not there; returns how many requests that were.</summary>
+    /// <exception cref="FormatException">The input is not of this format; the message names the place.</exception>
+    /// <exception cref="NotSupportedException">A format that is only written.</exception>
+    /// <exception cref="CollectorException">The store is open in a collector, or cannot be written.</exception>
+    public static async Task<int> ImportAsync(Stream input, ExchangeFormat format, string store, CancellationToken cancellation)
+    {
+        var requests = format switch
+        {
+            ExchangeFormat.Otlp => OtlpJsonLines.ReadAsync(input, cancellation),
+            ExchangeFormat.Jaeger => JaegerJsonReader.ReadAsync(input, cancellation),
+            _ => throw new NotSupportedException($"{format} is written only; {ExchangeFormat.Otlp} and {ExchangeFormat.Jaeger} can be read"),
+        };
+        var count = 0;
+        await using var target = Store.Open(store, StoreOptions.Default);
+        await foreach (var (signal, encoding, body) in requests)
+        {
+            await target.AppendAsync(signal, encoding, RawCompression.None, UnixTime.Now(), body);
+            count++;
+        }
+        await target.FlushAsync(cancellation);
+        return count;
+    }
+
+    private static async Task<long> WriteAsync(string log, ExchangeFormat format, ExportSelection selection, Stream output, CancellationToken cancellation)
+    {
+        if (format != ExchangeFormat.Otlp)
+        {
+            var spans = await CollectAsync(log, selection, cancellation);
+            if (format == ExchangeFormat.Jaeger)
+                JaegerJsonWriter.Write(spans, output);
+            else
+                TraceEvents.Write(spans, output);
+            return spans.Count;
+        }
+        if (selection != ExportSelection.All)
+            throw new NotSupportedException("OTLP JSON lines hold whole requests; leave --trace and --service out, or choose another format");
+        return await OtlpJsonLines.ExportAsync(log, output, cancellation);
+    }
+
+    // These two formats are one JSON document with things in front that are known at the end only.
+    private static async Task<List<Span>> CollectAsync(string log, ExportSelection selection, CancellationToken cancellation)
+    {
+        var (spans, seen) = (new List<Span>(), new HashSet<SpanKey>());
+        await foreach (var span in SpansAsync(log, selection, cancellation))
+        {
+            if (seen.Add(span.Key))
+                spans.Add(span);
+        }
+        return spans;
+    }
+
+    private static async IAsyncEnumerable<Span> SpansAsync(string log, ExportSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var record in RawLog.ReadAsync(log, cancellation))
+        {
+            foreach (var span in record.Spans())
+            {
+                if (selection.Takes(span))
+                    yield return span;
+            }
+        }
+    }
+}
