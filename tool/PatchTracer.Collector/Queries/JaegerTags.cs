@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PatchTracer.Traces;
+using Map = Jaeger.Thrift.OpenTelemetryMapping;
 
 namespace PatchTracer.Collector.Queries;
 
@@ -16,19 +17,19 @@ internal static class JaegerTags
         foreach (var (key, value) in span.Attributes.AsSpan())
             Write(json, key, value);
         if (span.Scope.Name.Length > 0)
-            Write(json, "otel.scope.name", span.Scope.Name);
+            Write(json, Map.ScopeName, span.Scope.Name);
         if (span.Scope.Version.Length > 0)
-            Write(json, "otel.scope.version", span.Scope.Version);
+            Write(json, Map.ScopeVersion, span.Scope.Version);
         if (JaegerKind.Name(span.Kind) is { Length: > 0 } kind)
-            Write(json, "span.kind", kind);
+            Write(json, Map.SpanKind, kind);
         if (span.Status != StatusCode.Unset)
-            Write(json, "otel.status_code", span.Status == StatusCode.Error ? "ERROR" : "OK");
+            Write(json, Map.StatusCode, span.Status == StatusCode.Error ? Map.StatusError : Map.StatusOk);
         if (span.Status == StatusCode.Error)
-            Write(json, "error", true);
+            Write(json, Map.Error, true);
         if (span.StatusMessage.Length > 0)
-            Write(json, "otel.status_description", span.StatusMessage);
+            Write(json, Map.StatusDescription, span.StatusMessage);
         if (span.TraceState.Length > 0)
-            Write(json, "w3c.tracestate", span.TraceState);
+            Write(json, Map.TraceState, span.TraceState);
     }
 
     public static void Write(Utf8JsonWriter json, string key, AttributeValue value)

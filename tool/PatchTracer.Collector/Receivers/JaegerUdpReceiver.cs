@@ -70,7 +70,7 @@ internal sealed class JaegerUdpReceiver : IAsyncDisposable
         try
         {
             while (true)
-                Take(buffer.AsMemory(0, await _socket.ReceiveAsync(buffer, SocketFlags.None, _stop.Token)));
+                Take(await ReceiveAsync(buffer));
         }
         catch (OperationCanceledException)
         {
@@ -81,6 +81,22 @@ internal sealed class JaegerUdpReceiver : IAsyncDisposable
         finally
         {
             _converted.Writer.TryComplete();
+        }
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(byte[] buffer)
+    {
+        while (true)
+        {
+            try
+            {
+                return buffer.AsMemory(0, await _socket.ReceiveAsync(buffer, SocketFlags.None, _stop.Token));
+            }
+            catch (SocketException)
+            {
+                // The network went away for a moment, or the kernel has no memory; whoever sends next is received.
+                await Task.Delay(100, _stop.Token);
+            }
         }
     }
 
