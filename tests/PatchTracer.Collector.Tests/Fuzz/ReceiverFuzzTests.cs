@@ -10,6 +10,7 @@ namespace PatchTracer.Collector.Tests.Fuzz;
 /// A whole collector under damaged requests by every way in, several senders at once. Afterwards it lives, holds no more
 /// memory, its log and its index can be read, and a good request is taken.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class ReceiverFuzzTests
 {
     private const int Inputs = 300;

@@ -70,7 +70,7 @@ internal sealed class JaegerUdpReceiver : IAsyncDisposable
         try
         {
             while (true)
-                Take(await ReceiveAsync(buffer));
+                Take(await NextAsync(buffer));
         }
         catch (OperationCanceledException)
         {
@@ -84,7 +84,7 @@ internal sealed class JaegerUdpReceiver : IAsyncDisposable
         }
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(byte[] buffer)
+    private async ValueTask<ReadOnlyMemory<byte>> NextAsync(byte[] buffer)
     {
         while (true)
         {
