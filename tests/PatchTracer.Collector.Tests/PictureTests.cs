@@ -102,7 +102,8 @@ public sealed class PictureTests
     {
         await using var collector = await QueriedCollector.WithAsync(
             new TraceRequest("shop").Add(1, 1, "root", 0, 100).Add(1, 2, "x", 5, 30, parent: 1, error: "", attributes: [("patchtracer.layer", "cri")]).ToArray(),
-            new TraceRequest("kube-proxy").Add(2, 1, "TranslateConnection", 200, 201, attributes: Of("kubeproxy.connection")).ToArray());
+            new TraceRequest("kube-proxy").Add(2, 1, "TranslateConnection", 200, 201, attributes: Of("kubeproxy.connection"))
+                .Add(2, 2, "ConnectionClosed", 201, 300, attributes: Of("kubeproxy.connection.closed")).ToArray());
 
         Assert.Equal(2, (await collector.GetAsync("/api/patchtracer/search")).Body["traces"]!.AsArray().Count);
         var trace = Assert.Single((await collector.GetAsync("/api/patchtracer/search?connections=0")).Body["traces"]!.AsArray())!;

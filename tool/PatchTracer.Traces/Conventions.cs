@@ -32,6 +32,9 @@ public static class Conventions
     /// <summary>The name of the spans that it records.</summary>
     public const string ConnectionName = "TranslateConnection";
 
+    /// <summary>The name of the spans that tell of a connection's end.</summary>
+    public const string ConnectionClosedName = "ConnectionClosed";
+
     /// <summary>The layer of spans that name none: applications.</summary>
     public const string ApplicationLayer = "app";
 

@@ -25,7 +25,7 @@ internal sealed class SqlBuilder
         if (query.Kind is { } kind)
             sql.And("kind = ?", (int)kind);
         if (query.WithoutConnections)
-            sql.And("name <> ?", Conventions.ConnectionName);
+            sql.And("name NOT IN (?, ?)", Conventions.ConnectionName, Conventions.ConnectionClosedName);
         if (query.Status is { } status)
             sql.And("status = ?", (int)status);
         if (query.MinDuration is { } shortest)
