@@ -24,6 +24,10 @@ public sealed class HostileInputTests
     }
 
     [Fact]
+    public void A_negative_length_in_the_name_of_a_message_is_refused() =>
+        Assert.Throws<JaegerThriftException>(() => JaegerCodec.DecodeDatagram(new byte[] { 0x82, 0x81, 0, 0xff, 0xff, 0xff, 0xff, 0x0f }));
+
+    [Fact]
     public void Structs_nested_deeper_than_the_limit_are_refused()
     {
         // Unknown field 99, a struct in a struct in a struct …

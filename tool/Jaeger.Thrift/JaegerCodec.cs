@@ -113,7 +113,8 @@ public static class JaegerCodec
         {
             read(new StructReader(protocol, limits), protocol);
         }
-        catch (TException e)
+        // ApacheThrift hands a negative length in a compact message's name to the runtime, which has exceptions of its own.
+        catch (Exception e) when (e is TException or ArgumentException or OverflowException or IndexOutOfRangeException)
         {
             throw new JaegerThriftException($"not a Thrift message: {e.Message}", e);
         }

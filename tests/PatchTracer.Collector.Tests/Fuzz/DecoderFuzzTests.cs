@@ -32,7 +32,7 @@ public sealed class DecoderFuzzTests
         var decode = DecoderOf(target);
         var corpus = Corpus.Of(target);
         foreach (var whole in corpus)
-            decode(whole);
+            Try(decode, whole, target);
         var budget = new FuzzBudget(Inputs);
         var mutator = new Mutator(budget.Seed);
         var (refused, before) = (0, GC.GetTotalMemory(forceFullCollection: true));
