@@ -25,7 +25,7 @@ public sealed class Catalog
     /// <summary>SHA-256 over the relative names and contents of all files, 64 hexadecimal digits.</summary>
     public string Digest { get; }
 
-    /// <summary>Reads every <c>*.yaml</c> below a directory.</summary>
+    /// <summary>Reads every <c>*.yaml</c> below a directory whose <c>target</c> is Go.</summary>
     /// <exception cref="DirectoryNotFoundException" />
     public static Catalog Load(string directory)
     {
@@ -41,6 +41,8 @@ public sealed class Catalog
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (path, text) in files)
         {
+            if (CatalogTargets.Of(text) != CatalogTarget.Go)
+                continue;
             var content = Encoding.UTF8.GetBytes(text);
             hash.AppendData(Encoding.UTF8.GetBytes($"{Path.GetRelativePath(root, path)}\n{content.Length}\n"));
             hash.AppendData(content);

@@ -13,7 +13,7 @@ internal static partial class TracepointReader
         var source = new YamlSource(file, diagnostics);
         if (source.Parse(text) is not { } root)
             return null;
-        var map = new YamlMap(source, root, "id", "about", "layer", "component", "match", "expect", "bind", "span", "steps", "imports", "order");
+        var map = new YamlMap(source, root, "id", "target", "about", "layer", "component", "match", "expect", "bind", "span", "steps", "imports", "order");
         var tracepoint = Read(map);
         return diagnostics.Count == before ? tracepoint : null;
     }

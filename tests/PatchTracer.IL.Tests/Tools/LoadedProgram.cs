@@ -1,0 +1,81 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+
+namespace PatchTracer.IL.Tests.Tools;
+
+/// <summary>An assembly in a load context of its own, so that it can run beside its unwoven self.</summary>
+internal sealed class LoadedProgram : AssemblyLoadContext, IDisposable
+{
+    private readonly string _folder;
+
+    public LoadedProgram(string path) : base(Path.GetFileName(path), isCollectible: true)
+    {
+        _folder = Path.GetDirectoryName(path)!;
+        Assembly = Load(path);
+    }
+
+    public Assembly Assembly { get; }
+
+    public T Call<T>(string type, string method, params object?[] arguments) =>
+        (T)Assembly.GetType(type, throwOnError: true)!.GetMethod(method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!.Invoke(null, arguments)!;
+
+    /// <summary>Compiles every method, with object, int and a struct in turn for type parameters. Gives how many were compiled.</summary>
+    public int PrepareAll()
+    {
+        var prepared = 0;
+        foreach (var type in Assembly.GetTypes())
+        {
+            const BindingFlags All = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+            foreach (var method in type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All)))
+                prepared += Prepare(type, method);
+        }
+        return prepared;
+    }
+
+    public void Dispose() => Unload();
+
+    protected override Assembly? Load(AssemblyName name)
+    {
+        var path = Path.Combine(_folder, name.Name + ".dll");
+        return File.Exists(path) ? Load(path) : null;
+    }
+
+    private Assembly Load(string path)
+    {
+        using var image = new MemoryStream(File.ReadAllBytes(path));
+        var pdb = Path.ChangeExtension(path, ".pdb");
+        using var symbols = File.Exists(pdb) ? new MemoryStream(File.ReadAllBytes(pdb)) : null;
+        return LoadFromStream(image, symbols);
+    }
+
+    private static int Prepare(Type type, MethodBase method)
+    {
+        if (method.IsAbstract || method.GetMethodBody() is null)
+            return 0;
+        var parameters = type.GetGenericArguments().Concat(method.IsGenericMethodDefinition ? method.GetGenericArguments() : []).ToArray();
+        if (parameters.Length == 0)
+        {
+            RuntimeHelpers.PrepareMethod(method.MethodHandle);
+            return 1;
+        }
+        var prepared = 0;
+        foreach (var argument in new[] { typeof(object), typeof(int), typeof(DateTime) })
+        {
+            try
+            {
+                // Constraints are checked here; what no candidate satisfies cannot be compiled by itself.
+                var instance = type.IsGenericTypeDefinition ? type.MakeGenericType([.. type.GetGenericArguments().Select(_ => argument)]) : type;
+                if (method.IsGenericMethodDefinition)
+                    _ = ((MethodInfo)method).MakeGenericMethod([.. method.GetGenericArguments().Select(_ => argument)]);
+                RuntimeHelpers.PrepareMethod(method.MethodHandle, [.. parameters.Select(_ => argument.TypeHandle)]);
+                GC.KeepAlive(instance);
+                prepared++;
+            }
+            catch (ArgumentException)
+            {
+            }
+        }
+        return prepared;
+    }
+}

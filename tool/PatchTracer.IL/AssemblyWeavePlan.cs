@@ -1,0 +1,43 @@
+namespace PatchTracer.IL;
+
+/// <summary>What weaving gives; nothing is written yet.</summary>
+public sealed class AssemblyWeavePlan
+{
+    internal AssemblyWeavePlan(ImmutableArray<WovenAssembly> assemblies, ImmutableArray<MethodExplanation> explanations, ImmutableArray<WeaveDiagnostic> diagnostics, IReadOnlyList<string> folders)
+    {
+        Assemblies = assemblies;
+        Explanations = explanations;
+        Diagnostics = diagnostics;
+        _folders = folders;
+    }
+
+    private readonly IReadOnlyList<string> _folders;
+
+    /// <summary>Those that something is woven into; empty when there are diagnostics.</summary>
+    public ImmutableArray<WovenAssembly> Assemblies { get; }
+
+    public ImmutableArray<MethodExplanation> Explanations { get; }
+
+    /// <summary>Why nothing can be woven; empty when everything fits.</summary>
+    public ImmutableArray<WeaveDiagnostic> Diagnostics { get; }
+
+    /// <summary>The change as a diff of decompiled C#.</summary>
+    public string Diff() => string.Concat(Assemblies.Select(assembly => DecompiledDiff.Of(assembly, _folders)));
+
+    /// <summary>Writes all assemblies and their symbols, in place or with the same names into a folder.</summary>
+    /// <exception cref="AssemblyException">One cannot be written.</exception>
+    public void Write(string? folder = null)
+    {
+        string Place(string path) => folder is null ? path : Path.Combine(folder, Path.GetFileName(path));
+        if (folder is not null)
+            Directory.CreateDirectory(folder);
+        FileReplacement.Write([.. Assemblies.SelectMany(assembly => Files(assembly, Place(assembly.Path)))]);
+    }
+
+    private static IEnumerable<(string, byte[])> Files(WovenAssembly assembly, string path)
+    {
+        yield return (path, assembly.Image);
+        if (assembly.Symbols is not null)
+            yield return (Path.ChangeExtension(path, ".pdb"), assembly.Symbols);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PatchTracer.IL;
+
+/// <summary>The tracepoints of a directory whose target is .NET, and everything that is wrong with them.</summary>
+public sealed class MethodCatalog
+{
+    private MethodCatalog(ImmutableArray<MethodPoint> points, ImmutableArray<WeaveDiagnostic> diagnostics, string digest)
+    {
+        Points = points;
+        Diagnostics = diagnostics;
+        Digest = digest;
+    }
+
+    /// <summary>By order, then id. Without those whose files have errors.</summary>
+    public ImmutableArray<MethodPoint> Points { get; }
+
+    /// <summary>Every error of every file. A catalog with errors cannot be woven.</summary>
+    public ImmutableArray<WeaveDiagnostic> Diagnostics { get; }
+
+    /// <summary>SHA-256 over the ids and contents, 64 hexadecimal digits.</summary>
+    public string Digest { get; }
+
+    /// <summary>Reads every <c>*.yaml</c> with <c>target: dotnet</c> below a directory.</summary>
+    /// <exception cref="DirectoryNotFoundException" />
+    public static MethodCatalog Load(string directory)
+    {
+        var files = Directory.EnumerateFiles(Path.GetFullPath(directory), "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+        return Load([.. files.Select(file => (file, File.ReadAllText(file)))]);
+    }
+
+    internal static MethodCatalog Load(ImmutableArray<(string Path, string Text)> files)
+    {
+        var diagnostics = new List<WeaveDiagnostic>();
+        var points = new List<MethodPoint>();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, text) in files.Where(file => CatalogTargets.Of(file.Text) == CatalogTarget.DotNet))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{text.Length}\n{text}"));
+            if (MethodPointReader.Read(path, text, diagnostics) is { } point)
+                points.Add(point);
+        }
+        foreach (var twins in points.GroupBy(point => point.Id).Where(group => group.Count() > 1))
+            diagnostics.Add(twins.Last().Location.Say($"the id `{twins.Key}` is taken by {twins.First().Location.File}:{twins.First().Location.Line}"));
+        return new([.. points.OrderBy(p => p.Order).ThenBy(p => p.Id, StringComparer.Ordinal)], [.. diagnostics], Convert.ToHexStringLower(hash.GetCurrentHash()));
+    }
+}

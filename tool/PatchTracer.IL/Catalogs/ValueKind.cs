@@ -1,0 +1,9 @@
+namespace PatchTracer.IL;
+
+internal enum ValueKind
+{
+    String,
+    Int,
+    Double,
+    Bool,
+}

@@ -1,0 +1,41 @@
+namespace PatchTracer.IL;
+
+internal static class MethodShapes
+{
+    private const string Compiler = "System.Runtime.CompilerServices.";
+
+    // MethodImplOptions.Async, which Cecil does not know by name.
+    private const MethodImplAttributes RuntimeAsyncFlag = (MethodImplAttributes)0x2000;
+
+    private static readonly HashSet<string> Tasks = ["System.Threading.Tasks.Task", "System.Threading.Tasks.Task`1", "System.Threading.Tasks.ValueTask", "System.Threading.Tasks.ValueTask`1"];
+
+    public static MethodShape Of(MethodDefinition method)
+    {
+        if (!method.HasBody || !method.IsIL || method.Body.Instructions.Count == 0)
+            return MethodShape.NoBody;
+        if ((method.ImplAttributes & RuntimeAsyncFlag) != 0)
+            return MethodShape.RuntimeAsync;
+        if (StateMachineOf(method, out var shape) is not null)
+            return shape;
+        return Tasks.Contains(method.ReturnType.GetElementType().FullName) ? MethodShape.HandsOutTask : MethodShape.Plain;
+    }
+
+    /// <summary>The type that the compiler made of the method's body.</summary>
+    public static TypeDefinition? StateMachineOf(MethodDefinition method, out MethodShape shape)
+    {
+        shape = MethodShape.Plain;
+        foreach (var attribute in method.CustomAttributes)
+        {
+            shape = attribute.AttributeType.FullName switch
+            {
+                $"{Compiler}AsyncStateMachineAttribute" => MethodShape.Async,
+                $"{Compiler}IteratorStateMachineAttribute" => MethodShape.Iterator,
+                $"{Compiler}AsyncIteratorStateMachineAttribute" => MethodShape.AsyncIterator,
+                _ => MethodShape.Plain,
+            };
+            if (shape != MethodShape.Plain && attribute.ConstructorArguments is [{ Value: TypeReference machine }])
+                return machine.Resolve();
+        }
+        return null;
+    }
+}

@@ -1,0 +1,50 @@
+namespace PatchTracer.IL;
+
+/// <summary>Weaves one tracepoint into one method, by the method's shape.</summary>
+internal sealed class MethodWeaver(RuntimeCopy runtime, Action<SourceLocation, string> report)
+{
+    public void Weave(MethodDefinition method, MethodPoint point)
+    {
+        switch (MethodShapes.Of(method))
+        {
+            case MethodShape.NoBody:
+                report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, which has no body: match what implements it");
+                break;
+            case MethodShape.RuntimeAsync:
+                report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, which is compiled for runtime async: build it without the feature `runtime-async`");
+                break;
+            case MethodShape.Plain:
+                Plain(method, point, handsOutTask: false);
+                break;
+            case MethodShape.HandsOutTask:
+                Plain(method, point, handsOutTask: true);
+                break;
+            default:
+                StateMachine(method, point);
+                break;
+        }
+    }
+
+    private void Plain(MethodDefinition method, MethodPoint point, bool handsOutTask)
+    {
+        if (method.Body.Instructions.Any(i => i.OpCode == OpCodes.Jmp))
+        {
+            report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, which jumps into another method: no span can cover it");
+            return;
+        }
+        var frame = new PlainFrame(method);
+        PlainWeaver.Weave(method, frame, new SpanCode(point, frame, runtime, report), handsOutTask);
+    }
+
+    private void StateMachine(MethodDefinition method, MethodPoint point)
+    {
+        var machine = MethodShapes.StateMachineOf(method, out var shape);
+        var frame = new StateMachineFrame(method, machine!);
+        var code = new SpanCode(point, frame, runtime, report);
+        var isWoven = shape == MethodShape.Iterator
+            ? IteratorWeaver.TryWeave(machine!, frame, code)
+            : AsyncWeaver.TryWeave(machine!, frame, code, shape == MethodShape.AsyncIterator);
+        if (!isWoven)
+            report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, whose state machine is none of the C# or Visual Basic compiler");
+    }
+}

@@ -1,0 +1,131 @@
+namespace PatchTracer.IL;
+
+/// <summary>The pieces of woven code that all kinds of methods have in common.</summary>
+internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runtime, Action<SourceLocation, string> report)
+{
+    private readonly ValueEmitter _values = new(frame, point.Binds, report);
+
+    public MethodPoint Point => point;
+
+    public RuntimeCopy Runtime => runtime;
+
+    public Frame Frame => frame;
+
+    /// <summary>Which exceptions to record; of the span, or of the ambient one for a step.</summary>
+    public ErrorTypes Error => point.Span?.Error ?? point.Steps.OfType<MethodStep.Fail>().Select(step => step.Error).FirstOrDefault(ErrorTypes.None);
+
+    /// <summary>Does the method have a span of its own, which has to be stopped?</summary>
+    public bool HasSpan => point.Span is not null;
+
+    public bool NeedsActivity => HasSpan || point.Steps.OfType<MethodStep.Fail>().Any();
+
+    /// <summary>
+    /// Before: nothing. After:
+    /// <code>if (Tracepoints.IsOn()) { activity = Tracepoints.Start("name", kind, root); if (activity != null) { attributes } }</code>
+    /// </summary>
+    public void Start(Code code, ActivitySlot slot, Instruction done, VariableDefinition? previous = null)
+    {
+        code.Call(runtime["IsOn"]).Do(OpCodes.Brfalse, done);
+        if (previous is not null)
+            code.Call(runtime["Current"]).Store(previous);
+        var parent = Parent(code);
+        slot.Store(code, inner => Begin(inner, parent));
+        if (point.Span is not { Attributes.IsEmpty: false } span)
+            return;
+        slot.Load(code);
+        code.Do(OpCodes.Brfalse, done);
+        Attributes(code, span.Attributes, slot, isAtExit: false);
+    }
+
+    /// <summary>Attributes of the result and what is published, when the method has done its work.</summary>
+    public void Finish(Code code, ActivitySlot? slot)
+    {
+        if (point.Span is { Results.IsEmpty: false } span && slot is not null)
+        {
+            var done = Instruction.Create(OpCodes.Nop);
+            slot.Load(code);
+            code.Do(OpCodes.Brfalse, done);
+            Attributes(code, span.Results, slot, isAtExit: true);
+            code.Add(done);
+        }
+        foreach (var step in point.Steps.OfType<MethodStep.Publish>())
+        {
+            var inner = new Code(code.Body).Load(step.Name);
+            if (_values.Emit(inner, step.Value, isAtExit: true))
+                code.Guarded(inner.Call(runtime["Publish"]), runtime.Exception);
+        }
+    }
+
+    /// <summary>Leaves false on the stack.</summary>
+    public void Fail(Code code, ActivitySlot slot, VariableDefinition exception)
+    {
+        slot.Load(code);
+        code.Load(exception);
+        Types(code);
+        code.Call(runtime["Fail"]);
+    }
+
+    public void Types(Code code)
+    {
+        if (Error.Types is { } types)
+            code.Load(types);
+        else
+            code.Do(OpCodes.Ldnull);
+    }
+
+    private void Begin(Code code, VariableDefinition? parent)
+    {
+        if (point.Span is not { } span)
+        {
+            code.Call(runtime["Current"]);
+            return;
+        }
+        if (parent is not null)
+            code.Load(parent);
+        code.Load(span.Name).Load((int)span.Kind).Load(span.MayBeRoot ? 1 : 0).Call(runtime[parent is null ? "Start" : "StartFrom"]);
+    }
+
+    // Null for the ambient span alone: then nobody has to look for a parent. Reading one may throw, hence the guard and the variable.
+    private VariableDefinition? Parent(Code code)
+    {
+        if (point.Span is not { } span || span.Parents.All(parent => parent is MethodParent.Ambient))
+            return null;
+        var found = code.Temporary(frame.Module.TypeSystem.Object);
+        var inner = new Code(code.Body);
+        var isFirst = true;
+        foreach (var parent in span.Parents)
+        {
+            if (parent is not MethodParent.Context context)
+                inner.Call(runtime["Current"]);
+            else if (!_values.Emit(inner, context.Value, isAtExit: false))
+                continue;
+            if (!isFirst)
+                inner.Call(runtime["FirstOf"]);
+            isFirst = false;
+        }
+        if (!isFirst)
+            code.Guarded(inner.Store(found), runtime.Exception);
+        return found;
+    }
+
+    private void Attributes(Code code, ImmutableArray<MethodAttribute> attributes, ActivitySlot slot, bool isAtExit)
+    {
+        foreach (var attribute in attributes)
+        {
+            var inner = new Code(code.Body);
+            slot.Load(inner);
+            inner.Load(attribute.Key);
+            if (!_values.Emit(inner, attribute.Value, isAtExit))
+                continue;
+            inner.Call(runtime[$"Set{(attribute.Kind == ValueKind.String ? "Text" : attribute.Kind.ToString())}"]);
+            if (IsSafe(attribute.Value))
+                code.Add(inner);
+            else
+                code.Guarded(inner, runtime.Exception);
+        }
+    }
+
+    private bool IsSafe(MethodValue value) =>
+        value is MethodValue.Constant
+        || (value is MethodValue.Path { Expression: { Segments.IsEmpty: true, Root: var root } } && !(root is PathRoot.Named named && point.Binds.Any(bind => bind.Name == named.Name)));
+}

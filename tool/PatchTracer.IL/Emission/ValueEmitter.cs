@@ -1,0 +1,174 @@
+namespace PatchTracer.IL;
+
+/// <summary>Puts values of paths on the stack, as objects. Where a reference on the way is null, so is the value.</summary>
+internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Action<SourceLocation, string> report)
+{
+    /// <summary>Leaves an object on the stack; false, after a report, when the value cannot be had, and nothing then.</summary>
+    public bool Emit(Code code, MethodValue value, bool isAtExit)
+    {
+        if (value is MethodValue.Constant constant)
+        {
+            EmitConstant(code, constant.Value);
+            return true;
+        }
+        var path = (MethodValue.Path)value;
+        var rootProblem = "";
+        foreach (var expression in Alternatives(path.Expression))
+        {
+            if (Root(expression.Root, isAtExit, out rootProblem) is not { } root)
+                continue;
+            if (Members(root.Type, expression, path.At) is not { } members)
+                return false;
+            EmitPath(code, root, members);
+            return true;
+        }
+        if (!MayBeAbsent(path.Expression))
+            report(path.At, $"`{path.Expression}` in {LogicalName.Describe(frame.Method)}: {rootProblem}");
+        return false;
+    }
+
+    // `x.Name` with x bound to param(customer) is param(customer).Name.
+    private IEnumerable<PathExpression> Alternatives(PathExpression path)
+    {
+        if (path.Root is not PathRoot.Named { Name: var name } || binds.FirstOrDefault(b => b.Name == name) is not { } bind)
+            return [path];
+        return bind.Alternatives.Select(bound => bound with { Segments = [.. bound.Segments, .. path.Segments], Text = path.Text });
+    }
+
+    private bool MayBeAbsent(PathExpression path) => path.Root is PathRoot.Named { Name: var name } && binds.Any(b => b.Name == name && b.MayBeAbsent);
+
+    private LoadedValue? Root(PathRoot root, bool isAtExit, out string problem)
+    {
+        switch (root)
+        {
+            case PathRoot.Receiver:
+                return frame.Receiver(out problem);
+            case PathRoot.Result or PathRoot.Named { Name: "result" }:
+                problem = isAtExit ? "there is no result to be read" : "the result is known at the end only: it belongs to `results`";
+                return isAtExit ? frame.Result : null;
+        }
+        var parameter = Find(root);
+        problem = parameter is null ? $"there is no such parameter; there are {string.Join(", ", frame.Method.Parameters.Select(p => p.Name).DefaultIfEmpty("none"))}" : "";
+        if (parameter is null)
+            return null;
+        if (parameter.IsOut && !isAtExit)
+        {
+            problem = $"`{parameter.Name}` is set at the end only: it belongs to `results`";
+            return null;
+        }
+        return frame.Parameter(parameter, out problem);
+    }
+
+    private ParameterDefinition? Find(PathRoot root) => root switch
+    {
+        PathRoot.Named named => frame.Method.Parameters.FirstOrDefault(p => p.Name == named.Name),
+        PathRoot.Parameter { Index: { } index } => index < frame.Method.Parameters.Count ? frame.Method.Parameters[index] : null,
+        PathRoot.Parameter parameter => frame.Method.Parameters.FirstOrDefault(p =>
+            (parameter.Name is null || p.Name == parameter.Name) && (parameter.Type is null || CSharpName.Of(p) == parameter.Type || p.ParameterType.FullName == parameter.Type)),
+        _ => null,
+    };
+
+    private List<Member>? Members(TypeReference type, PathExpression path, SourceLocation at)
+    {
+        var members = new List<Member>();
+        for (var index = 0; index < path.Segments.Length; index++)
+        {
+            var name = path.Segments[index].Text;
+            if (name == "()")
+                continue;
+            var isCall = index + 1 < path.Segments.Length && path.Segments[index + 1].Text == "()";
+            if (type is GenericParameter or PointerType || MemberFinder.Find(type, name[1..], isCall, frame) is not { } member)
+            {
+                var near = type is GenericParameter or PointerType ? null : Nearest.To(name[1..], MemberFinder.Names(type));
+                report(at, $"`{path}` in {LogicalName.Describe(frame.Method)}: {CSharpName.Of(type)} has no {(isCall ? "method" : "property or field")} `{name[1..]}` that can be read there{(near is null ? "" : $", did you mean `{near}`?")}");
+                return null;
+            }
+            members.Add(member);
+            type = member.Type;
+        }
+        if (type is not (PointerType or FunctionPointerType))
+            return members;
+        report(at, $"`{path}` in {LogicalName.Describe(frame.Method)}: a pointer is no value that can be recorded");
+        return null;
+    }
+
+    private void EmitPath(Code code, LoadedValue root, List<Member> members)
+    {
+        var absent = Instruction.Create(OpCodes.Pop);
+        var end = Instruction.Create(OpCodes.Nop);
+        var isGuarded = false;
+        root.Load(code);
+        foreach (var member in members)
+        {
+            if (!IsValueType(member.Owner))
+            {
+                code.Do(OpCodes.Dup).Do(OpCodes.Brfalse, absent);
+                isGuarded = true;
+            }
+            Read(code, member);
+        }
+        ToObject(code, members.Count == 0 ? root.Type : members[^1].Type);
+        if (isGuarded)
+            code.Do(OpCodes.Br, end).Add(absent).Do(OpCodes.Ldnull).Add(end);
+    }
+
+    private static void Read(Code code, Member member)
+    {
+        if (member.Field is { } field)
+        {
+            code.Load(field);
+            return;
+        }
+        if (!IsValueType(member.Owner))
+        {
+            code.CallVirtual(member.Getter!);
+            return;
+        }
+        var copy = code.Temporary(member.Owner);
+        code.Store(copy).LoadAddress(copy);
+        if (member.Getter!.DeclaringType.FullName != member.Owner.FullName)
+            code.Do(OpCodes.Constrained, member.Owner).CallVirtual(member.Getter);
+        else
+            code.Call(member.Getter);
+    }
+
+    private void ToObject(Code code, TypeReference type)
+    {
+        if (IsByRefLike(type))
+        {
+            // A span of characters is a text; a ref struct cannot be an object.
+            var copy = code.Temporary(type);
+            var toText = new MethodReference("ToString", frame.Module.TypeSystem.String, frame.Module.TypeSystem.Object) { HasThis = true };
+            code.Store(copy).LoadAddress(copy).Do(OpCodes.Constrained, type).CallVirtual(toText);
+        }
+        else if (type is GenericParameter || IsValueType(type))
+        {
+            code.Do(OpCodes.Box, type);
+        }
+    }
+
+    private static bool IsValueType(TypeReference type) => type is not (ArrayType or GenericParameter) && (type.IsValueType || (type.Resolve()?.IsValueType ?? false));
+
+    private static bool IsByRefLike(TypeReference type) =>
+        type is not (ArrayType or GenericParameter) && IsValueType(type)
+        && type.Resolve() is { } definition && definition.CustomAttributes.Any(a => a.AttributeType.FullName == "System.Runtime.CompilerServices.IsByRefLikeAttribute");
+
+    private void EmitConstant(Code code, object value)
+    {
+        switch (value)
+        {
+            case string text:
+                code.Load(text);
+                break;
+            case bool flag:
+                code.Load(flag ? 1 : 0).Do(OpCodes.Box, frame.Module.TypeSystem.Boolean);
+                break;
+            case long number:
+                code.Add(Instruction.Create(OpCodes.Ldc_I8, number)).Do(OpCodes.Box, frame.Module.TypeSystem.Int64);
+                break;
+            case double number:
+                code.Add(Instruction.Create(OpCodes.Ldc_R8, number)).Do(OpCodes.Box, frame.Module.TypeSystem.Double);
+                break;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace PatchTracer.IL;
+
+/// <summary>The names that the source of a method has, out of those that the compiler gave.</summary>
+internal static class LogicalName
+{
+    /// <summary>
+    /// <c>Ns.IFoo.Bar</c> (implemented explicitly) is <c>Bar</c>; <c>&lt;Outer&gt;g__Local|0_1</c> is <c>Outer/Local</c>;
+    /// <c>&lt;Outer&gt;b__0</c> is <c>Outer/lambda</c>.
+    /// </summary>
+    public static string Of(MethodDefinition method)
+    {
+        var name = method.Name;
+        if (name.StartsWith('<') && name.IndexOf('>', StringComparison.Ordinal) is > 0 and var close)
+        {
+            var kind = name[(close + 1)..];
+            if (kind.StartsWith("g__", StringComparison.Ordinal))
+                return $"{name[1..close]}/{kind[3..].Split('|')[0]}";
+            return kind.StartsWith("b__", StringComparison.Ordinal) ? $"{name[1..close]}/lambda" : name;
+        }
+        return method.HasOverrides && name is not (".ctor" or ".cctor") ? name[(name.LastIndexOf('.') + 1)..] : name;
+    }
+
+    /// <summary>Without arity; <c>Outer/Inner</c> for nested types. Those that the compiler made for closures count as the type around them.</summary>
+    public static string Of(TypeDefinition type)
+    {
+        if (type.DeclaringType is null)
+            return Bare(type.Name);
+        return type.Name.StartsWith('<') ? Of(type.DeclaringType) : $"{Of(type.DeclaringType)}/{Bare(type.Name)}";
+    }
+
+    public static string NamespaceOf(TypeDefinition type) => type.DeclaringType is { } outer ? NamespaceOf(outer) : type.Namespace;
+
+    public static string Describe(MethodDefinition method) => $"{Prefix(method)}{Of(method.DeclaringType)}.{Of(method)}{CSharpName.OfSignature(method)}";
+
+    private static string Prefix(MethodDefinition method) => NamespaceOf(method.DeclaringType) is { Length: > 0 } name ? name + "." : "";
+
+    private static string Bare(string name) => name.IndexOf('`', StringComparison.Ordinal) is > 0 and var tick ? name[..tick] : name;
+}

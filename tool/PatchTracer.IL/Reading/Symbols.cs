@@ -1,0 +1,47 @@
+namespace PatchTracer.IL;
+
+/// <summary>The debug symbols of an assembly: in a portable PDB beside it, inside it, or none.</summary>
+internal sealed class Symbols
+{
+    private readonly byte[]? _beside;
+    private readonly bool _isInside;
+
+    private Symbols(byte[]? beside, bool isInside) => (_beside, _isInside) = (beside, isInside);
+
+    /// <summary>They are in a file of their own.</summary>
+    public bool IsBeside => _beside is not null;
+
+    /// <exception cref="AssemblyException">They are in the format of Windows.</exception>
+    public static Symbols Of(AssemblyInput input)
+    {
+        if (IsEmbedded(input.Original))
+            return new(null, isInside: true);
+        if (input.OriginalSymbols is not { } symbols)
+            return new(null, isInside: false);
+        if (!symbols.AsSpan().StartsWith("BSJB"u8))
+            throw new AssemblyException(input.SymbolPath, "symbols in the format of Windows, which cannot be kept in step: build with DebugType portable or embedded, or delete the file");
+        return new(symbols, isInside: false);
+    }
+
+    public void Prepare(ReaderParameters parameters)
+    {
+        if (_isInside)
+            (parameters.ReadSymbols, parameters.SymbolReaderProvider) = (true, new EmbeddedPortablePdbReaderProvider());
+        else if (_beside is not null)
+            (parameters.ReadSymbols, parameters.SymbolReaderProvider, parameters.SymbolStream) = (true, new PortablePdbReaderProvider(), new MemoryStream(_beside));
+    }
+
+    public void Prepare(WriterParameters parameters, Stream beside)
+    {
+        if (_isInside)
+            (parameters.WriteSymbols, parameters.SymbolWriterProvider) = (true, new EmbeddedPortablePdbWriterProvider());
+        else if (_beside is not null)
+            (parameters.WriteSymbols, parameters.SymbolWriterProvider, parameters.SymbolStream) = (true, new PortablePdbWriterProvider(), beside);
+    }
+
+    private static bool IsEmbedded(byte[] image)
+    {
+        using var reader = new System.Reflection.PortableExecutable.PEReader(ImmutableArray.Create(image));
+        return reader.ReadDebugDirectory().Any(entry => entry.Type == System.Reflection.PortableExecutable.DebugDirectoryEntryType.EmbeddedPortablePdb);
+    }
+}

@@ -1,0 +1,4 @@
+global using System.Collections.Immutable;
+global using Mono.Cecil;
+global using Mono.Cecil.Cil;
+global using PatchTracer.Weaving;
