@@ -5,7 +5,7 @@ namespace PatchTracer.Cli.Tests;
 
 public sealed class UsageTests
 {
-    private static readonly string[] Names = ["run", "verify", "report", "points", "apply", "revert", "build", "up", "down", "collect", "query", "export", "import", "doctor"];
+    private static readonly string[] Names = ["run", "verify", "report", "points", "apply", "revert", "weave", "build", "up", "down", "collect", "query", "export", "import", "doctor"];
 
     public static TheoryData<string> Verbs => [.. Names];
 
@@ -57,6 +57,8 @@ public sealed class UsageTests
     [InlineData("apply", "--tree", "/")]
     [InlineData("revert", "--tree", "/")]
     [InlineData("points", "--tree", "/")]
+    [InlineData("weave", "/nowhere.dll")]
+    [InlineData("weave", "/etc/passwd")]
     [InlineData("points", "--points", "nothing.*")]
     [InlineData("collect", "--listen", "nonsense")]
     [InlineData("query", "--store", "/nowhere")]

@@ -48,6 +48,9 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
             var found = _assemblies.SelectMany(assembly => MethodFinder.Find(assembly.Module, pattern).Select(method => (assembly, method))).ToList();
             if (found.Count == 0)
                 continue;
+            // A pattern for many may name abstract ones among them.
+            if (point.Expect == Expectation.Each && found.Exists(f => MethodShapes.Of(f.method) != MethodShape.NoBody))
+                found.RemoveAll(f => MethodShapes.Of(f.method) == MethodShape.NoBody);
             if (point.Expect != Expectation.Each && found.Count > 1)
                 _diagnostics.Add(point.Location.Say($"`{point.Id}` matches {found.Count} methods, and expects {point.Expect.ToString().ToLowerInvariant()}: {string.Join("; ", found.Take(5).Select(f => LogicalName.Describe(f.method)))}"));
             foreach (var (assembly, method) in found)

@@ -12,7 +12,7 @@ internal sealed class LoadedProgram : AssemblyLoadContext, IDisposable
     public LoadedProgram(string path) : base(Path.GetFileName(path), isCollectible: true)
     {
         _folder = Path.GetDirectoryName(path)!;
-        Assembly = Load(path);
+        Assembly = LoadFromAssemblyPath(path);
     }
 
     public Assembly Assembly { get; }
@@ -21,10 +21,12 @@ internal sealed class LoadedProgram : AssemblyLoadContext, IDisposable
         (T)Assembly.GetType(type, throwOnError: true)!.GetMethod(method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!.Invoke(null, arguments)!;
 
     /// <summary>Compiles every method, with object, int and a struct in turn for type parameters. Gives how many were compiled.</summary>
-    public int PrepareAll()
+    public int PrepareAll() => PrepareAll(Assembly);
+
+    public static int PrepareAll(Assembly assembly)
     {
         var prepared = 0;
-        foreach (var type in Assembly.GetTypes())
+        foreach (var type in assembly.GetTypes())
         {
             const BindingFlags All = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
             foreach (var method in type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All)))
@@ -38,15 +40,7 @@ internal sealed class LoadedProgram : AssemblyLoadContext, IDisposable
     protected override Assembly? Load(AssemblyName name)
     {
         var path = Path.Combine(_folder, name.Name + ".dll");
-        return File.Exists(path) ? Load(path) : null;
-    }
-
-    private Assembly Load(string path)
-    {
-        using var image = new MemoryStream(File.ReadAllBytes(path));
-        var pdb = Path.ChangeExtension(path, ".pdb");
-        using var symbols = File.Exists(pdb) ? new MemoryStream(File.ReadAllBytes(pdb)) : null;
-        return LoadFromStream(image, symbols);
+        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
 
     private static int Prepare(Type type, MethodBase method)

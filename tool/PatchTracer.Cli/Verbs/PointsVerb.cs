@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
@@ -28,10 +29,14 @@ internal sealed class PointsVerb : TreeVerb, IVerb
 
     private int List(Terminal terminal, Catalog catalog, Func<Tracepoint, bool>? select)
     {
-        var tracepoints = catalog.Tracepoints.Where(t => select?.Invoke(t) ?? true).ToList();
+        // What is for .NET is listed too; where it is found, `weave --dry-run` says.
+        var methods = LoadMethods();
+        var tracepoints = catalog.Tracepoints.Where(t => select?.Invoke(t) ?? true).Select(t => (t.Id, t.Component, t.Layer, t.About))
+            .Concat(methods.Points.Where(p => IsSelected(p.Id)).Select(p => (p.Id, p.Component, p.Layer, p.About))).ToList();
+        ImmutableArray<WeaveDiagnostic> diagnostics = [.. catalog.Diagnostics, .. methods.Diagnostics];
         if (Json)
         {
-            Terminal.WriteJson(new { tracepoints = tracepoints.Select(t => new { t.Id, t.Component, t.Layer, t.About }), diagnostics = catalog.Diagnostics });
+            Terminal.WriteJson(new { tracepoints = tracepoints.Select(t => new { t.Id, t.Component, t.Layer, t.About }), diagnostics });
         }
         else
         {
@@ -40,7 +45,7 @@ internal sealed class PointsVerb : TreeVerb, IVerb
                 table.AddRow(new Text(tracepoint.Id), new Text(tracepoint.Layer), new Text(tracepoint.About.ReplaceLineEndings(" ").Trim()));
             terminal.Write(table);
         }
-        return Report(terminal, catalog.Diagnostics);
+        return Report(terminal, diagnostics);
     }
 
     private int Explain(Terminal terminal, Catalog catalog, Func<Tracepoint, bool>? select)

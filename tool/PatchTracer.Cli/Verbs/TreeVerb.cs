@@ -1,5 +1,6 @@
 using CommandLine;
 using PatchTracer.Experiments;
+using PatchTracer.IL;
 using PatchTracer.Weaving;
 
 namespace PatchTracer.Cli.Verbs;
@@ -18,13 +19,17 @@ internal abstract class TreeVerb
 
     protected Catalog LoadCatalog() => Weaving.Catalog.Load(Catalog is null ? Repository.Catalog : Path.GetFullPath(Catalog));
 
+    protected MethodCatalog LoadMethods() => MethodCatalog.Load(Catalog is null ? Repository.Catalog : Path.GetFullPath(Catalog));
+
+    protected bool IsSelected(string id) => Points is null || System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Points, id, ignoreCase: false);
+
     /// <summary>Null for all.</summary>
     protected Func<Tracepoint, bool>? Selection(Catalog catalog)
     {
         if (Points is null)
             return null;
-        bool Matches(Tracepoint tracepoint) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Points, tracepoint.Id, ignoreCase: false);
-        return catalog.Tracepoints.Any(Matches) ? Matches
+        bool Matches(Tracepoint tracepoint) => IsSelected(tracepoint.Id);
+        return catalog.Tracepoints.Any(Matches) || LoadMethods().Points.Any(point => IsSelected(point.Id)) ? Matches
             : throw new ExperimentException($"no tracepoint matches `{Points}`; `patchtracer points` lists all {catalog.Tracepoints.Length}");
     }
 }

@@ -6,7 +6,7 @@ internal static class VerbTable
     public static readonly Type[] Types =
     [
         typeof(RunVerb), typeof(VerifyVerb), typeof(ReportVerb),
-        typeof(PointsVerb), typeof(ApplyVerb), typeof(RevertVerb), typeof(BuildVerb),
+        typeof(PointsVerb), typeof(ApplyVerb), typeof(RevertVerb), typeof(WeaveVerb), typeof(BuildVerb),
         typeof(UpVerb), typeof(DownVerb), typeof(CollectVerb), typeof(QueryVerb),
         typeof(ExportVerb), typeof(ImportVerb), typeof(DoctorVerb),
     ];

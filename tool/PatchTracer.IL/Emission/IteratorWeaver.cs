@@ -10,18 +10,18 @@ internal static class IteratorWeaver
     {
         var moveNext = machine.Methods.FirstOrDefault(method => method.Name == "MoveNext" && method.HasBody);
         var dispose = machine.Methods.FirstOrDefault(method => method.Name is "System.IDisposable.Dispose" or "Dispose" && method.HasBody);
-        if (moveNext is null || dispose is null)
+        var state = machine.Fields.FirstOrDefault(field => field.Name is "<>1__state" or "$State");
+        if (moveNext is null || dispose is null || state is null)
             return false;
         var slot = new ActivitySlot.Field(frame.AddField("<>pt__activity", code.Runtime.Activity));
-        var begun = frame.AddField("<>pt__begun", frame.Module.TypeSystem.Boolean);
-        MoveNext(moveNext, slot, begun, code);
+        MoveNext(moveNext, slot, Generics.FieldOf(state), code);
         if (code.HasSpan)
             Dispose(dispose, slot, code);
         return true;
     }
 
-    // if (!begun) { begun = true; activity = Start(…); } else Enter(activity);
-    private static void MoveNext(MethodDefinition method, ActivitySlot.Field slot, FieldReference begun, SpanCode code)
+    // if (state == 0) activity = Start(…); else if (activity != null) Enter(activity);
+    private static void MoveNext(MethodDefinition method, ActivitySlot.Field slot, FieldReference state, SpanCode code)
     {
         var wrapper = new TryWrapper(method, code.Runtime.Exception);
         var body = method.Body;
@@ -29,7 +29,8 @@ internal static class IteratorWeaver
         var previous = prologue.Temporary(code.Runtime.Activity);
         var resume = Instruction.Create(OpCodes.Nop);
         var ready = Instruction.Create(OpCodes.Nop);
-        prologue.LoadThis().Load(begun).Do(OpCodes.Brtrue, resume).LoadThis().Load(1).Store(begun);
+        prologue.LoadThis().Load(state).Do(OpCodes.Brtrue, resume);
+        slot.Store(prologue, c => c.Do(OpCodes.Ldnull));
         code.Start(prologue, slot, ready, previous);
         prologue.Do(OpCodes.Br, ready).Add(resume);
         Enter(prologue, slot, previous, ready, code);

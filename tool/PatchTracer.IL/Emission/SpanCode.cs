@@ -82,8 +82,10 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
         }
         if (parent is not null)
             code.Load(parent);
-        code.Load(span.Name).Load((int)span.Kind).Load(span.MayBeRoot ? 1 : 0).Call(runtime[parent is null ? "Start" : "StartFrom"]);
+        code.Load(span.Name).Load((int)KindOf(span.Kind)).Load(span.MayBeRoot ? 1 : 0).Call(runtime[parent is null ? "Start" : "StartFrom"]);
     }
+
+    private static System.Diagnostics.ActivityKind KindOf(SpanKind kind) => Enum.Parse<System.Diagnostics.ActivityKind>(kind.ToString());
 
     // Null for the ambient span alone: then nobody has to look for a parent. Reading one may throw, hence the guard and the variable.
     private VariableDefinition? Parent(Code code)

@@ -1,5 +1,7 @@
+#if TRACING
 using System.Diagnostics;
 using HotRod.Telemetry;
+#endif
 
 namespace HotRod.Customer;
 
@@ -18,17 +20,20 @@ internal sealed class CustomerDatabase(Options options, Delays delays) : IDispos
     ];
 
     private readonly SemaphoreSlim _connection = new(1, 1);
+#if TRACING
     private int _waiting;
+#endif
 
     public async Task<CustomerRecord?> FindAsync(string id, CancellationToken cancellation)
     {
+#if TRACING
         using var span = Tracing.Source.StartActivity("SQL SELECT", ActivityKind.Client);
         span?.SetTag("db.system.name", "mysql");
         span?.SetTag("db.query.text", "SELECT * FROM customer WHERE customer_id=?");
         span?.SetTag("customer.id", id);
-
+#endif
         if (!options.DisableDatabaseMutex)
-            await AcquireAsync(span, cancellation);
+            await AcquireAsync(cancellation);
         try
         {
             await Task.Delay(delays.Around(options.DatabaseQueryDelay), cancellation);
@@ -43,19 +48,25 @@ internal sealed class CustomerDatabase(Options options, Delays delays) : IDispos
 
     public void Dispose() => _connection.Dispose();
 
-    private async Task AcquireAsync(Activity? span, CancellationToken cancellation)
+    private async Task AcquireAsync(CancellationToken cancellation)
     {
+#if TRACING
         var ahead = Interlocked.Increment(ref _waiting) - 1;
         if (ahead > 0)
-            span?.AddEvent(new ActivityEvent($"Waiting for lock behind {ahead} transactions"));
+            Activity.Current?.AddEvent(new ActivityEvent($"Waiting for lock behind {ahead} transactions"));
+#endif
         try
         {
             await _connection.WaitAsync(cancellation);
         }
         finally
         {
+#if TRACING
             Interlocked.Decrement(ref _waiting);
+#endif
         }
-        span?.AddEvent(new ActivityEvent("Acquired lock"));
+#if TRACING
+        Activity.Current?.AddEvent(new ActivityEvent("Acquired lock"));
+#endif
     }
 }

@@ -1,4 +1,6 @@
+#if TRACING
 using System.Diagnostics;
+#endif
 
 namespace HotRod.Driver;
 
@@ -36,7 +38,10 @@ internal sealed class DriverService(DriverStore store, ILogger<DriverService> lo
             }
             catch (TimeoutException e)
             {
+                logger.LogDebug("Retrying GetDriver after error: {Error}", e.Message);
+#if TRACING
                 Activity.Current?.AddEvent(new ActivityEvent($"Retrying GetDriver after error: {e.Message}"));
+#endif
             }
         }
         return null;

@@ -1,5 +1,7 @@
+#if TRACING
 using System.Diagnostics;
 using HotRod.Telemetry;
+#endif
 
 namespace HotRod.Driver;
 
@@ -13,35 +15,46 @@ internal sealed class DriverStore(Options options, Delays delays)
 
     public async Task<string[]> FindDriverIdsAsync(string location, CancellationToken cancellation)
     {
+#if TRACING
         using var span = Start("FindDriverIDs");
         span?.SetTag("hotrod.driver.location", location);
+#endif
         await Task.Delay(delays.Around(20, 0.25), cancellation);
         var ids = new string[DriversFound];
         for (var i = 0; i < ids.Length; i++)
             ids[i] = $"T7{delays.Below(100000):D5}C";
+#if TRACING
         span?.AddEvent(new ActivityEvent("Found drivers"));
+#endif
         return ids;
     }
 
     /// <exception cref="TimeoutException">Every fifth call, unless <c>--fix-disable-driver-errors</c> is given.</exception>
     public async Task<DriverRecord> GetDriverAsync(string id, CancellationToken cancellation)
     {
+#if TRACING
         using var span = Start("GetDriver");
         span?.SetTag("hotrod.driver.id", id);
+#endif
         await Task.Delay(delays.Around(10, 0.3), cancellation);
         if (!options.DisableDriverErrors && Interlocked.Increment(ref _calls) % FailureEvery == 0)
         {
+#if TRACING
             span?.AddEvent(new ActivityEvent("redis timeout"));
             span?.SetStatus(ActivityStatusCode.Error, "redis timeout");
+            span?.SetTag("error.type", typeof(TimeoutException).FullName);
+#endif
             throw new TimeoutException("redis timeout");
         }
         return new DriverRecord(id, $"{delays.Below(1000)},{delays.Below(1000)}");
     }
 
+#if TRACING
     private static Activity? Start(string name)
     {
         var span = Tracing.Source.StartActivity(name, ActivityKind.Client);
         span?.SetTag("db.system.name", "redis");
         return span;
     }
+#endif
 }

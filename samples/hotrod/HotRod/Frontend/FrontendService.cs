@@ -1,4 +1,6 @@
+#if TRACING
 using System.Diagnostics;
+#endif
 
 namespace HotRod.Frontend;
 
@@ -30,7 +32,10 @@ internal sealed class FrontendService(Dispatcher dispatcher, Options options)
         }
         catch (HttpRequestException e)
         {
+#if TRACING
             Activity.Current?.SetStatus(ActivityStatusCode.Error, e.Message);
+            Activity.Current?.SetTag("error.type", e.GetType().FullName);
+#endif
             return Results.Json(new { error = e.Message }, statusCode: 502);
         }
     }

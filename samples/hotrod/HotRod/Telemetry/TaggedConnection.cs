@@ -13,25 +13,20 @@ internal sealed class TaggedConnection(Socket socket) : NetworkStream(socket, ow
     private readonly IPEndPoint _local = (IPEndPoint)socket.LocalEndPoint!;
     private readonly IPEndPoint _peer = (IPEndPoint)socket.RemoteEndPoint!;
 
-    public static SocketsHttpHandler Handler() => new()
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        ConnectCallback = async (context, cancellation) =>
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
         {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
-                return new TaggedConnection(socket);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        },
-        // Replicas that come later should get their share of the load.
-        PooledConnectionLifetime = TimeSpan.FromSeconds(10),
-    };
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            return new TaggedConnection(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {

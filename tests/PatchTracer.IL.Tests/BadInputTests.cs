@@ -1,0 +1,153 @@
+using PatchTracer.IL.Tests.Tools;
+using Xunit;
+
+namespace PatchTracer.IL.Tests;
+
+/// <summary>What cannot be woven is refused with a reason and a way out; it is not touched, and nothing is left beside it.</summary>
+public sealed class BadInputTests
+{
+    private const string Source = "namespace Lib; public class A { public void F() { } public Missing.Thing G(Missing.Thing t) => t; }";
+
+    private static readonly MethodCatalog Points = TestPoints.Catalog(TestPoints.Point("f", "F"));
+
+    [Theory]
+    [InlineData("text", "not an assembly")]
+    [InlineData("empty", "not an assembly")]
+    [InlineData("elf", "a native program or library")]
+    [InlineData("bundle", "a single-file program")]
+    [InlineData("native", "a native program or library")]
+    [InlineData("cut", "damaged")]
+    public void It_is_no_managed_assembly(string kind, string expected)
+    {
+        using var scratch = new ScratchDirectory();
+        var path = scratch["input.dll"];
+        File.WriteAllBytes(path, Image(kind, scratch));
+        Refuses(scratch, path, expected);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Damaged_metadata_never_does_harm(int seed)
+    {
+        using var scratch = new ScratchDirectory();
+        var whole = File.ReadAllBytes(Compile(scratch.Sub("whole"), "damaged"));
+        var random = new Random(seed);
+        var path = scratch["damaged.dll"];
+        for (var round = 0; round < 60; round++)
+        {
+            var image = (byte[])whole.Clone();
+            for (var changed = 0; changed < 8; changed++)
+                image[random.Next(512, image.Length)] = (byte)random.Next(256);
+            File.WriteAllBytes(path, image);
+            try
+            {
+                AssemblyWeaver.Plan(path, Points).Write();
+            }
+            catch (AssemblyException e)
+            {
+                Assert.StartsWith(path, e.Message);
+                Assert.Equal(image, File.ReadAllBytes(path));
+            }
+            Assert.Equal([path], Directory.GetFiles(scratch.Path));
+        }
+    }
+
+    [Fact]
+    public void It_is_obfuscated()
+    {
+        using var scratch = new ScratchDirectory();
+        var path = CSharp.Compile(scratch.Path, "obfuscated", "[module: ConfusedBy] class ConfusedByAttribute : System.Attribute; public class A { public void F() { } }");
+        Refuses(scratch, path, "obfuscated (ConfusedByAttribute)", "weave before it is obfuscated");
+    }
+
+    [Fact]
+    public void A_reference_that_is_needed_is_missing()
+    {
+        using var scratch = new ScratchDirectory();
+        var path = Compile(scratch.Path, "dangling");
+        var points = TestPoints.Catalog(TestPoints.Point("g", "G", span: "  attributes: {x: param(t).Name}\n"));
+        Refuses(scratch, path, points, "refers to missing", "--reference DIR");
+        Assert.Empty(AssemblyWeaver.Plan(path, points, new() { References = [scratch["elsewhere"]] }).Diagnostics);
+    }
+
+    [Fact]
+    public void A_reference_that_is_not_needed_may_be_missing()
+    {
+        using var scratch = new ScratchDirectory();
+        var path = Compile(scratch.Path, "unneeded");
+        TestPoints.Weave(path, Points);
+    }
+
+    [Fact]
+    public void It_is_read_only()
+    {
+        using var scratch = new ScratchDirectory();
+        var path = Compile(scratch.Path, "readonly");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        Refuses(scratch, path, "read-only", "--output DIR");
+        AssemblyWeaver.Plan(path, Points).Write(scratch.Sub("out"));
+        Assert.True(File.Exists(scratch["out/readonly.dll"]));
+    }
+
+    [Fact]
+    public void Its_symbols_are_in_the_format_of_Windows()
+    {
+        using var scratch = new ScratchDirectory();
+        var path = Compile(scratch.Path, "windows");
+        File.WriteAllText(scratch["windows.pdb"], "Microsoft C/C++ MSF 7.00\r\n");
+        Refuses(scratch, path, "symbols in the format of Windows");
+    }
+
+    // Lib with a reference to an assembly that lies elsewhere.
+    private static string Compile(string folder, string name)
+    {
+        var elsewhere = Directory.CreateDirectory(Path.Combine(folder, "elsewhere")).FullName;
+        var missing = CSharp.Compile(elsewhere, "missing", "namespace Missing; public class Thing { public string Name => \"x\"; }");
+        return CSharp.Compile(folder, name, Source, references: missing);
+    }
+
+    private static byte[] Image(string kind, ScratchDirectory scratch)
+    {
+        byte[] marker = Convert.FromHexString("8b1202b96a612038727b930214d7a03213f5b9e6efae3318ee3b2dce24b36aae");
+        byte[] elf = [0x7f, (byte)'E', (byte)'L', (byte)'F', .. new byte[64]];
+        return kind switch
+        {
+            "text" => "just text"u8.ToArray(),
+            "empty" => [],
+            "elf" => [.. elf, .. new byte[8], .. marker],
+            "bundle" => [.. elf, 1, 2, 3, 0, 0, 0, 0, 0, .. marker],
+            "native" => NativePortableExecutable(),
+            _ => File.ReadAllBytes(Compile(scratch.Sub("whole"), "cut"))[..700],
+        };
+    }
+
+    // Headers of a 64-bit Windows library without a CLI header.
+    private static byte[] NativePortableExecutable()
+    {
+        var image = new byte[1024];
+        "MZ"u8.CopyTo(image);
+        image[0x3c] = 0x80;
+        "PE\0\0"u8.CopyTo(image.AsSpan(0x80));
+        BitConverter.TryWriteBytes(image.AsSpan(0x84), (ushort)0x8664);
+        BitConverter.TryWriteBytes(image.AsSpan(0x94), (ushort)240);
+        BitConverter.TryWriteBytes(image.AsSpan(0x96), (ushort)0x2022);
+        BitConverter.TryWriteBytes(image.AsSpan(0x98), (ushort)0x20b);
+        BitConverter.TryWriteBytes(image.AsSpan(0x98 + 108), 16u);
+        return image;
+    }
+
+    private static void Refuses(ScratchDirectory scratch, string path, params string[] expected) => Refuses(scratch, path, Points, expected);
+
+    private static void Refuses(ScratchDirectory scratch, string path, MethodCatalog points, params string[] expected)
+    {
+        var before = File.ReadAllBytes(path);
+        var files = Directory.GetFiles(scratch.Path);
+        var refusal = Assert.Throws<AssemblyException>(() => AssemblyWeaver.Plan(path, points).Write());
+        Assert.All(expected, text => Assert.Contains(text, refusal.Message));
+        Assert.Equal(before, File.ReadAllBytes(path));
+        Assert.Equal(files, Directory.GetFiles(scratch.Path));
+    }
+}

@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using PatchTracer.IL.Tests.Tools;
+using Xunit;
+
+namespace PatchTracer.IL.Tests;
+
+/// <summary>What woven methods record: names, parents, attributes, results, errors, and when they end.</summary>
+public sealed class SpanTests
+{
+    private const string Source = """
+        using System; using System.Collections.Generic; using System.Diagnostics; using System.Linq; using System.Threading.Tasks;
+        namespace App;
+        public sealed record Customer(string Name, int Age) { public Customer Friend { get; init; } public string Broken => throw new InvalidOperationException(); public double Score = 1.5; public bool? Maybe => null; }
+        public sealed class Service(string region)
+        {
+            public string Region => region;
+            public int Sync(Customer customer, int unused) { Child(); return customer.Age; }
+            public void Child() { if (Activity.Current is null) throw new InvalidOperationException("no span is current"); }
+            public async Task<Customer> Async(Customer customer, string unused) { await Task.Delay(20); Child(); await Task.Yield(); Child(); return customer with { Name = "result" }; }
+            public async Task Fails(bool early) { if (early) throw new TimeoutException("early"); await Task.Delay(1); throw new ArgumentException("late"); }
+            public Task HandsOut(TaskCompletionSource source) => source.Task;
+            public IEnumerable<int> Iterate(int n) { for (var i = 0; i < n; i++) { Child(); yield return i; } }
+            public IEnumerable<int> Quiet(int n) { for (var i = 0; i < n; i++) yield return i; }
+            public async IAsyncEnumerable<int> Stream(int n) { for (var i = 0; i < n; i++) { await Task.Yield(); Child(); yield return i; } }
+            public void From(string traceparent) { }
+            public void Out(out int number, ReadOnlySpan<char> text) => number = text.Length;
+        }
+        public static class Driver
+        {
+            static readonly Customer Ann = new("Ann", 30) { Friend = new("Bob", 31) };
+            static readonly Service S = new("eu");
+            public static void Sync() => S.Sync(Ann, 0);
+            public static void NoFriend() => S.Sync(new("Eve", 1), 0);
+            public static void Async() => S.Async(Ann, "kept").Wait();
+            public static bool CallersContextIsRestored() { var task = S.Async(Ann, ""); var restored = Activity.Current is null; task.Wait(); return restored && Activity.Current is null; }
+            public static void Fails(bool early) { try { S.Fails(early).Wait(); } catch (AggregateException) { } }
+            public static TaskCompletionSource HandsOut() { var source = new TaskCompletionSource(); if (S.HandsOut(source) != source.Task) throw new InvalidOperationException("another task"); return source; }
+            public static bool IterateRestores() { foreach (var _ in S.Iterate(2)) if (Activity.Current is not null) return false; return true; }
+            public static void IteratePart() { S.Iterate(5).First(); }
+            public static void IterateTwice() { var numbers = S.Quiet(2); _ = numbers.Count() + numbers.Count(); }
+            public static void Stream() => StreamAsync().Wait();
+            static async Task StreamAsync() { await foreach (var i in S.Stream(5)) { if (Activity.Current is not null) throw new InvalidOperationException("the consumer sees the stream's span"); if (i == 1) break; } }
+            public static void From() { S.From("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"); S.From("nonsense"); }
+            public static void Out() => S.Out(out _, "four");
+        }
+        """;
+
+    private static string Point(string method, string span) => $"""
+        id: app.{method.ToLowerInvariant()}
+        target: dotnet
+        about: A test.
+        match: {"{"}assembly: app*, namespace: App, type: Service, method: {method}{"}"}
+        bind:
+          customer: [param(nobody), param(customer)]
+        span:
+          name: {method}
+        {span}
+        """;
+
+    private static readonly string Child = Point("Child", "  kind: client");
+
+    [Fact]
+    public void Attributes_come_from_parameters_their_properties_the_receiver_constants_and_results() => Run("attributes", "Sync",
+        ["Sync > Child Client Unset {}", "- > Sync Server Unset {age=30, friend=Bob, n=3, name=Ann, region=eu, result=30, score=1.5, text=x, yes=True}"],
+        Child, Point("Sync", """
+              kind: server
+              root: always
+              attributes: {name: customer.Name, friend: "param(customer).Friend.Name", age: {int: customer.Age}, score: {double: customer.Score}, region: receiver.Region, text: '"x"', n: {int: 3}, yes: {bool: true}, maybe: {bool: customer.Maybe}}
+              results: {result: {int: result}}
+            """));
+
+    [Fact]
+    public void What_is_null_or_throws_on_the_way_to_a_value_is_not_recorded() => Run("nulls", "NoFriend",
+        ["- > Sync Internal Unset {name=Eve}"],
+        Point("Sync", "  root: always\n  attributes: {friend: customer.Friend.Friend.Name, broken: customer.Broken, name: customer.Name}"));
+
+    [Fact]
+    public void A_span_of_an_async_method_covers_its_awaits_and_knows_its_result_and_unused_parameters() => Run("async", "Async",
+        ["Async > Child Client Unset {}", "Async > Child Client Unset {}", "- > Async Internal Unset {result=result, unused=kept}"],
+        Child, Point("Async", "  root: always\n  attributes: {unused: param(unused)}\n  results: {result: result.Name}"));
+
+    [Fact]
+    public void The_caller_of_an_async_method_keeps_its_own_context()
+    {
+        using var app = new App("restore", Point("Async", "  root: always"));
+        Assert.True(app.Program.Call<bool>("App.Driver", "CallersContextIsRestored"));
+        Assert.True(Assert.Single(app.Spans.Ended).Duration > TimeSpan.FromMilliseconds(15));
+    }
+
+    [Theory]
+    [InlineData(true, "- > Fails Internal Error 'early' {error.type=System.TimeoutException}")]
+    [InlineData(false, "- > Fails Internal Error 'late' {error.type=System.ArgumentException}")]
+    public void Exceptions_are_errors(bool early, string expected) => Run($"errors{early}", "Fails", [expected], [early], Point("Fails", "  root: always"));
+
+    [Theory]
+    [InlineData("none", "Unset")]
+    [InlineData("exception(System.TimeoutException)", "Error 'early'")]
+    [InlineData("exception(System.SystemException|System.Other)", "Error 'early'")]
+    [InlineData("exception(!System.TimeoutException)", "Unset")]
+    [InlineData("exception(System.ArgumentException)", "Unset")]
+    public void Which_exceptions_are_errors_is_the_catalogs_to_say(string error, string expected)
+    {
+        using var app = new App($"which{Math.Abs(error.GetHashCode(StringComparison.Ordinal))}", Point("Fails", $"  root: always\n  error: {error}"));
+        app.Program.Call<object?>("App.Driver", "Fails", true);
+        Assert.Contains($"Fails Internal {expected} {{", Assert.Single(app.Spans.Lines()));
+    }
+
+    [Fact]
+    public void The_span_of_a_method_that_hands_out_a_task_ends_with_the_task()
+    {
+        using var app = new App("handsout", Point("HandsOut", "  root: always"));
+        var source = app.Program.Call<TaskCompletionSource>("App.Driver", "HandsOut");
+        Assert.Equal((1, 0), (app.Spans.Started, app.Spans.Ended.Count));
+        Assert.Null(Activity.Current);
+        source.SetException(new TimeoutException("at last"));
+        Assert.Equal(["- > HandsOut Internal Error 'at last' {error.type=System.TimeoutException}"], app.Spans.Lines());
+    }
+
+    [Fact]
+    public void An_iterators_span_is_current_in_its_own_code_only_and_ends_with_it()
+    {
+        using var app = new App("iterator", Child, Point("Iterate", "  root: always\n  attributes: {n: {int: param(n)}}"));
+        Assert.True(app.Program.Call<bool>("App.Driver", "IterateRestores"));
+        app.Program.Call<object?>("App.Driver", "IteratePart");
+        Assert.Equal(
+            ["Iterate > Child Client Unset {}", "Iterate > Child Client Unset {}", "- > Iterate Internal Unset {n=2}", "Iterate > Child Client Unset {}", "- > Iterate Internal Unset {n=5}"],
+            app.Spans.Lines());
+    }
+
+    [Fact]
+    public void Each_enumeration_of_an_iterator_has_its_own_span()
+    {
+        using var app = new App("twice", Point("Quiet", "  root: always\n  attributes: {n: {int: param(n)}}"));
+        app.Program.Call<object?>("App.Driver", "IterateTwice");
+        Assert.Equal(["- > Quiet Internal Unset {n=2}", "- > Quiet Internal Unset {n=2}"], app.Spans.Lines());
+    }
+
+    [Fact]
+    public void An_async_iterators_span_ends_with_its_disposal() => Run("stream", "Stream",
+        ["Stream > Child Client Unset {}", "Stream > Child Client Unset {}", "- > Stream Internal Unset {}"], Child, Point("Stream", "  root: always"));
+
+    [Fact]
+    public void A_parent_can_be_carried_in_a_parameter()
+    {
+        using var app = new App("carried", Point("From", "  parent: [{context: param(traceparent)}, ambient]"));
+        app.Program.Call<object?>("App.Driver", "From");
+        var span = Assert.Single(app.Spans.Ended);
+        Assert.Equal("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", span.ParentId);
+    }
+
+    [Fact]
+    public void Without_a_parent_nothing_is_recorded_unless_the_tracepoint_starts_traces() => Run("roots", "Out", [], Point("Out", ""));
+
+    [Fact]
+    public void Out_parameters_and_spans_of_characters_can_be_results() => Run("out", "Out", ["- > Out Internal Unset {number=4, text=four}"],
+        Point("Out", "  root: always\n  attributes: {text: param(text)}\n  results: {number: {int: param(number)}}"));
+
+    [Fact]
+    public void Several_tracepoints_on_one_method_nest_in_their_order() => Run("several", "Async",
+        ["outer > Async Internal Unset {}", "- > outer Internal Unset {}"],
+        Point("Async", "").Replace("id: app.async", "id: inner\norder: 1"), Point("Async", "  root: always").Replace("name: Async", "name: outer").Replace("id: app.async", "id: outer"));
+
+    private static void Run(string name, string driver, string[] expected, params string[] points) => Run(name, driver, expected, [], points);
+
+    private static void Run(string name, string driver, string[] expected, object?[] arguments, params string[] points)
+    {
+        using var app = new App(name, points);
+        app.Program.Call<object?>("App.Driver", driver, arguments);
+        Assert.Equal(expected, app.Spans.Lines());
+    }
+
+    private sealed class App : IDisposable
+    {
+        private readonly ScratchDirectory _scratch = new();
+
+        public App(string name, params string[] points)
+        {
+            var path = CSharp.Compile(_scratch.Path, $"app{name}", Source);
+            TestPoints.Weave(path, TestPoints.Catalog(points));
+            Program = new LoadedProgram(path);
+            Program.PrepareAll();
+            Spans = new SpanRecorder($"app{name}");
+        }
+
+        public LoadedProgram Program { get; }
+
+        public SpanRecorder Spans { get; }
+
+        public void Dispose()
+        {
+            Spans.Dispose();
+            Program.Dispose();
+            _scratch.Dispose();
+        }
+    }
+}

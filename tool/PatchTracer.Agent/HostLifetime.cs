@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace PatchTracer.Agent;
+
+internal static class HostLifetime
+{
+    public static void Watch(object built)
+    {
+        if (built is IHost host)
+            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(StartupSpans.Serving);
+    }
+}
