@@ -25,6 +25,7 @@ conformance: install
 bench:
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- "$$($(GO) env GOROOT)/src" "$(GO)"
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- runtime "$(GO)" patches/runtime README.md
+	dotnet run --project tests/PatchTracer.IL.Benchmarks -c Release
 	cd patches/runtime && $(GO) test -run '^$$' -bench . -benchmem ./...
 ifneq ($(BUNDLE),)
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- collector intake "$(BUNDLE)"

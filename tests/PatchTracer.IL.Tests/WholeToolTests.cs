@@ -102,7 +102,7 @@ public sealed class WholeToolTests
         TestPoints.Weave(path, Everything, Selecting("all"));
         Assert.NotEqual(before.Item1, File.ReadAllBytes(path));
 
-        Assert.Equal([path], AssemblyWeaver.Revert(scratch.Path));
+        Assert.Equal(path, Assert.Single(AssemblyWeaver.Revert(scratch.Path)));
         Assert.Equal(before.Item1, File.ReadAllBytes(path));
         Assert.Equal(before.Item2, File.ReadAllBytes(scratch["reverted.pdb"]));
         Assert.Empty(AssemblyWeaver.Revert(path));

@@ -18,18 +18,19 @@ public static class AssemblyWeaver
         using var references = new References(folders);
         var points = catalog.Points.Where(point => options.Select?.Invoke(point) ?? true).ToList();
         using var weave = new Weave(references, points, options);
-        return weave.Run(files, isDirectory: Directory.Exists(path), folders);
+        return weave.Run(path, files, folders);
     }
 
     /// <summary>Puts back what was there before weaving. Gives the assemblies that were woven.</summary>
     /// <exception cref="AssemblyException">An assembly cannot be read or written.</exception>
     public static ImmutableArray<string> Revert(string path)
     {
-        var woven = Files(path).Where(file => AssemblyImage.IsManaged(File.ReadAllBytes(file))).Select(AssemblyInput.Read).Where(input => input.IsWoven).ToList();
-        FileReplacement.Write([.. woven.SelectMany(input => input.OriginalSymbols is { } symbols
-            ? [(input.Path, input.Original), (input.SymbolPath, symbols)]
-            : new[] { (input.Path, input.Original) })]);
-        return [.. woven.Select(input => input.Path)];
+        var woven = Files(path).Select(file => (Path: file, Image: File.ReadAllBytes(file))).Where(file => AssemblyImage.IsManaged(file.Image))
+            .Select(file => (file.Path, Record: WeaveRecord.Of(file.Path, file.Image))).Where(file => file.Record is not null).ToList();
+        FileReplacement.Write([.. woven.SelectMany(file => file.Record!.Symbols is { } symbols
+            ? [(file.Path, file.Record.Assembly), (Path.ChangeExtension(file.Path, ".pdb"), symbols)]
+            : new[] { (file.Path, file.Record.Assembly) })]);
+        return [.. woven.Select(file => file.Path)];
     }
 
     private static string[] Files(string path)

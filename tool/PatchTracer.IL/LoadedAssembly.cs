@@ -24,9 +24,22 @@ internal sealed class LoadedAssembly : IDisposable
             symbols.Prepare(parameters);
             return new(input, symbols, ModuleDefinition.ReadModule(new MemoryStream(input.Original), parameters));
         }
-        catch (Exception e) when (IsDamage(e))
+        catch (Exception e) when (Damage.Is(e))
         {
-            throw Damaged(input.Path, e);
+            throw Damage.Of(input.Path, e);
+        }
+    }
+
+    /// <exception cref="AssemblyException">Its metadata is damaged.</exception>
+    public List<MethodDefinition> Find(MethodPattern pattern)
+    {
+        try
+        {
+            return [.. MethodFinder.Find(Module, pattern)];
+        }
+        catch (Exception e) when (Damage.Is(e))
+        {
+            throw Damage.Of(Path, e);
         }
     }
 
@@ -44,9 +57,9 @@ internal sealed class LoadedAssembly : IDisposable
             if (StartsAgent(options))
                 AgentStart.Weave(Module, runtime);
         }
-        catch (Exception e) when (IsDamage(e))
+        catch (Exception e) when (Damage.Is(e))
         {
-            throw Damaged(Path, e);
+            throw Damage.Of(Path, e);
         }
     }
 
@@ -68,9 +81,9 @@ internal sealed class LoadedAssembly : IDisposable
         {
             throw new AssemblyException(Path, $"refers to {e.AssemblyReference.FullName}, which is not beside it: name its folder with --reference DIR", e);
         }
-        catch (Exception e) when (IsDamage(e))
+        catch (Exception e) when (Damage.Is(e))
         {
-            throw Damaged(Path, e);
+            throw Damage.Of(Path, e);
         }
         return new(Path, image.ToArray(), _symbols.IsBeside ? symbols.ToArray() : null)
         {
@@ -83,10 +96,4 @@ internal sealed class LoadedAssembly : IDisposable
     public void Dispose() => Module.Dispose();
 
     private static TypeDefinition Outermost(TypeDefinition type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
-
-    // Cecil has no exception of its own for metadata that contradicts itself; it runs into whatever comes.
-    private static bool IsDamage(Exception e) =>
-        e is BadImageFormatException or IndexOutOfRangeException or ArgumentException or InvalidDataException or EndOfStreamException or OverflowException or NullReferenceException or InvalidOperationException or InvalidCastException;
-
-    private static AssemblyException Damaged(string path, Exception e) => new(path, $"its metadata is damaged ({e.GetType().Name}: {e.Message}); build or unpack it again", e);
 }

@@ -6,18 +6,19 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
     private readonly List<LoadedAssembly> _assemblies = [];
     private readonly List<WeaveDiagnostic> _diagnostics = [];
 
-    public AssemblyWeavePlan Run(string[] files, bool isDirectory, IReadOnlyList<string> folders)
+    public AssemblyWeavePlan Run(string path, string[] files, IReadOnlyList<string> folders)
     {
+        var isDirectory = Directory.Exists(path);
         foreach (var file in files)
             Load(file, isDirectory);
         if (isDirectory && _assemblies.Count == 0)
-            throw new AssemblyException(Path.GetDirectoryName(files.FirstOrDefault()) ?? ".", "no assembly in this directory");
+            throw new AssemblyException(path, "no assembly in this directory is a program or is named by a tracepoint");
         var explanations = points.Select(Match).ToImmutableArray();
         if (_diagnostics.Count == 0)
             WeaveAll();
         return _diagnostics.Count > 0
             ? new([], explanations, [.. _diagnostics.Distinct()], folders)
-            : new([.. _assemblies.Where(a => a.Matches.Count > 0 || a.StartsAgent(options)).Select(a => a.Finish(options))], explanations, [], folders);
+            : new([.. ToWeave().Select(a => a.Finish(options))], explanations, [], folders);
     }
 
     public void Dispose() => _assemblies.ForEach(assembly => assembly.Dispose());
@@ -45,7 +46,7 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
         var modules = _assemblies.Select(assembly => assembly.Module).ToList();
         foreach (var pattern in point.Match)
         {
-            var found = _assemblies.SelectMany(assembly => MethodFinder.Find(assembly.Module, pattern).Select(method => (assembly, method))).ToList();
+            var found = _assemblies.SelectMany(assembly => assembly.Find(pattern).Select(method => (assembly, method))).ToList();
             if (found.Count == 0)
                 continue;
             // A pattern for many may name abstract ones among them.
@@ -66,9 +67,13 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
         return new(point.Id, ExplanationStatus.Drifted, []);
     }
 
+    // The program starts the agent for whatever is woven in its libraries.
+    private IEnumerable<LoadedAssembly> ToWeave() =>
+        _assemblies.Exists(a => a.Matches.Count > 0) ? _assemblies.Where(a => a.Matches.Count > 0 || a.StartsAgent(options)) : [];
+
     private void WeaveAll()
     {
-        foreach (var assembly in _assemblies.Where(a => a.Matches.Count > 0 || a.StartsAgent(options)))
+        foreach (var assembly in ToWeave())
         {
             try
             {

@@ -23,7 +23,7 @@ internal static class AssemblyImage
             using var reader = new PEReader(ImmutableArray.Create(image));
             return reader.HasMetadata && reader.GetMetadataReader().IsAssembly;
         }
-        catch (BadImageFormatException)
+        catch (Exception e) when (Damage.Is(e))
         {
             return false;
         }
@@ -49,9 +49,9 @@ internal static class AssemblyImage
                 throw new AssemblyException(path, "managed and native code in one file (C++/CLI): it cannot be written again; weave the assemblies that call it");
             return isReadyToRun;
         }
-        catch (BadImageFormatException e)
+        catch (Exception e) when (Damage.Is(e))
         {
-            throw new AssemblyException(path, $"damaged: {e.Message}; build or unpack it again", e);
+            throw Damage.Of(path, e);
         }
     }
 

@@ -13,8 +13,6 @@ internal sealed record AssemblyInput
 
     public required bool IsReadyToRun { get; init; }
 
-    public required bool IsWoven { get; init; }
-
     public string SymbolPath => System.IO.Path.ChangeExtension(Path, ".pdb");
 
     /// <exception cref="AssemblyException">It cannot be woven.</exception>
@@ -31,7 +29,6 @@ internal sealed record AssemblyInput
             Original = record?.Assembly ?? image,
             OriginalSymbols = record is null ? symbols : record.Symbols,
             IsReadyToRun = record is null ? isReadyToRun : AssemblyImage.CheckIsReadyToRun(path, record.Assembly),
-            IsWoven = record is not null,
         };
     }
 }

@@ -31,7 +31,7 @@ internal sealed record WeaveRecord(byte[] Assembly, byte[]? Symbols)
                 ? new WeaveRecord(Expand(assembly), Resource(reader, SymbolsName) is { } symbols ? Expand(symbols) : null)
                 : null;
         }
-        catch (Exception e) when (e is BadImageFormatException or InvalidDataException or ArgumentException)
+        catch (Exception e) when (Damage.Is(e))
         {
             throw new AssemblyException(path, $"woven, and what it was before cannot be read: {e.Message}; build it again", e);
         }

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace PatchTracer.Cli.Tests;
+
+/// <summary>A project that weaves in its build, and the verb on what came of it.</summary>
+public sealed class WeaveTests
+{
+    private const string Program = """
+        using System.Diagnostics;
+        ActivitySource.AddActivityListener(new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("PatchTracer.Woven."),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span => System.Console.WriteLine($"span {span.OperationName} {span.GetTagItem("text")}"),
+        });
+        System.Console.WriteLine(new App.Worker().Work("hello"));
+        namespace App { public class Worker { public int Work(string text) => text.Length; } }
+        """;
+
+    private const string Point = """
+        id: app.work
+        target: dotnet
+        about: A test.
+        match: {assembly: app, type: Worker, method: Work}
+        span:
+          root: always
+          attributes: {text: param(text)}
+        """;
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public async Task A_project_weaves_in_its_build_and_the_verb_shows_and_takes_back()
+    {
+        var folder = Directory.CreateTempSubdirectory("patchtracer-weave-").FullName;
+        try
+        {
+            WriteProject(folder);
+            await DotnetAsync(folder, "build", "-o", "out");
+            Assert.Equal("span app.work hello\n5\n", await DotnetAsync(folder, "out/app.dll"));
+            // Built again, everything is up to date, and woven once.
+            await DotnetAsync(folder, "build", "-o", "out");
+            Assert.Equal("span app.work hello\n5\n", await DotnetAsync(folder, "out/app.dll"));
+            // Bundled into one file, the assembly inside is the woven one.
+            await DotnetAsync(folder, "publish", "-o", "single", "-r", "linux-x64", "--self-contained", "false", "-p:PublishSingleFile=true");
+            Assert.Equal("span app.work hello\n5\n", await RunAsync(folder, Path.Combine(folder, "single", "app")));
+
+            var bundle = await Cli.RunAsync("weave", Path.Combine(folder, "single", "app"), "--catalog", Path.Combine(folder, "points"));
+            Assert.Equal(1, bundle.ExitCode);
+            Assert.Contains("single-file program", bundle.Error);
+            var assembly = Path.Combine(folder, "out", "app.dll");
+            var diff = await Cli.RunAsync("weave", assembly, "--diff", "--catalog", Path.Combine(folder, "points"));
+            Assert.Contains("+\t\t\tactivity = Tracepoints.Start(\"app.work\", 0, mayBeRoot: true);", diff.Output);
+            Assert.Equal(0, (await Cli.RunAsync("weave", assembly, "--revert")).ExitCode);
+            Assert.Equal("5\n", await DotnetAsync(folder, "out/app.dll"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void WriteProject(string folder)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "points"));
+        File.WriteAllText(Path.Combine(folder, "points", "work.yaml"), Point);
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), Program);
+        File.WriteAllText(Path.Combine(folder, "app.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <OutputType>Exe</OutputType>
+                <PatchTracerTool>{Path.Combine(Cli.Root, "patchtracer")}</PatchTracerTool>
+                <PatchTracerCatalog>{Path.Combine(folder, "points")}</PatchTracerCatalog>
+              </PropertyGroup>
+              <Import Project="{Path.Combine(Cli.Root, "tool", "PatchTracer.IL", "build", "PatchTracer.targets")}" />
+            </Project>
+            """);
+    }
+
+    private static Task<string> DotnetAsync(string folder, params string[] arguments) => RunAsync(folder, "dotnet", arguments);
+
+    private static async Task<string> RunAsync(string folder, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        await process.WaitForExitAsync(limit.Token);
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{await output}\n{await error}");
+        return await output;
+    }
+}

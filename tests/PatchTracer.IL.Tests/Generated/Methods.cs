@@ -1,0 +1,69 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace PatchTracer.IL.Tests.Generated;
+
+/// <summary>Generates batches of methods, so that one compilation serves many.</summary>
+public static class Methods
+{
+    private const int BatchSize = 25;
+    private const int Depth = 3;
+
+    public static Arbitrary<Batch> Batches() =>
+        (from shape in Gen.Choose(0, 10)
+         from home in Gen.Choose(0, 4)
+         from generic in Gen.Elements(true, false)
+         from body in Block(Depth)
+         select new GeneratedMethod((Shape)shape, (Home)home, generic, body)).ArrayOf(BatchSize).Select(methods => new Batch(methods)).ToArbitrary();
+
+    private static Gen<Statement[]> Block(int depth) => Gen.Choose(0, 3).SelectMany(length => One(depth).ArrayOf(length));
+
+    private static Gen<Statement> One(int depth)
+    {
+        Gen<Statement> add = Gen.Choose(1, 9).Select(value => (Statement)new Statement.Add(value));
+        Gen<Statement> wait = Gen.Elements(true, false).Select(really => (Statement)new Statement.Wait(really));
+        Gen<Statement> give = Gen.Constant((Statement)new Statement.Give());
+        Gen<Statement> fail = Gen.Choose(3, 11).Select(modulus => (Statement)new Statement.ThrowIf(modulus));
+        if (depth == 0)
+            return Gen.OneOf(add, wait, give, fail);
+        var loop = Gen.Choose(1, 3).SelectMany(times => Block(depth - 1).Select(body => (Statement)new Statement.Loop(times, body)));
+        var whileLoop = Block(depth - 1).Select(body => (Statement)new Statement.While(body));
+        var attempt = Gen.Elements(true, false).SelectMany(catches => Gen.Elements(true, false).SelectMany(last => Block(depth - 1).Select(body => (Statement)new Statement.Try(catches, last, body))));
+        return Gen.OneOf(add, wait, give, fail, loop, whileLoop, attempt, attempt);
+    }
+}
+
+/// <summary>What one test case weaves.</summary>
+public sealed class Batch
+{
+    private readonly GeneratedMethod[] _methods;
+
+    internal Batch(GeneratedMethod[] methods) => _methods = methods;
+
+    public int Count => _methods.Length;
+
+    public string Source => $$"""
+        using System; using System.Collections.Generic; using System.Threading.Tasks;
+        public static class Log
+        {
+            static readonly List<string> Lines = new();
+            public static void Add(string line) => Lines.Add(line);
+            public static string Take() { var all = string.Join('\n', Lines); Lines.Clear(); return all; }
+        }
+        {{string.Join('\n', _methods.Select((method, number) => method.Source(number)))}}
+        public static class Driver
+        {
+            public static string Run() => RunAsync().GetAwaiter().GetResult();
+            static async Task<string> RunAsync()
+            {
+                for (var y = 0; y < 4; y++)
+                {
+        {{string.Concat(_methods.Select((_, number) => $"            Log.Add($\"= M{number} {{await Caller{number}.Call(y)}}\");\n"))}}
+                }
+                return Log.Take();
+            }
+        }
+        """;
+
+    public override string ToString() => Source;
+}
