@@ -50,15 +50,15 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
             if (found.Count == 0)
                 continue;
             // A pattern for many may name abstract ones among them.
-            if (point.Expect == Expectation.Each && found.Exists(f => MethodShapes.Of(f.method) != MethodShape.NoBody))
+            if (point.Expect is Expectation.Each or Expectation.Any && found.Exists(f => MethodShapes.Of(f.method) != MethodShape.NoBody))
                 found.RemoveAll(f => MethodShapes.Of(f.method) == MethodShape.NoBody);
-            if (point.Expect != Expectation.Each && found.Count > 1)
+            if (point.Expect is Expectation.One or Expectation.Optional && found.Count > 1)
                 _diagnostics.Add(point.Location.Say($"`{point.Id}` matches {found.Count} methods, and expects {point.Expect.ToString().ToLowerInvariant()}: {string.Join("; ", found.Take(5).Select(f => LogicalName.Describe(f.method)))}"));
             foreach (var (assembly, method) in found)
                 assembly.Matches.Add((point, method));
             return new(point.Id, ExplanationStatus.Found, [.. found.Select(f => $"{f.assembly.Module.Assembly.Name.Name}: {LogicalName.Describe(f.method)}")]);
         }
-        if (point.Expect == Expectation.Optional)
+        if (point.Expect is Expectation.Optional or Expectation.Any)
             return new(point.Id, ExplanationStatus.Absent, []);
         if (!point.Match.Any(pattern => modules.Any(module => MethodFinder.MatchesAssembly(module, pattern))))
             return new(point.Id, ExplanationStatus.Elsewhere, []);

@@ -166,7 +166,7 @@ internal static class MethodPointReader
     {
         if (PathSyntax.Parse(text, out var problem) is not { } path)
             source.Error(node, $"`{text}` is no path: {problem}");
-        else if (path.Prefix.Length > 0 || path.Root is PathRoot.Local or PathRoot.ErrorResult || path.Segments.Any(s => s.Text[0] != '.' && s.Text != "()"))
+        else if (path.Prefix.Length > 0 || path.Root is PathRoot.Local or PathRoot.Used or PathRoot.ErrorResult || path.Segments.Any(s => s.Text[0] != '.' && s.Text != "()"))
             source.Error(node, $"`{text}` is no path into a .NET method: param(name), receiver, result or a bind, then .Property, .Field or .Method()");
         else
             return path;
