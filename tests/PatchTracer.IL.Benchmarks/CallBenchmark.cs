@@ -23,6 +23,9 @@ internal sealed class CallBenchmark
           attributes: {x: {int: param(x)}}
         """)]);
 
+    private static readonly string[] All = ["Plain", "ByHand", "Woven"];
+    private static readonly string[] Recorded = ["ByHand", "Woven"];
+
     private readonly Assembly _calls;
 
     public CallBenchmark(string folder)
@@ -38,7 +41,7 @@ internal sealed class CallBenchmark
     }
 
     /// <summary>Nobody listens: woven beside plain.</summary>
-    public void Off(string method, int calls) => Print($"{method}, off", ["Plain", "ByHand", "Woven"], method, calls);
+    public void Off(string method, int calls) => Print($"{method}, off", All, method, calls);
 
     /// <summary>Everything is recorded: woven beside by hand.</summary>
     public void On(string method, int calls)
@@ -49,7 +52,7 @@ internal sealed class CallBenchmark
             Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
         };
         ActivitySource.AddActivityListener(listener);
-        Print($"{method}, on", ["ByHand", "Woven"], method, calls);
+        Print($"{method}, on", Recorded, method, calls);
     }
 
     private void Print(string title, string[] types, string method, int calls)
