@@ -8,7 +8,8 @@ public sealed class CatalogTests
         var catalog = Catalog.Load(Repository.Catalog);
 
         Assert.Empty(catalog.Diagnostics);
-        Assert.Equal(Directory.EnumerateFiles(Repository.Catalog, "*.yaml", SearchOption.AllDirectories).Count(), catalog.Tracepoints.Length);
+        var files = Directory.EnumerateFiles(Repository.Catalog, "*.yaml", SearchOption.AllDirectories).Where(file => !File.ReadAllText(file).Contains("\ntarget: dotnet\n"));
+        Assert.Equal(files.Count(), catalog.Tracepoints.Length);
     }
 
     [Fact]

@@ -18,7 +18,15 @@ public static class AssemblyWeaver
         using var references = new References(folders);
         var points = catalog.Points.Where(point => options.Select?.Invoke(point) ?? true).ToList();
         using var weave = new Weave(references, points, options);
-        return weave.Run(path, files, folders);
+        try
+        {
+            return weave.Run(path, files, folders);
+        }
+        catch (Exception e) when (Damage.Is(e))
+        {
+            // Metadata is read when it is asked for, so damage shows anywhere between matching and writing.
+            throw Damage.Of(path, e);
+        }
     }
 
     /// <summary>Puts back what was there before weaving. Gives the assemblies that were woven.</summary>
