@@ -11,7 +11,7 @@ public sealed class MemoryTests
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(20);
 
     [Fact]
-    [Trait("speed", "slow")]
+    [Trait("speed", "conformance")]
     public async Task Memory_stays_under_its_bound_whatever_is_sent_and_the_collector_goes_on_working()
     {
         using var directory = new TemporaryDirectory();

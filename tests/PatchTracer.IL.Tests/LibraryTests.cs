@@ -8,8 +8,8 @@ namespace PatchTracer.IL.Tests;
 public sealed class LibraryTests
 {
     [Fact]
-    public void YamlDotNet_reads_and_writes_documents() => SameWork("YamlDotNet", 1000, """
-        var yaml = "name: x\nlist: [1, 2.5, true, ~]\nmap: {a: &anchor b, c: *anchor}\ntext: |\n  two\n  lines\n";
+    public void YamlDotNet_reads_and_writes_documents() => SameWork("YamlDotNet", 900, """
+        var yaml = "name: x\nlist: [1, 2.5, true, ~]\nmap:\n  a: &anchor b\n  c: *anchor\ntext: |\n  two\n  lines\n";
         var value = new YamlDotNet.Serialization.DeserializerBuilder().Build().Deserialize<object>(yaml);
         var stream = new YamlDotNet.RepresentationModel.YamlStream();
         stream.Load(new System.IO.StringReader(yaml));
@@ -57,10 +57,10 @@ public sealed class LibraryTests
             var who = new LibGit2Sharp.Signature("a", "a@b", System.DateTimeOffset.UnixEpoch);
             System.IO.File.WriteAllText(System.IO.Path.Combine(folder, "f"), "one\n");
             LibGit2Sharp.Commands.Stage(repository, "*");
-            var first = repository.Commit("first", who, who);
+            var first = repository.Commit("first", who, who, null);
             System.IO.File.WriteAllText(System.IO.Path.Combine(folder, "f"), "two\n");
             LibGit2Sharp.Commands.Stage(repository, "*");
-            var second = repository.Commit("second", who, who);
+            var second = repository.Commit("second", who, who, null);
             var patch = repository.Diff.Compare<LibGit2Sharp.Patch>(first.Tree, second.Tree);
             var error = "";
             try { repository.Branches.Add("b", "no-such-thing"); } catch (LibGit2Sharp.LibGit2SharpException e) { error = e.Message; }

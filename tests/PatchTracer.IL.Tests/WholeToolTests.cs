@@ -47,7 +47,7 @@ public sealed class WholeToolTests
         var name = $"lines{format}";
         var path = CSharp.Compile(scratch.Path, name, Library, optimize: false, format);
         var before = SequencePoints(path);
-        TestPoints.Weave(path, Everything);
+        TestPoints.Weave(path, Everything, Selecting("all"));
 
         Assert.Equal(format == DebugInformationFormat.PortablePdb, File.Exists(scratch[$"{name}.pdb"]));
         Assert.Equal(before, SequencePoints(path));
@@ -122,9 +122,11 @@ public sealed class WholeToolTests
         Assert.NotEmpty(key!);
 
         TestPoints.Weave(path, Everything, Selecting("all"));
-        Assert.Equal((key, false), (System.Reflection.AssemblyName.GetAssemblyName(path).GetPublicKeyToken(), IsSigned(path)));
+        Assert.Equal(key, System.Reflection.AssemblyName.GetAssemblyName(path).GetPublicKeyToken());
+        Assert.False(IsSigned(path));
         TestPoints.Weave(path, Everything, Selecting("all") with { KeyFile = scratch["key.snk"] });
-        Assert.Equal((key, true), (System.Reflection.AssemblyName.GetAssemblyName(path).GetPublicKeyToken(), IsSigned(path)));
+        Assert.Equal(key, System.Reflection.AssemblyName.GetAssemblyName(path).GetPublicKeyToken());
+        Assert.True(IsSigned(path));
         var wrong = Assert.Throws<AssemblyException>(() => TestPoints.Weave(path, Everything, Selecting("all") with { KeyFile = scratch["other.snk"] }));
         Assert.Contains("not the key of signed", wrong.Message);
     }
@@ -146,7 +148,9 @@ public sealed class WholeToolTests
         using var spans = new SpanRecorder("System.Web.HttpUtility");
         var encode = program.Assembly.GetType("System.Web.HttpUtility")!.GetMethod("HtmlEncode", [typeof(string)])!;
         Assert.Equal("&lt;", encode.Invoke(null, ["<"]));
-        Assert.Single(spans.Ended);
+        // HttpUtility's method calls the encoder's, which has the same name and signature.
+        Assert.All(spans.Ended, span => Assert.Equal("encode", span.DisplayName));
+        Assert.NotEmpty(spans.Ended);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class Symbols
     public void Prepare(WriterParameters parameters, Stream beside)
     {
         if (_isInside)
-            (parameters.WriteSymbols, parameters.SymbolWriterProvider) = (true, new EmbeddedPortablePdbWriterProvider());
+            (parameters.WriteSymbols, parameters.SymbolWriterProvider) = (true, new EmbeddedSymbolWriterProvider());
         else if (_beside is not null)
             (parameters.WriteSymbols, parameters.SymbolWriterProvider, parameters.SymbolStream) = (true, new PortablePdbWriterProvider(), beside);
     }
