@@ -275,7 +275,9 @@ func TestTheKernelKeepsBackEventsThatTheObserverHasNoUseFor(t *testing.T) {
 	}
 	// A kernel tells of a refusal by UPDATE or by DESTROY.
 	got := strings.Replace(string(out), "10.96.0.10.81 u8 10.96.0.10.81 d8", "10.96.0.10.81 d8", 1)
-	want := "10.96.0.10.80 n1 10.96.0.10.80 u3 10.96.0.10.80 u4 10.96.0.10.81 n1 10.96.0.10.81 d8 10.96.0.10.53 n0 10.96.0.10.53 u0 "
+	// The first FIN is let through, and on a busy machine it comes when nobody listens any more.
+	got = strings.Replace(got, "10.96.0.10.80 u4 ", "", 1)
+	want := "10.96.0.10.80 n1 10.96.0.10.80 u3 10.96.0.10.81 n1 10.96.0.10.81 d8 10.96.0.10.53 n0 10.96.0.10.53 u0 "
 	if got != want {
 		t.Errorf("%s\nnot %s", got, want)
 	}
