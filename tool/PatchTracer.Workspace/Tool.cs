@@ -51,6 +51,7 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
 
     private async Task<(int ExitCode, string Output, string Last)> ExecuteAsync(CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         using var activity = Source.StartActivity(Path.GetFileName(Program));
         activity?.SetTag("process.command_args", string.Join(' ', Arguments));
         var output = new StringBuilder();
@@ -77,14 +78,19 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
         if (StandardInput is not null)
             command = command.WithStandardInputPipe(PipeSource.FromString(StandardInput));
 
+        using var graceful = new CancellationTokenSource();
         using var forceful = new CancellationTokenSource();
-        await using var escalation = cancellation.Register(() => forceful.CancelAfter(GracePeriod));
         var ending = Task.CompletedTask;
         try
         {
-            var run = command.ExecuteAsync(forceful.Token, cancellation);
-            // Registrations run last first: this one still sees the whole tree, before the program is interrupted.
-            await using var tree = cancellation.Register(() => ending = Descendants.Of(run.ProcessId).EndAsync(ChildrenGracePeriod));
+            var run = command.ExecuteAsync(forceful.Token, graceful.Token);
+            await using var interruption = cancellation.Register(() =>
+            {
+                // Looked up before the program is interrupted: afterwards nothing tells whose they are.
+                ending = Descendants.Of(run.ProcessId).EndAsync(ChildrenGracePeriod);
+                forceful.CancelAfter(GracePeriod);
+                graceful.Cancel();
+            });
             var result = await run;
             return (result.ExitCode, output.ToString(), string.Join('\n', last));
         }
