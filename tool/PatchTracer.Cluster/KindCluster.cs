@@ -54,7 +54,8 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         foreach (var node in await Node.OfClusterAsync(name, cancellation))
         {
             var installed = await Installed.ReadAsync(node, cancellation);
-            nodes.Add(new NodeStatus(node.Name, node.IsControlPlane, await node.IsRunningAsync(cancellation), await node.ImageAsync(cancellation), installed));
+            nodes.Add(new NodeStatus(node.Name, node.IsControlPlane, await node.IsRunningAsync(cancellation), await node.ImageAsync(cancellation),
+                (await node.AddressAsync(cancellation))?.ToString(), installed));
         }
         return new ClusterStatus(name, KubeconfigPath(name), nodes);
     }
