@@ -56,7 +56,7 @@ public class CorpusTests
         var waterfall = new Waterfall(graph, tree, WaterfallOptions.Default);
         foreach (var trace in graph.Spans.TraceIds)
             text.Append('\n').Append(waterfall.OfTrace(trace));
-        return text.Append('\n').Append(CriticalPathTable.Write(CriticalPath.OfEffects(graph, tree, 0))).ToString();
+        return text.Append('\n').Append(CriticalPathTable.Write(graph, CriticalPath.OfEffects(graph, tree, 0))).ToString();
     }
 
     private static string Name(CausalGraph graph, int node) => graph.SpanAt(node) is { } span ? $"{span.Name}/{span.SpanId.Value:x}" : $"hop({graph.HopAt(node)!.Service})";

@@ -88,7 +88,7 @@ internal sealed class PatchTracerApi(Store store, QueryLimits limits)
         context.Response.ContentType = "text/plain; charset=utf-8";
         await context.Response.WriteAsync(
             new Waterfall(picture.Graph, picture.Tree, WaterfallOptions.Default).OfTrace(id)
-            + CriticalPathTable.Write(CriticalPath.OfEffects(picture.Graph, picture.Tree, root)), context.RequestAborted);
+            + CriticalPathTable.Write(picture.Graph, CriticalPath.OfEffects(picture.Graph, picture.Tree, root)), context.RequestAborted);
     }
 
     private async Task SpanAsync(HttpContext context, SpanKey key)

@@ -31,7 +31,8 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
     public string OfSubject(string name)
     {
         var subjects = Verdict.Chains.SelectMany(chain => chain.Subjects).ToList();
-        var subject = subjects.Find(s => s.Name.StartsWith(name, StringComparison.Ordinal) || s.Name.EndsWith(name, StringComparison.Ordinal))
+        var subject = subjects.Find(s => s.Name.StartsWith(name, StringComparison.Ordinal) || s.Name.EndsWith(name, StringComparison.Ordinal)
+                || s.Name.Contains($"/{name}", StringComparison.Ordinal))
             ?? throw new ExperimentException($"no subject is called `{name}`; there are {string.Join(", ", subjects.Take(10).Select(s => s.Name))}{(subjects.Count > 10 ? ", …" : "")}");
         return Draw(subject);
     }
@@ -40,7 +41,7 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
     private string Draw(SubjectVerdict subject)
     {
         var picture = subject is { Kind: "request", TraceId: { } trace } ? Waterfall().OfTrace(trace) : Waterfall().OfSubject(subject);
-        return PathOf(subject) is { } path ? $"{picture}\n{CriticalPathTable.Write(path)}" : picture;
+        return PathOf(subject) is { } path ? $"{picture}\n{CriticalPathTable.Write(bundle.Evidence.Graph, path)}" : picture;
     }
 
     /// <summary>Which layer the time went to: of a request all of its first span, of a pod from the deployment to the last thing found for it.</summary>
@@ -54,7 +55,15 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
         var last = graph.Spans.IndexOf(KeyOf(spans.MaxBy(span => span.StartUnixNano + span.DurationNanos)!));
         if (first < 0 || last < 0)
             return null;
-        return subject.Kind == "request" ? CriticalPath.OfSpan(graph, _tree, first) : CriticalPath.Between(graph, _tree, first, last);
+        return subject.Kind == "request" ? CriticalPath.OfSpan(graph, _tree, first)
+            : CriticalPath.Between(graph, WithWaits(subject), first, last) ?? CriticalPath.Between(graph, _tree, first, last);
+    }
+
+    private CausalTree WithWaits(SubjectVerdict subject)
+    {
+        var graph = bundle.Evidence.Graph;
+        var waits = subject.Waits.Select(wait => (Cause: graph.Spans.IndexOf(KeyOf(wait.Cause)), Effect: graph.Spans.IndexOf(KeyOf(wait.Effect))));
+        return new CausalTree(graph, waits.Where(wait => wait is { Cause: >= 0, Effect: >= 0 }));
     }
 
     private static SpanKey KeyOf(SpanReference span) => new(span.TraceId, span.SpanId);

@@ -19,4 +19,11 @@ public sealed record Chain
     public required IReadOnlyList<ChainStep> Steps { get; init; }
 
     public required IReadOnlyList<EdgeRule> Edges { get; init; }
+
+    /// <summary>What steps wait for without a context that says so.</summary>
+    public IReadOnlyList<WaitRule> Waits { get; init; } = [];
+
+    /// <summary>A step of no edge that only explains what others waited for: it need not have happened.</summary>
+    public bool IsWitness(ChainStep step) => Waits.Any(wait => wait.Cause == step.Name || wait.Effect == step.Name)
+        && !Edges.Any(edge => edge.From == step.Name || edge.To == step.Name);
 }

@@ -13,7 +13,8 @@ internal sealed class ChainReader(YamlDiagnostics diagnostics)
             diagnostics.Add(node, "`name` is missing: the chain's name");
         var subjects = new SubjectReader(diagnostics).Read(fields.Need("subjects", "what the chain is about"));
         var steps = Steps(fields.Need("steps", "what must have happened"));
-        var edges = new EdgeReader(diagnostics).Read(fields.Need("edges", "what caused what"), steps);
+        var reader = new EdgeReader(diagnostics);
+        var edges = reader.Read(fields.Need("edges", "what caused what"), steps);
         var chain = new Chain
         {
             Name = name,
@@ -23,6 +24,7 @@ internal sealed class ChainReader(YamlDiagnostics diagnostics)
             OrphansAllowed = fields.Parsed<bool>("orphans", text => text switch { "none" => false, "allowed" => true, _ => null }, "none or allowed") ?? false,
             Steps = new StepOrder(diagnostics).Sort(node, steps, edges),
             Edges = edges,
+            Waits = fields.Take("waits") is { } waits ? reader.ReadWaits(waits, steps) : [],
         };
         fields.RefuseRest();
         return chain;

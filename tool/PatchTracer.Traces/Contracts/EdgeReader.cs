@@ -22,6 +22,21 @@ internal sealed class EdgeReader(YamlDiagnostics diagnostics)
         return edges;
     }
 
+    /// <summary>Paths and nothing else: a wait has no conditions.</summary>
+    public List<WaitRule> ReadWaits(YamlNode node, List<ChainStep> steps)
+    {
+        var known = steps.Select(step => step.Name).ToHashSet();
+        var waits = new List<WaitRule>();
+        foreach (var item in node is YamlSequenceNode list ? list.Children : [node])
+        {
+            if (node is YamlSequenceNode && item is YamlScalarNode { Value: { } path })
+                waits.AddRange(Expand(item, path, new EdgeRule { From = "", To = "" }, known).Select(edge => new WaitRule(edge.From, edge.To)));
+            else
+                diagnostics.Add(item, "`waits` is a list of paths such as `a -> b`");
+        }
+        return waits;
+    }
+
     private List<EdgeRule> Rules(YamlNode node, HashSet<string> known)
     {
         if (node is YamlScalarNode { Value: { } path })

@@ -14,12 +14,24 @@ public sealed class CausalTree
     private readonly Adjacency _effects;
 
     public CausalTree(CausalGraph graph)
+        : this(graph, [])
+    {
+    }
+
+    /// <param name="graph">Whose nodes the tree has.</param>
+    /// <param name="waits">What no context carries. An effect is put below what it waited for where that ended later than the cause it names.</param>
+    public CausalTree(CausalGraph graph, IEnumerable<(int Cause, int Effect)> waits)
     {
         _graph = graph;
         _cause = new int[graph.NodeCount];
         _kind = new EdgeKind[graph.NodeCount];
         for (var node = 0; node < graph.NodeCount; node++)
             (_cause[node], _kind[node]) = Choose(node);
+        foreach (var (cause, effect) in waits)
+        {
+            if (_cause[effect] < 0 || graph.EndOf(cause) > graph.EndOf(_cause[effect]))
+                (_cause[effect], _kind[effect]) = (cause, EdgeKind.Derived);
+        }
         CutCycles();
         var edges = new List<CausalEdge>();
         foreach (var node in Enumerable.Range(0, graph.NodeCount).OrderBy(graph.StartOf))

@@ -15,7 +15,12 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
         {
             _states[step.Name] = [.. (step.EachNode ? evidence.Inventory.Nodes.Select(node => (string?)node.Name) : [null]).Select(node => State(step, node))];
             foreach (var state in _states[step.Name])
-                Judge(state);
+            {
+                if (chain.IsWitness(step))
+                    state.Reached.UnionWith(state.Candidates);
+                else
+                    Judge(state);
+            }
         }
         ShowEntries();
         return new SubjectVerdict
@@ -24,6 +29,7 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
             Name = subject.Name,
             TraceId = subject.TraceId ?? _edges.Find(edge => edge.State == EdgeState.Found)?.Effect?.TraceId,
             Edges = _edges,
+            Waits = [.. chain.Waits.SelectMany(Waits)],
             Orphans = subject.TraceId is { } trace && !chain.OrphansAllowed ? Orphans(trace) : [],
         };
     }
@@ -75,6 +81,21 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
         var first = state.Candidates.MinBy(evidence.Graph.StartOf);
         return Requirements.Check(contract, evidence.Graph, state, verdict with { State = EdgeState.Found, Effect = SpanReference.Of(evidence.Graph, first) },
             state.Candidates);
+    }
+
+    /// <summary>Of the cause's spans, the one that ended last before each effect began.</summary>
+    private IEnumerable<Wait> Waits(WaitRule rule)
+    {
+        var graph = evidence.Graph;
+        var tolerance = UnixNano.Of(contract.ClockTolerance);
+        var causes = _states[rule.Cause].SelectMany(state => state.Reached).Distinct().OrderByDescending(graph.EndOf).ThenBy(node => node).ToArray();
+        foreach (var effect in _states[rule.Effect].SelectMany(state => state.Reached).Distinct().Order())
+        {
+            var start = graph.StartOf(effect);
+            var cause = Array.FindIndex(causes, node => node != effect && graph.StartOf(node) < start && graph.EndOf(node) <= start + tolerance);
+            if (cause >= 0)
+                yield return new Wait(SpanReference.Of(graph, causes[cause]), SpanReference.Of(graph, effect));
+        }
     }
 
     /// <summary>Of all that fits a step without a cause, the one meant is the one that caused something for this subject.</summary>

@@ -14,6 +14,9 @@ public sealed record SubjectVerdict
 
     public required IReadOnlyList<EdgeVerdict> Edges { get; init; }
 
+    /// <summary>What of it waited for what, where no context says so.</summary>
+    public IReadOnlyList<Wait> Waits { get; init; } = [];
+
     /// <summary>Spans of the subject's own trace whose parents are not there; empty for pods, which share traces.</summary>
     public IReadOnlyList<SpanReference> Orphans { get; init; } = [];
 
