@@ -21,6 +21,7 @@ package patchtracer
 
 import (
 	"context"
+	"sync/atomic"
 
 	"go.opentelemetry.io/otel/trace"
 )
@@ -34,11 +35,26 @@ func init() {
 	tellHost = withOpenTelemetrySpan
 }
 
+// otelUnseen is 1 where upstream's spans are recorded for nobody.
+var otelUnseen int32
+
+// OTelExports says whether upstream's tracer provider hands its spans to anybody. A provider without a processor records spans as
+// any other, in sampled traces with ids of their own: woven spans below them would have parents that nobody ever sees. They are
+// passed over then. Contexts that came from elsewhere count as ever.
+func OTelExports(exports bool) {
+	unseen := int32(1)
+	if exports {
+		unseen = 0
+	}
+	atomic.StoreInt32(&otelUnseen, unseen)
+}
+
 // openTelemetrySpan is the context of the upstream span that ctx carries.
 func openTelemetrySpan(ctx context.Context) (sc SpanContext) {
 	defer foreign()
-	upstream := trace.SpanContextFromContext(ctx)
-	if !upstream.IsValid() {
+	span := trace.SpanFromContext(ctx)
+	upstream := span.SpanContext()
+	if !upstream.IsValid() || atomic.LoadInt32(&otelUnseen) != 0 && span.IsRecording() {
 		return SpanContext{}
 	}
 	sc.traceID, sc.spanID = upstream.TraceID(), upstream.SpanID()

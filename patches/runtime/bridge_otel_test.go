@@ -132,6 +132,36 @@ func TestAnUpstreamSpanThatNobodyRecordsIsNoParentOfARecordedOne(t *testing.T) {
 	outer.End(nil)
 }
 
+func TestUpstreamSpansThatNobodyExportsAreNoParents(t *testing.T) {
+	use(t, sampling)
+	OTelExports(false)
+	defer OTelExports(true)
+	provider := sdktrace.NewTracerProvider() // records everything, for nobody
+	caller := newTestContext(true)
+	md := map[string][]string{traceparentKey: {caller.Traceparent()}}
+
+	ctx, call := provider.Tracer("otelgrpc").Start(ContextWith(context.Background(), caller), "call")
+	server, ctx := woven(ContextFromMetadata(ctx, md))
+	ctx, unseen := provider.Tracer("cri").Start(ctx, "unseen")
+	inner, _ := woven(ctx)
+	if !call.IsRecording() || !unseen.IsRecording() {
+		t.Fatal("upstream records nothing: there is nothing to pass over")
+	}
+	wantInner := server.SpanContext().SpanID()
+	inner.End(nil)
+	unseen.End()
+	server.End(nil)
+	call.End()
+
+	parents := map[string]bool{}
+	for _, s := range taken(t) {
+		parents[s.parent] = true
+	}
+	if len(parents) != 2 || !parents[caller.SpanID()] || !parents[wantInner] {
+		t.Errorf("the parents are %v, not %s and %s", parents, caller.SpanID(), wantInner)
+	}
+}
+
 func TestUpstreamTracingThatIsOffLetsTheContextThrough(t *testing.T) {
 	use(t, sampling)
 	tracer := trace.NewNoopTracerProvider().Tracer("kubelet")

@@ -33,10 +33,26 @@ public sealed class BridgeTests
 
         ExternalProgram.Run(Path.Combine(go.Directory, "go"), path.PackageDirectory, path.Environment, TimeSpan.FromMinutes(10), "vet", "-tags", "patchtracer_otel", ".").ShouldSucceed();
         var test = ExternalProgram.Run(Path.Combine(go.Directory, "go"), path.PackageDirectory, path.Environment, TimeSpan.FromMinutes(10),
-            "test", "-tags", "patchtracer_otel", "-v", "-run", "Upstream|BothKinds|RootDecides|GoBothWays|Carrier|Context", ".");
+            "test", "-tags", "patchtracer_otel", "-v", "-run", "Upstream|BothKinds|RootDecides|GoBothWays|Carrier|Context|Nobody", ".");
 
         test.ShouldSucceed();
         Assert.Contains("PASS: TestSpansOfBothKindsHangTogetherInWhateverOrder", test.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>`$pt.OTelIDs` would not compile where the bridge is not.</summary>
+    [Fact]
+    public void A_tracepoint_that_requires_OpenTelemetry_is_not_missed_where_there_is_none()
+    {
+        using var scratch = new ScratchDirectory();
+        ScratchTree.Plan(scratch, "entry");
+        var file = Directory.EnumerateFiles(Path.Combine(scratch.Path, "catalog"), "*.yaml", SearchOption.AllDirectories).First();
+        File.AppendAllText(file, "requires: opentelemetry\n");
+
+        Assert.Equal(ExplanationStatus.Absent, ScratchTree.Replan(scratch).Explanations[0].Status);
+
+        scratch.Write("tree/vendor/go.opentelemetry.io/otel/trace/tracestate.go", "package trace\n\nfunc ParseTraceState(text string) {}\n");
+
+        Assert.Equal(ExplanationStatus.Found, ScratchTree.Replan(scratch).Explanations[0].Status);
     }
 
     private static async Task<OpenTelemetryGoPath> GoPathAsync()

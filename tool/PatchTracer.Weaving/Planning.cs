@@ -9,6 +9,7 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
     private readonly List<(Tracepoint Tracepoint, FunctionSite Site)> _jobs = [];
     private readonly List<PlannedFile> _files = [];
     private readonly ImmutableArray<string> _changed = tree.ChangedFiles;
+    private readonly RuntimeSources _runtime = new(options.RuntimeSources, tree);
     private CandidateFinder? _candidates;
 
     private IEnumerable<Tracepoint> Tracepoints => catalog.Tracepoints.Where(tracepoint => options.Select?.Invoke(tracepoint) ?? true);
@@ -55,8 +56,10 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
     private void Match(Tracepoint tracepoint, FunctionFinder finder)
     {
         var isOurs = tracepoint.Match.Any(pattern => pattern.Packages.Any(tree.MayOwn));
-        var sites = isOurs ? finder.Find(tracepoint) : [];
-        var status = !isOurs ? ExplanationStatus.Elsewhere : sites.IsEmpty && tracepoint.Expect is Expectation.Optional or Expectation.Any ? ExplanationStatus.Absent : ExplanationStatus.Found;
+        var isMeant = isOurs && (tracepoint.Requires != TreeRequirement.OpenTelemetry || _runtime.HasBridge);
+        var sites = isMeant ? finder.Find(tracepoint) : [];
+        var mayLack = !isMeant || tracepoint.Expect is Expectation.Optional or Expectation.Any;
+        var status = !isOurs ? ExplanationStatus.Elsewhere : sites.IsEmpty && mayLack ? ExplanationStatus.Absent : ExplanationStatus.Found;
         _explanations[tracepoint.Id] = new(tracepoint.Id, tracepoint.Component, tracepoint.Layer, status, []);
         if (sites.IsEmpty && status == ExplanationStatus.Found)
             Miss(tracepoint);
@@ -125,7 +128,7 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
         if (_jobs.Count == 0)
             return;
         var header = LicenceHeader.Of(_jobs[0].Site.File.Tree);
-        foreach (var (name, content) in new RuntimeSources(options.RuntimeSources, tree).Files())
+        foreach (var (name, content) in _runtime.Files())
             Add($"{Weaver.RuntimeDirectory}/{name}", Weaver.RuntimeComponent, LicenceHeader.PutInFront(header, content));
     }
 

@@ -11,20 +11,23 @@ internal sealed class RuntimeSources(string directory, WeaveTree tree)
     /// <summary>As gofmt has it since 1.17: in front of everything, both spellings.</summary>
     private static readonly byte[] Constraint = [.. "//go:build patchtracer_otel\n// +build patchtracer_otel\n\n"u8];
 
+    private bool? _hasBridge;
+
+    /// <summary>The tree vendors OpenTelemetry 1.0 or later: before, a tracestate could not be parsed. Kubernetes 1.22 and 1.23 vendor 0.20.</summary>
+    public bool HasBridge => _hasBridge ??= HasUpstream();
+
     public IEnumerable<(string Name, byte[] Content)> Files()
     {
-        var hasUpstream = new Lazy<bool>(HasUpstream);
         foreach (var file in Directory.EnumerateFiles(directory, "*.go").Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)))
         {
             var content = File.ReadAllBytes(file);
             if (!content.AsSpan().StartsWith(Constraint))
                 yield return (Path.GetFileName(file), content);
-            else if (hasUpstream.Value)
+            else if (HasBridge)
                 yield return (Path.GetFileName(file), content[Constraint.Length..]);
         }
     }
 
-    /// <summary>OpenTelemetry 1.0 or later: before, a tracestate could not be parsed. Kubernetes 1.22 and 1.23 vendor 0.20.</summary>
     private bool HasUpstream()
     {
         var path = Path.Combine(tree.Root, Upstream);

@@ -17,6 +17,8 @@ public sealed record Tracepoint
 
     public Expectation Expect { get; init; }
 
+    public TreeRequirement Requires { get; init; }
+
     internal ImmutableArray<Bind> Binds { get; init; } = [];
 
     internal SpanRule? Span { get; init; }

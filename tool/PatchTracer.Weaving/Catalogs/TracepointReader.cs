@@ -13,7 +13,7 @@ internal static partial class TracepointReader
         var source = new YamlSource(file, diagnostics);
         if (source.Parse(text) is not { } root)
             return null;
-        var map = new YamlMap(source, root, "id", "target", "about", "layer", "component", "match", "expect", "bind", "span", "steps", "imports", "order");
+        var map = new YamlMap(source, root, "id", "target", "about", "layer", "component", "match", "expect", "requires", "bind", "span", "steps", "imports", "order");
         var tracepoint = Read(map);
         return diagnostics.Count == before ? tracepoint : null;
     }
@@ -30,6 +30,7 @@ internal static partial class TracepointReader
             Location = map.Source.LocationOf(map["id"] ?? map.Node),
             Match = Match(map),
             Expect = map.Choice<Expectation>("expect"),
+            Requires = map.Choice<TreeRequirement>("requires"),
             Binds = Binds(map),
             Span = map["span"] is { } span ? Span(map.Source, span, id) : null,
             Steps = Steps(map),

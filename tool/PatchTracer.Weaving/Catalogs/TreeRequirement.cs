@@ -1,0 +1,11 @@
+namespace PatchTracer.Weaving;
+
+/// <summary>What a tree has to have, so that a tracepoint is meant for it at all.</summary>
+public enum TreeRequirement
+{
+    /// <summary>Nothing but the function.</summary>
+    None,
+
+    /// <summary>OpenTelemetry 1.0 or later among what it vendors: there the runtime has a bridge to it.</summary>
+    OpenTelemetry,
+}
