@@ -66,12 +66,8 @@ func suffer() {
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	recorded, waiting := sink.totals()
-	dropped := uint64(0)
-	for reason := range losses.spans {
-		dropped += atomic.LoadUint64(&losses.spans[reason])
-	}
 	e := process.exporter
-	fmt.Println(after.HeapAlloc-before.HeapAlloc, recorded, atomic.LoadUint64(&e.exported), dropped,
+	fmt.Println(after.HeapAlloc-before.HeapAlloc, recorded, atomic.LoadUint64(&e.exported), droppedSpans(),
 		uint64(waiting)+atomic.LoadUint64(&e.inflight), slowest.Nanoseconds())
 }
 
@@ -147,4 +143,66 @@ func TestAUselessCollectorCostsNoMoreMemoryThanAllowedAndTheCountersAddUp(t *tes
 			})
 		}
 	}
+}
+
+// TestACollectorThatIsGoneForTenMinutesAndComesBack lasts as long as its name says; PATCHTRACER_TEST_OUTAGE gives another length.
+func TestACollectorThatIsGoneForTenMinutesAndComesBack(t *testing.T) {
+	if os.Getenv("PATCHTRACER_TEST_LOAD") == "" {
+		t.Skip("takes ten minutes; set PATCHTRACER_TEST_LOAD=1 to run it")
+	}
+	outage := 10 * time.Minute
+	if text := os.Getenv("PATCHTRACER_TEST_OUTAGE"); text != "" {
+		var err error
+		if outage, err = time.ParseDuration(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	use(t, sampling)
+	c := newCollector(t)
+	e := c.export(t)
+	record(t, 100)
+	eventually(t, "the first spans arrive", 10*time.Second, func() bool { return e.flush(time.Second) })
+	address := c.server.Listener.Addr().String()
+	c.server.Listener.Close()
+	c.server.CloseClientConnections()
+
+	recordedBefore, _ := sink.totals()
+	exportedBefore := atomic.LoadUint64(&e.exported)
+	arrivedBefore := uint64(len(c.spans))
+	droppedBefore := droppedSpans()
+	n := 0
+	for begun := time.Now(); time.Since(begun) < outage; time.Sleep(time.Second) {
+		record(t, 200) // a busy kubelet; in ten minutes more than the buffer holds
+		n += 200
+	}
+	if exported := atomic.LoadUint64(&e.exported); exported != exportedBefore || atomic.LoadUint64(&e.retried) == 0 {
+		t.Fatalf("%d spans were exported to nobody, %d retries", exported-exportedBefore, atomic.LoadUint64(&e.retried))
+	}
+
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := &http.Server{Handler: c.server.Config.Handler}
+	go func() { _ = back.Serve(listener) }()
+	defer back.Close()
+	eventually(t, "everything is sent", 2*time.Minute, func() bool { return e.flush(time.Second) })
+
+	recorded, waiting := sink.totals()
+	exported, dropped := atomic.LoadUint64(&e.exported)-exportedBefore, droppedSpans()-droppedBefore
+	c.Lock()
+	arrived := uint64(len(c.spans)) - arrivedBefore
+	c.Unlock()
+	t.Logf("recorded %d = exported %d + dropped %d; %d arrived, %d retries", n, exported, dropped, arrived, atomic.LoadUint64(&e.retried))
+	if recorded-recordedBefore != uint64(n) || waiting != 0 || exported+dropped != uint64(n) || exported == 0 || arrived != exported {
+		t.Errorf("recorded %d, exported %d, dropped %d, buffered %d; %d arrived", recorded-recordedBefore, exported, dropped, waiting, arrived)
+	}
+}
+
+// droppedSpans counts by all reasons.
+func droppedSpans() (dropped uint64) {
+	for reason := range losses.spans {
+		dropped += atomic.LoadUint64(&losses.spans[reason])
+	}
+	return dropped
 }

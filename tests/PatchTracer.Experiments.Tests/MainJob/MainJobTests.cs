@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using PatchTracer.Collector;
+using PatchTracer.Experiments.Bundles;
+using PatchTracer.Traces.Secrets;
 using Xunit;
 
 namespace PatchTracer.Experiments.Tests.MainJob;
@@ -75,6 +78,22 @@ public sealed class MainJobTests : IDisposable
 
         Assert.True(job.ExitCode == 0, job.Error + job.Output);
         Assert.Contains(job.Steps, step => (string?)step!["name"] == "cluster" && (bool)step["reused"]!);
+    }
+
+    [SkippableFact]
+    public async Task No_span_tells_a_secret_that_was_planted_in_the_cluster()
+    {
+        RequireRoot();
+        var planted = new PlantedSecrets(_directory);
+
+        var job = await Job.RunAsync(planted.Experiment, Bundle, []);
+
+        Assert.True(job.ExitCode == 0, job.Error + job.Output);
+        var spans = (await RawLog.ReadSpansAsync(new BundleFiles(Bundle).RawLog, default)).Spans;
+        var tracepoints = spans.Where(span => span.Text("k8s.pod.name")?.StartsWith(PlantedSecrets.Pod, StringComparison.Ordinal) == true)
+            .Select(span => span.Text("patchtracer.tracepoint")).ToHashSet();
+        Assert.Superset(new HashSet<string?> { "kubelet.pod.sync", "kubelet.volume.wait", "kubelet.image.ensure", "kubelet.container.generate_config", "kubelet.probe" }, tracepoints);
+        Assert.Empty(SecretScan.Find(spans, planted.Values));
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
