@@ -24,7 +24,7 @@ internal static partial class Tracepoints
         try
         {
             if (value != null)
-                activity.SetTag(key, Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                activity.SetTag(key, value is long ? value : Convert.ToInt64(value, CultureInfo.InvariantCulture));
         }
         catch (Exception)
         {
@@ -36,7 +36,7 @@ internal static partial class Tracepoints
         try
         {
             if (value != null)
-                activity.SetTag(key, Convert.ToDouble(value, CultureInfo.InvariantCulture));
+                activity.SetTag(key, value is double ? value : Convert.ToDouble(value, CultureInfo.InvariantCulture));
         }
         catch (Exception)
         {
@@ -45,7 +45,7 @@ internal static partial class Tracepoints
 
     public static void SetBool(Activity activity, string key, object value)
     {
-        if (value is bool flag)
-            activity.SetTag(key, flag);
+        if (value is bool)
+            activity.SetTag(key, value);
     }
 }

@@ -117,7 +117,7 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
             var inner = new Code(code.Body);
             slot.Load(inner);
             inner.Load(attribute.Key);
-            if (!_values.Emit(inner, attribute.Value, isAtExit))
+            if (!_values.Emit(inner, attribute.Value, isAtExit, attribute.Kind))
                 continue;
             inner.Call(runtime[$"Set{(attribute.Kind == ValueKind.String ? "Text" : attribute.Kind.ToString())}"]);
             if (IsSafe(attribute.Value))

@@ -4,7 +4,8 @@ namespace PatchTracer.IL;
 internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Action<SourceLocation, string> report)
 {
     /// <summary>Leaves an object on the stack; false, after a report, when the value cannot be had, and nothing then.</summary>
-    public bool Emit(Code code, MethodValue value, bool isAtExit)
+    /// <param name="kind">What is made of it: of an integer that is to be one, a long at once, which saves a second box.</param>
+    public bool Emit(Code code, MethodValue value, bool isAtExit, ValueKind kind = ValueKind.String)
     {
         if (value is MethodValue.Constant constant)
         {
@@ -19,7 +20,7 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
                 continue;
             if (Members(root.Type, expression, path.At) is not { } members)
                 return false;
-            EmitPath(code, root, members);
+            EmitPath(code, root, members, kind);
             return true;
         }
         if (!MayBeAbsent(path.Expression))
@@ -92,7 +93,7 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
         return null;
     }
 
-    private void EmitPath(Code code, LoadedValue root, List<Member> members)
+    private void EmitPath(Code code, LoadedValue root, List<Member> members, ValueKind kind)
     {
         var absent = Instruction.Create(OpCodes.Pop);
         var end = Instruction.Create(OpCodes.Nop);
@@ -107,7 +108,7 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
             }
             Read(code, member);
         }
-        ToObject(code, members.Count == 0 ? root.Type : members[^1].Type);
+        ToObject(code, members.Count == 0 ? root.Type : members[^1].Type, kind);
         if (isGuarded)
             code.Do(OpCodes.Br, end).Add(absent).Do(OpCodes.Ldnull).Add(end);
     }
@@ -132,9 +133,13 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
             code.Call(member.Getter);
     }
 
-    private void ToObject(Code code, TypeReference type)
+    private void ToObject(Code code, TypeReference type, ValueKind kind)
     {
-        if (IsByRefLike(type))
+        if (kind == ValueKind.Int && ToLong(type) is { } conversion)
+        {
+            code.Do(conversion).Do(OpCodes.Box, frame.Module.TypeSystem.Int64);
+        }
+        else if (IsByRefLike(type))
         {
             // A span of characters is a text; a ref struct cannot be an object.
             var copy = code.Temporary(type);
@@ -146,6 +151,14 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
             code.Do(OpCodes.Box, type);
         }
     }
+
+    // Unsigned long is left out: not all of them are longs.
+    private static OpCode? ToLong(TypeReference type) => type.MetadataType switch
+    {
+        MetadataType.SByte or MetadataType.Int16 or MetadataType.Int32 or MetadataType.Int64 => OpCodes.Conv_I8,
+        MetadataType.Byte or MetadataType.UInt16 or MetadataType.UInt32 => OpCodes.Conv_U8,
+        _ => null,
+    };
 
     private static bool IsValueType(TypeReference type) => type is not (ArrayType or GenericParameter) && (type.IsValueType || (type.Resolve()?.IsValueType ?? false));
 
