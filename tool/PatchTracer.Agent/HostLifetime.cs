@@ -7,7 +7,9 @@ internal static class HostLifetime
 {
     public static void Watch(object built)
     {
-        if (built is IHost host)
-            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(StartupSpans.Serving);
+        if (built is not IHost host)
+            return;
+        StartupSpans.Built();
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(StartupSpans.Listening);
     }
 }

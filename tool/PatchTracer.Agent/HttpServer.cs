@@ -15,6 +15,6 @@ internal static class HttpServer
             var connection = request.HttpContext.Connection;
             ConnectionTags.Set(span, connection.LocalIpAddress, connection.LocalPort, connection.RemoteIpAddress, connection.RemotePort);
         };
-        options.EnrichWithHttpResponse = (span, _) => StartupSpans.Served(span);
+        options.EnrichWithHttpResponse = (span, response) => StartupSpans.Served(span, response.HttpContext.Connection.Id);
     });
 }

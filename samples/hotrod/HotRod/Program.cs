@@ -25,7 +25,7 @@ var services = options.Service == "all" ? known : [options.Service];
 var apps = services.Select(service => Build(service, options)).ToArray();
 await Task.WhenAll(apps.Select(app => app.StartAsync()));
 #if TRACING
-StartupSpan.Serving();
+StartupSpan.Listening();
 #endif
 await Task.WhenAny(apps.Select(app => app.WaitForShutdownAsync()));
 await Task.WhenAll(apps.Select(app => app.StopAsync()));
@@ -39,6 +39,7 @@ static WebApplication Build(string service, Options options)
     builder.WebHost.UseUrls($"http://{options.Host}:{options.PortOf(service)}");
     builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 #if TRACING
+    StartupSpan.Watch(builder.WebHost);
     // One tracer provider a process: in `all`, every provider would hear the spans of every service.
     if (service == options.Service || service == "frontend")
         Tracing.Add(builder.Services, options.Service);

@@ -26,7 +26,7 @@ public sealed class HotRodTests
         Assert.Equal(7, SpanTree.Of(woven).Count);
         Assert.Contains(woven, span => span is { Name: "GetDriver", Status: StatusCode.Error, StatusMessage: "redis timeout" });
         Assert.All(woven.Where(span => span.Name.StartsWith("startup", StringComparison.Ordinal)), span => Assert.Equal(Pod, span.TraceId.ToString()));
-        Assert.Equal(["startup", "startup.first_request", "startup.host", "startup.runtime"],
+        Assert.Equal(["startup", "startup.first_connection", "startup.first_request", "startup.host", "startup.runtime"],
             woven.Where(span => span.TraceId.ToString() == Pod).Select(span => span.Name).Order(StringComparer.Ordinal));
     }
 

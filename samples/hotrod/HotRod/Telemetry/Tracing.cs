@@ -23,7 +23,7 @@ internal static class Tracing
                 {
                     o.Filter = context => context.Request.Path != "/healthz";
                     o.EnrichWithHttpRequest = (span, request) => ConnectionTags.OfServer(span, request.HttpContext.Connection);
-                    o.EnrichWithHttpResponse = (span, _) => StartupSpan.Served(span);
+                    o.EnrichWithHttpResponse = (span, response) => StartupSpan.Served(span, response.HttpContext);
                 })
                 .AddHttpClientInstrumentation()
                 .AddOtlpExporter());
