@@ -6,6 +6,9 @@ namespace PatchTracer.IL;
 /// </summary>
 public static class AssemblyWeaver
 {
+    /// <summary>Names this weaver and what it copies into assemblies; another version may weave the same tracepoints into other bytes.</summary>
+    public static string Version => $"{typeof(AssemblyWeaver).Module.ModuleVersionId} {RuntimeCopy.Version}";
+
     /// <param name="path">An assembly, or a directory: then every assembly in it that a tracepoint names.</param>
     /// <exception cref="AssemblyException">An assembly cannot be woven at all.</exception>
     public static AssemblyWeavePlan Plan(string path, MethodCatalog catalog, AssemblyWeaverOptions? options = null)

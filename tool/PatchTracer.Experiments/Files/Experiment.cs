@@ -106,6 +106,12 @@ public sealed record ApplicationSection
     /// <summary>The .NET project that is published into the image.</summary>
     public string Project { get; init; } = "";
 
+    /// <summary>
+    /// The project of the agent. With one, the application is woven with the catalog's tracepoints for .NET before it becomes an image, and
+    /// the agent sends its spans. Null: the application traces itself.
+    /// </summary>
+    public string? Agent { get; init; }
+
     public string Image { get; init; } = "";
 
     /// <summary>Deployed in this order before the load, each Deployment in a trace of its own.</summary>

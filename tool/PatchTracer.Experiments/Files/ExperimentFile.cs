@@ -44,6 +44,7 @@ public static class ExperimentFile
             Application = experiment.Application with
             {
                 Project = Absolute(experiment.Application.Project),
+                Agent = experiment.Application.Agent is { } agent ? Absolute(agent) : null,
                 Manifests = [.. experiment.Application.Manifests.Select(Absolute)],
                 DuringLoad = [.. experiment.Application.DuringLoad.Select(Absolute)],
             },
@@ -79,6 +80,8 @@ public static class ExperimentFile
         yield return ("contract", experiment.Contract);
         yield return ("cluster.config", experiment.Cluster.Config);
         yield return ("application.project", experiment.Application.Project);
+        if (experiment.Application.Agent is { } agent)
+            yield return ("application.agent", agent);
         foreach (var manifest in experiment.Application.Manifests)
             yield return ("application.manifests", manifest);
         foreach (var manifest in experiment.Application.DuringLoad)

@@ -8,6 +8,8 @@ internal sealed class RuntimeCopy
 {
     public const string Namespace = "PatchTracer.Woven";
 
+    private static readonly string File = Path.Combine(AppContext.BaseDirectory, "PatchTracer.IL.Runtime.dll");
+
     private readonly ModuleDefinition _target;
     private readonly ModuleDefinition _source;
     private readonly Dictionary<TypeDefinition, TypeDefinition> _types = [];
@@ -18,7 +20,7 @@ internal sealed class RuntimeCopy
     public RuntimeCopy(ModuleDefinition target)
     {
         _target = target;
-        using var source = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, "PatchTracer.IL.Runtime.dll"));
+        using var source = ModuleDefinition.ReadModule(File);
         _source = source;
         var roots = source.Types.Where(type => type.Namespace == Namespace).ToList();
         foreach (var type in roots)
@@ -28,6 +30,16 @@ internal sealed class RuntimeCopy
         foreach (var (from, to) in _methods.ToList())
             CopyBody(from, to);
         _tracepoints = _types[roots.Single(type => type.Name == "Tracepoints")];
+    }
+
+    /// <summary>Names what is copied.</summary>
+    public static string Version
+    {
+        get
+        {
+            using var source = ModuleDefinition.ReadModule(File);
+            return source.Mvid.ToString();
+        }
     }
 
     /// <summary>A method of the copy.</summary>

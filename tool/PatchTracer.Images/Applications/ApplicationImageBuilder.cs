@@ -42,9 +42,11 @@ public sealed class ApplicationImageBuilder(CacheRoot cache, DebianMirror mirror
             return entry;
         reporter.Status($"publishing {spec.Program}");
         await Publication.DirectoryAsync(entry, async partial =>
-            await new Tool("dotnet", "publish", spec.Project, "--configuration", "Release", "--runtime", "linux-x64", "--self-contained", "true",
-                "-p:DebugType=none", "--output", partial, "--nologo", "--verbosity", "quiet")
-            { Environment = new Dictionary<string, string?> { ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" } }.RunAsync(cancellation));
+        {
+            await DotnetProject.PublishAsync(spec.Project, partial, ["--runtime", "linux-x64", "--self-contained", "true"], cancellation);
+            if (spec.Finish is { } finish)
+                await finish(partial, cancellation);
+        });
         return entry;
     }
 
