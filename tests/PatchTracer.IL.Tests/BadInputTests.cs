@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Reflection.PortableExecutable;
 using PatchTracer.IL.Tests.Tools;
 using Xunit;
 
@@ -17,6 +19,8 @@ public sealed class BadInputTests
     [InlineData("bundle", "a single-file program")]
     [InlineData("native", "a native program or library")]
     [InlineData("cut", "damaged")]
+    [InlineData("mixed", "managed and native code in one file (C++/CLI)")]
+    [InlineData("module", "a module without an assembly manifest (.netmodule)")]
     public void It_is_no_managed_assembly(string kind, string expected)
     {
         using var scratch = new ScratchDirectory();
@@ -120,8 +124,19 @@ public sealed class BadInputTests
             "elf" => [.. elf, .. new byte[8], .. marker],
             "bundle" => [.. elf, 1, 2, 3, 0, 0, 0, 0, 0, .. marker],
             "native" => NativePortableExecutable(),
+            "mixed" => Mixed(File.ReadAllBytes(Compile(scratch.Sub("whole"), "mixed"))),
+            "module" => File.ReadAllBytes(CSharp.Compile(scratch.Sub("whole"), "module", "class A { void F() { } }", options: CSharp.Library.WithOutputKind(Microsoft.CodeAnalysis.OutputKind.NetModule))),
             _ => File.ReadAllBytes(Compile(scratch.Sub("whole"), "cut"))[..700],
         };
+    }
+
+    // As the C++ compiler says that not all code is IL.
+    private static byte[] Mixed(byte[] image)
+    {
+        using var reader = new PEReader(ImmutableArray.Create(image));
+        const int Flags = 16;
+        image[reader.PEHeaders.CorHeaderStartOffset + Flags] &= unchecked((byte)~CorFlags.ILOnly);
+        return image;
     }
 
     // Headers of a 64-bit Windows library without a CLI header.

@@ -20,6 +20,14 @@ public sealed class ExperimentFileTests : IDisposable
     }
 
     [Fact]
+    public void Every_other_sample_reads_too()
+    {
+        foreach (var file in Directory.GetFiles(Path.Combine(Checkout.Root, "samples/experiments"), "*.yaml"))
+            Assert.Equal(Path.GetFileNameWithoutExtension(file), ExperimentFile.Load(file).Name);
+        Assert.EndsWith("/tool/PatchTracer.Agent/PatchTracer.Agent.csproj", ExperimentFile.Load(Path.Combine(Checkout.Root, "samples/experiments/hotrod-woven.yaml")).Application.Agent);
+    }
+
+    [Fact]
     public void An_unknown_key_is_an_error_with_file_line_and_column()
     {
         var file = Write("name: x\ncluster:\n  nmae: y\n");

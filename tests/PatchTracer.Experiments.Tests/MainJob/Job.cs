@@ -20,12 +20,12 @@ internal sealed record Job(int ExitCode, string Output, string Error, string Bun
             .Where(edge => (string?)edge!["state"] == "missing")
             .Select(edge => $"{edge!["from"]} -> {edge["to"]}").Distinct()];
 
-    public static Task<Job> RunAsync(string bundle, params string[] options) =>
-        RunAsync(Path.Combine(Checkout.Root, "samples/experiments/hotrod.yaml"), bundle, options);
+    public static Task<Job> RunAsync(string bundle, params string[] options) => RunSampleAsync("hotrod.yaml", bundle, options);
 
-    public static async Task<Job> RunAsync(string experiment, string bundle, string[] options)
+    /// <param name="sample">A file in samples/experiments, or anywhere by its absolute path.</param>
+    public static async Task<Job> RunSampleAsync(string sample, string bundle, params string[] options)
     {
-        using var process = Start(["run", experiment, "--bundle", bundle, .. options]);
+        using var process = Start(["run", Path.Combine(Checkout.Root, "samples/experiments", sample), "--bundle", bundle, .. options]);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await WaitAsync(process);
         return new Job(process.ExitCode, await output, await error, bundle);

@@ -86,7 +86,7 @@ public sealed class MainJobTests : IDisposable
         RequireRoot();
         var planted = new PlantedSecrets(_directory);
 
-        var job = await Job.RunAsync(planted.Experiment, Bundle, []);
+        var job = await Job.RunSampleAsync(planted.Experiment, Bundle);
 
         Assert.True(job.ExitCode == 0, job.Error + job.Output);
         var spans = (await RawLog.ReadSpansAsync(new BundleFiles(Bundle).RawLog, default)).Spans;
@@ -96,6 +96,20 @@ public sealed class MainJobTests : IDisposable
         Assert.Empty(SecretScan.Find(spans, planted.Values));
     }
 
+    [SkippableFact]
+    public async Task An_application_without_a_line_of_tracing_is_as_complete_when_it_is_woven()
+    {
+        RequireRoot();
+        var job = await Job.RunSampleAsync("hotrod-woven.yaml", Bundle);
+
+        Assert.True(job.ExitCode == 0, job.Error + job.Output);
+        Assert.Equal((100, 17), (Subjects(job, "dispatch"), Subjects(job, "deploy")));
+        Assert.Contains("GetDriver", await TraceAsync(job, "dispatch", ""));
+        // The pod's trace goes on inside it, to the first request that it has served.
+        var start = await TraceAsync(job, "deploy", "hotrod/driver-");
+        Assert.All(["startup.runtime", "startup.host", "startup.first_connection", "startup.first_request"], span => Assert.Contains(span, start));
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private static void RequireRoot() =>
@@ -103,6 +117,16 @@ public sealed class MainJobTests : IDisposable
 
     private static int Subjects(Job job, string chain) =>
         job.Verdict["chains"]!.AsArray().First(c => (string?)c!["name"] == chain)!["subjects"]!.AsArray().Count;
+
+    // The first subject of a chain whose name begins so, drawn.
+    private static async Task<string> TraceAsync(Job job, string chain, string name)
+    {
+        var subject = job.Verdict["chains"]!.AsArray().First(c => (string?)c!["name"] == chain)!["subjects"]!.AsArray()
+            .First(s => ((string)s!["name"]!).StartsWith(name, StringComparison.Ordinal))!;
+        var (exitCode, output, error) = await Job.CliAsync("report", job.Bundle, "--trace", (string)subject["traceId"]!);
+        Assert.True(exitCode == 0, error);
+        return output;
+    }
 
     private static IEnumerable<JsonNode> Edges(Job job) =>
         job.Verdict["chains"]!.AsArray().SelectMany(c => c!["subjects"]!.AsArray()).SelectMany(s => s!["edges"]!.AsArray()).Select(e => e!);

@@ -13,6 +13,7 @@ internal enum Shape
     HandsOut,
     Iterator,
     AsyncIterator,
+    Constructor,
 }
 
 internal enum Home
@@ -21,6 +22,7 @@ internal enum Home
     Struct,
     Static,
     GenericClass,
+    Nested,
     Explicit,
 }
 
@@ -31,28 +33,58 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
 
     private bool Yields => Shape is Shape.Iterator or Shape.AsyncIterator;
 
+    private bool IsConstructor => Shape == Shape.Constructor;
+
+    // A constructor is of an object, and of no interface.
+    private Home Spot => IsConstructor && Home is Home.Static or Home.Explicit ? Home.Class : Home;
+
+    private bool HasTypeParameter => IsGeneric && Spot != Home.Explicit && !IsConstructor;
+
+    /// <summary>The name that a tracepoint knows it by.</summary>
+    public string Name(int number) => IsConstructor ? ".ctor" : $"M{number}";
+
+    /// <summary>The type that it is in, as a tracepoint knows it.</summary>
+    public string Type(int number) => Spot == Home.Nested ? $"Outer{number}/Type{number}" : $"Type{number}";
+
     /// <summary>The method and a static <c>Call</c> that runs it and tells what came of it.</summary>
     public string Source(int number)
     {
-        var type = $"Type{number}";
-        var name = Home == Home.Explicit ? $"IType{number}.M{number}" : $"M{number}";
-        var generic = IsGeneric && Home != Home.Explicit;
-        var signature = $"{(Home == Home.Explicit ? "" : "public ")}{(Home == Home.Static ? "static " : "")}{(IsAsync ? "async " : "")}{Result} {name}{(generic ? "<U>" : "")}({Parameters}{(generic ? ", U u" : "")})";
-        var body = string.Concat(Body.Select((statement, i) => statement.Text($"v{i}", IsAsync, Yields, inTry: false)));
-        var method = $"{signature}\n{{\nvar x = {(Shape == Shape.Span ? "numbers[0]" : "y")}; Log.Add(\"enter {number} \" + x);\n{(Shape == Shape.Ref ? "r += x; o = 0;\n" : "")}{body}{Return}\n}}";
-        var instance = Home == Home.Static ? $"{type}" : $"{(Home == Home.Explicit ? $"((IType{number})" : "")}new {type}{(Home == Home.GenericClass ? "<string>" : "")}(){(Home == Home.Explicit ? ")" : "")}";
-        return $"""
-            {(Home == Home.Explicit ? $"public interface I{type} {{ {Result} M{number}({Parameters}); }}" : "")}
-            public {(Home == Home.Static ? "static class" : Home == Home.Struct ? "struct" : "class")} {type}{(Home == Home.GenericClass ? "<T>" : "")}{(Home == Home.Explicit ? $" : I{type}" : "")}
-            {"{"}
-            {method}
-            {"}"}
-            public static class Caller{number} {"{"} public static async Task<string> Call(int y) {"{"} try {"{"} {Use($"{instance}.M{number}({Arguments}{(generic ? ", \"u\"" : "")})")} {"}"} catch (Exception e) {"{"} return e.GetType().Name + "|" + e.Message; {"}"} {"}"} {"}"}
+        var type = $$"""
+            public {{(Spot == Home.Static ? "static class" : Spot == Home.Struct ? "struct" : "class")}} Type{{number}}{{(Spot == Home.GenericClass ? "<T>" : "")}}{{(Spot == Home.Explicit ? $" : IType{number}" : "")}}
+            {
+            {{(IsConstructor ? "public int X;" : "")}}
+            {{Method(number)}}
+            }
             """;
+        return $$"""
+            {{(Spot == Home.Explicit ? $"public interface IType{number} {{ {Result} M{number}({Parameters}); }}" : "")}}
+            {{(Spot == Home.Nested ? $"public static class Outer{number}\n{{\n{type}\n}}" : type)}}
+            public static class Caller{{number}} { public static async Task<string> Call(int y) { try { {{Use(Invocation(number))}} } catch (Exception e) { return e.GetType().Name + "|" + e.Message; } } }
+            """;
+    }
+
+    private string Method(int number)
+    {
+        var name = IsConstructor ? $"Type{number}" : Spot == Home.Explicit ? $"IType{number}.M{number}" : $"M{number}";
+        var modifiers = $"{(Spot == Home.Explicit ? "" : "public ")}{(Spot == Home.Static ? "static " : "")}{(IsAsync ? "async " : "")}";
+        var signature = $"{modifiers}{Result} {name}{(HasTypeParameter ? "<U>" : "")}({Parameters}{(HasTypeParameter ? ", U u" : "")})";
+        var body = string.Concat(Body.Select((statement, i) => statement.Text(new Place($"v{i}", IsAsync, Yields, Leave, InTry: false))));
+        var start = IsConstructor ? "X = 0;\n" : Shape == Shape.Ref ? "r += x; o = 0;\n" : "";
+        return $"{signature}\n{{\nvar x = {(Shape == Shape.Span ? "numbers[0]" : "y")}; Log.Add(\"enter {number} \" + x);\n{start}{body}{Return}\n}}";
+    }
+
+    private string Invocation(int number)
+    {
+        var type = $"{(Spot == Home.Nested ? $"Outer{number}." : "")}Type{number}{(Spot == Home.GenericClass ? "<string>" : "")}";
+        if (IsConstructor)
+            return $"new {type}(y).X";
+        var target = Spot switch { Home.Static => type, Home.Explicit => $"((IType{number})new {type}())", _ => $"new {type}()" };
+        return $"{target}.M{number}({Arguments}{(HasTypeParameter ? ", \"u\"" : "")})";
     }
 
     private string Result => Shape switch
     {
+        Shape.Constructor => "",
         Shape.Void => "void",
         Shape.Task => "Task",
         Shape.TaskOf or Shape.HandsOut => "Task<int>",
@@ -67,11 +99,21 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
 
     private string Arguments => Shape switch { Shape.Ref => "y, ref r, out var o, in y", Shape.Span => "new[] { y, 1 }", _ => "y" };
 
+    private string Leave => Shape switch
+    {
+        Shape.Void or Shape.Task or Shape.ValueTask => "return;",
+        Shape.Constructor => "X = x; return;",
+        Shape.Iterator or Shape.AsyncIterator => "yield break;",
+        Shape.HandsOut => "return Task.FromResult(x);",
+        _ => "return x;",
+    };
+
     private string Return => Shape switch
     {
         Shape.Void or Shape.Task or Shape.ValueTask => "",
+        Shape.Constructor => "X = x;",
         Shape.Iterator or Shape.AsyncIterator => "yield return x;",
-        Shape.HandsOut => "return Task.Run(async () => { await Task.Yield(); if (x % 7 == 3) throw new TimeoutException(\"task\"); return x; });",
+        Shape.HandsOut => "return Task.Run(async () => { Log.Add(\"local\"); await Task.Yield(); if (x % 7 == 3) throw new TimeoutException(\"task\"); return x; });",
         _ => "return x;",
     };
 

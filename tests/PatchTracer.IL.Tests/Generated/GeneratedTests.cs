@@ -4,7 +4,7 @@ using Xunit;
 
 namespace PatchTracer.IL.Tests.Generated;
 
-/// <summary>Methods that a generator wrote give the same results, exceptions and side effects when woven, and one span a call.</summary>
+/// <summary>Methods that a generator wrote give the same results, exceptions and side effects when woven, and one span a call, those of their local functions below.</summary>
 public sealed class GeneratedTests
 {
     private static int _number;
@@ -19,7 +19,7 @@ public sealed class GeneratedTests
         var optimize = number % 2 == 0;
         var plain = CSharp.Compile(scratch.Sub("plain"), name, batch.Source, optimize);
         var woven = CSharp.Compile(scratch.Sub("woven"), name, batch.Source, optimize);
-        TestPoints.Weave(woven, TestPoints.Catalog([.. Enumerable.Range(0, batch.Count).Select(i => TestPoints.Point($"M{i}", $"M{i}", $"Type{i}"))]));
+        TestPoints.Weave(woven, TestPoints.Catalog([.. batch.Points]));
 
         using var before = new LoadedProgram(plain);
         using var after = new LoadedProgram(woven);
@@ -28,8 +28,11 @@ public sealed class GeneratedTests
         Assert.Equal(expected, after.Call<string>("Driver", "Run"));
         using var spans = new SpanRecorder(name);
         Assert.Equal(expected, after.Call<string>("Driver", "Run"));
-        Assert.Equal(expected.Split('\n').Where(line => line.StartsWith("= ", StringComparison.Ordinal)).Select(Span),
-            spans.Ended.Select(span => $"{span.OperationName} {span.Status} {span.StatusDescription}"));
+        var lines = expected.Split('\n');
+        var local = spans.Ended.ToLookup(span => span.OperationName == "local");
+        Assert.Equal(lines.Where(line => line.StartsWith("= ", StringComparison.Ordinal)).Select(Span), local[false].Select(span => $"{span.OperationName} {span.Status} {span.StatusDescription}"));
+        Assert.Equal(lines.Count(line => line == "local"), local[true].Count());
+        Assert.All(local[true], span => Assert.StartsWith("M", span.Parent?.OperationName));
     }
 
     // `= M3 InvalidOperationException|thrown 4` is a call that failed.

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using PatchTracer.IL.Tests.Tools;
 
 namespace PatchTracer.IL.Tests.Generated;
 
@@ -10,11 +11,11 @@ public static class Methods
     private const int Depth = 3;
 
     public static Arbitrary<Batch> Batches() =>
-        (from shape in Gen.Choose(0, 10)
-         from home in Gen.Choose(0, 4)
+        (from shape in Gen.Elements(Enum.GetValues<Shape>())
+         from home in Gen.Elements(Enum.GetValues<Home>())
          from generic in Gen.Elements(true, false)
          from body in Block(Depth)
-         select new GeneratedMethod((Shape)shape, (Home)home, generic, body)).ArrayOf(BatchSize).Select(methods => new Batch(methods)).ToArbitrary();
+         select new GeneratedMethod(shape, home, generic, body)).ArrayOf(BatchSize).Select(methods => new Batch(methods)).ToArbitrary();
 
     private static Gen<Statement[]> Block(int depth) => Gen.Choose(0, 3).SelectMany(length => One(depth).ArrayOf(length));
 
@@ -24,12 +25,14 @@ public static class Methods
         Gen<Statement> wait = Gen.Elements(true, false).Select(really => (Statement)new Statement.Wait(really));
         Gen<Statement> give = Gen.Constant((Statement)new Statement.Give());
         Gen<Statement> fail = Gen.Choose(3, 11).Select(modulus => (Statement)new Statement.ThrowIf(modulus));
+        Gen<Statement> leave = Gen.Choose(3, 11).Select(modulus => (Statement)new Statement.LeaveIf(modulus));
+        Gen<Statement> call = Gen.Elements(true, false).Select(closes => (Statement)new Statement.Call(closes));
         if (depth == 0)
-            return Gen.OneOf(add, wait, give, fail);
+            return Gen.OneOf(add, wait, give, fail, leave, call);
         var loop = Gen.Choose(1, 3).SelectMany(times => Block(depth - 1).Select(body => (Statement)new Statement.Loop(times, body)));
         var whileLoop = Block(depth - 1).Select(body => (Statement)new Statement.While(body));
         var attempt = Gen.Elements(true, false).SelectMany(catches => Gen.Elements(true, false).SelectMany(last => Block(depth - 1).Select(body => (Statement)new Statement.Try(catches, last, body))));
-        return Gen.OneOf(add, wait, give, fail, loop, whileLoop, attempt, attempt);
+        return Gen.OneOf(add, wait, give, fail, leave, call, loop, whileLoop, attempt, attempt);
     }
 }
 
@@ -40,7 +43,10 @@ public sealed class Batch
 
     internal Batch(GeneratedMethod[] methods) => _methods = methods;
 
-    public int Count => _methods.Length;
+    /// <summary>One point a method, named M and its number, and one for all functions within them, named local.</summary>
+    public IEnumerable<string> Points =>
+        _methods.Select((method, i) => TestPoints.Point($"M{i}", method.Name(i), method.Type(i)))
+            .Append(TestPoints.Point("local", "*/*", "*Type*").Replace("expect: each", "expect: any"));
 
     public string Source => $$"""
         using System; using System.Collections.Generic; using System.Threading.Tasks;

@@ -1,54 +1,69 @@
 namespace PatchTracer.IL.Tests.Generated;
 
-/// <summary>A statement that changes <c>x</c>, logs, waits, yields, throws, returns early or nests others.</summary>
+/// <summary>Where a statement stands.</summary>
+/// <param name="Name">One that no other statement uses.</param>
+/// <param name="Leave">The statement that ends the method early.</param>
+/// <param name="InTry">Yielding is forbidden within a try that catches.</param>
+internal readonly record struct Place(string Name, bool IsAsync, bool Yields, string Leave, bool InTry);
+
+/// <summary>A statement that changes <c>x</c>, logs, waits, yields, throws, returns early, calls a function of its own or nests others.</summary>
 internal abstract record Statement
 {
-    /// <param name="name">A name that no other statement uses.</param>
-    /// <param name="inTry">Yielding is forbidden within a try that catches.</param>
-    public abstract string Text(string name, bool isAsync, bool yields, bool inTry);
+    public abstract string Text(Place at);
 
     public sealed record Add(int Value) : Statement
     {
-        public override string Text(string name, bool isAsync, bool yields, bool inTry) => $"x += {Value}; Log.Add(\"x \" + x);\n";
+        public override string Text(Place at) => $"x += {Value}; Log.Add(\"x \" + x);\n";
     }
 
     public sealed record Wait(bool ReallyWaits) : Statement
     {
-        public override string Text(string name, bool isAsync, bool yields, bool inTry) => !isAsync ? "Log.Add(\"step\");\n" : ReallyWaits ? "await Task.Yield();\n" : "await Task.CompletedTask;\n";
+        public override string Text(Place at) => !at.IsAsync ? "Log.Add(\"step\");\n" : ReallyWaits ? "await Task.Yield();\n" : "await Task.CompletedTask;\n";
     }
 
     public sealed record Give : Statement
     {
-        public override string Text(string name, bool isAsync, bool yields, bool inTry) => yields && !inTry ? "yield return x;\n" : "x ^= 1;\n";
+        public override string Text(Place at) => at.Yields && !at.InTry ? "yield return x;\n" : "x ^= 1;\n";
     }
 
     public sealed record ThrowIf(int Modulus) : Statement
     {
-        public override string Text(string name, bool isAsync, bool yields, bool inTry) => $"if (x % {Modulus} == 0) throw new InvalidOperationException(\"thrown {Modulus}\");\n";
+        public override string Text(Place at) => $"if (x % {Modulus} == 0) throw new InvalidOperationException(\"thrown {Modulus}\");\n";
+    }
+
+    public sealed record LeaveIf(int Modulus) : Statement
+    {
+        public override string Text(Place at) => $"if (x % {Modulus} == 1) {{ Log.Add(\"leaves\"); {at.Leave} }}\n";
+    }
+
+    /// <summary>A local function, static or closing over <c>x</c>, that may fail; woven too.</summary>
+    public sealed record Call(bool Closes) : Statement
+    {
+        public override string Text(Place at) =>
+            $"{(Closes ? "" : "static ")}int {at.Name}f(int k) {{ Log.Add(\"local\"); if (k % 7 == 6) throw new InvalidOperationException(\"local thrown\"); return k + {(Closes ? "x" : "1")}; }}\nx = {at.Name}f(x);\n";
     }
 
     public sealed record Loop(int Times, Statement[] Body) : Statement
     {
-        public override string Text(string name, bool isAsync, bool yields, bool inTry) =>
-            $"for (var {name} = 0; {name} < {Times}; {name}++)\n{{\nif (x % 5 == 4) {{ x++; continue; }}\n{Inner(Body, name, isAsync, yields, inTry)}}}\n";
+        public override string Text(Place at) =>
+            $"for (var {at.Name} = 0; {at.Name} < {Times}; {at.Name}++)\n{{\nif (x % 5 == 4) {{ x++; continue; }}\n{Inner(Body, at)}}}\n";
     }
 
     public sealed record While(Statement[] Body) : Statement
     {
-        public override string Text(string name, bool isAsync, bool yields, bool inTry) =>
-            $"var {name}w = 3;\nwhile ({name}w-- > 0)\n{{\n{Inner(Body, name, isAsync, yields, inTry)}}}\n";
+        public override string Text(Place at) => $"var {at.Name}w = 3;\nwhile ({at.Name}w-- > 0)\n{{\n{Inner(Body, at)}}}\n";
     }
 
     public sealed record Try(bool Catches, bool Finally, Statement[] Body) : Statement
     {
-        public override string Text(string name, bool isAsync, bool yields, bool inTry)
+        public override string Text(Place at)
         {
-            var caught = Catches ? $"catch (InvalidOperationException {name}e) when (x % 2 == 0 || {name}e.Message.Length > 8)\n{{\nLog.Add({name}e.Message); x++;\n{(isAsync ? "await Task.Yield();\n" : "")}}}\n" : "";
-            var last = Finally || !Catches ? $"finally\n{{\nLog.Add(\"finally {name}\");\n{(isAsync ? "await Task.Yield();\n" : "")}}}\n" : "";
-            return $"try\n{{\n{Inner(Body, name, isAsync, yields, inTry || Catches)}}}\n{caught}{last}";
+            var wait = at.IsAsync ? "await Task.Yield();\n" : "";
+            var caught = Catches ? $"catch (InvalidOperationException {at.Name}e) when (x % 2 == 0 || {at.Name}e.Message.Length > 8)\n{{\nLog.Add({at.Name}e.Message); x++;\n{wait}}}\n" : "";
+            var last = Finally || !Catches ? $"finally\n{{\nLog.Add(\"finally {at.Name}\");\n{wait}}}\n" : "";
+            return $"try\n{{\n{Inner(Body, at with { InTry = at.InTry || Catches })}}}\n{caught}{last}";
         }
     }
 
-    private static string Inner(Statement[] body, string name, bool isAsync, bool yields, bool inTry) =>
-        string.Concat(body.Select((statement, i) => statement.Text($"{name}_{i}", isAsync, yields, inTry)));
+    private static string Inner(Statement[] body, Place at) => string.Concat(body.Select((statement, i) => statement.Text(at with { Name = $"{at.Name}_{i}" })));
 }

@@ -25,7 +25,9 @@ internal sealed class HotRodProcess : IAsyncDisposable
     {
         var ports = FreePorts(4);
         string[] names = ["frontend", "customer", "driver", "route"];
-        List<string> arguments = [Path.Combine(folder, "hotrod.dll"), "all", "--host=127.0.0.1", "--seed=1", "-D20", "--route-calc-delay=5"];
+        List<string> arguments = [Path.Combine(folder, "hotrod.dll"), "all", "--host=127.0.0.1", "--seed=1", "--route-calc-delay=5"];
+        if (!options.Any(option => option.StartsWith("-D", StringComparison.Ordinal)))
+            arguments.Add("-D20");
         arguments.AddRange(names.Select((name, i) => $"--{name}-port={ports[i]}"));
         arguments.AddRange(names.Skip(1).Where(name => !options.Any(o => o.StartsWith($"--{name}-url", StringComparison.Ordinal))).Select((name, i) => $"--{name}-url=http://127.0.0.1:{ports[i + 1]}"));
         arguments.AddRange(options);
@@ -46,15 +48,22 @@ internal sealed class HotRodProcess : IAsyncDisposable
         return response.StatusCode;
     }
 
-    /// <summary>Ends it as a container is ended, so that it can hand over its last spans.</summary>
-    public async Task StopAsync()
+    /// <summary>Asks, and hangs up when the time has passed.</summary>
+    public async Task GiveUpAsync(string customer, TimeSpan after)
+    {
+        using var patience = new CancellationTokenSource(after);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _client.GetAsync(new Uri($"/dispatch?customer={customer}", UriKind.Relative), patience.Token));
+    }
+
+    /// <summary>Ends it as a container is ended, so that it can hand over its last spans. Gives what it wrote to standard error.</summary>
+    public async Task<string> StopAsync()
     {
         using (Process.Start("kill", ["-TERM", $"{_process.Id}"]))
         {
         }
         using var patience = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(patience.Token);
-        Assert.Equal("", await _errors);
+        return await _errors;
     }
 
     public ValueTask DisposeAsync()

@@ -32,7 +32,7 @@ public sealed class HotRodTests
 
     [Fact]
     [Trait("speed", "slow")]
-    public async Task Under_load_the_same_spans_occur_as_often()
+    public async Task Under_load_the_trees_are_the_same()
     {
         // Which request meets a time-out is a matter of chance when many are under way; a driver that times out three times fails its request.
         var (byHand, woven) = await BothAsync([], async hotrod =>
@@ -41,7 +41,59 @@ public sealed class HotRodTests
             Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer));
         }, "--fix-route-worker-pool-size=8", "-M", "--fix-disable-driver-errors");
 
+        Assert.Equal(SpanTree.Shapes(byHand, _ => false), SpanTree.Shapes(woven, _ => false));
+    }
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public async Task Under_load_with_retries_and_bad_requests_the_trees_are_the_same()
+    {
+        // Two good ones at once: with more, a driver may time out three times in a row, and its request fails.
+        (string Customer, HttpStatusCode Answer)[][] workers =
+        [
+            [("123", HttpStatusCode.OK), ("392", HttpStatusCode.OK)], [("567", HttpStatusCode.OK), ("731", HttpStatusCode.OK)],
+            [("0", HttpStatusCode.NotFound), ("", HttpStatusCode.BadRequest)], [("", HttpStatusCode.BadRequest), ("0", HttpStatusCode.NotFound)],
+        ];
+        var (byHand, woven) = await BothAsync([], hotrod => Task.WhenAll(workers.Select(async asked =>
+        {
+            for (var i = 0; i < 10; i++)
+                Assert.Equal(asked[i % asked.Length].Answer, await hotrod.DispatchAsync(asked[i % asked.Length].Customer));
+        })));
+
+        // Every fifth look-up times out, whosever it is.
+        static bool TimedOut(Span span) => span is { Name: "GetDriver", Status: StatusCode.Error };
+        Assert.Equal(SpanTree.Shapes(byHand, TimedOut), SpanTree.Shapes(woven, TimedOut));
         Assert.Equal(SpanTree.Counts(byHand), SpanTree.Counts(woven));
+        Assert.Equal(49, woven.Count(TimedOut));
+    }
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public async Task When_a_service_fails_under_load_the_trees_are_the_same()
+    {
+        await using var failing = new FailingService();
+        var (byHand, woven) = await BothAsync([], async hotrod =>
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => hotrod.DispatchAsync(i % 2 == 0 ? "123" : "392")));
+            Assert.All(answers, answer => Assert.Equal(HttpStatusCode.BadGateway, answer));
+        }, $"--route-url={failing.Url}", "--fix-disable-driver-errors");
+
+        Assert.Equal(SpanTree.Shapes(byHand, _ => false), SpanTree.Shapes(woven, _ => false));
+        Assert.Equal(12, woven.Count(span => span is { Name: "GET /dispatch", Status: StatusCode.Error }));
+    }
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public async Task When_a_caller_gives_up_the_trees_are_the_same()
+    {
+        var (byHand, woven) = await BothAsync([], async hotrod =>
+        {
+            Assert.Equal(HttpStatusCode.OK, await hotrod.DispatchAsync("123"));
+            await hotrod.GiveUpAsync("392", TimeSpan.FromMilliseconds(300));
+        }, "-D1500");
+
+        Assert.Equal(SpanTree.Of(byHand), SpanTree.Of(woven));
+        Assert.Equal(2, woven.Count(span => span.Name == "SQL SELECT"));
     }
 
     [Fact]
@@ -59,15 +111,27 @@ public sealed class HotRodTests
         Assert.Contains(woven, span => span is { Name: "GET /dispatch", Status: StatusCode.Error });
     }
 
-    [Fact]
+    [Theory]
     [Trait("speed", "slow")]
-    public async Task Without_an_agent_the_woven_program_runs_as_before()
+    [InlineData("none", "")]
+    [InlineData("without OpenTelemetry", "Could not load file or assembly 'OpenTelemetry")]
+    [InlineData("broken", "BadImageFormatException")]
+    public async Task Without_an_agent_that_starts_the_woven_program_runs_as_before(string kind, string reason)
     {
         using var scratch = new ScratchDirectory();
         var folder = Woven(scratch);
-        await using var hotrod = await HotRodProcess.StartAsync(folder, new() { ["PATCHTRACER_AGENT"] = "/nowhere/PatchTracer.Agent.dll" });
-        Assert.Equal(HttpStatusCode.OK, await hotrod.DispatchAsync("123"));
-        await hotrod.StopAsync();
+        var agent = scratch["PatchTracer.Agent.dll"];
+        if (kind == "without OpenTelemetry")
+            File.Copy(Path.Combine(Sources.Output("tool/PatchTracer.Agent"), "PatchTracer.Agent.dll"), agent);
+        else if (kind == "broken")
+            File.WriteAllText(agent, "not an assembly");
+        await using (var silent = await HotRodProcess.StartAsync(folder, new() { ["PATCHTRACER_AGENT"] = agent }))
+        {
+            Assert.Equal(HttpStatusCode.OK, await silent.DispatchAsync("123"));
+            Assert.Equal("", await silent.StopAsync());
+        }
+        await using var asked = await HotRodProcess.StartAsync(folder, new() { ["PATCHTRACER_AGENT"] = agent, ["PATCHTRACER_DEBUG"] = "1" });
+        Assert.Contains(reason, await asked.StopAsync());
     }
 
     [Fact]
@@ -112,7 +176,7 @@ public sealed class HotRodTests
             ["PATCHTRACER_DEBUG"] = "1",
         }, options);
         await work(hotrod);
-        await hotrod.StopAsync();
+        Assert.Equal("", await hotrod.StopAsync());
         await collector.FlushAsync(default);
         return collector.Store.Between(from, DateTimeOffset.UtcNow.AddMinutes(1));
     }

@@ -12,9 +12,16 @@ internal static partial class SpanTree
     /// <summary>One text a trace, in the order in which they began.</summary>
     public static List<string> Of(IReadOnlyList<Span> spans)
     {
-        var ids = spans.Select(span => span.SpanId).ToHashSet();
         var children = spans.ToLookup(span => span.ParentSpanId);
-        return [.. spans.Where(span => !ids.Contains(span.ParentSpanId)).OrderBy(span => span.StartUnixNano).Select(root => Text(root, children, ""))];
+        return [.. Roots(spans).OrderBy(span => span.StartUnixNano).Select(root => Text(root, children, "", Line))];
+    }
+
+    /// <summary>One text a trace without what was drawn at random, in an order that says nothing: what many requests at once come to.</summary>
+    /// <param name="leftOut">Spans without children that chance deals out among the traces.</param>
+    public static List<string> Shapes(IReadOnlyList<Span> spans, Func<Span, bool> leftOut)
+    {
+        var children = spans.Where(span => !leftOut(span)).ToLookup(span => span.ParentSpanId);
+        return [.. Roots(spans).Select(root => Text(root, children, "", span => Random().Replace(Line(span), "#"))).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>How often each span occurs under each parent, without what was drawn at random.</summary>
@@ -25,8 +32,14 @@ internal static partial class SpanTree
             .Select(group => $"{group.Count()} x {group.Key}").Order(StringComparer.Ordinal)];
     }
 
-    private static string Text(Span span, ILookup<SpanId, Span> children, string indent) =>
-        $"{indent}{Line(span)}\n{string.Concat(children[span.SpanId].Select(child => Text(child, children, indent + "  ")).Order(StringComparer.Ordinal))}";
+    private static IEnumerable<Span> Roots(IReadOnlyList<Span> spans)
+    {
+        var ids = spans.Select(span => span.SpanId).ToHashSet();
+        return spans.Where(span => !ids.Contains(span.ParentSpanId));
+    }
+
+    private static string Text(Span span, ILookup<SpanId, Span> children, string indent, Func<Span, string> line) =>
+        $"{indent}{line(span)}\n{string.Concat(children[span.SpanId].Select(child => Text(child, children, indent + "  ", line)).Order(StringComparer.Ordinal))}";
 
     private static string Line(Span span) =>
         $"{span.Name} {span.Kind} {span.Status} '{Port().Replace(span.StatusMessage, ":*")}' {{{string.Join(", ", span.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key}={Value(a.Key, a.Value.ToString()!)}"))}}}";

@@ -9,10 +9,10 @@ using PatchTracer.Woven;
 
 namespace App;
 
-public sealed class Service
+public sealed class AsyncIterator
 {
 	[CompilerGenerated]
-	private sealed class <StreamId>d__4 : IAsyncEnumerable<char>, IAsyncEnumerator<char>, IAsyncDisposable, IValueTaskSource<bool>, IValueTaskSource, IAsyncStateMachine
+	private sealed class <Work>d__0 : IAsyncEnumerable<char>, IAsyncEnumerator<char>, IAsyncDisposable, IValueTaskSource<bool>, IValueTaskSource, IAsyncStateMachine
 	{
 		public int <>1__state;
 
@@ -50,7 +50,7 @@ public sealed class Service
 		}
 
 		[DebuggerHidden]
-		public <StreamId>d__4(int <>1__state)
+		public <Work>d__0(int <>1__state)
 		{
 			<>t__builder = AsyncIteratorMethodBuilder.Create();
 			this.<>1__state = <>1__state;
@@ -76,7 +76,7 @@ public sealed class Service
 					case -1:
 						if (!<>w__disposeMode && Tracepoints.IsOn())
 						{
-							<>pt__activity = Tracepoints.Start("all", 0, mayBeRoot: true);
+							<>pt__activity = Tracepoints.Start("work", 0, mayBeRoot: true);
 							if (<>pt__activity != null)
 							{
 								Tracepoints.SetText(<>pt__activity, "id", id);
@@ -116,7 +116,7 @@ public sealed class Service
 							{
 								num = (<>1__state = 0);
 								<>u__1 = awaiter;
-								<StreamId>d__4 stateMachine = this;
+								<Work>d__0 stateMachine = this;
 								<>t__builder.AwaitUnsafeOnCompleted(ref awaiter, ref stateMachine);
 								return;
 							}
@@ -181,7 +181,7 @@ public sealed class Service
 		[DebuggerHidden]
 		IAsyncEnumerator<char> IAsyncEnumerable<char>.GetAsyncEnumerator(CancellationToken cancellationToken = default(CancellationToken))
 		{
-			<StreamId>d__4 obj;
+			<Work>d__0 obj;
 			if (<>1__state == -2 && <>l__initialThreadId == Environment.CurrentManagedThreadId)
 			{
 				<>1__state = -3;
@@ -191,7 +191,7 @@ public sealed class Service
 			}
 			else
 			{
-				obj = new <StreamId>d__4(-3);
+				obj = new <Work>d__0(-3);
 			}
 			obj.id = <>3__id;
 			return obj;
@@ -205,7 +205,7 @@ public sealed class Service
 				return default(ValueTask<bool>);
 			}
 			<>v__promiseOfValueOrEnd.Reset();
-			<StreamId>d__4 stateMachine = this;
+			<Work>d__0 stateMachine = this;
 			<>t__builder.MoveNext(ref stateMachine);
 			short version = <>v__promiseOfValueOrEnd.Version;
 			if (<>v__promiseOfValueOrEnd.GetStatus(version) == ValueTaskSourceStatus.Succeeded)
@@ -264,151 +264,16 @@ public sealed class Service
 			}
 			<>w__disposeMode = true;
 			<>v__promiseOfValueOrEnd.Reset();
-			<StreamId>d__4 stateMachine = this;
+			<Work>d__0 stateMachine = this;
 			<>t__builder.MoveNext(ref stateMachine);
 			return new ValueTask(this, <>v__promiseOfValueOrEnd.Version);
 		}
 	}
 
-	public string PlainId(string id)
+	[AsyncIteratorStateMachine(typeof(<Work>d__0))]
+	public IAsyncEnumerable<char> Work(string id)
 	{
-		Activity activity = default(Activity);
-		if (Tracepoints.IsOn())
-		{
-			activity = Tracepoints.Start("all", 0, mayBeRoot: true);
-			if (activity != null)
-			{
-				Tracepoints.SetText(activity, "id", id);
-			}
-		}
-		string result = default(string);
-		try
-		{
-			if (id.Length == 0)
-			{
-				throw new ArgumentException("empty", "id");
-			}
-			result = id.ToUpperInvariant();
-			return result;
-		}
-		catch (Exception exception) when (Tracepoints.Fail(activity, exception, null))
-		{
-		}
-		finally
-		{
-			Tracepoints.Stop(activity);
-		}
-		return result;
-	}
-
-	public async Task<int> WaitId(string id)
-	{
-		Activity activity = default(Activity);
-		int result = default(int);
-		try
-		{
-			if (Tracepoints.IsOn())
-			{
-				activity = Tracepoints.Start("all", 0, mayBeRoot: true);
-				if (activity != null)
-				{
-					Tracepoints.SetText(activity, "id", id);
-				}
-			}
-			await Task.Delay(id.Length);
-			for (int i = 0; i < id.Length; i++)
-			{
-				try
-				{
-					await Task.Yield();
-				}
-				catch (TimeoutException)
-				{
-					result = -1;
-					return result;
-				}
-			}
-			result = id.Length;
-			return result;
-		}
-		catch (Exception exception) when (Tracepoints.Fail(activity, exception, null))
-		{
-			return result;
-		}
-		finally
-		{
-			Tracepoints.Stop(activity);
-		}
-	}
-
-	public async ValueTask FirstTryId(string id)
-	{
-		Activity activity = default(Activity);
-		try
-		{
-			if (Tracepoints.IsOn())
-			{
-				activity = Tracepoints.Start("all", 0, mayBeRoot: true);
-				if (activity != null)
-				{
-					Tracepoints.SetText(activity, "id", id);
-				}
-			}
-			try
-			{
-				await Task.Delay(id.Length);
-			}
-			finally
-			{
-				Console.WriteLine(id);
-			}
-		}
-		catch (Exception exception) when (Tracepoints.Fail(activity, exception, null))
-		{
-		}
-		finally
-		{
-			Tracepoints.Stop(activity);
-		}
-	}
-
-	public Task<string> HandOutId(string id)
-	{
-		Activity previous = default(Activity);
-		Activity activity = default(Activity);
-		if (Tracepoints.IsOn())
-		{
-			previous = Tracepoints.Current();
-			activity = Tracepoints.Start("all", 0, mayBeRoot: true);
-			if (activity != null)
-			{
-				Tracepoints.SetText(activity, "id", id);
-			}
-		}
-		Task<string> task = default(Task<string>);
-		try
-		{
-			task = Task.FromResult(id);
-			if (activity != null)
-			{
-				task = Tracepoints.Follow(task, activity, previous, null);
-				activity = null;
-			}
-		}
-		catch (Exception exception) when (Tracepoints.Fail(activity, exception, null))
-		{
-		}
-		finally
-		{
-			Tracepoints.Stop(activity);
-		}
-		return task;
-	}
-
-	[AsyncIteratorStateMachine(typeof(<StreamId>d__4))]
-	public IAsyncEnumerable<char> StreamId(string id)
-	{
-		return new <StreamId>d__4(-2)
+		return new <Work>d__0(-2)
 		{
 			<>3__id = id
 		};

@@ -1,0 +1,35 @@
+using System;
+using System.Diagnostics;
+using PatchTracer.Woven;
+
+namespace App;
+
+public sealed class Explicit : IExplicit
+{
+	int IExplicit.Work(string id)
+	{
+		Activity activity = default(Activity);
+		if (Tracepoints.IsOn())
+		{
+			activity = Tracepoints.Start("work", 0, mayBeRoot: true);
+			if (activity != null)
+			{
+				Tracepoints.SetText(activity, "id", id);
+			}
+		}
+		int length = default(int);
+		try
+		{
+			length = id.Length;
+			return length;
+		}
+		catch (Exception exception) when (Tracepoints.Fail(activity, exception, null))
+		{
+		}
+		finally
+		{
+			Tracepoints.Stop(activity);
+		}
+		return length;
+	}
+}

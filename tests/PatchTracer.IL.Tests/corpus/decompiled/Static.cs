@@ -1,0 +1,6 @@
+namespace App;
+
+public static class Static
+{
+    public static string Work(int id) => id.ToString();
+}
