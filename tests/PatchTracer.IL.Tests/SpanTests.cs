@@ -160,6 +160,32 @@ public sealed class SpanTests
         ["outer > Async Internal Unset {}", "- > outer Internal Unset {}"],
         Point("Async", "").Replace("id: app.async", "id: inner\norder: 1"), Point("Async", "  root: always").Replace("name: Async", "name: outer").Replace("id: app.async", "id: outer"));
 
+    [Fact]
+    public void A_step_marks_the_ambient_span_as_failed_and_makes_none()
+    {
+        using var app = new App("step", Point("Fails", "").Split("span:")[0] + "steps: [{at: exit, fail: exception(System.TimeoutException)}]\n");
+        using var source = new ActivitySource("PatchTracer.Woven.appstep");
+        using (source.StartActivity("around"))
+            app.Program.Call<object?>("App.Driver", "Fails", true);
+        Assert.Equal(["- > around Internal Error 'early' {error.type=System.TimeoutException}"], app.Spans.Lines());
+    }
+
+    [Fact]
+    public void A_step_publishes_what_a_method_returns()
+    {
+        var published = new List<object?>();
+        using var app = new App("publish", Point("Async", "").Split("span:")[0] + "steps: [{at: exit, publish: customer, value: result.Name}]\n");
+        using var all = DiagnosticListener.AllListeners.Subscribe(new Observer<DiagnosticListener>(listener =>
+        {
+            if (listener.Name == "PatchTracer.Woven")
+                listener.Subscribe(new Observer<KeyValuePair<string, object?>>(pair => published.Add($"{pair.Key} {pair.Value}")));
+        }));
+        using (new Activity("around").Start())
+            app.Program.Call<object?>("App.Driver", "Async");
+        Assert.Equal(["customer result"], published);
+        Assert.Empty(app.Spans.Ended);
+    }
+
     private static void Run(string name, string driver, string[] expected, params string[] points) => Run(name, driver, expected, [], points);
 
     private static void Run(string name, string driver, string[] expected, object?[] arguments, params string[] points)
@@ -167,6 +193,19 @@ public sealed class SpanTests
         using var app = new App(name, points);
         app.Program.Call<object?>("App.Driver", driver, arguments);
         Assert.Equal(expected, app.Spans.Lines());
+    }
+
+    private sealed class Observer<T>(Action<T> next) : IObserver<T>
+    {
+        public void OnNext(T value) => next(value);
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
     }
 
     private sealed class App : IDisposable

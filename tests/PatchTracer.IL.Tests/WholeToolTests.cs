@@ -153,6 +153,29 @@ public sealed class WholeToolTests
     }
 
     [Fact]
+    public void A_call_in_tail_position_becomes_an_ordinary_one()
+    {
+        using var scratch = new ScratchDirectory();
+        var compiled = CSharp.Compile(scratch.Sub("compiled"), "tail", "namespace Lib; public static class A { public static int F(int n) => n == 0 ? 7 : F(n - 1); }");
+        var path = scratch["tail.dll"];
+        // As the F# compiler writes it; that of C# never does.
+        using (var module = Mono.Cecil.ModuleDefinition.ReadModule(compiled))
+        {
+            var body = module.GetType("Lib.A").Methods.Single(method => method.Name == "F").Body;
+            var call = body.Instructions.Single(i => i.OpCode == Mono.Cecil.Cil.OpCodes.Call);
+            body.GetILProcessor().InsertBefore(call, Mono.Cecil.Cil.Instruction.Create(Mono.Cecil.Cil.OpCodes.Tail));
+            Assert.Equal(Mono.Cecil.Cil.OpCodes.Ret, call.Next.OpCode);
+            module.Write(path);
+        }
+        TestPoints.Weave(path, TestPoints.Catalog(TestPoints.Point("f", "F")));
+        using var program = new LoadedProgram(path);
+        program.PrepareAll();
+        using var spans = new SpanRecorder("tail");
+        Assert.Equal(7, program.Call<int>("Lib.A", "F", 2));
+        Assert.Equal(["f > f Internal Unset {}", "f > f Internal Unset {}", "- > f Internal Unset {}"], spans.Lines());
+    }
+
+    [Fact]
     public void A_point_that_matches_nothing_names_the_nearest_candidates()
     {
         using var scratch = new ScratchDirectory();

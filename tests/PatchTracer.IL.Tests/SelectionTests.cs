@@ -1,0 +1,113 @@
+using PatchTracer.IL.Tests.Tools;
+using PatchTracer.Weaving;
+using Xunit;
+
+namespace PatchTracer.IL.Tests;
+
+/// <summary>Which methods a tracepoint means.</summary>
+public sealed class SelectionTests : IDisposable
+{
+    private const string Source = """
+        using System; using System.Collections.Generic; using System.Threading.Tasks;
+        namespace Shop.Orders
+        {
+            public sealed class TracedAttribute : Attribute;
+            public interface IStore { void Save(string id); }
+            public interface IReader<T> { T Read(int id); }
+            public abstract class Base { public abstract void Save(string id); public virtual void Close() { } }
+            public class Store : Base, IStore, IReader<string>
+            {
+                public Store(int size) => Size = size;
+                public int Size { get; set; }
+                public override void Save(string id) { }
+                [Traced] public string Read(int id) => Local(id);
+                private static string Local(int id) { return Text(id); static string Text(int number) => number.ToString(); }
+                void IDisposableLike() { }
+                public sealed class Cache : IStore { void IStore.Save(string id) { } public bool Find(string id, out int? found, ref long at) { found = null; return at > 0; } }
+            }
+            [Traced] internal static class Hidden { public static Task<List<string[]>> All(params string[] ids) => Task.FromResult(new List<string[]>()); }
+        }
+        namespace Shop.Billing
+        {
+            public class Special : Shop.Orders.Store { public Special() : base(1) { } public override void Close() { } public static Special operator +(Special a, Special b) => a; }
+        }
+        """;
+
+    private readonly ScratchDirectory _scratch = new();
+
+    [Theory]
+    [InlineData("type: Store, method: Save", "Store.Save(string)")]
+    [InlineData("namespace: Shop.Billing, method: \"*\"", "Special..ctor()", "Special.Close()", "Special.op_Addition(Special, Special)")]
+    [InlineData("namespace: \"Shop.*\", method: Close", "Base.Close()", "Special.Close()")]
+    [InlineData("type: Store/Cache, method: \"*\"", "Store/Cache..ctor()", "Store/Cache.Save(string)", "Store/Cache.Find(string, out int?, ref long)")]
+    [InlineData("implements: IStore, method: Save", "Store.Save(string)", "Store/Cache.Save(string)")]
+    [InlineData("implements: Shop.Orders.IReader, method: \"*e*\", type: [Store, Special]", "Store.get_Size()", "Store.set_Size(int)", "Store.Save(string)", "Store.Read(int)", "Store.IDisposableLike()", "Special.Close()")]
+    [InlineData("implements: Base, type: \"S*\", method: [Save, Close]", "Store.Save(string)", "Special.Close()")]
+    [InlineData("attribute: Traced, method: \"*\"", "Store.Read(int)", "Hidden.All(string[])")]
+    [InlineData("attribute: Shop.Orders.TracedAttribute, type: Hidden, method: \"*\"", "Hidden.All(string[])")]
+    [InlineData("method: .ctor, type: Store", "Store..ctor(int)")]
+    [InlineData("method: get_Size", "Store.get_Size()")]
+    [InlineData("method: Local/Text", "Store.Local/Text(int)")]
+    [InlineData("method: \"*\", signature: \"(string, out int?, *) -> bool\"", "Store/Cache.Find(string, out int?, ref long)")]
+    [InlineData("method: \"*\", signature: \"(..) -> Task<List<string[]>>\"", "Hidden.All(string[])")]
+    [InlineData("method: \"*\", signature: \"(int)\", type: Store", "Store..ctor(int)", "Store.set_Size(int)", "Store.Read(int)", "Store.Local(int)")]
+    [InlineData("method: [Local, All, Read], public: true", "Store.Read(int)")]
+    public void A_pattern_means_exactly_these_methods(string pattern, params string[] expected)
+    {
+        var path = CSharp.Compile(_scratch.Path, "shop", Source);
+        var catalog = TestPoints.Catalog($"id: x\ntarget: dotnet\nabout: x\nmatch: {{assembly: sh?p, {pattern}}}\nexpect: each\nspan: {{root: always}}\n");
+        var plan = AssemblyWeaver.Plan(path, catalog);
+
+        Assert.Empty(plan.Diagnostics);
+        var found = plan.Explanations[0].Methods.Select(method => method.Split(" -> ")[0]["shop: Shop.".Length..]);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), found.Select(method => method[(method.IndexOf('.', StringComparison.Ordinal) + 1)..]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_first_alternative_that_matches_anything_counts()
+    {
+        var path = CSharp.Compile(_scratch.Path, "shop", Source);
+        var catalog = TestPoints.Catalog("id: x\ntarget: dotnet\nabout: x\nmatch:\n- {assembly: shop, method: Gone}\n- {assembly: shop, type: Store, method: Read}\n- {assembly: shop, method: Close}\nspan: {root: always}\n");
+        Assert.Equal("shop: Shop.Orders.Store.Read(int) -> string", Assert.Single(AssemblyWeaver.Plan(path, catalog).Explanations[0].Methods));
+    }
+
+    [Fact]
+    public void What_is_for_another_assembly_belongs_elsewhere()
+    {
+        var path = CSharp.Compile(_scratch.Path, "shop", Source);
+        var catalog = TestPoints.Catalog("id: x\ntarget: dotnet\nabout: x\nmatch: {assembly: other, method: Read}\nspan: {root: always}\n");
+        var plan = AssemblyWeaver.Plan(path, catalog);
+        Assert.Equal(ExplanationStatus.Elsewhere, Assert.Single(plan.Explanations).Status);
+        Assert.Empty(plan.Diagnostics);
+        Assert.Empty(plan.Assemblies);
+    }
+
+    [Fact]
+    public void An_abstract_method_cannot_be_woven_by_itself()
+    {
+        var path = CSharp.Compile(_scratch.Path, "shop", Source);
+        var catalog = TestPoints.Catalog("id: x\ntarget: dotnet\nabout: x\nmatch: {assembly: shop, type: Base, method: Save}\nspan: {root: always}\n");
+        Assert.Contains("has no body: match what implements it", Assert.Single(AssemblyWeaver.Plan(path, catalog).Diagnostics).Message);
+    }
+
+    [Theory]
+    [InlineData("span: {root: sometimes}", "never")]
+    [InlineData("span: {kinds: client}", "kinds")]
+    [InlineData("span: {attributes: {x: {number: param(a)}}}", "an attribute is a path, {int: path}")]
+    [InlineData("span: {attributes: {x: \"param(a\"}}", "`param(a` is no path")]
+    [InlineData("span: {attributes: {x: \"local(a)\"}}", "is no path into a .NET method")]
+    [InlineData("span: {parent: [{registry: x}]}", "a parent is `ambient` or {context: path}")]
+    [InlineData("span: {error: timeout}", "an error is `none`, `exception`")]
+    [InlineData("steps: [{at: entry, fail: exception}]", "a step of a .NET method is `at: exit`")]
+    [InlineData("steps: [{at: exit}]", "a step has one action")]
+    [InlineData("span: {}\nabout2: x", "unknown key `about2`, did you mean `about`?", 6)]
+    public void A_mistake_in_a_tracepoint_is_told_with_its_place(string text, string expected, int line = 5)
+    {
+        var catalog = TestPoints.Catalog($"id: x\ntarget: dotnet\nabout: x\nmatch: {{assembly: shop, method: Read}}\n{text}\n");
+        var diagnostic = Assert.Single(catalog.Diagnostics);
+        Assert.Contains(expected, diagnostic.Message);
+        Assert.Equal(("/catalog/point0.yaml", line), (diagnostic.File, diagnostic.Line));
+    }
+
+    public void Dispose() => _scratch.Dispose();
+}
