@@ -97,6 +97,22 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void When_one_file_cannot_be_written_none_is()
+    {
+        using var scratch = new ScratchDirectory();
+        var path = Compile(scratch.Path, "partly");
+        var before = File.ReadAllBytes(path);
+        File.Delete(scratch["partly.pdb"]);
+        var plan = AssemblyWeaver.Plan(path, Points);
+        // In the way of a second file, whose name is the greater.
+        Directory.CreateDirectory(scratch["second"]);
+        var refusal = Assert.Throws<AssemblyException>(() => FileReplacement.Write([(path, plan.Assemblies[0].Image), (scratch["new"], [1]), (scratch["second"], [2])]));
+        Assert.StartsWith(scratch["second"], refusal.Message);
+        Assert.Equal(before, File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFiles(scratch.Path));
+    }
+
+    [Fact]
     public void Its_symbols_are_in_the_format_of_Windows()
     {
         using var scratch = new ScratchDirectory();

@@ -1,6 +1,6 @@
 namespace PatchTracer.IL;
 
-/// <summary>Replaces files whole: all are written beside their targets first, then each is renamed over its target.</summary>
+/// <summary>Replaces files whole, all or none: they are written beside their targets first, then each is renamed over its target.</summary>
 internal static class FileReplacement
 {
     private const UnixFileMode AnyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
@@ -13,10 +13,13 @@ internal static class FileReplacement
         foreach (var (path, _) in changed)
             CheckIsWritable(path);
         var written = new List<(string Temporary, string Path)>();
+        var current = "";
+        var replaced = new Stack<(string Path, byte[]? Before)>();
         try
         {
             foreach (var (path, content) in changed)
             {
+                current = path;
                 var temporary = $"{path}.patchtracer-{Environment.ProcessId}";
                 written.Add((temporary, path));
                 File.WriteAllBytes(temporary, content);
@@ -24,16 +27,33 @@ internal static class FileReplacement
                     File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
             }
             foreach (var (temporary, path) in written)
+            {
+                current = path;
+                var before = File.Exists(path) ? File.ReadAllBytes(path) : null;
                 File.Move(temporary, path, overwrite: true);
+                replaced.Push((path, before));
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AssemblyException(written.Count > 0 ? written[^1].Path : changed[0].Path, $"cannot be written: {e.Message}", e);
+            PutBack(replaced);
+            throw new AssemblyException(current, $"cannot be written: {e.Message}", e);
         }
         finally
         {
             foreach (var (temporary, _) in written)
                 File.Delete(temporary);
+        }
+    }
+
+    private static void PutBack(Stack<(string Path, byte[]? Before)> replaced)
+    {
+        while (replaced.TryPop(out var file))
+        {
+            if (file.Before is null)
+                File.Delete(file.Path);
+            else
+                File.WriteAllBytes(file.Path, file.Before);
         }
     }
 
