@@ -79,7 +79,8 @@ fi
 
 # The runtime has to do for every toolchain from the oldest that builds a tree on, and under the race detector.
 if [ "$what" = conformance ] && [ -n "$go" ]; then
-  PATCHTRACER_TEST_LOAD=1 go_suite runtime-race patches/runtime "$go" test -race -timeout 45m
+  PATCHTRACER_TEST_LOAD=1 go_suite runtime-load patches/runtime "$go" test -timeout 30m
+  PATCHTRACER_TEST_LOAD=1 PATCHTRACER_TEST_OUTAGE=1m go_suite runtime-race patches/runtime "$go" test -race -timeout 30m
   for toolchain in /usr/lib/go-*/bin/go "${PATCHTRACER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/patchtracer}"/toolchains/go-*/usr/lib/go-*/bin/go; do
     [ -x "$toolchain" ] || continue
     if (cd patches/runtime && GOTOOLCHAIN=local "$toolchain" vet ./... && GOTOOLCHAIN=local "$toolchain" build -gcflags=-lang=go1.15 ./...); then add 1 0 0; else add 0 1 0; fi

@@ -150,7 +150,7 @@ func TestACollectorThatIsGoneAndComesBackGetsWhatTheBufferHeld(t *testing.T) {
 	c.Lock()
 	down = false
 	c.Unlock()
-	eventually(t, "everything is sent", 20*time.Second, func() bool { return e.flush(time.Second) })
+	eventually(t, "everything is sent", 2*time.Minute, func() bool { return e.flush(time.Second) })
 	recorded, waiting := sink.totals()
 	dropped := atomic.LoadUint64(&losses.spans[dropBufferFull]) - lost
 	exported := atomic.LoadUint64(&e.exported)

@@ -95,7 +95,7 @@ func TestFiveThousandConnectionsASecondCostLessThanATenthOfACore(t *testing.T) {
 	if spans+left != connections || overruns != 0 || closed == 0 {
 		t.Error("connections are missing")
 	}
-	if each := spent / connections; each > int64(time.Second)/5000/10 {
+	if each := spent / connections; each > int64(time.Second)/5000/10 && !raceDetector { // which takes ten times as long
 		t.Errorf("%v a connection", time.Duration(each))
 	}
 }
