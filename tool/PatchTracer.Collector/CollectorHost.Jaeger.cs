@@ -1,6 +1,7 @@
 using System.Net;
 using Jaeger.Thrift;
 using PatchTracer.Collector.Receivers;
+using PatchTracer.Collector.Wire;
 
 namespace PatchTracer.Collector;
 
@@ -24,7 +25,7 @@ public sealed partial class CollectorHost
 
     private void StartJaeger(CollectorOptions options, Intake intake, MemoryGuard guard)
     {
-        var budget = new BodyBudget(options.MaxUdpBufferedBytes, guard);
+        var budget = new ByteBudget(options.MaxUdpBufferedBytes, () => guard.IsTight);
         foreach (var endpoint in options.JaegerCompact)
             _compact.Add(JaegerUdpReceiver.Start(endpoint, ThriftEncoding.Compact, intake, budget, _jaegerTally));
         foreach (var endpoint in options.JaegerBinary)

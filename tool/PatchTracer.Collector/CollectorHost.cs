@@ -7,6 +7,7 @@ using PatchTracer.Collector.Forwarding;
 using PatchTracer.Collector.Queries;
 using PatchTracer.Collector.Receivers;
 using PatchTracer.Collector.Security;
+using PatchTracer.Collector.Wire;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector;
@@ -57,8 +58,8 @@ public sealed partial class CollectorHost : IAsyncDisposable
             reporter.Warn($"the raw log ended in {store.Recovery.TornBytes} bytes of an unfinished request; they were cut off and kept in {store.Recovery.KeptAs ?? "no file, for want of room"}");
         var tally = new Tally();
         var forwards = await StartForwardsAsync(options, store, reporter);
-        var intake = new Intake(store, options, tally, forwards);
         var guard = new MemoryGuard(options.MaxProcessBytes);
+        var intake = new Intake(store, options, tally, forwards, guard);
         var application = Build(options, store, intake, tally, guard);
         CollectorHost? host = null;
         try
@@ -127,7 +128,7 @@ public sealed partial class CollectorHost : IAsyncDisposable
         var application = builder.Build();
         Gate.Use(application, options, tally);
         application.Lifetime.ApplicationStopped.Register(guard.Dispose);
-        var budget = new BodyBudget(options.MaxBufferedBytes, guard);
+        var budget = new ByteBudget(options.MaxBufferedBytes, () => guard.IsTight);
         var (grpc, http) = (new GrpcReceiver(intake, options, budget), new HttpReceiver(intake, options, budget));
         var jaeger = new JaegerHttpReceiver(intake, options, budget);
         var queries = new QueryServer(store, QueryLimits.Default);

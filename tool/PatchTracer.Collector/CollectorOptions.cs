@@ -37,6 +37,9 @@ public sealed partial record CollectorOptions
     /// <summary>All bodies at hand together; beyond it requests are refused with a retry hint.</summary>
     public long MaxBufferedBytes { get; init; } = 64 << 20;
 
+    /// <summary>What bodies at hand unpack and translate to, together; beyond it requests are refused with a retry hint.</summary>
+    public long MaxConvertedBytes { get; init; } = 32 << 20;
+
     /// <summary>
     /// The process's resident memory, for a process that does nothing else: near it requests are refused with a retry hint.
     /// Null where the collector is a part of something larger.

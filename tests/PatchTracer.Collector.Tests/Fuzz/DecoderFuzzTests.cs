@@ -99,7 +99,7 @@ public sealed class DecoderFuzzTests
         "gzip" => body => RequestBody.ToProto(body, RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.Gzip, UnpackLimit),
         "jaeger-compact" => body => Converts(JaegerIntake.ReadDatagram(body, ThriftEncoding.Compact)),
         "jaeger-binary" => body => Converts(JaegerIntake.ReadDatagram(body, ThriftEncoding.Binary)),
-        "jaeger-http" => body => Converts(JaegerIntake.ReadBody(body)),
+        "jaeger-http" => body => Converts(JaegerIntake.ReadBody(body, new GrowingBytes(budget: null, int.MaxValue))),
         _ => throw new ArgumentOutOfRangeException(nameof(target), target, "no decoder"),
     };
 

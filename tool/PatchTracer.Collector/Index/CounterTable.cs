@@ -6,9 +6,13 @@ namespace PatchTracer.Collector.Index;
 internal sealed class CounterTable
 {
     /// <summary>Processes come and go, but not in such numbers; a sender that makes up names must not fill the memory.</summary>
-    private const int MaxCounters = 100_000;
+    private const int MaxBytes = 16 << 20;
+
+    private const int EntryBytes = 300;
 
     private readonly Dictionary<(string, string, string, string, string, string), RuntimeCounter> _latest = [];
+
+    private int _bytes;
 
     /// <summary>Goes up with each point that came.</summary>
     public int Version { get; private set; }
@@ -16,15 +20,18 @@ internal sealed class CounterTable
     public void Reset(IReadOnlyList<RuntimeCounter> counters)
     {
         _latest.Clear();
+        _bytes = 0;
         foreach (var counter in counters)
             Apply(counter, isDelta: false);
     }
 
     public void Apply(IReadOnlyList<CounterPoint> points)
     {
-        foreach (var (counter, isDelta) in points)
-            Apply(counter, isDelta);
+        foreach (var point in points)
+            Apply(point);
     }
+
+    public void Apply(CounterPoint point) => Apply(point.Counter, point.IsDelta);
 
     private void Apply(RuntimeCounter counter, bool isDelta)
     {
@@ -32,8 +39,12 @@ internal sealed class CounterTable
         var key = (counter.Service, counter.Node, counter.Instance, counter.Tracepoint, counter.State, counter.Reason);
         if (!_latest.TryGetValue(key, out var known))
         {
-            if (_latest.Count < MaxCounters)
-                _latest.Add(key, counter);
+            var bytes = EntryBytes + (2 * (counter.Service.Length + counter.Node.Length + counter.Instance.Length
+                + counter.Tracepoint.Length + counter.State.Length + counter.Reason.Length));
+            if (_bytes + bytes > MaxBytes)
+                return;
+            _latest.Add(key, counter);
+            _bytes += bytes;
         }
         else if (isDelta)
             _latest[key] = counter with { Value = known.Value + counter.Value };

@@ -12,7 +12,21 @@ namespace PatchTracer.Collector.Index;
 /// </summary>
 internal sealed class IndexWriter : IDisposable
 {
+    /// <summary>Unpacked.</summary>
     private const int BatchBytes = 16 << 20;
+
+    /// <summary>New names and resources go to the database when they take as much, though the batch is not complete.</summary>
+    private const int DictionaryBytes = 4 << 20;
+
+    /// <summary>
+    /// What may be in memory before it goes to the file though the segment is not complete: three times what a segment of
+    /// ordinary spans needs. Packed requests can hold far more.
+    /// </summary>
+    private const long RecentBytes = 48 << 20;
+
+    /// <summary>Of a row for a span or a link, in memory.</summary>
+    private const int RowBytes = 90;
+
     private const int RememberedSpans = 1 << 17;
 
     private readonly IndexDatabase _database;
@@ -25,6 +39,7 @@ internal sealed class IndexWriter : IDisposable
     private readonly TagFilter _traces = new();
     private SegmentReader? _reader;
     private int _firstPage;
+    private long _recentBytes;
     private bool _failed;
     private long _lastArrival;
     private long _storedSpans;
@@ -63,7 +78,7 @@ internal sealed class IndexWriter : IDisposable
         }
         _failed = true;
         var position = AppendBatch(end);
-        if (position.Segment != Position.Segment)
+        if (position.Segment != Position.Segment || _recentBytes > RecentBytes)
             Store(position);
         Position = position;
         _failed = false;
@@ -101,6 +116,7 @@ internal sealed class IndexWriter : IDisposable
             position = AppendRecords(end, appender, pages);
             if (!_page.IsEmpty)
                 _page.Write(pages);
+            _recentBytes += (long)RowBytes * appender.Rows;
             Spans += appender.Rows;
             Duplicates += appender.Duplicates;
         }
@@ -118,9 +134,10 @@ internal sealed class IndexWriter : IDisposable
         {
             if (Next(ref position, end) is not { } record)
                 continue;
-            bytes += record.Body.Length;
             _lastArrival = Math.Max(_lastArrival, record.ArrivalUnixNano);
-            Apply(record, spans);
+            bytes += Apply(record, spans);
+            if (_sources.AddedBytes + _operations.AddedBytes > DictionaryBytes)
+                AppendDictionaries();
             _page.AddRecord(record.Position, position.Offset);
             if (_page.IsFull)
             {
@@ -131,20 +148,30 @@ internal sealed class IndexWriter : IDisposable
         return position;
     }
 
-    private void Apply(RawRecord record, SpanAppender spans)
+    // Returns how many bytes it was unpacked.
+    private int Apply(RawRecord record, SpanAppender spans)
     {
         try
         {
+            using var request = RequestBody.Open(record.Body, record.Signal, record.Encoding, record.Compression, int.MaxValue, ByteBudget.Unlimited);
             if (record.Signal == RawSignal.Traces)
-                spans.Append(record.ToProto().Span);
+                spans.Append(request.Proto.Span);
             else if (record.Signal == RawSignal.Metrics)
-                _counters.Apply([.. record.CounterPoints().Where(point => point.Counter.Tracepoint.Length == 0)]);
+                MetricDecoder.Read(request.Proto.Span, Count);
+            return request.Proto.Length;
         }
         catch (MalformedRequestException)
         {
             // Receivers let nothing malformed in: it was written by a later version. It stays in the log.
             Unreadable++;
+            return record.Body.Length;
         }
+    }
+
+    private void Count(CounterPoint point)
+    {
+        if (point.Counter.Tracepoint.Length == 0)
+            _counters.Apply(point);
     }
 
     // Null when the position moved to the next segment instead.
@@ -179,8 +206,9 @@ internal sealed class IndexWriter : IDisposable
             foreach (var row in _operations.Added)
                 appender.CreateRow().AppendValue(row.Id).AppendValue(row.Service).AppendValue(row.Name).EndRow();
         }
-        _sources.Added.Clear();
-        _operations.Added.Clear();
+        _recentBytes += _sources.AddedBytes + _operations.AddedBytes;
+        _sources.ClearAdded();
+        _operations.ClearAdded();
     }
 
     // Queries find a trace's spans side by side, and the columns take half the room, when spans are sorted by trace.
@@ -203,6 +231,7 @@ internal sealed class IndexWriter : IDisposable
             transaction.Commit();
         }
         Runs.Add(run);
+        _recentBytes = 0;
         _traces.Clear();
         _page.Next();
         _firstPage = _page.Id;
@@ -246,7 +275,7 @@ internal sealed class IndexWriter : IDisposable
         _database.NextGeneration();
         _database.NextGeneration();
         (_sources, _operations, _page) = (new SourceTable(progress.Source), new OperationTable(progress.Operation), new PageBuilder(progress.Page));
-        _firstPage = _page.Id;
+        (_firstPage, _recentBytes) = (_page.Id, 0);
         _traces.Clear();
         _recent = new RecentSpans(RememberedSpans);
         RememberRecent();

@@ -18,6 +18,9 @@ internal sealed class OperationTable(int lastId)
 
     public int LastId { get; private set; } = lastId;
 
+    /// <summary>Bytes of them, about.</summary>
+    public int AddedBytes { get; private set; }
+
     /// <summary>Rows that are not in the database yet.</summary>
     public List<OperationRow> Added { get; } = [];
 
@@ -29,9 +32,16 @@ internal sealed class OperationTable(int lastId)
         if (_knownBytes > MaxKnownBytes)
             Forget();
         _knownBytes += name.Length + EntryBytes;
+        AddedBytes += name.Length + EntryBytes;
         _known[key] = (name.ToArray(), source.Service, ++LastId);
         Added.Add(new OperationRow(LastId, source.Service, IndexText.Of(Encoding.UTF8.GetString(name))));
         return LastId;
+    }
+
+    public void ClearAdded()
+    {
+        Added.Clear();
+        AddedBytes = 0;
     }
 
     public void Forget()

@@ -29,6 +29,9 @@ internal sealed class SourceTable(int lastId)
 
     public int LastId { get; private set; } = lastId;
 
+    /// <summary>Bytes of them, about.</summary>
+    public int AddedBytes { get; private set; }
+
     /// <summary>Rows that are not in the database yet.</summary>
     public List<SourceRow> Added { get; } = [];
 
@@ -41,9 +44,16 @@ internal sealed class SourceTable(int lastId)
             Forget();
         row = Make(++LastId, source);
         _knownBytes += source.Resource.Length + source.Scope.Length + EntryBytes;
+        AddedBytes += source.Resource.Length + source.Scope.Length + EntryBytes;
         _known.Add(key, row);
         Added.Add(row);
         return row;
+    }
+
+    public void ClearAdded()
+    {
+        Added.Clear();
+        AddedBytes = 0;
     }
 
     public void Forget()

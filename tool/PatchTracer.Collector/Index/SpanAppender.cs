@@ -74,16 +74,22 @@ internal sealed class SpanAppender(
 
     private SourceRow Get(in SpanSource source) => sources.Get(source);
 
-    private struct Sink(SpanAppender owner) : ISpanSink
+    private ref struct Sink(SpanAppender owner) : ISpanSink
     {
-        private SourceRow? _source;
+        private SpanSource _source;
+        private SourceRow? _row;
 
         public static bool ChecksValues => false;
 
         public readonly ValueLimits Limits => ValueLimits.None;
 
-        public void Source(in SpanSource source) => _source = owner.Get(source);
+        public void Source(in SpanSource source)
+        {
+            _source = source;
+            _row = null;
+        }
 
-        public readonly void Span(in SpanView span) => owner.Append(span, _source!);
+        // A source without spans is no source: a request has room for millions of them.
+        public void Span(in SpanView span) => owner.Append(span, _row ??= owner.Get(_source));
     }
 }

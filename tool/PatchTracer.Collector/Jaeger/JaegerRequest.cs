@@ -12,59 +12,85 @@ namespace PatchTracer.Collector.Jaeger;
 /// </summary>
 internal sealed class JaegerRequest
 {
-    private readonly Dictionary<(string Name, string Version), ProtoWriter> _scopes = [];
-    private readonly ProtoWriter _resource = new();
+    private readonly ProtoWriter _output;
+    private readonly int _resourceSpans;
+    private (string Name, string Version) _scope;
+    private int _scopeSpans;
+    private bool _ended;
+
+    public JaegerRequest()
+        : this(new GrowingBytes(budget: null, int.MaxValue))
+    {
+    }
+
+    /// <param name="output">Where the request is written.</param>
+    public JaegerRequest(GrowingBytes output)
+    {
+        _output = new ProtoWriter(output);
+        _resourceSpans = _output.Begin(1);
+    }
 
     public int Spans { get; private set; }
 
     public void Process(Process process)
     {
+        EndScope();
+        var resource = _output.Begin(1);
         if (process.ServiceName.Length > 0)
-            Attribute(_resource, 1, Tag.Of(Map.ServiceName, process.ServiceName));
+            Attribute(_output, 1, Tag.Of(Map.ServiceName, process.ServiceName));
         foreach (var tag in process.Tags)
         {
             if (tag.Key != Map.ServiceName || process.ServiceName.Length == 0)
-                Attribute(_resource, 1, tag);
+                Attribute(_output, 1, tag);
         }
+        _output.End(resource);
     }
 
     public void Span(Span span)
     {
         Spans++;
         var tags = new MappedTags(span.Tags);
-        var scope = (tags.ScopeName, tags.ScopeVersion);
-        if (!_scopes.TryGetValue(scope, out var spans))
-            _scopes.Add(scope, spans = BeginScope(scope));
-        spans.Bytes(2, Encode(span, tags).Written);
+        if (_scopeSpans == 0 || _scope != (tags.ScopeName, tags.ScopeVersion))
+            BeginScope(_scope = (tags.ScopeName, tags.ScopeVersion));
+        var begin = _output.Begin(2);
+        Encode(_output, span, tags);
+        _output.End(begin);
     }
 
     public ReadOnlyMemory<byte> ToOtlp()
     {
-        var resourceSpans = new ProtoWriter();
-        resourceSpans.Bytes(1, _resource.Written);
-        foreach (var scopeSpans in _scopes.Values)
-            resourceSpans.Bytes(2, scopeSpans.Written);
-        var request = new ProtoWriter();
-        request.Bytes(1, resourceSpans.Written);
-        return request.WrittenMemory;
+        if (!_ended)
+        {
+            EndScope();
+            _output.End(_resourceSpans);
+        }
+        _ended = true;
+        return _output.WrittenMemory;
     }
 
-    private static ProtoWriter BeginScope((string Name, string Version) scope)
+    // Spans of one scope come one after the other from all known clients; a scope that comes again is written again.
+    private void BeginScope((string Name, string Version) scope)
     {
-        var message = new ProtoWriter();
+        EndScope();
+        _scopeSpans = _output.Begin(2);
+        var message = _output.Begin(1);
         if (scope.Name.Length > 0)
-            message.String(1, scope.Name);
+            _output.String(1, scope.Name);
         if (scope.Version.Length > 0)
-            message.String(2, scope.Version);
-        var scopeSpans = new ProtoWriter();
-        scopeSpans.Bytes(1, message.Written);
-        return scopeSpans;
+            _output.String(2, scope.Version);
+        _output.End(message);
+    }
+
+    private void EndScope()
+    {
+        if (_scopeSpans > 0)
+            _output.End(_scopeSpans);
+        _scopeSpans = 0;
     }
 
     // The numbers are the fields of OTLP's Span.
-    private static ProtoWriter Encode(Span span, MappedTags tags)
+    private static void Encode(ProtoWriter output, Span span, MappedTags tags)
     {
-        var output = new ProtoWriter();
         TraceId(output, 1, span.TraceIdHigh, span.TraceIdLow);
         Id(output, 2, span.SpanId);
         if (tags.TraceState.Length > 0)
@@ -83,32 +109,31 @@ internal sealed class JaegerRequest
         Count(output, 14, tags.DroppedLinks);
         EventsAndLinks(output, span, parent);
         if (tags.Status != Traces.StatusCode.Unset)
-            output.Bytes(15, Status(tags).Written);
+            Status(output, tags);
         // Bit 0 is "sampled" in both; Jaeger's debug bit has no counterpart.
         if ((span.Flags & 1) != 0)
             output.Fixed32(16, 1);
-        return output;
     }
 
-    private static ProtoWriter Status(MappedTags tags)
+    private static void Status(ProtoWriter output, MappedTags tags)
     {
-        var status = new ProtoWriter();
+        var begin = output.Begin(15);
         if (tags.StatusMessage.Length > 0)
-            status.String(2, tags.StatusMessage);
-        status.Varint(3, (ulong)tags.Status);
-        return status;
+            output.String(2, tags.StatusMessage);
+        output.Varint(3, (ulong)tags.Status);
+        output.End(begin);
     }
 
     private static void EventsAndLinks(ProtoWriter output, Span span, long parent)
     {
         var logs = new LinkLogs(span.Logs, span.References);
         foreach (var log in logs.Events)
-            output.Bytes(11, Event(log).Written);
+            Event(output, log);
         var parentReference = new SpanRef(SpanRefType.ChildOf, span.TraceIdLow, span.TraceIdHigh, parent);
         foreach (var reference in span.References)
         {
             if (reference != parentReference)
-                output.Bytes(13, Link(reference, logs.Take(reference)).Written);
+                Link(output, reference, logs.Take(reference));
         }
     }
 
@@ -125,9 +150,9 @@ internal sealed class JaegerRequest
         return 0;
     }
 
-    private static ProtoWriter Event(JaegerLog log)
+    private static void Event(ProtoWriter output, JaegerLog log)
     {
-        var output = new ProtoWriter();
+        var begin = output.Begin(11);
         output.Fixed64(1, Nanos(log.Timestamp));
         // Of two fields of this name the first is it; the attributes keep the other.
         var name = log.Fields.FirstOrDefault(field => field is { Key: Map.EventName, Type: TagType.String });
@@ -142,12 +167,12 @@ internal sealed class JaegerRequest
             else
                 Attribute(output, 3, field);
         }
-        return output;
+        output.End(begin);
     }
 
-    private static ProtoWriter Link(SpanRef reference, IReadOnlyList<Tag> fields)
+    private static void Link(ProtoWriter output, SpanRef reference, IReadOnlyList<Tag> fields)
     {
-        var output = new ProtoWriter();
+        var begin = output.Begin(13);
         TraceId(output, 1, reference.TraceIdHigh, reference.TraceIdLow);
         Id(output, 2, reference.SpanId);
         foreach (var field in fields)
@@ -159,24 +184,24 @@ internal sealed class JaegerRequest
         }
         if (reference.Type == SpanRefType.ChildOf)
             Attribute(output, 4, Tag.Of(Map.ReferenceType, Map.ChildOf));
-        return output;
+        output.End(begin);
     }
 
     private static void Attribute(ProtoWriter output, int field, in Tag tag)
     {
-        var any = new ProtoWriter();
+        var keyValue = output.Begin(field);
+        output.String(1, tag.Key);
+        var any = output.Begin(2);
         switch (tag.Type)
         {
-            case TagType.Bool: any.Varint(2, tag.Truth ? 1u : 0u); break;
-            case TagType.Long: any.Varint(3, (ulong)tag.WholeNumber); break;
-            case TagType.Double: any.Fixed64(4, BitConverter.DoubleToUInt64Bits(tag.Number)); break;
-            case TagType.Binary: any.Bytes(7, tag.Bytes.Span); break;
-            default: any.String(1, tag.Text); break;
+            case TagType.Bool: output.Varint(2, tag.Truth ? 1u : 0u); break;
+            case TagType.Long: output.Varint(3, (ulong)tag.WholeNumber); break;
+            case TagType.Double: output.Fixed64(4, BitConverter.DoubleToUInt64Bits(tag.Number)); break;
+            case TagType.Binary: output.Bytes(7, tag.Bytes.Span); break;
+            default: output.String(1, tag.Text); break;
         }
-        var keyValue = new ProtoWriter();
-        keyValue.String(1, tag.Key);
-        keyValue.Bytes(2, any.Written);
-        output.Bytes(field, keyValue.Written);
+        output.End(any);
+        output.End(keyValue);
     }
 
     private static void Count(ProtoWriter output, int field, ulong count)

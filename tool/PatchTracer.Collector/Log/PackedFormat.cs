@@ -28,18 +28,21 @@ internal static class PackedFormat
 
     public static ReadOnlySpan<byte> Magic => "PTRPACK1"u8;
 
-    /// <summary>Header and packed bytes of one frame.</summary>
-    public static byte[] Pack(ReadOnlySpan<byte> bytes, long offset)
+    /// <summary>As much as header and packed bytes of a frame of so many bytes can take.</summary>
+    public static int MaxPackedBytes(int bytes) => HeaderSize + BrotliEncoder.GetMaxCompressedLength(bytes);
+
+    /// <summary>Writes header and packed bytes of one frame; returns their length.</summary>
+    public static int Pack(ReadOnlySpan<byte> bytes, long offset, Span<byte> frame)
     {
-        var frame = new byte[HeaderSize + BrotliEncoder.GetMaxCompressedLength(bytes.Length)];
-        if (!BrotliEncoder.TryCompress(bytes, frame.AsSpan(HeaderSize), out var length, Quality, Window))
+        if (!BrotliEncoder.TryCompress(bytes, frame[HeaderSize..], out var length, Quality, Window))
             throw new InvalidOperationException("a frame does not fit the bound that its own compressor gives");
-        Array.Resize(ref frame, HeaderSize + length);
+        frame = frame[..(HeaderSize + length)];
         BinaryPrimitives.WriteInt32LittleEndian(frame, length);
-        BinaryPrimitives.WriteInt64LittleEndian(frame.AsSpan(8), offset);
-        BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(16), bytes.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(4), Checksum(frame));
-        return frame;
+        BinaryPrimitives.WriteInt64LittleEndian(frame[8..], offset);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[16..], bytes.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[20..], 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], Checksum(frame));
+        return frame.Length;
     }
 
     public static FrameHeader ReadHeader(ReadOnlySpan<byte> header) => new(

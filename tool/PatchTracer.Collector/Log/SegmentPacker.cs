@@ -44,13 +44,14 @@ internal static class SegmentPacker
         using var output = File.OpenHandle(target, FileMode.Create, FileAccess.Write);
         RandomAccess.Write(output, PackedFormat.Magic, 0);
         var buffer = new byte[PackedFormat.FrameBytes];
+        var frame = new byte[PackedFormat.MaxPackedBytes(PackedFormat.FrameBytes)];
         var place = (long)PackedFormat.FirstFrame;
         for (var offset = 0L; source.Read(buffer, offset) is > 0 and var read; offset += read)
         {
             cancellation.ThrowIfCancellationRequested();
-            var frame = PackedFormat.Pack(buffer.AsSpan(0, read), offset);
-            RandomAccess.Write(output, frame, place);
-            place += frame.Length;
+            var length = PackedFormat.Pack(buffer.AsSpan(0, read), offset, frame);
+            RandomAccess.Write(output, frame.AsSpan(0, length), place);
+            place += length;
         }
         RandomAccess.FlushToDisk(output);
     }

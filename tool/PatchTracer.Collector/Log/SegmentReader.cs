@@ -1,12 +1,16 @@
+using PatchTracer.Collector.Wire;
+
 namespace PatchTracer.Collector.Log;
 
 /// <summary>Reads the records of one segment in order. It stops before the first record that is not whole.</summary>
 internal sealed class SegmentReader : IDisposable
 {
+    private const int LargestKept = 1 << 20;
+
     private readonly ISegmentBytes _bytes;
     private readonly int _number;
     private readonly byte[] _header = new byte[SegmentFormat.HeaderSize];
-    private byte[] _reused = [];
+    private readonly GrowingBytes _reused = new(ByteBudget.Unlimited, int.MaxValue);
 
     private SegmentReader(ISegmentBytes bytes, int number, long offset) => (_bytes, _number, Offset) = (bytes, number, offset);
 
@@ -41,7 +45,11 @@ internal sealed class SegmentReader : IDisposable
     /// <summary>As <see cref="TryRead()"/>; the body is good until the next one is read.</summary>
     public RawRecord? TryReadShortLived() => TryRead(reuse: true);
 
-    public void Dispose() => _bytes.Dispose();
+    public void Dispose()
+    {
+        _bytes.Dispose();
+        _reused.Dispose();
+    }
 
     private RawRecord? TryRead(bool reuse)
     {
@@ -59,11 +67,12 @@ internal sealed class SegmentReader : IDisposable
         return record;
     }
 
+    // A large one is not kept for those after it.
     private Memory<byte> Reuse(int length)
     {
-        if (_reused.Length < length)
-            _reused = new byte[Math.Max(length, 1 << 16)];
-        return _reused.AsMemory(0, length);
+        if (_reused.Capacity > LargestKept && length <= LargestKept)
+            _reused.Dispose();
+        return _reused.GetMemory(length)[..length];
     }
 
     private static Microsoft.Win32.SafeHandles.SafeFileHandle? Open(string path, ReadOnlySpan<byte> expected)

@@ -32,7 +32,7 @@ internal sealed class SegmentWriter : IDisposable
                 return Begin(directory, last);
             if (reader is null)
                 throw RawLog.Damaged(directory, last, "is no segment of this version");
-            while (reader.TryRead() is not null)
+            while (reader.TryReadShortLived() is not null)
             {
             }
             whole = reader.Offset;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using PatchTracer.Collector.Wire;
 
 namespace PatchTracer.Collector.Receivers;
 
@@ -7,7 +8,7 @@ namespace PatchTracer.Collector.Receivers;
 /// OTLP/gRPC: the unary <c>Export</c> of the trace and the metrics service, on the wire as "gRPC over HTTP2" has it. The two
 /// methods are served by hand so that a message is kept as it came, compressed or not, and unpacked within the limits.
 /// </summary>
-internal sealed class GrpcReceiver(Intake intake, CollectorOptions options, BodyBudget budget)
+internal sealed class GrpcReceiver(Intake intake, CollectorOptions options, ByteBudget budget)
 {
     /// <summary>Compressed flag and length of a message.</summary>
     private const int PrefixBytes = 5;

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
+using PatchTracer.Collector.Wire;
 
 namespace PatchTracer.Collector.Receivers;
 
 /// <summary>OTLP/HTTP: <c>POST /v1/traces</c> and <c>/v1/metrics</c>, protobuf and JSON, plain or gzip (OTLP 1.x, "OTLP/HTTP").</summary>
-internal sealed class HttpReceiver(Intake intake, CollectorOptions options, BodyBudget budget)
+internal sealed class HttpReceiver(Intake intake, CollectorOptions options, ByteBudget budget)
 {
     private const string Protobuf = "application/x-protobuf";
 

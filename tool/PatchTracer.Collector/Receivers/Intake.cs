@@ -4,11 +4,30 @@ using PatchTracer.Collector.Wire;
 namespace PatchTracer.Collector.Receivers;
 
 /// <summary>What all receivers do with a body: check it to its last byte, write it down as it came, and only then say yes.</summary>
-internal sealed class Intake(Store store, CollectorOptions options, Tally tally, Forwards forwards)
+internal sealed class Intake(Store store, CollectorOptions options, Tally tally, Forwards forwards, MemoryGuard guard)
 {
-    // What a body unpacks to, and what JSON is made into, is many times the body: only so many at once.
-    private static readonly SemaphoreSlim Conversions = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 4));
+    private const string NoRoom = "the collector has no room for this request now";
+
+    // Translating takes a processor whole, so more at once would only take more memory.
+    private static readonly SemaphoreSlim Turns = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 4));
     private readonly ValueLimits _limits = new(options.MaxAttributes, options.MaxAttributeBytes);
+
+    /// <summary>
+    /// For what bodies unpack and translate to: many times the body. One request, which may need its limit twice, finds room
+    /// in it whatever the options say.
+    /// </summary>
+    public ByteBudget Conversions { get; } = new(Math.Max(options.MaxConvertedBytes, 2L * options.MaxDecompressedBytes), () => guard.IsTight);
+
+    /// <summary>How a request that made this exception is refused; null for one that is not the request's doing.</summary>
+    public static OutcomeKind? RefusalOf(Exception e) => e switch
+    {
+        MalformedRequestException => OutcomeKind.Malformed,
+        TooLargeException => OutcomeKind.TooLarge,
+        // The second: the bound of the process, in spite of all budgets. It is gone with the request.
+        NoRoomException or OutOfMemoryException => OutcomeKind.Overloaded,
+        CollectorException { Failure: CollectorFailure.StoreFull } => OutcomeKind.Overloaded,
+        _ => null,
+    };
 
     public async ValueTask<Outcome> AcceptAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body)
     {
@@ -25,30 +44,25 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
             tally.Accepted(body.Length, signal == RawSignal.Traces ? content.Taken : 0, content.Rejected);
             return content.Rejected == 0 ? Outcome.AcceptedAll : new Outcome(OutcomeKind.Accepted, content.Rejected, content.Reason!);
         }
-        catch (MalformedRequestException e)
+        catch (Exception e) when (RefusalOf(e) is { } kind)
         {
-            return Refuse(OutcomeKind.Malformed, e.Message);
-        }
-        catch (TooLargeException e)
-        {
-            return Refuse(OutcomeKind.TooLarge, e.Message);
-        }
-        catch (CollectorException e) when (e.Failure == CollectorFailure.StoreFull)
-        {
-            return Refuse(OutcomeKind.Overloaded, "the collector has no room for this request now");
+            return Refuse(kind, e);
         }
     }
 
+    public Outcome Refuse(OutcomeKind kind, Exception why) => Refuse(kind, kind == OutcomeKind.Overloaded ? NoRoom : why.Message);
+
     private async ValueTask<Content> ConvertAndCheckAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body)
     {
-        await Conversions.WaitAsync();
+        await Turns.WaitAsync();
         try
         {
-            return Check(signal, RequestBody.ToProto(body, signal, encoding, compression, options.MaxDecompressedBytes).Span);
+            using var request = RequestBody.Open(body, signal, encoding, compression, options.MaxDecompressedBytes, Conversions);
+            return Check(signal, request.Proto.Span);
         }
         finally
         {
-            Conversions.Release();
+            Turns.Release();
         }
     }
 

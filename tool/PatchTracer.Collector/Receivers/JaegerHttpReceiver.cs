@@ -9,7 +9,7 @@ namespace PatchTracer.Collector.Receivers;
 /// What Jaeger clients send to a collector's port 14268: <c>POST /api/traces</c>, a batch in Thrift's binary protocol.
 /// The answer is 202, as Jaeger's own collector has it, once the spans are written down.
 /// </summary>
-internal sealed class JaegerHttpReceiver(Intake intake, CollectorOptions options, BodyBudget budget)
+internal sealed class JaegerHttpReceiver(Intake intake, CollectorOptions options, ByteBudget budget)
 {
     private static readonly string[] ContentTypes = ["application/x-thrift", "application/vnd.apache.thrift.binary"];
 
@@ -41,18 +41,19 @@ internal sealed class JaegerHttpReceiver(Intake intake, CollectorOptions options
 
     private async ValueTask<Outcome> AcceptAsync(ReadOnlyMemory<byte> body)
     {
+        using var otlp = new GrowingBytes(intake.Conversions, options.MaxDecompressedBytes);
         try
         {
-            var request = JaegerIntake.ReadBody(body);
+            var request = JaegerIntake.ReadBody(body, otlp);
             var outcome = await intake.AcceptAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, request.ToOtlp());
             // Jaeger knows no partial success: a batch of which nothing could be taken is refused.
             return outcome.Kind == OutcomeKind.Accepted && outcome.Rejected > 0 && outcome.Rejected == request.Spans
                 ? Outcome.Refused(OutcomeKind.Malformed, outcome.Message)
                 : outcome;
         }
-        catch (MalformedRequestException e)
+        catch (Exception e) when (Intake.RefusalOf(e) is { } kind)
         {
-            return intake.Refuse(OutcomeKind.Malformed, e.Message);
+            return intake.Refuse(kind, e);
         }
     }
 

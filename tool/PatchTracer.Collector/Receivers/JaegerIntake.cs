@@ -8,18 +8,18 @@ namespace PatchTracer.Collector.Receivers;
 internal static class JaegerIntake
 {
     /// <summary>Reads the body of an HTTP request.</summary>
+    /// <param name="output">Where the OTLP request is written.</param>
     /// <exception cref="MalformedRequestException">It is no batch, or goes over a limit.</exception>
-    public static JaegerRequest ReadBody(ReadOnlyMemory<byte> body) =>
-        Read(request => JaegerCodec.DecodeBody(body, ThriftEncoding.Binary, null, request.Process, request.Span));
+    public static JaegerRequest ReadBody(ReadOnlyMemory<byte> body, GrowingBytes output) =>
+        Read(new JaegerRequest(output), request => JaegerCodec.DecodeBody(body, ThriftEncoding.Binary, null, request.Process, request.Span));
 
     /// <summary>Reads the payload of a datagram.</summary>
     /// <exception cref="MalformedRequestException">It is no batch, or goes over a limit.</exception>
     public static JaegerRequest ReadDatagram(ReadOnlyMemory<byte> datagram, ThriftEncoding encoding) =>
-        Read(request => JaegerCodec.DecodeDatagram(datagram, encoding, null, request.Process, request.Span));
+        Read(new JaegerRequest(), request => JaegerCodec.DecodeDatagram(datagram, encoding, null, request.Process, request.Span));
 
-    private static JaegerRequest Read(Action<JaegerRequest> decode)
+    private static JaegerRequest Read(JaegerRequest request, Action<JaegerRequest> decode)
     {
-        var request = new JaegerRequest();
         try
         {
             decode(request);

@@ -23,13 +23,13 @@ internal sealed class JaegerUdpReceiver : IAsyncDisposable
     private readonly Socket _socket;
     private readonly ThriftEncoding _encoding;
     private readonly Intake _intake;
-    private readonly BodyBudget _budget;
+    private readonly ByteBudget _budget;
     private readonly JaegerTally _tally;
     private readonly Channel<Converted> _converted = Channel.CreateUnbounded<Converted>(new() { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loops;
 
-    private JaegerUdpReceiver(Socket socket, ThriftEncoding encoding, Intake intake, BodyBudget budget, JaegerTally tally)
+    private JaegerUdpReceiver(Socket socket, ThriftEncoding encoding, Intake intake, ByteBudget budget, JaegerTally tally)
     {
         (_socket, _encoding, _intake, _budget, _tally) = (socket, encoding, intake, budget, tally);
         _loops = Task.WhenAll(Task.Run(ReceiveAsync), Task.Run(WriteAsync));
@@ -38,7 +38,7 @@ internal sealed class JaegerUdpReceiver : IAsyncDisposable
     public IPEndPoint Endpoint => (IPEndPoint)_socket.LocalEndPoint!;
 
     /// <exception cref="CollectorException">The address is taken or unusable.</exception>
-    public static JaegerUdpReceiver Start(IPEndPoint endpoint, ThriftEncoding encoding, Intake intake, BodyBudget budget, JaegerTally tally)
+    public static JaegerUdpReceiver Start(IPEndPoint endpoint, ThriftEncoding encoding, Intake intake, ByteBudget budget, JaegerTally tally)
     {
         var socket = new Socket(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = SocketBytes };
         try

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PatchTracer.Collector.Receivers;
 
 /// <summary>
@@ -22,8 +20,10 @@ internal sealed class MemoryGuard : IDisposable
     public MemoryGuard(long? limit)
     {
         _limit = limit ?? long.MaxValue;
-        if (limit is not null)
-            _timer = new Timer(_ => Look(), null, Interval, Timeout.InfiniteTimeSpan);
+        if (limit is null)
+            return;
+        ProcessMemory.KeepLittle();
+        _timer = new Timer(_ => Look(), null, Interval, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Whether requests are to be refused for now.</summary>
@@ -33,12 +33,12 @@ internal sealed class MemoryGuard : IDisposable
 
     private void Look()
     {
-        var held = HeldBytes();
+        var held = ProcessMemory.HeldBytes();
         if (held > _limit * Collects && DateTime.UtcNow - _collected > BetweenCollections)
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            ProcessMemory.GiveBack();
             _collected = DateTime.UtcNow;
-            held = HeldBytes();
+            held = ProcessMemory.HeldBytes();
         }
         IsTight = held > _limit * Refuses;
         try
@@ -49,13 +49,5 @@ internal sealed class MemoryGuard : IDisposable
         {
             // The collector stopped meanwhile.
         }
-    }
-
-    // proc(5), /proc/pid/statm: the second number is resident pages.
-    private static long HeldBytes()
-    {
-        var text = File.ReadAllText("/proc/self/statm");
-        var (first, second) = (text.IndexOf(' ', StringComparison.Ordinal), text.IndexOf(' ', text.IndexOf(' ', StringComparison.Ordinal) + 1));
-        return long.Parse(text.AsSpan(first + 1, second - first - 1), CultureInfo.InvariantCulture) * Environment.SystemPageSize;
     }
 }

@@ -1,33 +1,35 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using PatchTracer.Collector.Wire;
 
 namespace PatchTracer.Collector.Receivers;
 
-/// <summary>The body of one request in one pooled array, counted against the budget as it grows.</summary>
+/// <summary>The body of one request in one piece, taken from the budget as it grows.</summary>
 internal sealed class PooledBody : IDisposable
 {
     /// <summary>What a length header promises is believed up to here only.</summary>
     private const int FirstBytes = 64 << 10;
 
-    private readonly BodyBudget _budget;
-    private byte[] _buffer = [];
-    private int _length;
+    private readonly GrowingBytes _bytes;
+    private readonly int _most;
 
-    private PooledBody(BodyBudget budget) => _budget = budget;
+    // Who promised a length gets no more room than for that.
+    private PooledBody(long? promised, int limit, ByteBudget budget) =>
+        (_bytes, _most) = (new GrowingBytes(budget, limit), (int)Math.Min(promised ?? limit, limit));
 
     /// <summary>Not <see cref="OutcomeKind.Accepted"/> when the body could not be read to its end.</summary>
     public OutcomeKind Kind { get; private set; } = OutcomeKind.Accepted;
 
-    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+    public ReadOnlyMemory<byte> Bytes => _bytes.WrittenMemory;
 
-    public static async ValueTask<PooledBody> ReadAsync(PipeReader reader, long? promised, int limit, BodyBudget budget, CancellationToken cancellation)
+    public static async ValueTask<PooledBody> ReadAsync(PipeReader reader, long? promised, int limit, ByteBudget budget, CancellationToken cancellation)
     {
-        var body = new PooledBody(budget);
+        var body = new PooledBody(promised, limit, budget);
         try
         {
             if (promised > limit)
                 body.Kind = OutcomeKind.TooLarge;
-            else if (!body.TryGrow((int)Math.Min(promised ?? FirstBytes, FirstBytes)))
+            else if (!body._bytes.TryGrow(Math.Min(body._most, FirstBytes)))
                 body.Kind = OutcomeKind.Overloaded;
             while (body.Kind == OutcomeKind.Accepted)
             {
@@ -46,39 +48,19 @@ internal sealed class PooledBody : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (_buffer.Length == 0)
-            return;
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _budget.Return(_buffer.Length);
-        _buffer = [];
-    }
+    public void Dispose() => _bytes.Dispose();
 
     private void Append(in ReadOnlySequence<byte> bytes, int limit)
     {
-        if (_length + bytes.Length > limit)
+        var length = _bytes.Length + bytes.Length;
+        if (length > limit)
             Kind = OutcomeKind.TooLarge;
-        else if (_length + bytes.Length > _buffer.Length && !TryGrow((int)Math.Max(_length + bytes.Length, Math.Min(2L * _buffer.Length, limit))))
+        else if (!_bytes.TryGrow((int)Math.Max(length, length > _bytes.Capacity ? Math.Min(2L * _bytes.Capacity, _most) : 0)))
             Kind = OutcomeKind.Overloaded;
-        else
+        else if (length > _bytes.Length)
         {
-            bytes.CopyTo(_buffer.AsSpan(_length));
-            _length += (int)bytes.Length;
+            bytes.CopyTo(_bytes.GetSpan((int)bytes.Length));
+            _bytes.Advance((int)bytes.Length);
         }
-    }
-
-    private bool TryGrow(int size)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(size, 1));
-        if (!_budget.TryTake(larger.Length))
-        {
-            ArrayPool<byte>.Shared.Return(larger);
-            return false;
-        }
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        Dispose();
-        _buffer = larger;
-        return true;
     }
 }

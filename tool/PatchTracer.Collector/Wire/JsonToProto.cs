@@ -1,23 +1,39 @@
-using System.Globalization;
+using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace PatchTracer.Collector.Wire;
 
 /// <summary>
-/// Translates the JSON form of an OTLP request into protobuf bytes, so that everything behind it knows one form only.
-/// Unknown names are ignored, as the specification says; a known name with a value of another type is malformed.
+/// Translates the JSON form of an OTLP request into protobuf bytes, so that everything behind it knows one form only. Token by
+/// token: the request is never there as objects. Unknown names are ignored, as the specification says; a known name with a
+/// value of another type is malformed.
 /// </summary>
 internal static class JsonToProto
 {
     /// <summary>An attribute may nest <see cref="TraceWalker.MaxValueDepth"/> values, four JSON levels each, below a span.</summary>
     public const int MaxDepth = (4 * TraceWalker.MaxValueDepth) + 32;
 
+    /// <summary>As it stands in the body. No name of OTLP is nearly as long; a longer one is an unknown one.</summary>
+    private const int LongestName = 256;
+
     public static ReadOnlyMemory<byte> Translate(ReadOnlyMemory<byte> json, MessageSchema schema)
+    {
+        var output = new GrowingBytes(budget: null, int.MaxValue);
+        Translate(json.Span, schema, output);
+        return output.WrittenMemory;
+    }
+
+    /// <exception cref="MalformedRequestException">It is no such request.</exception>
+    public static void Translate(ReadOnlySpan<byte> json, MessageSchema schema, GrowingBytes output)
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return Message(document.RootElement, schema).WrittenMemory;
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+            reader.Read();
+            Message(new ProtoWriter(output), ref reader, schema);
+            // Throws for anything but white space behind the request.
+            reader.Read();
         }
         // InvalidOperationException: a string with half a surrogate pair; the others: a value of the wrong type or range.
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
@@ -26,74 +42,103 @@ internal static class JsonToProto
         }
     }
 
-    private static ProtoWriter Message(JsonElement element, MessageSchema schema)
+    // From the first token of the message to its last.
+    private static void Message(ProtoWriter output, ref Utf8JsonReader reader, MessageSchema schema)
     {
-        var output = new ProtoWriter();
-        foreach (var property in element.EnumerateObject())
+        Expect(reader.TokenType, JsonTokenType.StartObject);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (schema.ByName(property.Name) is not { } field || property.Value.ValueKind == JsonValueKind.Null)
-                continue;
-            if (!field.Repeated)
-            {
-                Value(output, field, property.Value);
-                continue;
-            }
-            foreach (var item in property.Value.EnumerateArray())
-                Value(output, field, item);
+            var field = reader.ValueSpan.Length > LongestName ? null : schema.ByName(reader.GetString()!);
+            reader.Read();
+            if (field is null || reader.TokenType == JsonTokenType.Null)
+                reader.Skip();
+            else if (!field.Repeated)
+                Value(output, field, ref reader);
+            else
+                Values(output, field, ref reader);
         }
-        return output;
     }
 
-    private static void Value(ProtoWriter output, FieldSchema field, JsonElement value)
+    private static void Values(ProtoWriter output, FieldSchema field, ref Utf8JsonReader reader)
+    {
+        Expect(reader.TokenType, JsonTokenType.StartArray);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            Value(output, field, ref reader);
+    }
+
+    private static void Value(ProtoWriter output, FieldSchema field, ref Utf8JsonReader reader)
     {
         switch (field.Kind)
         {
-            case FieldKind.Text: output.String(field.Number, value.GetString() ?? ""); break;
-            case FieldKind.Bytes: output.Bytes(field.Number, value.GetBytesFromBase64()); break;
-            case FieldKind.Id: output.Bytes(field.Number, Convert.FromHexString(value.GetString() ?? "")); break;
-            case FieldKind.Bool: output.Varint(field.Number, value.GetBoolean() ? 1u : 0u); break;
-            case FieldKind.Varint64: output.Varint(field.Number, (ulong)Signed(value)); break;
-            case FieldKind.Varint32: output.Varint(field.Number, (ulong)Signed(value)); break;
-            case FieldKind.SInt32: output.Varint(field.Number, ZigZag((int)Signed(value))); break;
-            case FieldKind.Fixed64: output.Fixed64(field.Number, Unsigned(value)); break;
-            case FieldKind.SFixed64: output.Fixed64(field.Number, (ulong)Signed(value)); break;
-            case FieldKind.Fixed32: output.Fixed32(field.Number, (uint)Unsigned(value)); break;
-            case FieldKind.Double: output.Fixed64(field.Number, BitConverter.DoubleToUInt64Bits(Number(value))); break;
-            case FieldKind.Enum: output.Varint(field.Number, (ulong)EnumNumber(field, value)); break;
-            default: output.Bytes(field.Number, Message(value, field.Message!).Written); break;
+            case FieldKind.Bool: output.Varint(field.Number, reader.GetBoolean() ? 1u : 0u); break;
+            case FieldKind.Varint64 or FieldKind.Varint32: output.Varint(field.Number, (ulong)JsonNumber.Signed(ref reader)); break;
+            case FieldKind.SInt32: output.Varint(field.Number, ZigZag((int)JsonNumber.Signed(ref reader))); break;
+            case FieldKind.Fixed64: output.Fixed64(field.Number, JsonNumber.Unsigned(ref reader)); break;
+            case FieldKind.SFixed64: output.Fixed64(field.Number, (ulong)JsonNumber.Signed(ref reader)); break;
+            case FieldKind.Fixed32: output.Fixed32(field.Number, (uint)JsonNumber.Unsigned(ref reader)); break;
+            case FieldKind.Double: output.Fixed64(field.Number, BitConverter.DoubleToUInt64Bits(JsonNumber.Real(ref reader))); break;
+            case FieldKind.Enum: output.Varint(field.Number, (ulong)EnumNumber(field, ref reader)); break;
+            default:
+                var begin = output.Begin(field.Number);
+                Content(output, field, ref reader);
+                output.End(begin);
+                break;
         }
     }
 
-    // The JSON mapping of protobuf takes 64-bit numbers as strings and as numbers.
-    private static long Signed(JsonElement value) => value.ValueKind == JsonValueKind.String
-        ? long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : unchecked((long)Unsigned(value))
-        : value.TryGetInt64(out var signed) ? signed : unchecked((long)value.GetUInt64());
-
-    private static ulong Unsigned(JsonElement value) => value.ValueKind == JsonValueKind.String
-        ? ulong.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw new FormatException("a 64-bit number is expected")
-        : value.GetUInt64();
-
-    private static double Number(JsonElement value) => value.ValueKind != JsonValueKind.String
-        ? value.GetDouble()
-        : value.GetString() switch
-        {
-            "NaN" => double.NaN,
-            "Infinity" => double.PositiveInfinity,
-            "-Infinity" => double.NegativeInfinity,
-            var text => double.Parse(text!, NumberStyles.Float, CultureInfo.InvariantCulture),
-        };
-
-    private static long EnumNumber(FieldSchema field, JsonElement value)
+    private static void Content(ProtoWriter output, FieldSchema field, ref Utf8JsonReader reader)
     {
-        if (value.ValueKind != JsonValueKind.String)
-            return value.GetInt32();
-        var number = field.EnumNames!.ToList().IndexOf(value.GetString()!);
+        if (field.Kind == FieldKind.Message)
+            Message(output, ref reader, field.Message!);
+        else if (reader.TokenType == JsonTokenType.Null && field.Kind != FieldKind.Bytes)
+            return;
+        else if (field.Kind == FieldKind.Text)
+            Text(output, ref reader);
+        else if (field.Kind == FieldKind.Id)
+            Identifier(output, ref reader);
+        else
+            Base64Bytes(output, ref reader);
+    }
+
+    // Escapes are longer than what they stand for.
+    private static void Text(ProtoWriter output, ref Utf8JsonReader reader)
+    {
+        Expect(reader.TokenType, JsonTokenType.String);
+        output.Advance(reader.CopyString(output.GetSpan(reader.ValueSpan.Length)));
+    }
+
+    private static void Identifier(ProtoWriter output, ref Utf8JsonReader reader)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (Convert.FromHexString(JsonNumber.Short(ref reader), bytes, out _, out var written) != OperationStatus.Done)
+            throw new FormatException("an id is hexadecimal, 32 digits at most");
+        bytes[..written].CopyTo(output.GetSpan(written));
+        output.Advance(written);
+    }
+
+    private static void Base64Bytes(ProtoWriter output, ref Utf8JsonReader reader)
+    {
+        Expect(reader.TokenType, JsonTokenType.String);
+        var target = output.GetSpan(reader.ValueSpan.Length);
+        var length = reader.CopyString(target);
+        if (Base64.DecodeFromUtf8InPlace(target[..length], out var written) != OperationStatus.Done)
+            throw new FormatException("bytes are written in base64");
+        output.Advance(written);
+    }
+
+    private static long EnumNumber(FieldSchema field, ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+            return reader.GetInt32();
+        var number = field.EnumNames!.ToList().IndexOf(JsonNumber.Short(ref reader));
         return number >= 0 ? number : throw new FormatException($"{field.Name} has no value of this name");
     }
 
     private static uint ZigZag(int value) => (uint)((value << 1) ^ (value >> 31));
+
+    private static void Expect(JsonTokenType actual, JsonTokenType expected)
+    {
+        if (actual != expected)
+            throw new FormatException($"{actual} where {expected} belongs");
+    }
 }

@@ -14,6 +14,14 @@ internal static class MetricDecoder
     public static IReadOnlyList<CounterPoint> ReadRequest(ReadOnlySpan<byte> request)
     {
         var points = new List<CounterPoint>();
+        Read(request, points.Add);
+        return points;
+    }
+
+    /// <summary>Hands the points over as they come, so that one is in memory at a time.</summary>
+    /// <exception cref="MalformedRequestException">Not such a request.</exception>
+    public static void Read(ReadOnlySpan<byte> request, Action<CounterPoint> points)
+    {
         var reader = new ProtoReader(request);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -22,10 +30,9 @@ internal static class MetricDecoder
             else
                 reader.Skip(type);
         }
-        return points;
     }
 
-    private static void ResourceMetrics(ReadOnlySpan<byte> message, List<CounterPoint> points)
+    private static void ResourceMetrics(ReadOnlySpan<byte> message, Action<CounterPoint> points)
     {
         var resource = TraceWalker.OriginOf(message).Message;
         ValueCheck.Resource(resource, ValueLimits.None);
@@ -40,7 +47,7 @@ internal static class MetricDecoder
         }
     }
 
-    private static void ScopeMetrics(ReadOnlySpan<byte> message, AttributeList resource, List<CounterPoint> points)
+    private static void ScopeMetrics(ReadOnlySpan<byte> message, AttributeList resource, Action<CounterPoint> points)
     {
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
@@ -52,7 +59,7 @@ internal static class MetricDecoder
         }
     }
 
-    private static void Metric(ReadOnlySpan<byte> message, AttributeList resource, List<CounterPoint> points)
+    private static void Metric(ReadOnlySpan<byte> message, AttributeList resource, Action<CounterPoint> points)
     {
         var name = "";
         var sum = default(ReadOnlySpan<byte>);
@@ -70,22 +77,32 @@ internal static class MetricDecoder
             Sum(sum, resource, points);
     }
 
-    private static void Sum(ReadOnlySpan<byte> message, AttributeList resource, List<CounterPoint> points)
+    private static void Sum(ReadOnlySpan<byte> message, AttributeList resource, Action<CounterPoint> points)
     {
-        var first = points.Count;
-        var temporality = 0ul;
+        var isDelta = TemporalityOf(message) == Delta;
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
             if (field == 1)
-                points.Add(new CounterPoint(Point(reader.ReadBytes(type), resource), IsDelta: false));
-            else if (field == 2)
+                points(new CounterPoint(Point(reader.ReadBytes(type), resource), isDelta));
+            else
+                reader.Skip(type);
+        }
+    }
+
+    // Writers put it behind the points.
+    private static ulong TemporalityOf(ReadOnlySpan<byte> sum)
+    {
+        var temporality = 0ul;
+        var reader = new ProtoReader(sum);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            if (field == 2)
                 temporality = reader.ReadVarint(type);
             else
                 reader.Skip(type);
         }
-        for (var i = first; i < points.Count && temporality == Delta; i++)
-            points[i] = points[i] with { IsDelta = true };
+        return temporality;
     }
 
     private static RuntimeCounter Point(ReadOnlySpan<byte> message, AttributeList resource)
