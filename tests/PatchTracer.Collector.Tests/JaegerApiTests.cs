@@ -80,7 +80,7 @@ public sealed class JaegerApiTests
             [{"refType":"CHILD_OF","traceID":"000000000000abcd0000000000000001","spanID":"0000000000000001"},{"refType":"FOLLOWS_FROM","traceID":"000000000000abcd0000000000000002","spanID":"0000000000000009"}]
             """, pay["references"]!.ToJsonString());
         Assert.Equal("""
-            [{"key":"span.kind","type":"string","value":"client"},{"key":"otel.status_code","type":"string","value":"ERROR"},{"key":"error","type":"bool","value":true},{"key":"otel.status_description","type":"string","value":"no money"}]
+            [{"key":"span.kind","type":"string","value":"client"},{"key":"otel.status_code","type":"string","value":"ERROR"},{"key":"otel.status_description","type":"string","value":"no money"},{"key":"error","type":"bool","value":true}]
             """, pay["tags"]!.ToJsonString());
     }
 

@@ -61,7 +61,7 @@ internal static class ParquetFile
         row.EndRow();
     }
 
-    private static string Text(string text) => Index.IndexText.Of(text);
+    private static string Text(string text) => Index.IndexText.Whole(text);
 
     private static string Upper<T>(T value)
         where T : struct, Enum => value.ToString().ToUpperInvariant();

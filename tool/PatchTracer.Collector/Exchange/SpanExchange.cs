@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PatchTracer.Collector.Jaeger;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Exchange;
@@ -8,6 +11,8 @@ namespace PatchTracer.Collector.Exchange;
 /// </summary>
 public static class SpanExchange
 {
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes the selected spans of a store, each once; returns how many. For OTLP it is the number of requests.</summary>
     /// <param name="path">A file, which is replaced when all is written; null writes to <paramref name="output"/>.</param>
     /// <exception cref="CollectorException">There is no such store, or its raw log is damaged.</exception>
@@ -65,7 +70,7 @@ public static class SpanExchange
         {
             var spans = await CollectAsync(log, selection, cancellation);
             if (format == ExchangeFormat.Jaeger)
-                JaegerJsonWriter.Write(spans, output);
+                WriteJaeger(spans, output);
             else
                 TraceEvents.Write(spans, output);
             return spans.Count;
@@ -73,6 +78,18 @@ public static class SpanExchange
         if (selection != ExportSelection.All)
             throw new NotSupportedException("OTLP JSON lines hold whole requests; leave --trace and --service out, or choose another format");
         return await OtlpJsonLines.ExportAsync(log, output, cancellation);
+    }
+
+    // As Jaeger's query service answers.
+    private static void WriteJaeger(IEnumerable<Span> spans, Stream output)
+    {
+        using var json = new Utf8JsonWriter(output, Readable);
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        foreach (var trace in spans.GroupBy(span => span.TraceId))
+            new JaegerTraceWriter(json).Write(trace.Key, [.. trace.OrderBy(span => span.StartUnixNano)]);
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     // These two formats are one JSON document with things in front that are known at the end only.

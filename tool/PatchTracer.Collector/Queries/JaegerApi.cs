@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PatchTracer.Collector.Jaeger;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Queries;

@@ -1,6 +1,6 @@
 using Jaeger.Thrift;
 
-namespace PatchTracer.Collector.Exchange;
+namespace PatchTracer.Collector.Jaeger;
 
 /// <summary>How Jaeger's JSON names the types of tags.</summary>
 internal static class JaegerJsonTypes
