@@ -28,10 +28,13 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>A fresh profile with a page in it.</summary>
     /// <exception cref="SkipException">There is no Chromium.</exception>
-    public async Task<IPage> OpenAsync(ColorScheme scheme = ColorScheme.Light)
+    public async Task<IPage> OpenAsync(ColorScheme scheme = ColorScheme.Light, HttpCredentials? credentials = null)
     {
         Skip.If(_browser is null, "Chromium is not installed (apt-get install chromium)");
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = 1400, Height = 900 } });
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ColorScheme = scheme, HttpCredentials = credentials, ViewportSize = new ViewportSize { Width = 1400, Height = 900 },
+        });
         context.SetDefaultTimeout(30_000);
         return await context.NewPageAsync();
     }
