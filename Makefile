@@ -34,15 +34,13 @@ else
 	@echo "the collector: skipped, there is no bundle (make demo)"
 endif
 
-# Each decoder of the runtime for a while; what breaks one is left below patches/runtime/testdata/fuzz.
+# Each decoder of the runtime for a while; what breaks one is left below patches/runtime/testdata/fuzz. Then damaged requests
+# by every way into the collector, FUZZ_SECONDS for each of 14 targets, from another seed each time: an hour in all.
 FUZZTIME ?= 30s
+FUZZ_SECONDS ?= 257
 fuzz:
 	cd patches/runtime && for target in $$($(GO) test -list '^Fuzz' . | grep '^Fuzz'); do \
 		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) . || exit 1; done
-
-# Damaged requests by every way in, FUZZ_SECONDS for each of 14 targets, from another seed each time: an hour in all.
-FUZZ_SECONDS ?= 257
-fuzz:
 	PATCHTRACER_FUZZ_SECONDS=$(FUZZ_SECONDS) dotnet test tests/PatchTracer.Collector.Tests -c Release --nologo --filter 'FullyQualifiedName~Fuzz'
 
 install:

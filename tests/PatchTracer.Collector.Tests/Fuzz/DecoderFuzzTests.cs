@@ -3,6 +3,7 @@ using Jaeger.Thrift;
 using PatchTracer.Collector.Receivers;
 using PatchTracer.Collector.Wire;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace PatchTracer.Collector.Tests.Fuzz;
 
@@ -11,7 +12,7 @@ namespace PatchTracer.Collector.Tests.Fuzz;
 /// soon, and without taking more memory than an input of this size deserves; what it makes of them, every later reader reads.
 /// </summary>
 [Collection(Alone.Name)]
-public sealed class DecoderFuzzTests
+public sealed class DecoderFuzzTests(ITestOutputHelper output)
 {
     private const int Inputs = 4000;
 
@@ -38,6 +39,7 @@ public sealed class DecoderFuzzTests
         var (refused, before) = (0, GC.GetTotalMemory(forceFullCollection: true));
         while (budget.Take())
             refused += Try(decode, mutator.Mutate(corpus), target) ? 0 : 1;
+        output.WriteLine($"{target}: {budget.Spent} inputs, {refused} refused, seed {budget.Seed}");
         Assert.InRange(refused, budget.Spent / 20, budget.Spent);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64 << 20);
     }

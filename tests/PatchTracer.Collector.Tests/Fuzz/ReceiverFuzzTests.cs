@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace PatchTracer.Collector.Tests.Fuzz;
 
@@ -11,7 +12,7 @@ namespace PatchTracer.Collector.Tests.Fuzz;
 /// memory, its log and its index can be read, and a good request is taken.
 /// </summary>
 [Collection(Alone.Name)]
-public sealed class ReceiverFuzzTests
+public sealed class ReceiverFuzzTests(ITestOutputHelper output)
 {
     private const int Inputs = 300;
     private const int Senders = 4;
@@ -37,6 +38,7 @@ public sealed class ReceiverFuzzTests
             while (Take(budget))
                 await SendAsync(collector, way, mutator.Mutate(corpus));
         })));
+        output.WriteLine($"{way}: {budget.Spent} requests, seed {budget.Seed}");
         Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(OtlpRequest.Of("good", OtlpRequest.Span(7, 7)))).StatusCode);
         await collector.Host.FlushAsync(default);
         Assert.Single(collector.Host.Store.Trace(OtlpRequest.TraceId(7)));
