@@ -84,4 +84,22 @@ public sealed class CollectorHostTests
 
         public void Warn(string text) => Messages.Add(text);
     }
+
+    [Fact]
+    public async Task A_store_in_memory_is_queried_like_any_other_and_leaves_nothing()
+    {
+        string directory;
+        await using (var collector = await RunningCollector.StartAsync(o => o with { StoreDirectory = CollectorOptions.InMemory }))
+        {
+            directory = collector.Host.Store.Directory;
+            Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1)))).StatusCode);
+            await collector.Host.FlushAsync(default);
+            Assert.Single(collector.Host.Store.Trace(OtlpRequest.TraceId(1)));
+            Assert.True(Directory.Exists(directory));
+            // Another one takes only what processes left that are no more.
+            await using var other = await RunningCollector.StartAsync(o => o with { StoreDirectory = CollectorOptions.InMemory });
+            Assert.True(Directory.Exists(directory));
+        }
+        Assert.False(Directory.Exists(directory));
+    }
 }

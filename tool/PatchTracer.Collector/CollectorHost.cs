@@ -18,11 +18,13 @@ public sealed partial class CollectorHost : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly Tally _tally;
     private readonly Forwards _forwards;
+    private readonly MemoryGuard _guard;
+    private MemoryDirectory? _memory;
     private bool _stopped;
 
-    private CollectorHost(WebApplication application, Store store, Tally tally, Forwards forwards, CollectorOptions options)
+    private CollectorHost(WebApplication application, Store store, Tally tally, Forwards forwards, MemoryGuard guard, CollectorOptions options)
     {
-        (_application, Store, _tally, _forwards) = (application, store, tally, forwards);
+        (_application, Store, _tally, _forwards, _guard) = (application, store, tally, forwards, guard);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => IPEndPoint.Parse(new Uri(address).Authority)).ToArray();
         GrpcEndpoints = bound[..options.Grpc.Count];
@@ -53,6 +55,24 @@ public sealed partial class CollectorHost : IAsyncDisposable
     /// <exception cref="CollectorException">An address is taken or unusable, the store is taken or unusable.</exception>
     public static async Task<CollectorHost> StartAsync(CollectorOptions options, IReporter reporter, CancellationToken cancellation)
     {
+        if (options.StoreDirectory != CollectorOptions.InMemory)
+            return await OpenAsync(options, reporter, cancellation);
+        var memory = MemoryDirectory.Create();
+        try
+        {
+            var host = await OpenAsync(options with { StoreDirectory = memory.Path }, reporter, cancellation);
+            host._memory = memory;
+            return host;
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<CollectorHost> OpenAsync(CollectorOptions options, IReporter reporter, CancellationToken cancellation)
+    {
         var store = Store.Open(options.StoreDirectory, options.Store);
         if (store.Recovery.TornBytes > 0)
             reporter.Warn($"the raw log ended in {store.Recovery.TornBytes} bytes of an unfinished request; they were cut off and kept in {store.Recovery.KeptAs ?? "no file, for want of room"}");
@@ -65,7 +85,7 @@ public sealed partial class CollectorHost : IAsyncDisposable
         try
         {
             await application.StartAsync(cancellation);
-            host = new CollectorHost(application, store, tally, forwards, options);
+            host = new CollectorHost(application, store, tally, forwards, guard, options);
             host.StartJaeger(options, intake, guard);
             return host;
         }
@@ -75,6 +95,7 @@ public sealed partial class CollectorHost : IAsyncDisposable
             await application.DisposeAsync();
             await forwards.DisposeAsync();
             await store.DisposeAsync();
+            guard.Dispose();
             if (e is IOException or System.Net.Sockets.SocketException)
                 throw AddressProbe.Explain([.. options.Grpc, .. options.Http, .. options.JaegerHttp, .. options.Query], e);
             throw;
@@ -102,6 +123,8 @@ public sealed partial class CollectorHost : IAsyncDisposable
         finally
         {
             await Store.DisposeAsync();
+            _guard.Dispose();
+            _memory?.Dispose();
         }
     }
 
@@ -127,7 +150,6 @@ public sealed partial class CollectorHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         var application = builder.Build();
         Gate.Use(application, options, tally);
-        application.Lifetime.ApplicationStopped.Register(guard.Dispose);
         var budget = new ByteBudget(options.MaxBufferedBytes, () => guard.IsTight);
         var (grpc, http) = (new GrpcReceiver(intake, options, budget), new HttpReceiver(intake, options, budget));
         var jaeger = new JaegerHttpReceiver(intake, options, budget);

@@ -14,7 +14,10 @@ public sealed partial record CollectorOptions
     /// <summary>The port of Jaeger's query service.</summary>
     public const int QueryPort = 16686;
 
-    /// <summary>The directory of the store.</summary>
+    /// <summary>In place of a directory: a store in memory, which is gone when the collector stops.</summary>
+    public const string InMemory = ":memory:";
+
+    /// <summary>The directory of the store, or <see cref="InMemory"/>.</summary>
     public required string StoreDirectory { get; init; }
 
     /// <summary>Port 0 takes a free one: see <see cref="CollectorHost.GrpcEndpoints"/>.</summary>

@@ -23,5 +23,5 @@ public sealed record StoreOptions
     public long? MaxBytes { get; init; }
 
     /// <summary>How much memory the embedded database may use.</summary>
-    public int IndexMemoryMegabytes { get; init; } = 192;
+    public int IndexMemoryMegabytes { get; init; } = 144;
 }

@@ -40,7 +40,7 @@ internal sealed partial class CollectVerb : IVerb
     [Option("forward", MetaValue = "URL", HelpText = "Send everything on to a neighbour too: grpc://HOST:4317, http://HOST:4318, or udp://HOST:6831 for a Jaeger agent. More than one may follow. While it is away, what comes waits on disk.")]
     public IEnumerable<string> Forward { get; set; } = [];
 
-    [Option("store", MetaValue = "DIR", Default = "spans", HelpText = "The directory that keeps them: a raw log and an index.")]
+    [Option("store", MetaValue = "DIR", Default = "spans", HelpText = "The directory that keeps them, a raw log and an index; :memory: for one that is gone at the end.")]
     public string Store { get; set; } = "spans";
 
     [Option("fsync", HelpText = "Acknowledge a request only when it is on the disk.")]
@@ -62,7 +62,7 @@ internal sealed partial class CollectVerb : IVerb
             throw new ExperimentException($"--listen takes an IP address, not `{Listen}`");
         var options = Keep(new CollectorOptions
         {
-            StoreDirectory = Path.GetFullPath(Store),
+            StoreDirectory = Store == CollectorOptions.InMemory ? Store : Path.GetFullPath(Store),
             Grpc = [new IPEndPoint(address, GrpcPort)],
             Http = [new IPEndPoint(address, HttpPort)],
             Query = [new IPEndPoint(address, QueryPort)],

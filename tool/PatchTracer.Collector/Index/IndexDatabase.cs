@@ -145,7 +145,7 @@ internal sealed class IndexDatabase : IDisposable
 
     private bool Prepare()
     {
-        Execute($"SET memory_limit='{_memoryMegabytes}MB'; SET threads=2; SET allocator_flush_threshold='8MB'; SET allocator_bulk_deallocation_flush_threshold='8MB'; SET autoinstall_known_extensions=false; SET autoload_known_extensions=false");
+        Execute($"SET memory_limit='{_memoryMegabytes}MB'; SET threads=2; SET allocator_flush_threshold='8MB'; SET allocator_bulk_deallocation_flush_threshold='8MB'; SET allocator_background_threads=true; SET autoinstall_known_extensions=false; SET autoload_known_extensions=false");
         if (Count("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'version'") == 0)
             Create();
         else if (Count($"SELECT coalesce(max(number), 0) FROM {IndexSchema.Stored}.version") != IndexSchema.Version)

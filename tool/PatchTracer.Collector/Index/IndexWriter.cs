@@ -16,13 +16,13 @@ internal sealed class IndexWriter : IDisposable
     private const int BatchBytes = 16 << 20;
 
     /// <summary>New names and resources go to the database when they take as much, though the batch is not complete.</summary>
-    private const int DictionaryBytes = 4 << 20;
+    private const int DictionaryBytes = 2 << 20;
 
     /// <summary>
-    /// What may be in memory before it goes to the file though the segment is not complete: three times what a segment of
+    /// What may be in memory before it goes to the file though the segment is not complete: more than what a segment of
     /// ordinary spans needs. Packed requests can hold far more.
     /// </summary>
-    private const long RecentBytes = 48 << 20;
+    private const long RecentBytes = 24 << 20;
 
     /// <summary>Of a row for a span or a link, in memory.</summary>
     private const int RowBytes = 90;

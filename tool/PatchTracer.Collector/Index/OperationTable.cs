@@ -9,7 +9,7 @@ internal sealed record OperationRow(int Id, string Service, string Name);
 internal sealed class OperationTable(int lastId)
 {
     /// <summary>A sender that invents names costs rows, not memory: beyond this all are forgotten, and get new rows when they come again.</summary>
-    private const int MaxKnownBytes = 8 << 20;
+    private const int MaxKnownBytes = 4 << 20;
 
     private const int EntryBytes = 100;
 
@@ -26,6 +26,8 @@ internal sealed class OperationTable(int lastId)
 
     public int Get(SourceRow source, ReadOnlySpan<byte> name)
     {
+        if (name.Length > IndexText.LongestBytes)
+            name = name[..IndexText.LongestBytes];
         var key = ByteHash.Of(name, source.ServiceHash);
         if (_known.TryGetValue(key, out var known) && name.SequenceEqual(known.Name) && source.Service == known.Service)
             return known.Id;

@@ -17,7 +17,7 @@ internal sealed record SourceRow(int Id, string Service, string Node, string Sco
 internal sealed class SourceTable(int lastId)
 {
     /// <summary>A sender that invents resources costs rows, not memory: beyond this all are forgotten, and get new rows when they come again.</summary>
-    private const int MaxKnownBytes = 8 << 20;
+    private const int MaxKnownBytes = 4 << 20;
 
     private const int EntryBytes = 500;
 

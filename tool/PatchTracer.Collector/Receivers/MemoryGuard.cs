@@ -7,10 +7,12 @@ namespace PatchTracer.Collector.Receivers;
 internal sealed class MemoryGuard : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan BetweenCollections = TimeSpan.FromSeconds(1);
 
-    private const double Collects = 0.70;
-    private const double Refuses = 0.80;
+    /// <summary>Collecting takes a tenth of a second; the less there is left, the more often it is worth that.</summary>
+    private static readonly (double Part, TimeSpan Pause)[] Collections =
+        [(0.75, TimeSpan.FromMilliseconds(300)), (0.60, TimeSpan.FromSeconds(1))];
+
+    private const double Refuses = 0.75;
 
     private readonly long _limit;
     private readonly Timer? _timer;
@@ -34,7 +36,7 @@ internal sealed class MemoryGuard : IDisposable
     private void Look()
     {
         var held = ProcessMemory.HeldBytes();
-        if (held > _limit * Collects && DateTime.UtcNow - _collected > BetweenCollections)
+        if (Array.Exists(Collections, collection => held > _limit * collection.Part && DateTime.UtcNow - _collected > collection.Pause))
         {
             ProcessMemory.GiveBack();
             _collected = DateTime.UtcNow;

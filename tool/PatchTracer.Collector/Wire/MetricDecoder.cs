@@ -10,6 +10,9 @@ internal static class MetricDecoder
 {
     private const int Delta = 1;
 
+    /// <summary>A process reports some dozens; a request has room for millions, and those behind it would wait.</summary>
+    private const int MostPoints = 1 << 16;
+
     /// <exception cref="MalformedRequestException">Not such a request.</exception>
     public static IReadOnlyList<CounterPoint> ReadRequest(ReadOnlySpan<byte> request)
     {
@@ -18,21 +21,22 @@ internal static class MetricDecoder
         return points;
     }
 
-    /// <summary>Hands the points over as they come, so that one is in memory at a time.</summary>
+    /// <summary>Hands the points over as they come, so that one is in memory at a time; 65,536 at most.</summary>
     /// <exception cref="MalformedRequestException">Not such a request.</exception>
     public static void Read(ReadOnlySpan<byte> request, Action<CounterPoint> points)
     {
+        var left = MostPoints;
         var reader = new ProtoReader(request);
         while (reader.TryReadTag(out var field, out var type))
         {
             if (field == 1)
-                ResourceMetrics(reader.ReadBytes(type), points);
+                ResourceMetrics(reader.ReadBytes(type), points, ref left);
             else
                 reader.Skip(type);
         }
     }
 
-    private static void ResourceMetrics(ReadOnlySpan<byte> message, Action<CounterPoint> points)
+    private static void ResourceMetrics(ReadOnlySpan<byte> message, Action<CounterPoint> points, ref int left)
     {
         var resource = TraceWalker.OriginOf(message).Message;
         ValueCheck.Resource(resource, ValueLimits.None);
@@ -41,25 +45,25 @@ internal static class MetricDecoder
         while (reader.TryReadTag(out var field, out var type))
         {
             if (field == 2)
-                ScopeMetrics(reader.ReadBytes(type), attributes ??= AttributeDecoder.ReadList(resource, wanted: 1), points);
+                ScopeMetrics(reader.ReadBytes(type), attributes ??= AttributeDecoder.ReadList(resource, wanted: 1), points, ref left);
             else
                 reader.Skip(type);
         }
     }
 
-    private static void ScopeMetrics(ReadOnlySpan<byte> message, AttributeList resource, Action<CounterPoint> points)
+    private static void ScopeMetrics(ReadOnlySpan<byte> message, AttributeList resource, Action<CounterPoint> points, ref int left)
     {
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
             if (field == 2)
-                Metric(reader.ReadBytes(type), resource, points);
+                Metric(reader.ReadBytes(type), resource, points, ref left);
             else
                 reader.Skip(type);
         }
     }
 
-    private static void Metric(ReadOnlySpan<byte> message, AttributeList resource, Action<CounterPoint> points)
+    private static void Metric(ReadOnlySpan<byte> message, AttributeList resource, Action<CounterPoint> points, ref int left)
     {
         var name = "";
         var sum = default(ReadOnlySpan<byte>);
@@ -74,16 +78,16 @@ internal static class MetricDecoder
                 reader.Skip(type);
         }
         if (name is RuntimeCounter.Metric or RuntimeCounter.TracepointMetric)
-            Sum(sum, resource, points);
+            Sum(sum, resource, points, ref left);
     }
 
-    private static void Sum(ReadOnlySpan<byte> message, AttributeList resource, Action<CounterPoint> points)
+    private static void Sum(ReadOnlySpan<byte> message, AttributeList resource, Action<CounterPoint> points, ref int left)
     {
         var isDelta = TemporalityOf(message) == Delta;
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
-            if (field == 1)
+            if (field == 1 && left-- > 0)
                 points(new CounterPoint(Point(reader.ReadBytes(type), resource), isDelta));
             else
                 reader.Skip(type);
