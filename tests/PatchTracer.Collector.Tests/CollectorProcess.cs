@@ -8,17 +8,25 @@ internal sealed class CollectorProcess : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>For the index to catch up with whatever the log has.</summary>
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromMinutes(5);
+
     private readonly Process _process;
 
-    private CollectorProcess(Process process, string http, string grpc) => (_process, Url, GrpcUrl) = (process, new Uri(http), new Uri(grpc));
+    private CollectorProcess(Process process, string http, string grpc, string jaeger) =>
+        (_process, Url, GrpcUrl, JaegerUrl) = (process, new Uri(http), new Uri(grpc), new Uri(jaeger));
 
     public Uri Url { get; }
 
     public Uri GrpcUrl { get; }
 
-    /// <summary>The most memory that it held at once, resident.</summary>
-    public long PeakBytes => long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+    public Uri JaegerUrl { get; }
+
+    /// <summary>The most memory that it held at once until now, resident.</summary>
+    public long PeakBytes => PeakBytesOf(_process.Id);
+
+    public static long PeakBytesOf(int process) => long.Parse(
+        File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
 
     public static async Task<CollectorProcess> StartAsync(string store, long segmentBytes = 64 << 20, int memoryMegabytes = 512)
@@ -37,7 +45,7 @@ internal sealed class CollectorProcess : IDisposable
             throw new InvalidOperationException($"the collector did not start: {line}");
         }
         var urls = line.Split(' ');
-        return new CollectorProcess(process, urls[1], urls[2]);
+        return new CollectorProcess(process, urls[1], urls[2], urls[3]);
     }
 
     /// <summary>SIGKILL: it gets no chance to write anything.</summary>
@@ -48,13 +56,16 @@ internal sealed class CollectorProcess : IDisposable
         await _process.WaitForExitAsync(timeout.Token);
     }
 
-    public async Task StopAsync()
+    /// <summary>Lets it index what it took, and end. Returns the most memory that it held at once, resident.</summary>
+    public async Task<long> StopAsync()
     {
-        using var timeout = new CancellationTokenSource(Timeout);
+        using var timeout = new CancellationTokenSource(EndTimeout);
         _process.StandardInput.Close();
+        var line = await _process.StandardOutput.ReadLineAsync(timeout.Token);
         await _process.WaitForExitAsync(timeout.Token);
         if (_process.ExitCode != 0)
             throw new InvalidOperationException($"the collector ended with exit code {_process.ExitCode}");
+        return long.Parse(line!.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     public void Dispose()
