@@ -2,6 +2,9 @@
 SHELL := /bin/bash
 # Whose traces the collector's benchmarks use.
 BUNDLE ?= $(lastword $(sort $(wildcard bundles/hotrod-*)))
+# The tree that is parsed and woven: that of the main job.
+CACHE = $(or $(PATCHTRACER_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/patchtracer)
+TREE ?= $(or $(PATCHTRACER_KUBERNETES_TREE),$(patsubst %/go.mod,%,$(firstword $(wildcard $(CACHE)/sources/kubernetes-*/go.mod))))
 # Debian puts Go beside the PATH.
 GO = $(shell command -v go || ls -d /usr/lib/go-1.*/bin/go 2>/dev/null | sort -V | tail -n 1)
 .PHONY: demo test unit conformance bench fuzz clean install
@@ -21,9 +24,16 @@ conformance: install
 	tests/run.sh conformance
 
 # Side by side in one run, ratios; nothing else should run meanwhile.
+# Parsing and weaving a whole tree need its source (make demo); the latter 2 GiB of disk.
 # The collector's need a bundle (make demo), and the second of them 3 GiB of disk for some minutes.
 bench:
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- "$$($(GO) env GOROOT)/src" "$(GO)"
+ifneq ($(TREE),)
+	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- "$(TREE)" "$(GO)"
+	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- weaving "$(TREE)" .
+else
+	@echo "parsing and weaving a whole tree: skipped, there is no source of Kubernetes (make demo, or PATCHTRACER_KUBERNETES_TREE)"
+endif
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- runtime "$(GO)" patches/runtime README.md
 	dotnet run --project tests/PatchTracer.IL.Benchmarks -c Release
 	cd patches/runtime && $(GO) test -run '^$$' -bench . -benchmem ./...

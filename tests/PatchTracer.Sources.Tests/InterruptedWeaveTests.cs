@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.Json;
 using PatchTracer.Workspace;
 using Xunit;
 
 namespace PatchTracer.Sources.Tests;
 
-/// <summary>Each test brings about what a kill at some moment leaves on disk, by making the step after that moment fail.</summary>
+/// <summary>Each test brings about what a kill at some moment leaves on disk; that kills at any moment leave nothing else is tested with the program itself.</summary>
 public sealed class InterruptedWeaveTests : IDisposable
 {
     private const string NewFile = "pkg/patchtracer/runtime.go";
@@ -48,8 +49,7 @@ public sealed class InterruptedWeaveTests : IDisposable
         await InterruptAsync(path);
         using var tree = await WorkTree.OpenInPlaceAsync(await OpenAsync(path), SilentReporter.Instance, CancellationToken.None);
 
-        await tree.StartAsync(CancellationToken.None);
-        await CommitAsync(tree);
+        await WeaveAsync(tree);
 
         Assert.Equal(Woven, await File.ReadAllTextAsync(Path.Combine(path, Repositories.KubeletFile)));
         Assert.Single(await tree.WovenAsync(CancellationToken.None));
@@ -66,7 +66,7 @@ public sealed class InterruptedWeaveTests : IDisposable
         IReadOnlyDictionary<string, string> before;
         using (var tree = await WorkTree.OpenPrivateAsync(source, cache, SilentReporter.Instance, CancellationToken.None))
         {
-            await tree.StartAsync(CancellationToken.None);
+            await WeaveAsync(tree);
             path = tree.Path;
             before = Repositories.Snapshot(path);
         }
@@ -100,21 +100,30 @@ public sealed class InterruptedWeaveTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    /// <summary>Weaves until the files are in place and git's index is to be written, which a lock prevents.</summary>
+    /// <summary>What a process leaves that is killed between the files and git's index: a journal, woven files, everything else as before.</summary>
     private static async Task<IReadOnlyDictionary<string, string>> InterruptAsync(string path)
     {
-        using var tree = await WorkTree.OpenInPlaceAsync(await OpenAsync(path), SilentReporter.Instance, CancellationToken.None);
-        await tree.StartAsync(CancellationToken.None);
         var before = Repositories.Snapshot(path);
+        var old = await Repositories.GitAsync(path, "rev-parse", $"HEAD:{Repositories.KubeletFile}");
+        await File.WriteAllTextAsync(Path.Combine(path, Repositories.KubeletFile), Woven);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(path, NewFile))!);
+        await File.WriteAllTextAsync(Path.Combine(path, NewFile), "package patchtracer\n");
+        var blobs = new Dictionary<string, string[]>
+        {
+            [Repositories.KubeletFile] = [old, await Repositories.GitAsync(path, "hash-object", Repositories.KubeletFile)],
+            [NewFile] = ["absent", await Repositories.GitAsync(path, "hash-object", NewFile)],
+        };
+        Directory.CreateDirectory(Path.Combine(path, ".git/patchtracer"));
+        await File.WriteAllTextAsync(Path.Combine(path, ".git/patchtracer/journal.json"), JsonSerializer.Serialize(blobs));
+        await File.WriteAllTextAsync(Path.Combine(path, ".git/patchtracer/staged"), "half");
         await File.WriteAllTextAsync(Path.Combine(path, ".git/index.lock"), "");
-        await Assert.ThrowsAsync<ToolException>(() => CommitAsync(tree));
         return before;
     }
 
-    private static Task<string> CommitAsync(WorkTree tree)
+    private static Task<string> WeaveAsync(WorkTree tree)
     {
         TreeEdit[] edits = [new(Repositories.KubeletFile, Encoding.UTF8.GetBytes(Woven)), new(NewFile, Encoding.UTF8.GetBytes("package patchtracer\n"))];
-        return tree.CommitComponentAsync("kubelet", "c0ffee", edits, "Weave tracepoints into kubelet", CancellationToken.None);
+        return tree.WeaveAsync("c0ffee", [new("kubelet", "Weave tracepoints into kubelet", edits)], [], CancellationToken.None);
     }
 
     private static Task<SourceTree> OpenAsync(string path) => TreeSource.OpenAsync(path, null, CancellationToken.None);

@@ -18,7 +18,7 @@ public sealed class SeriesTests : IDisposable
         await PatchAsync("0001-second.patch", original => original.Replace("two()", "second()", StringComparison.Ordinal), "Second, not two");
         await PatchAsync("0002-new.patch", null, "A new file");
 
-        await tree.ApplySeriesAsync(_directory.Below("series/mine"), Catalog, CancellationToken.None);
+        await WeaveAsync(tree, _directory.Below("series/mine"));
 
         Assert.Equal(Woven.Replace("two()", "second()", StringComparison.Ordinal), await File.ReadAllTextAsync(Path.Combine(tree.Path, Repositories.KubeletFile)));
         Assert.Equal("package added\n", await File.ReadAllTextAsync(Path.Combine(tree.Path, "pkg/added/added.go")));
@@ -34,7 +34,7 @@ public sealed class SeriesTests : IDisposable
         await PatchAsync("0001-first.patch", original => original.Replace("func main() {\n\tone()", "func main() {\n\tfirst()\n\tzero()", StringComparison.Ordinal), "x");
         var before = Repositories.Snapshot(tree.Path);
 
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => tree.ApplySeriesAsync(_directory.Below("series/mine"), Catalog, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<SourceException>(() => WeaveAsync(tree, _directory.Below("series/mine")));
 
         Assert.Equal(SourceFailure.Conflict, refusal.Failure);
         Assert.Contains($"\n  {Repositories.KubeletFile}:4: 2 lines here, 2 in the patch\n", refusal.Message, StringComparison.Ordinal);
@@ -49,14 +49,17 @@ public sealed class SeriesTests : IDisposable
         using var tree = await WovenAsync();
         _directory.Write("series/mine/0001.patch", "--- a/pkg/gone.go\n+++ b/pkg/gone.go\n@@ -1 +1 @@\n-package gone\n+package here\n");
 
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => tree.ApplySeriesAsync(_directory.Below("series/mine"), Catalog, CancellationToken.None));
-        var empty = await Assert.ThrowsAsync<SourceException>(() => tree.ApplySeriesAsync(_directory.Below("series"), Catalog, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<SourceException>(() => WeaveAsync(tree, _directory.Below("series/mine")));
+        var empty = await Assert.ThrowsAsync<SourceException>(() => WeaveAsync(tree, _directory.Below("series")));
 
         Assert.Contains("pkg/gone.go", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("*.patch", empty.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _directory.Dispose();
+
+    private static Task<string> WeaveAsync(WorkTree tree, params IReadOnlyList<string> series) =>
+        tree.WeaveAsync(Catalog, [new("kubelet", "weave", [new(Repositories.KubeletFile, Encoding.UTF8.GetBytes(Woven))])], series, CancellationToken.None);
 
     private static string Original => Woven.Replace("\ttrace()\n", "", StringComparison.Ordinal);
 
@@ -69,8 +72,7 @@ public sealed class SeriesTests : IDisposable
         await Repositories.GitAsync(_directory.Below("tree"), "commit", "--quiet", "--message", "all of it");
         var source = await TreeSource.OpenAsync(_directory.Below("tree"), new ReleaseVersion(1, 20, 2), CancellationToken.None);
         var tree = await WorkTree.OpenInPlaceAsync(source, SilentReporter.Instance, CancellationToken.None);
-        await tree.StartAsync(CancellationToken.None);
-        await tree.CommitComponentAsync("kubelet", Catalog, [new(Repositories.KubeletFile, Encoding.UTF8.GetBytes(Woven))], "weave", CancellationToken.None);
+        await WeaveAsync(tree);
         return tree;
     }
 

@@ -19,7 +19,6 @@ public sealed class WorkTreeTests : IDisposable
         var before = Repositories.Snapshot(source.Path);
 
         using var tree = await OpenPrivateAsync(source);
-        await tree.StartAsync(CancellationToken.None);
         await WeaveAsync(tree, Repositories.VendoredFile, "package dep // woven\n");
 
         Assert.Equal("patchtracer/1.20.2", await Repositories.GitAsync(tree.Path, "branch", "--show-current"));
@@ -33,7 +32,6 @@ public sealed class WorkTreeTests : IDisposable
     public async Task A_component_is_one_commit_with_the_digest_of_its_catalog_and_only_its_own_files()
     {
         using var tree = await OpenPrivateAsync(await OpenPlainAsync());
-        await tree.StartAsync(CancellationToken.None);
         TreeEdit[] edits =
         [
             new(Repositories.KubeletFile, Bytes("package main // woven\n")),
@@ -41,7 +39,7 @@ public sealed class WorkTreeTests : IDisposable
             new("pkg/util/util.go", null),
         ];
 
-        var commit = await tree.CommitComponentAsync("kubelet", Catalog, edits, "Weave tracepoints into kubelet\n\nTwo of them.", CancellationToken.None);
+        var commit = await tree.WeaveAsync(Catalog, [new("kubelet", "Weave tracepoints into kubelet\n\nTwo of them.", edits)], [], CancellationToken.None);
 
         Assert.Equal([new WovenComponent("kubelet", Catalog, commit)], await tree.WovenAsync(CancellationToken.None));
         Assert.Equal("M\tcmd/kubelet/kubelet.go\nA\tpkg/patchtracer/runtime.go\nD\tpkg/util/util.go",
@@ -56,35 +54,44 @@ public sealed class WorkTreeTests : IDisposable
         string first;
         using (var tree = await OpenPrivateAsync(await OpenPlainAsync()))
         {
-            await tree.StartAsync(CancellationToken.None);
-            var commit = await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n");
+                var commit = await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n");
             Assert.Equal(commit, await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n"));
             first = await tree.TreeIdAsync(CancellationToken.None);
-            await tree.StartAsync(CancellationToken.None);
-            Assert.Empty(await tree.WovenAsync(CancellationToken.None));
-            Assert.Equal(commit, await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n"));
+                Assert.Equal(commit, await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n"));
         }
         var other = await TreeSource.OpenAsync(Repositories.WriteTree(_directory, "elsewhere"), null, CancellationToken.None);
         using var elsewhere = await WorkTree.OpenPrivateAsync(other, new CacheRoot(_directory.Below("other-cache")), SilentReporter.Instance, CancellationToken.None);
-        await elsewhere.StartAsync(CancellationToken.None);
         await WeaveAsync(elsewhere, Repositories.KubeletFile, "package main // woven\n");
 
         Assert.Equal(first, await elsewhere.TreeIdAsync(CancellationToken.None));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task What_was_woven_completely_comes_back_without_weaving()
+    public async Task What_was_woven_comes_back_without_weaving()
     {
         using var tree = await OpenPrivateAsync(await OpenPlainAsync());
-        await tree.StartAsync(CancellationToken.None);
-        await WeaveAsync(tree, Repositories.KubeletFile, "package main // one\n");
-        await tree.MarkWovenAsync("one", CancellationToken.None);
-        await tree.StartAsync(CancellationToken.None);
-        await WeaveAsync(tree, Repositories.KubeletFile, "package main // two\n");
+        await WeaveAsync(tree, Repositories.KubeletFile, "package main // one\n", "one");
+        await WeaveAsync(tree, Repositories.KubeletFile, "package main // two\n", "two");
 
-        Assert.False(await tree.TryRestoreAsync("two", CancellationToken.None), "it was never marked as complete");
+        Assert.False(await tree.TryRestoreAsync("three", CancellationToken.None), "it was never woven");
         Assert.True(await tree.TryRestoreAsync("one", CancellationToken.None));
         Assert.Equal("package main // one\n", await ReadAsync(tree, Repositories.KubeletFile));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Weaving_the_same_again_in_place_makes_no_new_commit_and_another_catalog_replaces_it()
+    {
+        var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
+        using var tree = await OpenInPlaceAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None));
+
+        var once = await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n");
+        var twice = await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n");
+        var other = await WeaveAsync(tree, "pkg/new.go", "package pkg\n", "other");
+
+        Assert.Equal(once, twice);
+        Assert.NotEqual(once, other);
+        Assert.Equal("A\tpkg/new.go", await Repositories.GitAsync(path, "diff", "--name-status", "main", "HEAD"));
+        Assert.Equal("package main\n\nfunc main() {}\n", await ReadAsync(tree, Repositories.KubeletFile));
     }
 
     [Fact(Timeout = 60_000)]
@@ -126,7 +133,6 @@ public sealed class WorkTreeTests : IDisposable
         var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
         _directory.Write("repository/notes.txt", "mine\n");
         using var tree = await OpenInPlaceAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None));
-        await tree.StartAsync(CancellationToken.None);
         await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n");
 
         var refusal = await Assert.ThrowsAsync<SourceException>(() => WeaveAsync(tree, "notes.txt", "woven\n"));
@@ -141,9 +147,7 @@ public sealed class WorkTreeTests : IDisposable
         var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
         var before = Repositories.Snapshot(path);
         using var tree = await OpenInPlaceAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None));
-        await tree.StartAsync(CancellationToken.None);
-        await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n");
-        await WeaveAsync(tree, "pkg/patchtracer/runtime.go", "package patchtracer\n");
+        await tree.WeaveAsync(Catalog, [Component("runtime", "pkg/patchtracer/runtime.go", "package patchtracer\n"), Component("kubelet", Repositories.KubeletFile, "package main // woven\n")], [], CancellationToken.None);
         Assert.NotEqual(before, Repositories.Snapshot(path));
 
         Assert.True(await tree.RevertAsync(CancellationToken.None));
@@ -158,13 +162,12 @@ public sealed class WorkTreeTests : IDisposable
     {
         var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
         using var tree = await OpenInPlaceAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None));
-        await tree.StartAsync(CancellationToken.None);
         await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n");
         await Repositories.GitAsync(path, "commit", "--quiet", "--allow-empty", "--message", "mine");
         var mine = await Repositories.GitAsync(path, "rev-parse", "HEAD");
 
         var onRevert = await Assert.ThrowsAsync<SourceException>(() => tree.RevertAsync(CancellationToken.None));
-        var onStart = await Assert.ThrowsAsync<SourceException>(() => tree.StartAsync(CancellationToken.None));
+        var onStart = await Assert.ThrowsAsync<SourceException>(() => WeaveAsync(tree, Repositories.KubeletFile, "package main // again\n"));
 
         Assert.All([onRevert, onStart], r => Assert.Equal((SourceFailure.Edited, mine), (r.Failure, Assert.Single(r.Items))));
         Assert.Equal(mine, await Repositories.GitAsync(path, "rev-parse", "patchtracer/1.20.2"));
@@ -184,9 +187,7 @@ public sealed class WorkTreeTests : IDisposable
     {
         var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
         using var tree = await OpenPrivateAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None));
-        await tree.StartAsync(CancellationToken.None);
-        await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n");
-        await WeaveAsync(tree, "pkg/patchtracer/runtime.go", "package patchtracer\n");
+        await tree.WeaveAsync(Catalog, [Component("runtime", "pkg/patchtracer/runtime.go", "package patchtracer\n"), Component("kubelet", Repositories.KubeletFile, "package main // woven\n")], [], CancellationToken.None);
 
         var patches = await tree.ExportAsync(_directory.Below("patches"), CancellationToken.None);
         await Repositories.GitAsync(path, ["am", "--quiet", .. patches]);
@@ -221,8 +222,11 @@ public sealed class WorkTreeTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    internal static Task<string> WeaveAsync(WorkTree tree, string path, string text) =>
-        tree.CommitComponentAsync("kubelet", Catalog, [new TreeEdit(path, Bytes(text))], "Weave tracepoints into kubelet", CancellationToken.None);
+    private static Task<string> WeaveAsync(WorkTree tree, string path, string text, string catalog = Catalog) =>
+        tree.WeaveAsync(catalog, [Component("kubelet", path, text)], [], CancellationToken.None);
+
+    private static ComponentEdits Component(string name, string path, string text) =>
+        new(name, $"Weave tracepoints into {name}", [new TreeEdit(path, Bytes(text))]);
 
     private Task<SourceTree> OpenPlainAsync() =>
         TreeSource.OpenAsync(Repositories.WriteTree(_directory, "plain"), null, CancellationToken.None);

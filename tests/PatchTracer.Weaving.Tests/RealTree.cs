@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Weaving.Tests;
 
 /// <summary>A tree of Kubernetes or containerd on this machine, seen as Go is to see it. Nothing in it is changed.</summary>
@@ -63,18 +65,34 @@ internal sealed class RealTree : IDisposable
         return new(copy);
     }
 
+    /// <summary>Writes what a plan would have in the tree; for copies.</summary>
+    public void Write(WeavePlan plan)
+    {
+        foreach (var file in plan.Files)
+        {
+            var path = Path.Combine(Root, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Woven);
+        }
+    }
+
     public ProgramResult Run(string program, GoToolchain go, TimeSpan timeout, params IEnumerable<string> arguments) =>
         ExternalProgram.Run(program, Root, Settings(go), timeout, arguments);
 
     public void Dispose() => _scratch.Dispose();
 
-    /// <summary>Everything from the tree; go finds its directory by PWD, and must see the link, not where it leads.</summary>
+    /// <summary>
+    /// Everything from the tree, and what the product's own builds have compiled already; go finds its directory by PWD, and must see the
+    /// link, not where it leads.
+    /// </summary>
     private Dictionary<string, string> Settings(GoToolchain go) => new()
     {
         ["PATH"] = $"{go.Directory}:{Environment.GetEnvironmentVariable("PATH")}",
         ["GOROOT"] = Path.GetDirectoryName(go.Directory)!,
         ["GOTOOLCHAIN"] = "local",
         ["GOPROXY"] = "off",
+        ["GOENV"] = "off",
+        ["GOCACHE"] = CacheRoot.FromEnvironment().Entry("go-build", ""),
         ["GOFLAGS"] = File.Exists(Path.Combine(Root, "go.work")) || _goPath is not null ? "" : "-mod=vendor",
         ["GO111MODULE"] = _goPath is null ? "on" : "off",
         ["GOPATH"] = _goPath ?? Path.Combine(_scratch.Path, "gopath"),

@@ -15,26 +15,28 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
     /// <summary>Directories of ordinary patches that go on top of what is woven.</summary>
     public IReadOnlyList<string> Series { get; init; } = [];
 
-    /// <exception cref="DriftException">The catalog does not fit the tree; nothing is woven.</exception>
+    /// <summary>What weaving would do to a tree, woven or not. Writes nothing.</summary>
+    /// <exception cref="WeavingException">Neither Kubernetes nor containerd.</exception>
+    /// <exception cref="SourceException">A process that was killed left the tree half woven.</exception>
+    public static async Task<WeavePlan> PlanAsync(string tree, Catalog catalog, WeaveOptions options, CancellationToken cancellation) =>
+        Weaver.Plan(WeaveTree.Open(tree, await WovenBranch.OriginalsAsync(tree, cancellation)), catalog, options);
+
+    /// <exception cref="DriftException">The catalog does not fit the tree; it is as it was.</exception>
+    /// <exception cref="SourceException">See <see cref="WorkTree.WeaveAsync"/>; the tree is as it was.</exception>
     public async Task<WeavePlan> RunAsync(IReporter reporter, CancellationToken cancellation)
     {
-        await work.StartAsync(cancellation);
         reporter.Status("matching tracepoints");
-        var plan = Weaver.Plan(WeaveTree.Open(work.Path), catalog, new WeaveOptions(runtime) { Select = Select });
+        var plan = await PlanAsync(work.Path, catalog, new WeaveOptions(runtime) { Select = Select }, cancellation);
         if (!plan.Fits)
             throw new DriftException(plan);
-        // The runtime first: every commit on the branch compiles.
-        foreach (var component in plan.Components.OrderBy(c => c.Name != Weaver.RuntimeComponent))
-        {
-            reporter.Status($"committing {component.Name}");
-            var edits = component.Files.Select(file => new TreeEdit(file.Path, file.Woven)).ToList();
-            await work.CommitComponentAsync(component.Name, digest, edits, $"{component.Subject}\n\n{component.Body}", cancellation);
-        }
-        foreach (var series in Series)
-            await work.ApplySeriesAsync(series, digest, cancellation);
-        await work.MarkWovenAsync(digest, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        reporter.Status("committing");
+        await work.WeaveAsync(digest, [.. plan.Components.Select(Edits)], Series, cancellation);
         return plan;
     }
+
+    private static ComponentEdits Edits(PlannedComponent component) =>
+        new(component.Name, $"{component.Subject}\n\n{component.Body}", [.. component.Files.Select(file => new TreeEdit(file.Path, file.Woven))]);
 
     /// <summary>Of all that decides how the woven tree looks: the tracepoints, the runtime, the series and the weaver itself.</summary>
     public static string Digest(Catalog catalog, string runtime, IReadOnlyList<string>? series = null)

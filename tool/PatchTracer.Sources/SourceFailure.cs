@@ -15,6 +15,10 @@ public enum SourceFailure
     Busy,
     Edited,
 
+    /// <summary>A killed process left it half woven.</summary>
+    HalfWoven,
+    Unwritable,
+
     /// <summary>A patch does not fit.</summary>
     Conflict,
     NoSpace,

@@ -11,45 +11,32 @@ internal sealed class WeaveJournal(string gitDirectory)
     /// <summary>In place of a blob id: the file is to be absent.</summary>
     public const string Absent = "absent";
 
-    private readonly string _directory = Path.Combine(gitDirectory, "patchtracer");
+    /// <summary>Gone when there is nothing to tell.</summary>
+    public string Directory { get; } = Path.Combine(gitDirectory, "patchtracer");
 
-    private string JournalFile => Path.Combine(_directory, "journal.json");
-
-    /// <summary>Writes new contents aside, on the same file system, and returns where, by path.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> StageAsync(IReadOnlyList<TreeEdit> edits)
-    {
-        Directory.CreateDirectory(_directory);
-        var staged = new Dictionary<string, string>();
-        foreach (var edit in edits)
-        {
-            if (edit.Content is not { } content)
-                continue;
-            var file = Path.Combine(_directory, $"staged-{staged.Count}");
-            await File.WriteAllBytesAsync(file, content);
-            staged.Add(edit.Path, file);
-        }
-        return staged;
-    }
+    private string JournalFile => Path.Combine(Directory, "journal.json");
 
     /// <summary>Records which blobs each path may hold, besides what HEAD has, until <see cref="Clear"/>.</summary>
     public async Task WriteAsync(IReadOnlyDictionary<string, string[]> blobs, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(_directory);
+        System.IO.Directory.CreateDirectory(Directory);
         var partial = $"{JournalFile}.partial";
         await File.WriteAllTextAsync(partial, JsonSerializer.Serialize(blobs), cancellation);
         File.Move(partial, JournalFile, overwrite: true);
     }
 
+    public bool Exists => File.Exists(JournalFile);
+
     /// <summary>Null when nothing was interrupted.</summary>
     public IReadOnlyDictionary<string, string[]>? TryRead() =>
-        File.Exists(JournalFile) ? JsonSerializer.Deserialize<Dictionary<string, string[]>>(File.ReadAllText(JournalFile)) : null;
+        Exists ? JsonSerializer.Deserialize<Dictionary<string, string[]>>(File.ReadAllText(JournalFile)) : null;
 
     public void Clear()
     {
-        if (!Directory.Exists(_directory))
+        if (!System.IO.Directory.Exists(Directory))
             return;
-        // The journal goes first: staged files without it mean nothing.
+        // The journal goes first: a directory without it means nothing.
         File.Delete(JournalFile);
-        Directory.Delete(_directory, recursive: true);
+        System.IO.Directory.Delete(Directory, recursive: true);
     }
 }

@@ -1,49 +1,27 @@
+using LibGit2Sharp;
+
 namespace PatchTracer.Sources;
 
 public sealed partial class WorkTree
 {
-    /// <summary>
-    /// Checks out the branch with nothing woven into it. In place, the commit that is checked out becomes the one weaving
-    /// starts from, unless the branch itself is checked out.
-    /// </summary>
-    /// <exception cref="SourceException">The branch has commits that are not ours; they would be lost.</exception>
-    public async Task StartAsync(CancellationToken cancellation)
-    {
-        await RequireOnlyOurCommitsAsync(cancellation);
-        if (await CurrentBranchAsync(cancellation) is var current && current != Branch)
-        {
-            var head = await _git.RunAsync(cancellation, "rev-parse", "HEAD");
-            await _git.RunAsync(cancellation, "config", OriginKey, current ?? head);
-            await _git.RunAsync(cancellation, "update-ref", BaseReference, head);
-        }
-        await SwitchAsync(await _git.RunAsync(cancellation, "rev-parse", BaseReference), cancellation);
-    }
-
-    /// <summary>Checks out the branch as it was when this catalog had been woven completely; false if it never was.</summary>
+    /// <summary>Checks out the branch as it was when this catalog had been woven; false if it never was.</summary>
     public async Task<bool> TryRestoreAsync(string catalogDigest, CancellationToken cancellation)
     {
-        var start = await _git.TryRunAsync(cancellation, "rev-parse", "--verify", "--quiet", BaseReference);
-        var woven = start is null ? null
-            : await _git.TryRunAsync(cancellation, "rev-parse", "--verify", "--quiet", WovenReference(start, catalogDigest));
-        if (woven is null)
+        await RequireOnlyOurCommitsAsync(cancellation);
+        using var repository = new Repository(Path);
+        if (BaseOf(repository) is not { } start || repository.Refs[WovenReference(start, catalogDigest)] is not DirectReference woven)
             return false;
-        var current = await CurrentBranchAsync(cancellation);
+        var current = CurrentBranch(repository);
         if (current != Branch)
         {
             // In place, what was woven from another commit than the one checked out now is not what is asked for.
-            if (await _git.RunAsync(cancellation, "rev-parse", "HEAD") != start)
+            if (repository.Head.Tip.Sha != start)
                 return false;
-            await _git.RunAsync(cancellation, "config", OriginKey, current ?? start!);
+            repository.Config.Set(OriginKey, current ?? start);
         }
-        await RequireOnlyOurCommitsAsync(cancellation);
-        await SwitchAsync(woven, cancellation);
+        await SwitchAsync(repository, repository.Lookup<Commit>(woven.TargetIdentifier), Branch);
         return true;
     }
-
-    /// <summary>Records that everything of a catalog is committed: <see cref="TryRestoreAsync"/> finds it from now on.</summary>
-    public async Task MarkWovenAsync(string catalogDigest, CancellationToken cancellation) =>
-        await _git.RunAsync(cancellation, "update-ref",
-            WovenReference(await _git.RunAsync(cancellation, "rev-parse", BaseReference), catalogDigest), "HEAD");
 
     /// <summary>The components on the branch, in the order they were woven; empty when there is no branch.</summary>
     public async Task<IReadOnlyList<WovenComponent>> WovenAsync(CancellationToken cancellation) =>
@@ -53,17 +31,17 @@ public sealed partial class WorkTree
     /// <exception cref="SourceException">The branch has commits that are not ours; they would be lost.</exception>
     public async Task<bool> RevertAsync(CancellationToken cancellation)
     {
-        if (await BranchHeadAsync(cancellation) is not { } head)
+        using var repository = new Repository(Path);
+        if (repository.Branches[Branch] is null)
             return false;
         await RequireOnlyOurCommitsAsync(cancellation);
-        if (await CurrentBranchAsync(cancellation) == Branch)
+        if (CurrentBranch(repository) == Branch)
         {
-            var start = await _git.RunAsync(cancellation, "rev-parse", BaseReference);
-            await _journal.WriteAsync(await DifferencesAsync(head, start, cancellation), cancellation);
-            await _git.RunAsync(cancellation, "checkout", "--quiet", await _git.RunAsync(cancellation, "config", OriginKey), "--");
-            _journal.Clear();
+            // The branch may have moved on meanwhile, or be gone.
+            var origin = repository.Branches[repository.Config.Get<string>(OriginKey)?.Value ?? ""];
+            await SwitchAsync(repository, origin?.Tip ?? repository.Lookup<Commit>(BaseOf(repository)), origin?.FriendlyName);
         }
-        await _git.RunAsync(cancellation, "branch", "--quiet", "-D", Branch);
+        repository.Refs.Remove($"refs/heads/{Branch}");
         return true;
     }
 
@@ -74,13 +52,6 @@ public sealed partial class WorkTree
         var written = await _git.RunAsync(cancellation, "format-patch", "--no-signature", "--zero-commit", "--full-index",
             "--output-directory", into, $"{BaseReference}..{Branch}");
         return written.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
-
-    private async Task SwitchAsync(string commit, CancellationToken cancellation)
-    {
-        await _journal.WriteAsync(await DifferencesAsync("HEAD", commit, cancellation), cancellation);
-        await _git.RunAsync(cancellation, "checkout", "--quiet", "-B", Branch, commit, "--");
-        _journal.Clear();
     }
 
     private async Task RequireOnlyOurCommitsAsync(CancellationToken cancellation)
@@ -96,20 +67,22 @@ public sealed partial class WorkTree
 
     private async Task<IReadOnlyList<WovenComponent>> CommitsAsync(CancellationToken cancellation)
     {
-        if (await BranchHeadAsync(cancellation) is null)
-            return [];
-        var start = await _git.TryRunAsync(cancellation, "rev-parse", "--verify", "--quiet", BaseReference)
-            ?? throw new SourceException(SourceFailure.Edited, Path, $"{Path} has a branch {Branch} that PatchTracer did not make; rename or delete it.");
-        var log = await _git.RunAsync(cancellation, "log", "--reverse", "--format=%H%x1f" + Trailer(ComponentTrailer) + "%x1f" + Trailer(CatalogTrailer), $"{start}..{Branch}");
+        using (var repository = new Repository(Path))
+        {
+            if (repository.Branches[Branch] is null)
+                return [];
+            if (BaseOf(repository) is null)
+                throw new SourceException(SourceFailure.Edited, Path, $"{Path} has a branch {Branch} that PatchTracer did not make; rename or delete it.");
+        }
+        var log = await _git.RunAsync(cancellation, "log", "--reverse", "--format=%H%x1f" + Trailer(ComponentTrailer) + "%x1f" + Trailer(CatalogTrailer), $"{BaseReference}..{Branch}");
         return [.. log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\x1f')).Select(f => new WovenComponent(f[1], f[2], f[0]))];
     }
 
-    private Task<string?> BranchHeadAsync(CancellationToken cancellation) =>
-        _git.TryRunAsync(cancellation, "rev-parse", "--verify", "--quiet", $"refs/heads/{Branch}");
+    /// <summary>Null when weaving never started here.</summary>
+    private string? BaseOf(Repository repository) => repository.Refs[BaseReference]?.TargetIdentifier;
 
     /// <summary>Null when a commit is checked out, not a branch.</summary>
-    private Task<string?> CurrentBranchAsync(CancellationToken cancellation) =>
-        _git.TryRunAsync(cancellation, "symbolic-ref", "--quiet", "--short", "HEAD");
+    private static string? CurrentBranch(Repository repository) => repository.Info.IsHeadDetached ? null : repository.Head.FriendlyName;
 
     private static string Trailer(string key) => $"%(trailers:key={key},valueonly,separator=%x2C)";
 }

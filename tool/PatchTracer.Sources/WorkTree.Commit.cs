@@ -8,33 +8,64 @@ public sealed partial class WorkTree
     private const string CatalogTrailer = "Patchtracer-Catalog";
 
     /// <summary>
-    /// Writes a component's files and commits them on the branch. Only the given paths are touched, on disk and in git's
-    /// index. A process killed half-way leaves a journal, by which the next opening puts the files back.
+    /// Makes the branch anew: one commit for each component, then one for each patch of the series, and checks it out. In place, the
+    /// commit that is checked out becomes the one weaving starts from, unless the branch itself is checked out. Everything is made in
+    /// git's object store first; one checkout then brings it into the tree, or nothing of it. Weaving the same again changes nothing.
     /// </summary>
-    /// <param name="message">Subject, and a body if there is more to say; the trailers are added.</param>
-    /// <returns>The commit; the present one when the edits change nothing.</returns>
-    /// <exception cref="SourceException">A file that git does not track is in the way of a new one.</exception>
-    public async Task<string> CommitComponentAsync(
-        string component, string catalogDigest, IReadOnlyList<TreeEdit> edits, string message, CancellationToken cancellation)
+    /// <param name="catalogDigest"><see cref="TryRestoreAsync"/> finds the result by it from now on.</param>
+    /// <param name="series">Directories of ordinary patches, merged three ways on top of what is woven.</param>
+    /// <returns>The last commit.</returns>
+    /// <exception cref="SourceException">
+    /// The branch has commits that are not ours, a file that git does not track is in the way, a patch does not fit, or the tree cannot
+    /// be written; it is as it was.
+    /// </exception>
+    public async Task<string> WeaveAsync(
+        string catalogDigest, IReadOnlyList<ComponentEdits> components, IReadOnlyList<string> series, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
+        await RequireOnlyOurCommitsAsync(cancellation);
         using var repository = new Repository(Path);
-        if (repository.Head.FriendlyName != Branch)
-            throw new SourceException(SourceFailure.Edited, Path, $"{Path} has {repository.Head.FriendlyName} checked out, not {Branch}: something else changed it while it was woven.");
-        var parent = repository.Head.Tip;
-        RequireNothingInTheWay(edits, parent);
-        var tree = WriteTree(repository, parent, edits);
-        if (tree.Id == parent.Tree.Id)
-            return parent.Sha;
+        var current = CurrentBranch(repository);
+        var start = current == Branch ? repository.Lookup<Commit>(BaseOf(repository)) : repository.Head.Tip;
+        var tip = Commit(repository, start, catalogDigest, components);
+        foreach (var directory in series)
+            tip = await CommitSeriesAsync(repository, tip, directory, catalogDigest, cancellation);
+        if (current == Branch && IsSame(tip, repository.Head.Tip))
+            return repository.Head.Tip.Sha;
+        cancellation.ThrowIfCancellationRequested();
+        if (current != Branch)
+        {
+            repository.Config.Set(OriginKey, current ?? start.Sha);
+            repository.Refs.Add(BaseReference, start.Id, allowOverwrite: true);
+        }
+        await SwitchAsync(repository, tip, Branch);
+        repository.Refs.Add(WovenReference(start.Sha, catalogDigest), tip.Id, allowOverwrite: true);
+        return tip.Sha;
+    }
+
+    private Commit Commit(Repository repository, Commit start, string catalogDigest, IReadOnlyList<ComponentEdits> components)
+    {
+        try
+        {
+            var parent = start;
+            foreach (var component in components)
+            {
+                var tree = WriteTree(repository, parent, component.Edits);
+                if (tree.Id != parent.Tree.Id)
+                    parent = Commit(repository, parent, tree, component.Name, catalogDigest, component.Message);
+            }
+            return parent;
+        }
+        catch (LibGit2SharpException e)
+        {
+            throw Unwritable(Path, e.Message, e);
+        }
+    }
+
+    private Commit Commit(Repository repository, Commit parent, Tree tree, string component, string catalogDigest, string message)
+    {
         var author = Author(repository);
         var text = $"{message.TrimEnd()}\n\n{ComponentTrailer}: {component}\n{CatalogTrailer}: {catalogDigest}\n";
-        var commit = repository.ObjectDatabase.CreateCommit(author, author, text, tree, [parent], prettifyMessage: false);
-
-        // From here on a cancellation waits: half a component is worth less than the few milliseconds to its end.
-        await PlaceAsync(edits, tree);
-        repository.Refs.UpdateTarget(repository.Refs[$"refs/heads/{Branch}"], commit.Id, $"patchtracer: {component}");
-        _journal.Clear();
-        return commit.Sha;
+        return repository.ObjectDatabase.CreateCommit(author, author, text, tree, [parent], prettifyMessage: false);
     }
 
     private static Tree WriteTree(Repository repository, Commit parent, IReadOnlyList<TreeEdit> edits)
@@ -42,6 +73,8 @@ public sealed partial class WorkTree
         var definition = TreeDefinition.From(parent);
         foreach (var edit in edits)
         {
+            if (System.IO.Path.IsPathRooted(edit.Path) || edit.Path.Split('/').Any(part => part is "" or "." or ".." or ".git"))
+                throw new ArgumentException($"'{edit.Path}' is not a path inside the tree.", nameof(edits));
             if (edit.Content is not { } content)
             {
                 definition.Remove(edit.Path);
@@ -54,46 +87,14 @@ public sealed partial class WorkTree
         return repository.ObjectDatabase.CreateTree(definition);
     }
 
-    private async Task PlaceAsync(IReadOnlyList<TreeEdit> edits, Tree tree)
-    {
-        var staged = await _journal.StageAsync(edits);
-        await _journal.WriteAsync(edits.ToDictionary(e => e.Path, e => (string[])[tree[e.Path]?.Target.Sha ?? WeaveJournal.Absent]), CancellationToken.None);
-        foreach (var edit in edits)
-            Place(edit.Path, staged.GetValueOrDefault(edit.Path));
-        // The index is the system git's to write: LibGit2Sharp would drop the parts of it that it does not know.
-        await _git.RunWithInputAsync(string.Concat(edits.Select(e => $"{e.Path}\0")), CancellationToken.None,
-            "update-index", "--add", "--remove", "-z", "--stdin");
-    }
-
-    /// <summary>Renamed into place, so a reader sees the old bytes or the new ones.</summary>
-    private void Place(string path, string? staged)
-    {
-        var target = FullPath(path);
-        if (staged is null)
-        {
-            File.Delete(target);
-            return;
-        }
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-        if (!OperatingSystem.IsWindows() && File.Exists(target))
-            File.SetUnixFileMode(staged, File.GetUnixFileMode(target));
-        File.Move(staged, target, overwrite: true);
-    }
-
-    private void RequireNothingInTheWay(IReadOnlyList<TreeEdit> edits, Commit parent)
-    {
-        foreach (var edit in edits.Where(e => System.IO.Path.IsPathRooted(e.Path) || e.Path.Split('/').Any(p => p is "" or "." or ".." or ".git")))
-            throw new ArgumentException($"'{edit.Path}' is not a path inside the tree.", nameof(edits));
-        var inTheWay = edits.Select(e => e.Path).Where(p => File.Exists(FullPath(p)) && parent[p] is null).ToList();
-        if (inTheWay.Count > 0)
-        {
-            throw new SourceException(SourceFailure.Dirty, Path,
-                $"These files of {Path} would be overwritten, and git does not track them. Move them away:{SourceException.List(inTheWay)}", inTheWay);
-        }
-    }
+    /// <summary>The same tree of the same catalog: only the time would differ.</summary>
+    private static bool IsSame(Commit wanted, Commit present) => wanted.Tree.Id == present.Tree.Id && wanted.Message == present.Message;
 
     /// <summary>In place it is the user, as git knows them; a private copy has a fixed author and time.</summary>
     private Signature Author(Repository repository) =>
         (_isPrivate ? null : repository.Config.BuildSignature(DateTimeOffset.Now))
         ?? new Signature(PrivateCopy.AuthorName, PrivateCopy.AuthorAddress, _isPrivate ? PrivateCopy.Time : DateTimeOffset.Now);
+
+    private static SourceException Unwritable(string tree, string reason, Exception inner) => new(SourceFailure.Unwritable, tree,
+        $"{tree} cannot be written: {reason.TrimEnd()}\nNothing in it was changed. Make it writable, or leave it untouched: `patchtracer apply` with --export or --overlay.", inner: inner);
 }

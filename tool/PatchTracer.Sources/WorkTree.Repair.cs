@@ -67,14 +67,6 @@ public sealed partial class WorkTree
     private async Task<string> BlobAsync(string path, CancellationToken cancellation) =>
         File.Exists(FullPath(path)) ? await _git.RunAsync(cancellation, "hash-object", "--no-filters", "--", path) : WeaveJournal.Absent;
 
-    /// <summary>For each path that differs between two commits, the blobs it has in them.</summary>
-    private async Task<IReadOnlyDictionary<string, string[]>> DifferencesAsync(string from, string to, CancellationToken cancellation)
-    {
-        // Pairs of ":mode mode blob blob status" and path (git-diff, raw output format).
-        var raw = await _git.ListAsync(cancellation, "diff", "--raw", "-z", "--no-abbrev", "--no-renames", from, to, "--");
-        return raw.Chunk(2).ToDictionary(p => p[1], p => p[0].Split(' ')[2..4].Select(b => b.All(c => c == '0') ? WeaveJournal.Absent : b).ToArray());
-    }
-
     /// <summary>Left by a git that was killed with an earlier run; under our own lock no git of ours is at work here.</summary>
     private void RemoveIndexLock() => File.Delete(System.IO.Path.Combine(_gitDirectory, "index.lock"));
 

@@ -8,12 +8,13 @@ public sealed partial class WorkTree
     private const string MailSubject = "Subject: ";
 
     /// <summary>
-    /// Puts ordinary patches on top of what is woven, by name, one commit each, merging three ways where the tree has moved on. The merge
-    /// is done beside the tree, so a patch that does not fit leaves no trace of itself.
+    /// Puts ordinary patches on top of a commit, by name, one commit each, merging three ways where the tree has moved on. The merge is
+    /// done beside the tree, so a patch that does not fit leaves no trace of itself.
     /// </summary>
     /// <param name="directory">Holds <c>*.patch</c>; its own name becomes that of the component.</param>
+    /// <returns>The last commit.</returns>
     /// <exception cref="SourceException">A patch does not fit: says the files and the hunks.</exception>
-    public async Task ApplySeriesAsync(string directory, string catalogDigest, CancellationToken cancellation)
+    private async Task<Commit> CommitSeriesAsync(Repository repository, Commit parent, string directory, string catalogDigest, CancellationToken cancellation)
     {
         var name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(directory)));
         var patches = Directory.Exists(directory) ? Directory.GetFiles(directory, "*.patch").Order(StringComparer.Ordinal).ToList() : [];
@@ -21,53 +22,31 @@ public sealed partial class WorkTree
             throw new SourceException(SourceFailure.NoSuchVersion, directory, $"{directory} holds no patch series: no file *.patch is there.");
         foreach (var patch in patches)
         {
-            var edits = await MergeAsync(System.IO.Path.GetFullPath(patch), cancellation);
-            await CommitComponentAsync($"series-{name}", catalogDigest, edits, SubjectOf(patch), cancellation);
+            var tree = await MergeAsync(System.IO.Path.GetFullPath(patch), parent.Sha, cancellation);
+            parent = Commit(repository, parent, repository.Lookup<Tree>(tree), $"series-{name}", catalogDigest, SubjectOf(patch));
         }
+        return parent;
     }
 
-    private async Task<IReadOnlyList<TreeEdit>> MergeAsync(string patch, CancellationToken cancellation)
+    /// <summary>The id of the merged tree.</summary>
+    private async Task<string> MergeAsync(string patch, string onto, CancellationToken cancellation)
     {
         var index = System.IO.Path.GetTempFileName();
         try
         {
             var git = _git.With("GIT_INDEX_FILE", index);
-            await git.RunAsync(cancellation, "read-tree", "HEAD");
-            try
-            {
-                await git.RunAsync(cancellation, "apply", "--cached", "--3way", "--whitespace=nowarn", patch);
-            }
-            catch (ToolException e) when (e.ExitCode is not null)
-            {
-                throw new SourceException(SourceFailure.Conflict, Path, await DescribeAsync(git, patch, e.LastOutput, cancellation), inner: e);
-            }
-            return Edits(await git.RunAsync(cancellation, "write-tree"));
+            await git.RunAsync(cancellation, "read-tree", onto);
+            await git.RunAsync(cancellation, "apply", "--cached", "--3way", "--whitespace=nowarn", patch);
+            return await git.RunAsync(cancellation, "write-tree");
+        }
+        catch (ToolException e) when (e.ExitCode is not null)
+        {
+            throw new SourceException(SourceFailure.Conflict, Path, await DescribeAsync(_git.With("GIT_INDEX_FILE", index), patch, e.LastOutput, cancellation), inner: e);
         }
         finally
         {
             File.Delete(index);
         }
-    }
-
-    private List<TreeEdit> Edits(string tree)
-    {
-        using var repository = new Repository(Path);
-        var options = new CompareOptions { Similarity = SimilarityOptions.None };
-        var changes = repository.Diff.Compare<TreeChanges>(repository.Head.Tip.Tree, repository.Lookup<Tree>(tree), options);
-        var edits = new List<TreeEdit>();
-        foreach (var change in changes)
-        {
-            if (change.Status == ChangeKind.Deleted)
-            {
-                edits.Add(new TreeEdit(change.Path, null));
-                continue;
-            }
-            using var bytes = new MemoryStream();
-            using (var content = repository.Lookup<Blob>(change.Oid).GetContentStream())
-                content.CopyTo(bytes);
-            edits.Add(new TreeEdit(change.Path, bytes.ToArray()));
-        }
-        return edits;
     }
 
     /// <summary>Where both sides changed the same lines, those lines; where git could not even try, what it says.</summary>
@@ -86,7 +65,7 @@ public sealed partial class WorkTree
         }
         if (hunks.Count == 0)
             hunks.AddRange(output.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal)).Select(line => line["error: ".Length..]));
-        return $"{patch} does not fit {Path} as it is woven:{SourceException.List(hunks)}\nNothing of this patch was applied. Make it anew on the branch {Branch}, or leave it out.";
+        return $"{patch} does not fit {Path} as it is woven:{SourceException.List(hunks)}\nNothing was woven. Make the patch anew on a branch {Branch} that is woven without it, or leave it out.";
     }
 
     /// <summary>That of a mail; otherwise the file's name.</summary>

@@ -94,8 +94,17 @@ public sealed partial class WorkTree : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static WorkspaceLock Acquire(string path, string tree) =>
-        WorkspaceLock.TryAcquire(path, out var holder) ?? throw new SourceException(SourceFailure.Busy, tree,
-            $"{tree} is being worked on by process {holder}. Two runs on one tree would undo each other: wait for it, or end it, then run the same command again.")
-        { HolderProcessId = holder };
+    private static WorkspaceLock Acquire(string path, string tree)
+    {
+        try
+        {
+            return WorkspaceLock.TryAcquire(path, out var holder) ?? throw new SourceException(SourceFailure.Busy, tree,
+                $"{tree} is being worked on by process {holder}. Two runs on one tree would undo each other: wait for it, or end it, then run the same command again.")
+            { HolderProcessId = holder };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(tree, e.Message, e);
+        }
+    }
 }

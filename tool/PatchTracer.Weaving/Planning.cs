@@ -8,7 +8,6 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
     private readonly Dictionary<string, Explanation> _explanations = [];
     private readonly List<(Tracepoint Tracepoint, FunctionSite Site)> _jobs = [];
     private readonly List<PlannedFile> _files = [];
-    private readonly ImmutableArray<string> _changed = tree.ChangedFiles;
     private readonly RuntimeSources _runtime = new(options.RuntimeSources, tree);
     private CandidateFinder? _candidates;
 
@@ -16,8 +15,6 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
 
     public void Match()
     {
-        foreach (var path in _changed)
-            _diagnostics.Add(new(path, 0, 0, "was changed after it was woven; keep the change elsewhere and restore the file, then weave again"));
         var finder = new FunctionFinder(_cache);
         foreach (var tracepoint in Tracepoints)
             Match(tracepoint, finder);
@@ -25,9 +22,6 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
 
     public void Weave()
     {
-        // Their originals are not what is in the tree: whatever else could be said of them would mislead.
-        if (!_changed.IsEmpty)
-            return;
         var weaver = new FileWeaver(_cache, tree.RuntimeImportPath);
         foreach (var group in _jobs.GroupBy(job => job.Site.File))
         {
@@ -135,7 +129,7 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
     private void Add(string path, string component, byte[] bytes)
     {
         if (tree.Read(path) is not null)
-            _diagnostics.Add(new(path, 0, 0, "the tree has this file already, and not from here: it was woven elsewhere, or its journal is gone. Check out the original."));
+            _diagnostics.Add(new(path, 0, 0, "the tree has this file already, and not from a branch of patchtracer that is checked out: it was woven elsewhere. Check out the original."));
         _files.Add(new(path, component, null, bytes));
     }
 

@@ -34,19 +34,6 @@ public sealed class WeavePlan
             .ThenBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new PlannedComponent(group.Key, [.. group], TracepointsOf(group.Key)))];
 
-    /// <summary>
-    /// Writes the woven files. Weaving the same twice changes nothing; another catalog replaces what was woven before. A process that
-    /// is killed on the way leaves a tree that the next call, or <see cref="WeaveTree.RevertAsync"/>, puts right.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">The plan does not fit.</exception>
-    /// <exception cref="WeavingException">Files were changed by hand, or another process is at work.</exception>
-    public Task<ApplyResult> ApplyAsync(CancellationToken cancellation)
-    {
-        if (!Fits)
-            throw new InvalidOperationException("a plan with diagnostics has nothing to apply");
-        return new TreeTransition(Tree, CatalogDigest, Files).RunAsync(cancellation);
-    }
-
     /// <summary>Writes the plan as ordinary patches that <c>git am</c> takes on the original tree, one for each component.</summary>
     /// <returns>The files, in the order they are to be applied.</returns>
     public async Task<ImmutableArray<string>> ExportAsync(string directory, PatchAuthor author, CancellationToken cancellation)

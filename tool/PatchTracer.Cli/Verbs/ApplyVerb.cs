@@ -45,7 +45,7 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
         if (series.Count > 0 && (DryRun || Export is not null || Overlay is not null))
             throw new ExperimentException("a series is merged into a branch of the tree: --series goes without --dry-run, --export and --overlay");
         if (DryRun || Export is not null || Overlay is not null)
-            return await BesideAsync(Plan(catalog, select), cancellation);
+            return await BesideAsync(await PlanAsync(catalog, select, cancellation), cancellation);
         var plan = await terminal.WorkAsync(reporter => InPlaceAsync(catalog, select, series, reporter, cancellation));
         if (Json)
             Terminal.WriteJson(new { tree = Path.GetFullPath(Tree), plan.Explanations, files = plan.Files.Select(f => f.Path) });
@@ -54,9 +54,9 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
         return 0;
     }
 
-    private WeavePlan Plan(Catalog catalog, Func<Tracepoint, bool>? select)
+    private async Task<WeavePlan> PlanAsync(Catalog catalog, Func<Tracepoint, bool>? select, CancellationToken cancellation)
     {
-        var plan = Weaver.Plan(WeaveTree.Open(Tree), catalog, new WeaveOptions(Repository.Runtime) { Select = select });
+        var plan = await Weave.PlanAsync(Tree, catalog, new WeaveOptions(Repository.Runtime) { Select = select }, cancellation);
         return plan.Fits ? plan : throw new DriftException(plan);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
+using PatchTracer.Experiments;
 using PatchTracer.Weaving;
 using Spectre.Console;
 
@@ -20,11 +21,11 @@ internal sealed class PointsVerb : TreeVerb, IVerb
         new("whether it fits a tree", new PointsVerb { Tree = "~/kubernetes" }),
     ];
 
-    public Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
+    public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
         var catalog = LoadCatalog();
         var select = Selection(catalog);
-        return Task.FromResult(Tree is null ? List(terminal, catalog, select) : Explain(terminal, catalog, select));
+        return Tree is null ? List(terminal, catalog, select) : Explain(terminal, await Weave.PlanAsync(Tree, catalog, new WeaveOptions(Repository.Runtime) { Select = select }, cancellation));
     }
 
     private int List(Terminal terminal, Catalog catalog, Func<Tracepoint, bool>? select)
@@ -48,9 +49,8 @@ internal sealed class PointsVerb : TreeVerb, IVerb
         return Report(terminal, diagnostics);
     }
 
-    private int Explain(Terminal terminal, Catalog catalog, Func<Tracepoint, bool>? select)
+    private int Explain(Terminal terminal, WeavePlan plan)
     {
-        var plan = Weaver.Plan(WeaveTree.Open(Tree!), catalog, new WeaveOptions(Repository.Runtime) { Select = select });
         if (Json)
         {
             Terminal.WriteJson(new { tree = plan.Tree.Description, plan.Explanations, plan.Diagnostics });

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Weaving;
 
@@ -22,7 +23,7 @@ internal sealed class OverlayWriter(WeavePlan plan, string overlayFile)
                 replaced[Path.Combine(plan.Tree.Root, path)] = woven;
         }
         var json = JsonSerializer.SerializeToUtf8Bytes(new { Replace = replaced }, Indented);
-        SafeFile.Write(Path.GetFullPath(overlayFile), json);
+        await Publication.FileAsync(Path.GetFullPath(overlayFile), partial => File.WriteAllBytesAsync(partial, json, cancellation));
     }
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

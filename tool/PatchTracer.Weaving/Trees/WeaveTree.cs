@@ -7,14 +7,15 @@ namespace PatchTracer.Weaving;
 public sealed class WeaveTree
 {
     private readonly TreeLayout _layout;
+    private readonly IReadOnlyDictionary<string, byte[]?> _originals;
 
-    private WeaveTree(string root, TreeKind kind, string module, TreeLayout layout, Journal journal)
+    private WeaveTree(string root, TreeKind kind, string module, TreeLayout layout, IReadOnlyDictionary<string, byte[]?> originals)
     {
         Root = root;
         Kind = kind;
         Module = module;
         _layout = layout;
-        Journal = journal;
+        _originals = originals;
         Release = TreeRelease.Of(root, kind);
     }
 
@@ -35,25 +36,13 @@ public sealed class WeaveTree
     /// <summary>The import path under which woven code finds the runtime.</summary>
     public string RuntimeImportPath => $"{Module}/{Weaver.RuntimeDirectory}";
 
-    /// <summary>What the journal says of the tree.</summary>
-    public WeaveState State => Journal.Content switch
+    /// <param name="originals">
+    /// Files that an earlier weave changed, by path, as they were before; null for what it added. Without, the tree is taken as it is.
+    /// </param>
+    /// <exception cref="WeavingException">No such directory, or neither Kubernetes nor containerd.</exception>
+    public static WeaveTree Open(string directory, IReadOnlyDictionary<string, byte[]?>? originals = null)
     {
-        null => WeaveState.Original,
-        { Phase: JournalPhase.Woven } => WeaveState.Woven,
-        _ => WeaveState.HalfWoven,
-    };
-
-    /// <summary>The digest of the catalog that is woven in, or was being woven in; null for an original tree.</summary>
-    public string? WovenCatalog => Journal.Content?.Catalog;
-
-    /// <summary>Files that were changed after they were woven; weaving and reverting refuse to touch such a tree.</summary>
-    public ImmutableArray<string> ChangedFiles => Journal.Changed();
-
-    internal Journal Journal { get; }
-
-    /// <exception cref="WeavingException">No such directory, neither Kubernetes nor containerd, or an unreadable journal.</exception>
-    public static WeaveTree Open(string directory)
-    {
+        originals ??= ImmutableDictionary<string, byte[]?>.Empty;
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         var file = Path.Combine(root, "go.mod");
         if (!File.Exists(file))
@@ -61,16 +50,12 @@ public sealed class WeaveTree
         var module = ModuleOf(file);
         return module switch
         {
-            "k8s.io/kubernetes" => new(root, TreeKind.Kubernetes, module, TreeLayout.OfKubernetes(root), Journal.Read(root)),
+            "k8s.io/kubernetes" => new(root, TreeKind.Kubernetes, module, TreeLayout.OfKubernetes(root), originals),
             "github.com/containerd/containerd" or "github.com/containerd/containerd/v2" =>
-                new(root, TreeKind.Containerd, module, TreeLayout.OfContainerd(module), Journal.Read(root)),
+                new(root, TreeKind.Containerd, module, TreeLayout.OfContainerd(module), originals),
             _ => throw new WeavingException(root, $"{root} is the module `{module}`, neither k8s.io/kubernetes nor github.com/containerd/containerd."),
         };
     }
-
-    /// <summary>Gives every woven file its original bytes back and removes what was added, byte for byte.</summary>
-    /// <exception cref="WeavingException">Files were changed since, or another process is at work.</exception>
-    public Task<ApplyResult> RevertAsync(CancellationToken cancellation) => new TreeTransition(this, "", []).RunAsync(cancellation);
 
     /// <summary>True when a pattern can mean a package of such a tree at all; false for patterns of the other kind of tree.</summary>
     internal bool MayOwn(string pattern) => _layout.MayOwn(new(pattern));
@@ -91,15 +76,13 @@ public sealed class WeaveTree
             .Where(BuildConstraintRule.AdmitsName)
             .Order(StringComparer.Ordinal)
             .Select(name => package.Path.Length == 0 ? name : $"{package.Path}/{name}")
-            .Where(path => !Journal.IsGenerated(path));
+            .Where(path => !_originals.TryGetValue(path, out var original) || original is not null);
     }
 
     /// <summary>The original bytes of a file; null when there is none.</summary>
     internal byte[]? Read(string path)
     {
-        if (Journal.IsGenerated(path))
-            return null;
-        if (Journal.OriginalOf(path) is { } original)
+        if (_originals.TryGetValue(path, out var original))
             return original;
         var full = Path.Combine(Root, path);
         return File.Exists(full) ? File.ReadAllBytes(full) : null;

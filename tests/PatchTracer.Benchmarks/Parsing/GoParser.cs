@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace PatchTracer.Benchmarks;
+namespace PatchTracer.Benchmarks.Parsing;
 
 /// <summary>Go's own parser, compiled once, run as a process on one thread.</summary>
 internal sealed class GoParser : IDisposable

@@ -1,4 +1,4 @@
-namespace PatchTracer.Benchmarks;
+namespace PatchTracer.Benchmarks.Parsing;
 
 /// <summary>What one run over a tree took.</summary>
 /// <param name="PeakBytes">The most memory that the process held, resident.</param>

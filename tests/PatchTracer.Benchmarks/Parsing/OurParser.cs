@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using PatchTracer.Go;
 
-namespace PatchTracer.Benchmarks;
+namespace PatchTracer.Benchmarks.Parsing;
 
 internal static class OurParser
 {

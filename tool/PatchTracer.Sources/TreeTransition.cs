@@ -1,0 +1,81 @@
+using LibGit2Sharp;
+
+namespace PatchTracer.Sources;
+
+/// <summary>
+/// Puts the files of one commit in place of those of another. Each is renamed into place, so a reader sees the old bytes or the new
+/// ones; where one cannot be, those before it are put back.
+/// </summary>
+/// <param name="staging">On the file system of the tree.</param>
+internal sealed class TreeTransition(Repository repository, string root, string staging)
+{
+    private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private readonly Stack<TreeEntryChanges> _done = [];
+
+    /// <exception cref="IOException">A file could not be written; none is changed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public void Run(IEnumerable<TreeEntryChanges> changes)
+    {
+        try
+        {
+            // What goes makes room for what comes: a file may become a directory.
+            foreach (var change in changes.OrderBy(change => change.Exists))
+            {
+                Place(change.Path, change.Exists ? change.Oid : null, change.Mode);
+                _done.Push(change);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Undo();
+            throw;
+        }
+    }
+
+    public void Undo()
+    {
+        while (_done.TryPop(out var change))
+            Place(change.OldPath, change.OldExists ? change.OldOid : null, change.OldMode);
+    }
+
+    private void Place(string path, ObjectId? blob, Mode mode)
+    {
+        var target = Path.Combine(root, path);
+        if (blob is null)
+        {
+            File.Delete(target);
+            RemoveEmptyDirectories(Path.GetDirectoryName(target)!);
+            return;
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        var staged = Path.Combine(staging, "staged");
+        File.Delete(staged);
+        if (mode == Mode.SymbolicLink)
+            File.CreateSymbolicLink(staged, repository.Lookup<Blob>(blob).GetContentText());
+        else
+            Write(staged, blob, mode, target);
+        File.Move(staged, target, overwrite: true);
+    }
+
+    /// <summary>A file that is there keeps its permissions, but for the one that git knows of.</summary>
+    private void Write(string staged, ObjectId blob, Mode mode, string target)
+    {
+        using (var content = repository.Lookup<Blob>(blob).GetContentStream())
+        using (var file = File.Create(staged))
+            content.CopyTo(file);
+        if (OperatingSystem.IsWindows())
+            return;
+        var permissions = File.Exists(target) ? File.GetUnixFileMode(target) : File.GetUnixFileMode(staged);
+        File.SetUnixFileMode(staged, mode == Mode.ExecutableFile ? permissions | Executable : permissions & ~Executable);
+    }
+
+    private void RemoveEmptyDirectories(string directory)
+    {
+        while (directory != root && Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
+        {
+            Directory.Delete(directory);
+            directory = Path.GetDirectoryName(directory)!;
+        }
+    }
+}
