@@ -114,6 +114,11 @@ func configFrom(getenv func(string) string) (config, error) {
 	return c, nil
 }
 
+// canTrace is false when nothing can switch a tracepoint or a fault on for the life of the process.
+func (c *config) canTrace() bool {
+	return c.on || c.control != "" || len(c.rules) > 0 || len(c.faults) > 0
+}
+
 func (c *config) readEndpoint() error {
 	u, err := url.Parse(c.endpoint)
 	if err == nil && u.Scheme == "udp" && u.Hostname() != "" && u.Port() != "" {

@@ -35,10 +35,14 @@ var clientPoints = func() map[string]*Point {
 
 var otherMethod = NewPoint("client-go.http", "client-go", "HTTP", Client)
 
-// RoundTripper traces what goes through rt; nil stands for http.DefaultTransport.
+// RoundTripper traces what goes through rt; nil stands for http.DefaultTransport. In a process that cannot
+// trace, now or later, rt itself comes back: some callers, upstream's own tests among them, look at its type.
 func RoundTripper(rt http.RoundTripper) http.RoundTripper {
 	if rt == nil {
 		rt = http.DefaultTransport
+	}
+	if !active.canTrace() {
+		return rt
 	}
 	return &roundTripper{rt}
 }

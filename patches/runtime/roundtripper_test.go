@@ -158,7 +158,23 @@ func TestAContextThatTheHostSentItselfStays(t *testing.T) {
 	}
 }
 
+func TestAProcessThatCannotTraceGetsItsOwnTransportBack(t *testing.T) {
+	own := &http.Transport{}
+	for name, c := range map[string]config{
+		"on":                  sampling,
+		"may be switched on":  {control: "/run/patchtracer"},
+		"a fault is injected": {faults: []faultRule{{}}},
+		"off":                 {},
+	} {
+		use(t, c)
+		if got := RoundTripper(own) == http.RoundTripper(own); got != (name == "off") {
+			t.Errorf("%s: its own transport: %v", name, got)
+		}
+	}
+}
+
 func TestTheTransportInsideCanBeReached(t *testing.T) {
+	use(t, sampling)
 	inner := &answering{}
 	rt := RoundTripper(inner)
 	if rt.(interface{ WrappedRoundTripper() http.RoundTripper }).WrappedRoundTripper() != http.RoundTripper(inner) {

@@ -4,11 +4,11 @@ namespace PatchTracer.Go.Tests;
 internal static class SourceTree
 {
     /// <summary>Trees of Kubernetes and containerd that other suites use too, and any other Go.</summary>
-    public const string ExtraTreesVariable = "PATCHTRACER_TREES or PATCHTRACER_EXTRA_TREES";
+    public const string ExtraTreesVariable = "PATCHTRACER_KUBERNETES_TREE, PATCHTRACER_TREES or PATCHTRACER_EXTRA_TREES";
 
     public static IReadOnlyList<string> ExtraTrees =>
     [
-        .. new[] { "PATCHTRACER_TREES", "PATCHTRACER_EXTRA_TREES" }
+        .. new[] { "PATCHTRACER_KUBERNETES_TREE", "PATCHTRACER_TREES", "PATCHTRACER_EXTRA_TREES" }
             .SelectMany(variable => (Environment.GetEnvironmentVariable(variable) ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)).Distinct(),
     ];
 

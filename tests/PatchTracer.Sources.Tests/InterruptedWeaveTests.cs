@@ -35,7 +35,8 @@ public sealed class InterruptedWeaveTests : IDisposable
         await InterruptAsync(path);
         _directory.Write($"repository/{Repositories.KubeletFile}", "package main // mine, on top\n");
 
-        var refusal = await Assert.ThrowsAsync<SourceException>(async () => await WorkTree.OpenInPlaceAsync(await OpenAsync(path), SilentReporter.Instance, CancellationToken.None));
+        using var tree = await WorkTree.OpenInPlaceAsync(await OpenAsync(path), SilentReporter.Instance, CancellationToken.None);
+        var refusal = await Assert.ThrowsAsync<SourceException>(() => WeaveAsync(tree));
 
         Assert.Equal((SourceFailure.Dirty, Repositories.KubeletFile), (refusal.Failure, Assert.Single(refusal.Items)));
         Assert.Equal("package main // mine, on top\n", await File.ReadAllTextAsync(Path.Combine(path, Repositories.KubeletFile)));

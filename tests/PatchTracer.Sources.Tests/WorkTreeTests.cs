@@ -118,7 +118,9 @@ public sealed class WorkTreeTests : IDisposable
         await Repositories.GitAsync(path, "add", "pkg/util/util.go");
         var source = await TreeSource.OpenAsync(path, null, CancellationToken.None);
 
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => OpenInPlaceAsync(source));
+        using var tree = await OpenInPlaceAsync(source);
+        var refusal = await Assert.ThrowsAsync<SourceException>(() => WeaveAsync(tree, "pkg/new.go", "package pkg\n"));
+        await Assert.ThrowsAsync<SourceException>(() => tree.RevertAsync(CancellationToken.None));
 
         Assert.Equal(SourceFailure.Dirty, refusal.Failure);
         Assert.Equal([Repositories.KubeletFile, "pkg/util/util.go"], refusal.Items);

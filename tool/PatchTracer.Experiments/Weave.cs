@@ -26,7 +26,7 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
     public async Task<WeavePlan> RunAsync(IReporter reporter, CancellationToken cancellation)
     {
         reporter.Status("matching tracepoints");
-        var plan = await PlanAsync(work.Path, catalog, new WeaveOptions(runtime) { Select = Select }, cancellation);
+        var plan = Weaver.Plan(WeaveTree.Open(work.Path, await work.OriginalsAsync(cancellation)), catalog, new WeaveOptions(runtime) { Select = Select });
         if (!plan.Fits)
             throw new DriftException(plan);
         cancellation.ThrowIfCancellationRequested();

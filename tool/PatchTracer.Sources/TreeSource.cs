@@ -6,14 +6,17 @@ public static class TreeSource
     /// <summary>Recognises the tree at <paramref name="path"/>; changes nothing in it.</summary>
     /// <param name="stated">The release, where the caller knows it better than the tree tells.</param>
     /// <exception cref="SourceException">Not Kubernetes, incomplete, or of an unknown release.</exception>
-    public static async Task<SourceTree> OpenAsync(string path, ReleaseVersion? stated, CancellationToken cancellation)
+    public static Task<SourceTree> OpenAsync(string path, ReleaseVersion? stated, CancellationToken cancellation) =>
+        OpenKubernetesAsync(path, stated, asCommitted: false, cancellation);
+
+    private static async Task<SourceTree> OpenKubernetesAsync(string path, ReleaseVersion? stated, bool asCommitted, CancellationToken cancellation)
     {
         var root = Path.GetFullPath(path);
         KubernetesTree.RequireComplete(root);
         var git = new Git(root);
         var inGit = await git.TryFindGitDirectoryAsync(cancellation) is not null;
         var (version, evidence) = await VersionAsync(git, inGit, stated, cancellation);
-        return new SourceTree(root, version, evidence, await DigestAsync(git, inGit, cancellation));
+        return new SourceTree(root, version, evidence, await DigestAsync(git, inGit, asCommitted, cancellation));
     }
 
     /// <summary>Whichever of the two it is; what is neither is refused as no Kubernetes.</summary>
@@ -21,9 +24,20 @@ public static class TreeSource
     public static Task<SourceTree> OpenEitherAsync(string path, CancellationToken cancellation) =>
         ContainerdTree.IsOne(Path.GetFullPath(path)) ? OpenContainerdAsync(path, cancellation) : OpenAsync(path, stated: null, cancellation);
 
+    /// <summary>
+    /// The same, for <see cref="WorkTree.OpenInPlaceAsync"/>: the digest is that of the commit that is checked out. Whether there is more
+    /// in the tree, which takes longer to find out than weaving does, is asked there anyway.
+    /// </summary>
+    /// <exception cref="SourceException">Neither, incomplete, or of an unknown release.</exception>
+    public static Task<SourceTree> OpenCommittedAsync(string path, CancellationToken cancellation) =>
+        ContainerdTree.IsOne(Path.GetFullPath(path)) ? OpenContainerdAsync(path, asCommitted: true, cancellation) : OpenKubernetesAsync(path, stated: null, asCommitted: true, cancellation);
+
     /// <summary>As <see cref="OpenAsync"/>, for containerd.</summary>
     /// <exception cref="SourceException">Not containerd, or incomplete.</exception>
-    public static async Task<SourceTree> OpenContainerdAsync(string path, CancellationToken cancellation)
+    public static Task<SourceTree> OpenContainerdAsync(string path, CancellationToken cancellation) =>
+        OpenContainerdAsync(path, asCommitted: false, cancellation);
+
+    private static async Task<SourceTree> OpenContainerdAsync(string path, bool asCommitted, CancellationToken cancellation)
     {
         var root = Path.GetFullPath(path);
         ContainerdTree.RequireComplete(root);
@@ -31,7 +45,7 @@ public static class TreeSource
         var inGit = await git.TryFindGitDirectoryAsync(cancellation) is not null;
         var version = ContainerdTree.TryReadVersion(root) ?? throw new SourceException(SourceFailure.UnknownVersion, root,
             $"The release of containerd in {root} cannot be told: version/version.go has no line such as `Version = \"1.6.20\"`.");
-        return new SourceTree(root, version, VersionEvidence.SourceFile, await DigestAsync(git, inGit, cancellation)) { Project = SourceProject.Containerd };
+        return new SourceTree(root, version, VersionEvidence.SourceFile, await DigestAsync(git, inGit, asCommitted, cancellation)) { Project = SourceProject.Containerd };
     }
 
     private static async Task<(ReleaseVersion Version, VersionEvidence Evidence)> VersionAsync(
@@ -53,10 +67,10 @@ public static class TreeSource
         return tag is null ? null : ReleaseVersion.TryParse(tag);
     }
 
-    private static async Task<string> DigestAsync(Git git, bool inGit, CancellationToken cancellation)
+    private static async Task<string> DigestAsync(Git git, bool inGit, bool asCommitted, CancellationToken cancellation)
     {
         if (inGit && await git.TryRunAsync(cancellation, "rev-parse", "--verify", "HEAD^{tree}") is { } tree
-            && (await git.ListAsync(cancellation, "status", "--porcelain", "-z", "--untracked-files=normal")).Count == 0)
+            && (asCommitted || (await git.ListAsync(cancellation, "status", "--porcelain", "-z", "--untracked-files=normal")).Count == 0))
             return $"git-{tree}";
         var files = await TreeFiles.ListAsync(git.Directory, cancellation);
         return $"files-{await TreeFiles.DigestAsync(git.Directory, files, cancellation)}";

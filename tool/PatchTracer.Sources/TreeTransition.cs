@@ -11,18 +11,18 @@ internal sealed class TreeTransition(Repository repository, string root, string 
 {
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    private readonly Stack<TreeEntryChanges> _done = [];
+    private readonly Stack<FileChange> _done = [];
 
     /// <exception cref="IOException">A file could not be written; none is changed.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
-    public void Run(IEnumerable<TreeEntryChanges> changes)
+    public void Run(IEnumerable<FileChange> changes)
     {
         try
         {
             // What goes makes room for what comes: a file may become a directory.
-            foreach (var change in changes.OrderBy(change => change.Exists))
+            foreach (var change in changes.OrderBy(change => change.After.Exists))
             {
-                Place(change.Path, change.Exists ? change.Oid : null, change.Mode);
+                Place(change.Path, change.After);
                 _done.Push(change);
             }
         }
@@ -36,13 +36,13 @@ internal sealed class TreeTransition(Repository repository, string root, string 
     public void Undo()
     {
         while (_done.TryPop(out var change))
-            Place(change.OldPath, change.OldExists ? change.OldOid : null, change.OldMode);
+            Place(change.Path, change.Before);
     }
 
-    private void Place(string path, ObjectId? blob, Mode mode)
+    private void Place(string path, FileState state)
     {
         var target = Path.Combine(root, path);
-        if (blob is null)
+        if (!state.Exists)
         {
             File.Delete(target);
             RemoveEmptyDirectories(Path.GetDirectoryName(target)!);
@@ -51,23 +51,24 @@ internal sealed class TreeTransition(Repository repository, string root, string 
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var staged = Path.Combine(staging, "staged");
         File.Delete(staged);
-        if (mode == Mode.SymbolicLink)
-            File.CreateSymbolicLink(staged, repository.Lookup<Blob>(blob).GetContentText());
+        var content = repository.Lookup<Blob>(state.Blob);
+        if (state.IsLink)
+            File.CreateSymbolicLink(staged, content.GetContentText());
         else
-            Write(staged, blob, mode, target);
+            Write(staged, content, state.IsExecutable, target);
         File.Move(staged, target, overwrite: true);
     }
 
     /// <summary>A file that is there keeps its permissions, but for the one that git knows of.</summary>
-    private void Write(string staged, ObjectId blob, Mode mode, string target)
+    private static void Write(string staged, Blob blob, bool isExecutable, string target)
     {
-        using (var content = repository.Lookup<Blob>(blob).GetContentStream())
+        using (var content = blob.GetContentStream())
         using (var file = File.Create(staged))
             content.CopyTo(file);
         if (OperatingSystem.IsWindows())
             return;
         var permissions = File.Exists(target) ? File.GetUnixFileMode(target) : File.GetUnixFileMode(staged);
-        File.SetUnixFileMode(staged, mode == Mode.ExecutableFile ? permissions | Executable : permissions & ~Executable);
+        File.SetUnixFileMode(staged, isExecutable ? permissions | Executable : permissions & ~Executable);
     }
 
     private void RemoveEmptyDirectories(string directory)

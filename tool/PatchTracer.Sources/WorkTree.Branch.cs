@@ -7,6 +7,7 @@ public sealed partial class WorkTree
     /// <summary>Checks out the branch as it was when this catalog had been woven; false if it never was.</summary>
     public async Task<bool> TryRestoreAsync(string catalogDigest, CancellationToken cancellation)
     {
+        await _clean;
         await RequireOnlyOurCommitsAsync(cancellation);
         using var repository = new Repository(Path);
         if (BaseOf(repository) is not { } start || repository.Refs[WovenReference(start, catalogDigest)] is not DirectReference woven)
@@ -28,9 +29,10 @@ public sealed partial class WorkTree
         [.. (await CommitsAsync(cancellation)).Where(c => c.Component.Length > 0)];
 
     /// <summary>Checks out what was checked out before weaving and deletes the branch; false if there is none.</summary>
-    /// <exception cref="SourceException">The branch has commits that are not ours; they would be lost.</exception>
+    /// <exception cref="SourceException">There are changes that are not committed (listed), or the branch has commits that are not ours; they would be lost.</exception>
     public async Task<bool> RevertAsync(CancellationToken cancellation)
     {
+        await _clean;
         using var repository = new Repository(Path);
         if (repository.Branches[Branch] is null)
             return false;

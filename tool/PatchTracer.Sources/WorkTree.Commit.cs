@@ -16,12 +16,13 @@ public sealed partial class WorkTree
     /// <param name="series">Directories of ordinary patches, merged three ways on top of what is woven.</param>
     /// <returns>The last commit.</returns>
     /// <exception cref="SourceException">
-    /// The branch has commits that are not ours, a file that git does not track is in the way, a patch does not fit, or the tree cannot
+    /// There are changes that are not committed (listed), the branch has commits that are not ours, a file that git does not track is in the way, a patch does not fit, or the tree cannot
     /// be written; it is as it was.
     /// </exception>
     public async Task<string> WeaveAsync(
         string catalogDigest, IReadOnlyList<ComponentEdits> components, IReadOnlyList<string> series, CancellationToken cancellation)
     {
+        await _clean;
         await RequireOnlyOurCommitsAsync(cancellation);
         using var repository = new Repository(Path);
         var current = CurrentBranch(repository);

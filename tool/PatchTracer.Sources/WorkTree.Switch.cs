@@ -13,7 +13,7 @@ public sealed partial class WorkTree
     /// <param name="branch">Points to the commit from then on and is checked out; null leaves the commit checked out as such.</param>
     private async Task SwitchAsync(Repository repository, Commit commit, string? branch)
     {
-        var changes = repository.Diff.Compare<TreeChanges>(repository.Head.Tip.Tree, commit.Tree, new CompareOptions { Similarity = SimilarityOptions.None }).ToList();
+        var changes = await _git.DifferencesAsync("HEAD", commit.Sha, CancellationToken.None);
         RequireNothingInTheWay(changes);
         var transition = new TreeTransition(repository, Path, _journal.Directory);
         try
@@ -33,7 +33,7 @@ public sealed partial class WorkTree
     }
 
     /// <summary>The index is the system git's to write: LibGit2Sharp would drop the parts of it that it does not know.</summary>
-    private async Task UpdateIndexAsync(List<TreeEntryChanges> changes)
+    private async Task UpdateIndexAsync(IReadOnlyList<FileChange> changes)
     {
         if (changes.Count > 0)
             await _git.RunWithInputAsync(string.Concat(changes.Select(change => $"{change.Path}\0")), CancellationToken.None, "update-index", "--add", "--remove", "-z", "--stdin");
@@ -51,12 +51,13 @@ public sealed partial class WorkTree
         repository.Refs.Add("HEAD", $"refs/heads/{branch}", Reason, allowOverwrite: true);
     }
 
-    private static string[] Blobs(TreeEntryChanges change) =>
-        [change.OldExists ? change.OldOid.Sha : WeaveJournal.Absent, change.Exists ? change.Oid.Sha : WeaveJournal.Absent];
+    private static string[] Blobs(FileChange change) => [BlobOf(change.Before), BlobOf(change.After)];
 
-    private void RequireNothingInTheWay(List<TreeEntryChanges> changes)
+    private static string BlobOf(FileState state) => state.Exists ? state.Blob : WeaveJournal.Absent;
+
+    private void RequireNothingInTheWay(IReadOnlyList<FileChange> changes)
     {
-        var inTheWay = changes.Where(change => !change.OldExists && System.IO.Path.Exists(FullPath(change.Path))).Select(change => change.Path).ToList();
+        var inTheWay = changes.Where(change => !change.Before.Exists && System.IO.Path.Exists(FullPath(change.Path))).Select(change => change.Path).ToList();
         if (inTheWay.Count > 0)
         {
             throw new SourceException(SourceFailure.Dirty, Path,

@@ -15,6 +15,9 @@ public sealed partial class WorkTree : IDisposable
     private readonly IReporter _reporter;
     private bool _isPrivate;
 
+    /// <summary>Git looks at every file for this; whoever is about to write waits for it.</summary>
+    private Task _clean = Task.CompletedTask;
+
     private WorkTree(SourceTree source, Git git, string gitDirectory, WorkspaceLock held, IReporter reporter)
     {
         Source = source;
@@ -62,13 +65,12 @@ public sealed partial class WorkTree : IDisposable
         }
     }
 
-    /// <summary>Opens the user's own repository, to weave in place.</summary>
-    /// <exception cref="SourceException">Not a repository, uncommitted changes (listed), or another process works on it.</exception>
+    /// <summary>Opens the user's own repository, to weave in place. Uncommitted changes are refused by whatever would write.</summary>
+    /// <exception cref="SourceException">Not a repository, or another process works on it.</exception>
     public static async Task<WorkTree> OpenInPlaceAsync(SourceTree source, IReporter reporter, CancellationToken cancellation)
     {
         var git = new Git(source.Path);
-        var directory = await git.TryFindGitDirectoryAsync(cancellation);
-        if (directory is null || await git.TryRunAsync(cancellation, "rev-parse", "--verify", "--quiet", "HEAD") is null)
+        if (await git.TryFindCommittedAsync(cancellation) is not { } directory)
         {
             throw new SourceException(SourceFailure.NoRepository, source.Path,
                 $"{source.Path} is not the root of a git repository with a commit, so what weaving changes could not be told from what you changed. "
@@ -79,7 +81,7 @@ public sealed partial class WorkTree : IDisposable
         {
             var tree = new WorkTree(source, git, directory, held, reporter);
             await tree.RepairAsync(cancellation);
-            await tree.RequireCleanAsync(cancellation);
+            tree._clean = tree.RequireCleanAsync(cancellation);
             return tree;
         }
         catch
@@ -91,6 +93,9 @@ public sealed partial class WorkTree : IDisposable
 
     /// <summary>The id of the git tree that is checked out: equal ids mean equal content.</summary>
     public Task<string> TreeIdAsync(CancellationToken cancellation) => _git.RunAsync(cancellation, "rev-parse", "HEAD^{tree}");
+
+    /// <summary>See <see cref="WovenBranch.OriginalsAsync"/>.</summary>
+    public Task<IReadOnlyDictionary<string, byte[]?>> OriginalsAsync(CancellationToken cancellation) => WovenBranch.OriginalsAsync(_git, _gitDirectory, cancellation);
 
     public void Dispose() => _lock.Dispose();
 

@@ -15,28 +15,31 @@ public static class WovenBranch
     public static async Task<IReadOnlyDictionary<string, byte[]?>> OriginalsAsync(string tree, CancellationToken cancellation)
     {
         var git = new Git(Path.GetFullPath(tree));
-        if (await git.TryFindGitDirectoryAsync(cancellation) is not { } directory)
-            return new Dictionary<string, byte[]?>();
+        return await git.TryFindGitDirectoryAsync(cancellation) is { } directory ? await OriginalsAsync(git, directory, cancellation) : new Dictionary<string, byte[]?>();
+    }
+
+    internal static async Task<IReadOnlyDictionary<string, byte[]?>> OriginalsAsync(Git git, string directory, CancellationToken cancellation)
+    {
         if (new WeaveJournal(directory).Exists)
         {
-            throw new SourceException(SourceFailure.HalfWoven, tree,
-                $"{tree} is being woven, or was when a process was killed. If none is at work, `patchtracer revert` or `patchtracer apply` puts it right.");
+            throw new SourceException(SourceFailure.HalfWoven, git.Directory,
+                $"{git.Directory} is being woven, or was when a process was killed. If none is at work, `patchtracer revert` or `patchtracer apply` puts it right.");
         }
         // git-symbolic-ref reads the same line.
         var head = (await File.ReadAllTextAsync(Path.Combine(directory, "HEAD"), cancellation)).Trim();
-        return head.StartsWith(Head, StringComparison.Ordinal) ? Read(git.Directory, head[Head.Length..]) : new Dictionary<string, byte[]?>();
+        return head.StartsWith(Head, StringComparison.Ordinal) ? await ReadAsync(git, head[Head.Length..], cancellation) : new Dictionary<string, byte[]?>();
     }
 
-    private static Dictionary<string, byte[]?> Read(string tree, string version)
+    private static async Task<Dictionary<string, byte[]?>> ReadAsync(Git git, string version, CancellationToken cancellation)
     {
-        using var repository = new Repository(tree);
+        using var repository = new Repository(git.Directory);
         if (repository.Refs[$"refs/patchtracer/{version}/base"] is not { } start)
             return [];
-        var changes = repository.Diff.Compare<TreeChanges>(repository.Lookup<Commit>(start.TargetIdentifier).Tree, repository.Head.Tip.Tree, new CompareOptions { Similarity = SimilarityOptions.None });
-        return changes.ToDictionary(change => change.Path, change => change.OldExists ? Content(repository, change.OldOid) : null);
+        var changes = await git.DifferencesAsync(start.TargetIdentifier, "HEAD", cancellation);
+        return changes.ToDictionary(change => change.Path, change => change.Before.Exists ? Content(repository, change.Before.Blob) : null);
     }
 
-    private static byte[] Content(Repository repository, ObjectId blob)
+    private static byte[] Content(Repository repository, string blob)
     {
         using var content = repository.Lookup<Blob>(blob).GetContentStream();
         using var bytes = new MemoryStream();

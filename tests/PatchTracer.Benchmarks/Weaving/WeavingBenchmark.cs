@@ -43,6 +43,8 @@ internal sealed class WeavingBenchmark(string checkout, string repository)
 
     private async Task MeasureAsync(string change)
     {
+        // As everybody has it: private copies are not compressed, and LibGit2Sharp always compresses.
+        await GitAsync("config", "--unset", "core.compression");
         // The first round compiles our code, fills the page cache and makes the change that git gets.
         await WeaveAsync();
         await File.WriteAllTextAsync(change, await GitAsync("diff", "--binary", "upstream", "HEAD"));
@@ -80,7 +82,7 @@ internal sealed class WeavingBenchmark(string checkout, string repository)
     /// <summary>As `patchtracer apply` does it, from finding out what the tree is to the last commit.</summary>
     private async Task WeaveAsync()
     {
-        var source = await TreeSource.OpenEitherAsync(repository, CancellationToken.None);
+        var source = await TreeSource.OpenCommittedAsync(repository, CancellationToken.None);
         using var work = await WorkTree.OpenInPlaceAsync(source, SilentReporter.Instance, CancellationToken.None);
         await new Weave(work, _catalog, _runtime, Weave.Digest(_catalog, _runtime)).RunAsync(SilentReporter.Instance, CancellationToken.None);
     }

@@ -62,7 +62,7 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
 
     private async Task<WeavePlan> InPlaceAsync(Catalog catalog, Func<Tracepoint, bool>? select, IReadOnlyList<string> series, IReporter reporter, CancellationToken cancellation)
     {
-        var source = await TreeSource.OpenEitherAsync(Tree, cancellation);
+        var source = await TreeSource.OpenCommittedAsync(Tree, cancellation);
         using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);
         var digest = Weave.Digest(catalog, Repository.Runtime, series) + (Points is null ? "" : $"-{Points}");
         return await new Weave(work, catalog, Repository.Runtime, digest) { Select = select, Series = series }.RunAsync(reporter, cancellation);

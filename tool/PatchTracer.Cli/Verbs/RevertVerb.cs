@@ -16,7 +16,7 @@ internal sealed class RevertVerb : IVerb
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
-        var source = await TreeSource.OpenEitherAsync(Tree, cancellation);
+        var source = await TreeSource.OpenCommittedAsync(Tree, cancellation);
         var reverted = await terminal.WorkAsync(async reporter =>
         {
             using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);

@@ -3,10 +3,8 @@ namespace PatchTracer.Weaving;
 /// <summary>Turns the binds and paths of one tracepoint into Go expressions at a place of one function.</summary>
 internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, InsertionPoint point, IFunction scope)
 {
-    /// <summary>Deeper than any sensible chain of binds; a chain that is longer goes in circles.</summary>
-    private const int MaximumDepth = 8;
-
-    private int _depth;
+    /// <summary>The binds that are being resolved, the innermost last.</summary>
+    private readonly List<string> _chain = [];
 
     /// <summary>Function declaration or literal whose results are meant.</summary>
     public IFunction Function => scope;
@@ -51,11 +49,11 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
 
     private Resolution Resolve(Bind bind)
     {
-        if (_depth == MaximumDepth)
-            return Resolution.Fail($"the bind `{bind.Name}` refers to itself");
-        _depth++;
+        if (_chain.Contains(bind.Name))
+            return Resolution.Fail($"refers to itself: {string.Join(" -> ", _chain.SkipWhile(name => name != bind.Name))} -> {bind.Name}");
+        _chain.Add(bind.Name);
         var resolutions = bind.Alternatives.Select(Resolve).TakeUntil(resolution => resolution.Value is not null);
-        _depth--;
+        _chain.RemoveAt(_chain.Count - 1);
         if (resolutions.LastOrDefault().Value is { } found)
             return found;
         return bind.MayBeAbsent ? Resolution.LeftOut : Resolution.Fail($"`{bind.Name}`: {string.Join("; ", resolutions.Select(resolution => resolution.Problem))}");

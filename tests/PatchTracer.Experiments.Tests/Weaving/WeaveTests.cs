@@ -1,0 +1,157 @@
+using PatchTracer.Weaving;
+using PatchTracer.Weaving.Tests;
+using PatchTracer.Workspace;
+using Xunit;
+
+namespace PatchTracer.Experiments.Tests.Weaving;
+
+public sealed class WeaveTests
+{
+    public static TheoryData<string> Cases => [.. WeaveCase.Names.Where(name => WeaveCase.Read(name).ExpectedErrors is null)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Reverting_gives_back_the_original_bytes_and_leaves_nothing_behind(string name)
+    {
+        using var repository = await WovenRepository.CreateAsync(name);
+        var original = repository.Snapshot();
+        await repository.WeaveAsync();
+        Assert.NotEqual(original, repository.Snapshot());
+
+        Assert.True(await repository.RevertAsync());
+
+        Assert.Equal(original, repository.Snapshot());
+        Assert.Equal("main", await repository.GitAsync("branch", "--format=%(refname:short)"));
+        Assert.Equal("", await repository.GitAsync("status", "--porcelain"));
+        Assert.False(Directory.Exists(Path.Combine(repository.Tree, "pkg/patchtracer")));
+    }
+
+    [Fact]
+    public async Task Weaving_twice_is_weaving_once()
+    {
+        using var repository = await WovenRepository.CreateAsync("entry");
+        var once = await repository.WeaveAsync();
+        var woven = repository.Snapshot();
+
+        Assert.Equal(once, await repository.WeaveAsync());
+        Assert.Equal(woven, repository.Snapshot());
+    }
+
+    [Fact]
+    public async Task A_woven_tree_is_planned_as_the_original_was()
+    {
+        using var repository = await WovenRepository.CreateAsync("steps");
+        var before = await repository.PlanAsync();
+        await repository.WeaveAsync();
+
+        var after = await repository.PlanAsync();
+
+        Assert.Empty(after.Diagnostics);
+        Assert.Equal(before.Files.Select(file => (file.Path, file.Diff())), after.Files.Select(file => (file.Path, file.Diff())));
+    }
+
+    [Fact]
+    public async Task Another_catalog_takes_the_place_of_the_one_before()
+    {
+        using var repository = await WovenRepository.CreateAsync("entry");
+        await repository.WeaveAsync();
+        await repository.ChangeCatalogAsync("CreatePodSandbox", "Other");
+
+        await repository.WeaveAsync();
+
+        Assert.Contains("\"Other\"", repository.Snapshot()["pkg/entry/zz_patchtracer.go"], StringComparison.Ordinal);
+        Assert.Equal("2", await repository.GitAsync("rev-list", "--count", "main..HEAD"));
+    }
+
+    [Fact]
+    public async Task What_a_catalog_no_longer_weaves_gets_its_original_back()
+    {
+        using var repository = await WovenRepository.CreateAsync("context");
+        var original = repository.Snapshot();
+        await repository.WeaveAsync();
+
+        await repository.WeaveAsync(_ => false);
+
+        Assert.Equal(original, repository.Snapshot());
+    }
+
+    [Fact]
+    public async Task A_catalog_that_does_not_fit_leaves_the_tree_on_the_branch_it_was_on()
+    {
+        using var repository = await WovenRepository.CreateAsync("entry");
+        var original = repository.Snapshot();
+        await repository.ChangeCatalogAsync("pkg/entry", "pkg/nowhere");
+
+        var error = await Assert.ThrowsAsync<DriftException>(() => repository.WeaveAsync());
+
+        Assert.Contains("pkg/nowhere", error.Message, StringComparison.Ordinal);
+        Assert.Equal(original, repository.Snapshot());
+        Assert.Equal("main", await repository.GitAsync("branch", "--format=%(refname:short)"));
+    }
+
+    [Fact]
+    public async Task A_catalog_that_does_not_fit_leaves_what_was_woven_before()
+    {
+        using var repository = await WovenRepository.CreateAsync("entry");
+        var commit = await repository.WeaveAsync();
+        var woven = repository.Snapshot();
+        await repository.ChangeCatalogAsync("pkg/entry", "pkg/nowhere");
+
+        await Assert.ThrowsAsync<DriftException>(() => repository.WeaveAsync());
+
+        Assert.Equal((commit, "patchtracer/1.20.2"), (await repository.GitAsync("rev-parse", "HEAD"), await repository.GitAsync("branch", "--show-current")));
+        Assert.Equal(woven, repository.Snapshot());
+    }
+
+    [Fact]
+    public async Task Patches_an_overlay_and_the_branch_have_the_same_bytes()
+    {
+        using var repository = await WovenRepository.CreateAsync("literals");
+        var plan = await repository.PlanAsync();
+        var patches = await plan.ExportAsync(Path.Combine(repository.Scratch, "patches"), new("A", "a@example.org", DateTimeOffset.UnixEpoch), default);
+        await plan.WriteOverlayAsync(Path.Combine(repository.Scratch, "overlay.json"), default);
+        await repository.WeaveAsync();
+        var woven = await repository.GitAsync("rev-parse", "HEAD^{tree}");
+
+        await repository.GitAsync("checkout", "--quiet", "main");
+        await repository.GitAsync(["am", "--quiet", .. patches]);
+
+        Assert.Equal(woven, await repository.GitAsync("rev-parse", "HEAD^{tree}"));
+        Assert.All(plan.Files, file => Assert.Equal(
+            File.ReadAllBytes(Path.Combine(repository.Tree, file.Path)), File.ReadAllBytes(Path.Combine(repository.Scratch, "overlay.json.d", file.Path))));
+    }
+
+    [SkippableFact]
+    public async Task The_whole_catalog_goes_into_Kubernetes_and_out_again_byte_for_byte()
+    {
+        var tree = Environment.GetEnvironmentVariable("PATCHTRACER_KUBERNETES_TREE") ?? "";
+        Skip.IfNot(Directory.Exists(tree), "needs a Kubernetes tree, named by PATCHTRACER_KUBERNETES_TREE");
+        var planned = await Weave.PlanAsync(tree, Catalog.Load(Repository.Catalog), new WeaveOptions(Repository.Runtime), CancellationToken.None);
+        var files = planned.Files.Where(file => file.Original is not null).Select(file => file.Path).Append("go.mod");
+        using var repository = await WovenRepository.CreateAsync(files.Select(path => (path, File.ReadAllBytes(Path.Combine(tree, path)))));
+        var original = repository.Snapshot();
+
+        await repository.WeaveAsync(catalogDirectory: Repository.Catalog);
+        var woven = repository.Snapshot();
+        await repository.RevertAsync();
+
+        Assert.True(planned.Files.Length > 60);
+        Assert.All(planned.Files, file => Assert.Equal(System.Text.Encoding.Latin1.GetString(file.Woven), woven[file.Path]));
+        Assert.Equal(original, repository.Snapshot());
+    }
+
+    [Fact]
+    public async Task A_weave_that_is_cancelled_has_done_nothing()
+    {
+        using var repository = await WovenRepository.CreateAsync("entry");
+        var original = repository.Snapshot();
+        using var cancellation = new CancellationTokenSource();
+        await cancellation.CancelAsync();
+        var catalog = Catalog.Load(repository.CatalogDirectory);
+        using (var work = await repository.OpenAsync())
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Weave(work, catalog, Repository.Runtime, "x").RunAsync(SilentReporter.Instance, cancellation.Token));
+
+        Assert.Equal(original, repository.Snapshot());
+        Assert.Equal("main", await repository.GitAsync("branch", "--show-current"));
+    }
+}
