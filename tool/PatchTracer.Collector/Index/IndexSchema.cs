@@ -8,7 +8,7 @@ namespace PatchTracer.Collector.Index;
 internal static class IndexSchema
 {
     /// <summary>Another version than this is thrown away and built again from the raw log.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>No tag that SQL sees is longer than this.</summary>
     public const int LongestTag = 256;
