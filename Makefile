@@ -7,7 +7,7 @@ CACHE = $(or $(PATCHTRACER_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/patchtr
 TREE ?= $(or $(PATCHTRACER_KUBERNETES_TREE),$(patsubst %/go.mod,%,$(firstword $(wildcard $(CACHE)/sources/kubernetes-*/go.mod))))
 # Debian puts Go beside the PATH.
 GO = $(shell command -v go || ls -d /usr/lib/go-1.*/bin/go 2>/dev/null | sort -V | tail -n 1)
-.PHONY: demo test unit conformance bench fuzz clean install
+.PHONY: demo test unit conformance bench bench-cluster fuzz clean install
 
 demo: install
 	./patchtracer run samples/experiments/hotrod.yaml
@@ -43,6 +43,10 @@ ifneq ($(BUNDLE),)
 else
 	@echo "the collector: skipped, there is no bundle (make demo)"
 endif
+
+# Pods started on a real cluster, unwoven and woven with collectors of every kind; ten minutes, most of them for changing the components.
+bench-cluster: install
+	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- podstart samples/experiments/hotrod.yaml kind-config/node
 
 # Each decoder of the runtime for a while; what breaks one is left below patches/runtime/testdata/fuzz. Then damaged requests
 # by every way into the collector, FUZZ_SECONDS for each of 14 targets, from another seed each time: an hour in all.

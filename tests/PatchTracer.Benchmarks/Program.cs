@@ -1,3 +1,4 @@
+using PatchTracer.Benchmarks.Cluster;
 using PatchTracer.Benchmarks.Collector;
 using PatchTracer.Benchmarks.Parsing;
 using PatchTracer.Benchmarks.Runtime;
@@ -12,6 +13,7 @@ return args switch
 {
     ["collector", ..] => await CollectorBenchmarks.RunAsync(args[1..]),
     ["runtime", ..] => await RuntimeBenchmarks.RunAsync(args[1..]),
+    ["podstart", ..] => await PodStartBenchmark.RunAsync(args[1..]),
     ["weaving", ..] => await WeavingBenchmark.RunAsync(args[1..]),
     _ => await ParsingBenchmark.RunAsync(args),
 };
