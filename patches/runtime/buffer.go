@@ -103,7 +103,7 @@ func (s *shard) append(span []byte, owner uint16, limit int) (stored, wake bool)
 	s.data = appendBytes(s.data, scopeSpansSpans, span)
 	s.owners = append(s.owners, owner)
 	s.recorded++
-	return true, before < limit/4 && len(s.data) >= limit/4
+	return true, before < limit/2 && len(s.data) >= limit/2 // waking costs more than a span; the other shards have room meanwhile
 }
 
 func (b *buffer) stored(wake bool) {

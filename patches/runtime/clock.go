@@ -46,6 +46,13 @@ func synchronizeClock() {
 	}
 }
 
+// renewCoarse writes seldom: the processors share that word.
+func renewCoarse(now int64) {
+	if now-atomic.LoadInt64(&coarse) > int64(100*time.Millisecond) {
+		atomic.StoreInt64(&coarse, now)
+	}
+}
+
 // tick renews coarse and gives it.
 func tick() int64 {
 	now := monotonic()

@@ -161,7 +161,7 @@ func appendPoint(b []byte, m measure, times [2]uint64) []byte {
 		b = appendFixed64(b, pointInt, m.value)
 		for _, a := range [][2]string{{m.key, m.text}, {m.key2, m.text2}} {
 			if a[0] != "" {
-				b = appendKeyValue(b, pointAttributes, a[0], attribute{text: a[1]})
+				b = appendKeyText(b, pointAttributes, a[0], validText(a[1]))
 			}
 		}
 		return b

@@ -41,9 +41,10 @@ var scope = appendMessage(nil, scopeItself, func(b []byte) []byte {
 // resourceOf describes this process.
 func resourceOf(c config) []byte {
 	return appendMessage(nil, resourceItself, func(b []byte) []byte {
-		b = appendKeyValue(b, resourceAttribute, "service.name", attribute{text: c.service})
-		for _, a := range processAttributes(c) {
-			b = appendKeyValue(b, resourceAttribute, a.key, a)
+		b = appendKeyText(b, resourceAttribute, "service.name", validText(c.service))
+		attributes := processAttributes(c)
+		for i := range attributes {
+			b = appendKeyValue(b, resourceAttribute, &attributes[i])
 		}
 		return b
 	})

@@ -57,12 +57,11 @@ func (s *Span) encode(b []byte, end int64) []byte {
 			flags |= otlpIsRemote
 		}
 	}
-	b = appendText(b, spanName, s.point.name)
 	b = append(b, s.point.prefix...)
 	b = appendFixed64(b, spanStart, uint64(wallOf(s.start)))
 	b = appendFixed64(b, spanEnd, uint64(wallOf(end)))
 	for i := 0; i < int(s.nattrs); i++ {
-		b = appendAttribute(b, s.attrs[i].key, s.attrs[i])
+		b = appendKeyValue(b, spanAttributes, &s.attrs[i])
 	}
 	if s.lost > 0 {
 		b = appendVarintField(b, spanDroppedAttributes, uint64(s.lost))

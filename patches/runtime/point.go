@@ -72,8 +72,9 @@ func NewPoint(id, layer, name string, kind Kind) *Point {
 		kind = Internal
 	}
 	p := &Point{id: id, name: name, kind: kind}
-	p.prefix = appendAttribute(p.prefix, "patchtracer.tracepoint", attribute{text: id})
-	p.prefix = appendAttribute(p.prefix, "patchtracer.layer", attribute{text: layer})
+	p.prefix = appendText(p.prefix, spanName, name)
+	p.prefix = appendKeyText(p.prefix, spanAttributes, "patchtracer.tracepoint", validText(id))
+	p.prefix = appendKeyText(p.prefix, spanAttributes, "patchtracer.layer", validText(layer))
 	p.prefix = appendVarintField(p.prefix, spanKind, uint64(kind))
 	p.tags = appendPointTags(p.tags, id, layer, kind)
 	points.Lock()

@@ -41,7 +41,11 @@ func appendVarint(b []byte, v uint64) []byte {
 
 func sizeVarint(v uint64) int { return (bits.Len64(v|1) + 6) / 7 }
 
+// appendTag: a constant field below 16, which nearly all are, is one byte without a question at run time.
 func appendTag(b []byte, field, wireType int) []byte {
+	if field < 16 {
+		return append(b, byte(field<<3|wireType))
+	}
 	return appendVarint(b, uint64(field)<<3|uint64(wireType))
 }
 
@@ -60,14 +64,20 @@ func appendFixed32(b []byte, field int, v uint32) []byte {
 }
 
 func appendBytes(b []byte, field int, v []byte) []byte {
-	b = appendVarint(appendTag(b, field, bytesType), uint64(len(v)))
-	return append(b, v...)
+	return append(appendLength(b, field, len(v)), v...)
 }
 
 // appendText wants valid UTF-8, which is all that the type string may hold.
 func appendText(b []byte, field int, v string) []byte {
-	b = appendVarint(appendTag(b, field, bytesType), uint64(len(v)))
-	return append(b, v...)
+	return append(appendLength(b, field, len(v)), v...)
+}
+
+// appendLength begins a field whose bytes are counted. Most are short: two bytes at once.
+func appendLength(b []byte, field, length int) []byte {
+	if field < 16 && length < 0x80 {
+		return append(b, byte(field<<3|bytesType), byte(length))
+	}
+	return appendVarint(appendTag(b, field, bytesType), uint64(length))
 }
 
 // appendMessage encodes a nested message whose length is not known before it is written.
@@ -94,30 +104,20 @@ const (
 	anyDouble     = 4
 )
 
-// appendAttribute encodes a KeyValue as field spanAttributes of a span.
-func appendAttribute(b []byte, key string, a attribute) []byte {
-	return appendKeyValue(b, spanAttributes, key, a)
-}
-
 // appendKeyValue computes the nested lengths beforehand: attributes are most of what is encoded.
-func appendKeyValue(b []byte, field int, key string, a attribute) []byte {
+func appendKeyValue(b []byte, field int, a *attribute) []byte {
+	if a.kind == textValue {
+		return appendKeyText(b, field, a.key, validText(a.text))
+	}
 	value := 9 // tag and double
 	switch a.kind {
-	case textValue:
-		a.text = validText(a.text)
-		value = 1 + sizeVarint(uint64(len(a.text))) + len(a.text)
 	case intValue:
 		value = 1 + sizeVarint(a.bits)
 	case boolValue:
 		value = 2
 	}
-	length := 1 + sizeVarint(uint64(len(key))) + len(key) + 1 + sizeVarint(uint64(value)) + value
-	b = appendVarint(appendTag(b, field, bytesType), uint64(length))
-	b = appendText(b, keyValueKey, key)
-	b = appendVarint(appendTag(b, keyValueValue, bytesType), uint64(value))
+	b = appendKey(b, field, a.key, value)
 	switch a.kind {
-	case textValue:
-		return appendText(b, anyString, a.text)
 	case intValue:
 		return appendVarintField(b, anyInt, a.bits)
 	case boolValue:
@@ -125,6 +125,25 @@ func appendKeyValue(b []byte, field int, key string, a attribute) []byte {
 	default:
 		return appendFixed64(b, anyDouble, a.bits)
 	}
+}
+
+// appendKeyText: the lengths of nearly all texts are of one byte each, and so are those of what they are in.
+func appendKeyText(b []byte, field int, key, text string) []byte {
+	const tags = 6 // and lengths: of the key, the value, the text
+	if length := tags + len(key) + len(text); length < 0x80 && field < 16 {
+		b = append(b, byte(field<<3|bytesType), byte(length), keyValueKey<<3|bytesType, byte(len(key)))
+		b = append(b, key...)
+		b = append(b, keyValueValue<<3|bytesType, byte(2+len(text)), anyString<<3|bytesType, byte(len(text)))
+		return append(b, text...)
+	}
+	return appendText(appendKey(b, field, key, 1+sizeVarint(uint64(len(text)))+len(text)), anyString, text)
+}
+
+// appendKey begins a KeyValue whose AnyValue takes value bytes.
+func appendKey(b []byte, field int, key string, value int) []byte {
+	length := 1 + sizeVarint(uint64(len(key))) + len(key) + 1 + sizeVarint(uint64(value)) + value
+	b = appendText(appendLength(b, field, length), keyValueKey, key)
+	return appendLength(b, keyValueValue, value)
 }
 
 func validText(text string) string {

@@ -104,7 +104,7 @@ func (s *Span) record(end int64) {
 // recycle returns the record to the pool, without the host's strings.
 func (s *Span) recycle() {
 	for i := 0; i < int(s.nattrs); i++ {
-		s.attrs[i] = attribute{}
+		s.attrs[i].key, s.attrs[i].text = "", ""
 	}
 	for i := 0; i < int(s.nlinks); i++ {
 		s.links[i] = SpanContext{}

@@ -79,7 +79,7 @@ func (s *Span) decide() {
 		return
 	}
 	s.start = monotonic()
-	atomic.StoreInt64(&coarse, s.start)
+	renewCoarse(s.start)
 	s.phase = recording
 	if s.waited != 0 {
 		s.Int("patchtracer.queue.wait_ms", (s.start-s.waited)/int64(time.Millisecond))
