@@ -62,6 +62,9 @@ internal static class PodStartBenchmark
         Console.WriteLine("| state | median | p99 | p99 by that of the unwoven runs | connections to the collector |\n|---|---|---|---|---|");
         foreach (var state in states.Prepend(first).Append(second))
             Console.WriteLine($"| {state.State} | {state.Median.TotalMilliseconds:F0} ms | {state.P99.TotalMilliseconds:F0} ms | {state.P99 / reference:F2} | {state.Connections} |");
-        Console.WriteLine($"\nThe two unwoven runs' p99 differ by {noise.TotalMilliseconds:F0} ms.");
+        var chance = Chance.DifferenceOfP99([.. first.Times, .. second.Times], first.Times.Count);
+        Console.WriteLine($"\nThe two unwoven runs' p99 differ by {noise.TotalMilliseconds:F0} ms; 95 of 100 pairs of such runs differ by less than {chance.TotalMilliseconds:F0} ms.");
+        foreach (var state in states)
+            Console.WriteLine($"{state.State}: p99 {(state.P99 - reference).TotalMilliseconds:+0;-0} ms, {((state.P99 - reference).Duration() <= chance ? "within" : "beyond")} chance");
     }
 }
