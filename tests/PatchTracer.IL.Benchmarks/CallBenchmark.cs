@@ -14,7 +14,7 @@ internal sealed class CallBenchmark
         id: work
         target: dotnet
         about: The measured method.
-        match: {assembly: calls, type: Woven, method: [Work, WorkAsync]}
+        match: {assembly: calls, type: Woven, method: [Work, WorkAsync, Iterate, IterateAsync]}
         expect: each
         span:
           name: work

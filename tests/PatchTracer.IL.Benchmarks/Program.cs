@@ -7,8 +7,12 @@ try
     var calls = new CallBenchmark(scratch);
     calls.Off("Calls", 2_000_000);
     calls.Off("AsyncCalls", 500_000);
+    calls.Off("Items", 1_000_000);
+    calls.Off("AsyncItems", 300_000);
     calls.On("Calls", 50_000);
     calls.On("AsyncCalls", 50_000);
+    calls.On("Items", 50_000);
+    calls.On("AsyncItems", 50_000);
     return WeaveBenchmark.Run(scratch);
 }
 finally

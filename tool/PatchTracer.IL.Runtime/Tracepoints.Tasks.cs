@@ -44,6 +44,11 @@ internal static partial class Tracepoints
         return task;
     }
 
+    /// <summary>The span of an iterator: what stands in for its MoveNext and Dispose makes it current around each part, and stops it.</summary>
+    public static Activity StartIteration(string name, int kind, bool mayBeRoot) => Start(name, kind, mayBeRoot);
+
+    public static Activity StartIterationFrom(object parent, string name, int kind, bool mayBeRoot) => StartFrom(parent, name, kind, mayBeRoot);
+
     /// <summary>A part of an iterator begins: its span becomes the current one.</summary>
     public static void Enter(Activity activity)
     {

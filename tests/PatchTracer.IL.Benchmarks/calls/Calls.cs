@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
@@ -11,9 +12,19 @@ public static class Plain
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static async Task<int> WorkAsync(int x) { await Task.CompletedTask; return x + 1; }
 
+    public static IEnumerable<int> Iterate(int x) { yield return x + 1; }
+
+    public static async IAsyncEnumerable<int> IterateAsync(int x) { await Task.CompletedTask; yield return x + 1; }
+
     public static long Calls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += Work(i & 63); return sum; }
 
     public static long AsyncCalls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += WorkAsync(i & 63).Result; return sum; }
+
+    public static long Items(int n) { long sum = 0; for (var i = 0; i < n; i++) foreach (var item in Iterate(i & 63)) sum += item; return sum; }
+
+    public static long AsyncItems(int n) => Sum(n).Result;
+
+    private static async Task<long> Sum(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
 }
 
 /// <summary>Unwoven, the same as Plain.</summary>
@@ -25,9 +36,19 @@ public static class Woven
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static async Task<int> WorkAsync(int x) { await Task.CompletedTask; return x + 1; }
 
+    public static IEnumerable<int> Iterate(int x) { yield return x + 1; }
+
+    public static async IAsyncEnumerable<int> IterateAsync(int x) { await Task.CompletedTask; yield return x + 1; }
+
     public static long Calls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += Work(i & 63); return sum; }
 
     public static long AsyncCalls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += WorkAsync(i & 63).Result; return sum; }
+
+    public static long Items(int n) { long sum = 0; for (var i = 0; i < n; i++) foreach (var item in Iterate(i & 63)) sum += item; return sum; }
+
+    public static long AsyncItems(int n) => Sum(n).Result;
+
+    private static async Task<long> Sum(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
 }
 
 public static class ByHand
@@ -69,7 +90,33 @@ public static class ByHand
         }
     }
 
+    // An iterator cannot catch around its yields, so that failures are not recorded here; the consumer gets its own span back.
+    public static IEnumerable<int> Iterate(int x)
+    {
+        var previous = Activity.Current;
+        using var span = Source.StartActivity("work", ActivityKind.Client);
+        span?.SetTag("x", (long)x);
+        Activity.Current = previous;
+        yield return x + 1;
+        Activity.Current = span;
+    }
+
+    public static async IAsyncEnumerable<int> IterateAsync(int x)
+    {
+        using var span = Source.StartActivity("work", ActivityKind.Client);
+        span?.SetTag("x", (long)x);
+        await Task.CompletedTask;
+        yield return x + 1;
+        Activity.Current = span;
+    }
+
     public static long Calls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += Work(i & 63); return sum; }
 
     public static long AsyncCalls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += WorkAsync(i & 63).Result; return sum; }
+
+    public static long Items(int n) { long sum = 0; for (var i = 0; i < n; i++) foreach (var item in Iterate(i & 63)) sum += item; return sum; }
+
+    public static long AsyncItems(int n) => Sum(n).Result;
+
+    private static async Task<long> Sum(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
 }

@@ -31,7 +31,8 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
 {
     private bool IsAsync => Shape is Shape.Task or Shape.TaskOf or Shape.ValueTask or Shape.ValueTaskOf or Shape.AsyncIterator;
 
-    private bool Yields => Shape is Shape.Iterator or Shape.AsyncIterator;
+    /// <summary>Is it an iterator, async or not?</summary>
+    public bool Yields => Shape is Shape.Iterator or Shape.AsyncIterator;
 
     private bool IsConstructor => Shape == Shape.Constructor;
 
@@ -46,6 +47,9 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
     /// <summary>The type that it is in, as a tracepoint knows it.</summary>
     public string Type(int number) => Spot == Home.Nested ? $"Outer{number}/Type{number}" : $"Type{number}";
 
+    /// <summary>The outermost type around it, by its name in metadata.</summary>
+    public string OutermostType(int number) => Spot == Home.Nested ? $"Outer{number}" : Spot == Home.GenericClass ? $"Type{number}`1" : $"Type{number}";
+
     /// <summary>The method and a static <c>Call</c> that runs it and tells what came of it.</summary>
     public string Source(int number)
     {
@@ -59,7 +63,7 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
         return $$"""
             {{(Spot == Home.Explicit ? $"public interface IType{number} {{ {Result} M{number}({Parameters}); }}" : "")}}
             {{(Spot == Home.Nested ? $"public static class Outer{number}\n{{\n{type}\n}}" : type)}}
-            public static class Caller{{number}} { public static async Task<string> Call(int y) { try { {{Use(Invocation(number))}} } catch (Exception e) { return e.GetType().Name + "|" + e.Message; } } }
+            public static class Caller{{number}} { public static async Task<string> Call(int y) { try { {{Use(Invocation(number), number)}} } catch (Exception e) { return e.GetType().Name + "|" + e.Message; } } }
             """;
     }
 
@@ -95,9 +99,9 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
         _ => "int",
     };
 
-    private string Parameters => Shape switch { Shape.Ref => "int y, ref int r, out int o, in int i", Shape.Span => "Span<int> numbers", _ => "int y" };
+    private string Parameters => Shape switch { Shape.Ref => "int y, ref int r, out int o, in int i", Shape.Span => "Span<int> numbers", Shape.AsyncIterator => "int y, [EnumeratorCancellation] CancellationToken token", _ => "int y" };
 
-    private string Arguments => Shape switch { Shape.Ref => "y, ref r, out var o, in y", Shape.Span => "new[] { y, 1 }", _ => "y" };
+    private string Arguments => Shape switch { Shape.Ref => "y, ref r, out var o, in y", Shape.Span => "new[] { y, 1 }", Shape.AsyncIterator => "y, default", _ => "y" };
 
     private string Leave => Shape switch
     {
@@ -112,19 +116,20 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
     {
         Shape.Void or Shape.Task or Shape.ValueTask => "",
         Shape.Constructor => "X = x;",
-        Shape.Iterator or Shape.AsyncIterator => "yield return x;",
+        Shape.Iterator => "yield return x;",
+        Shape.AsyncIterator => "token.ThrowIfCancellationRequested(); yield return x;",
         Shape.HandsOut => "return Task.Run(async () => { Log.Add(\"local\"); await Task.Yield(); if (x % 7 == 3) throw new TimeoutException(\"task\"); return x; });",
         _ => "return x;",
     };
 
-    private string Use(string call) => Shape switch
+    private string Use(string call, int number) => Shape switch
     {
         Shape.Void => $"{call}; await Task.CompletedTask; return \"done\";",
         Shape.Ref => $"var r = 1; var result = {call}; await Task.CompletedTask; return $\"{{result}} {{r}} {{o}}\";",
         Shape.Task or Shape.ValueTask => $"await {call}; return \"done\";",
         Shape.TaskOf or Shape.ValueTaskOf or Shape.HandsOut => $"return $\"{{await {call}}}\";",
-        Shape.Iterator => $"await Task.CompletedTask; return string.Join(',', {call});",
-        Shape.AsyncIterator => $"var all = \"\"; await foreach (var i in {call}) all += i + \",\"; return all;",
+        Shape.Iterator => $"return await Reader.Read({number}, y, {call});",
+        Shape.AsyncIterator => $"using var cancellation = new CancellationTokenSource(); return await AsyncReader.Read({number}, y, {call.Replace("default", "y % 2 == 0 ? cancellation.Token : default", StringComparison.Ordinal)}, cancellation);",
         _ => $"var value = {call}; await Task.CompletedTask; return $\"{{value}}\";",
     };
 }

@@ -33,7 +33,12 @@ public sealed class GeneratedTests
         Assert.Equal(lines.Where(line => line.StartsWith("= ", StringComparison.Ordinal)).Select(Span), local[false].Select(span => $"{span.OperationName} {span.Status} {span.StatusDescription}"));
         Assert.Equal(lines.Count(line => line == "local"), local[true].Count());
         Assert.All(local[true], span => Assert.StartsWith("M", span.Parent?.OperationName));
+        Assert.All(batch.IteratorTypes, type => Assert.Equal(ShowsStates(plain, type), ShowsStates(woven, type)));
     }
+
+    // What the decompiler cannot make C# of it shows as the state machine that it is.
+    private static bool ShowsStates(string path, string type) =>
+        DecompiledDiff.Decompile(path, File.ReadAllBytes(path), type, [Path.GetDirectoryName(typeof(object).Assembly.Location)!]).Contains("<>1__state", StringComparison.Ordinal);
 
     // `= M3 InvalidOperationException|thrown 4` is a call that failed.
     private static string Span(string line)

@@ -48,14 +48,18 @@ public sealed class Batch
         _methods.Select((method, i) => TestPoints.Point($"M{i}", method.Name(i), method.Type(i)))
             .Append(TestPoints.Point("local", "*/*", "*Type*").Replace("expect: each", "expect: any"));
 
+    /// <summary>Types that hold iterators, by their names in metadata.</summary>
+    public IEnumerable<string> IteratorTypes => _methods.Index().Where(m => m.Item.Yields).Select(m => m.Item.OutermostType(m.Index));
+
     public string Source => $$"""
-        using System; using System.Collections.Generic; using System.Threading.Tasks;
+        using System; using System.Collections.Generic; using System.Runtime.CompilerServices; using System.Threading; using System.Threading.Tasks;
         public static class Log
         {
             static readonly List<string> Lines = new();
             public static void Add(string line) => Lines.Add(line);
             public static string Take() { var all = string.Join('\n', Lines); Lines.Clear(); return all; }
         }
+        {{Readers.Source}}
         {{string.Join('\n', _methods.Select((method, number) => method.Source(number)))}}
         public static class Driver
         {

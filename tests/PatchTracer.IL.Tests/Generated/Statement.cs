@@ -23,7 +23,7 @@ internal abstract record Statement
 
     public sealed record Give : Statement
     {
-        public override string Text(Place at) => at.Yields && !at.InTry ? "yield return x;\n" : "x ^= 1;\n";
+        public override string Text(Place at) => !at.Yields || at.InTry ? "x ^= 1;\n" : $"{(at.IsAsync ? "token.ThrowIfCancellationRequested();\n" : "")}yield return x;\n";
     }
 
     public sealed record ThrowIf(int Modulus) : Statement

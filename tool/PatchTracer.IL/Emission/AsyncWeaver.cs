@@ -1,4 +1,5 @@
 using Mono.Cecil.Rocks;
+using Op = Mono.Cecil.Cil.Code;
 
 namespace PatchTracer.IL;
 
@@ -66,7 +67,7 @@ internal sealed class AsyncWeaver
         tail.InsertBefore(_outer.TryEnd);
         AddHandlers([.. startHandlers, .. tail.Handlers], filter, start, endingStart, hasEnding: ending is not null);
         HiddenPoint.Add(_body.Method, returned);
-        if (_isIterator)
+        if (_isIterator && _code.HasSpan)
             Resume(slot);
     }
 
@@ -90,19 +91,37 @@ internal sealed class AsyncWeaver
         var initial = _isIterator ? IteratorNotStarted : NotStarted;
         var dispatch = StateDispatch.Follow(_body, _outer.TryStart, _state, initial);
         var begin = new Code(_body);
+        handlers = begin.Handlers;
         var done = Instruction.Create(OpCodes.Nop);
+        if (_isIterator && BehindFirstState(dispatch.Entry) is { } own)
+        {
+            _code.Start(begin, slot, done);
+            begin.Add(done).InsertBefore(own);
+            return _outer.TryStart;
+        }
         if (dispatch.IsShared && _state is not null)
             begin.Load(_state).Load(initial).Do(OpCodes.Bne_Un, done);
-        if (_isIterator && _machine.Fields.FirstOrDefault(f => f.Name == "<>w__disposeMode") is { } disposeMode)
+        if (_isIterator && DisposeMode is { } disposeMode)
             begin.LoadThis().Load(Generics.FieldOf(disposeMode)).Do(OpCodes.Brtrue, done);
         _code.Start(begin, slot, done);
         begin.Add(done);
         var isAtStart = dispatch.Entry == _outer.TryStart;
         dispatch.Insert(begin);
-        handlers = begin.Handlers;
         if (isAtStart)
             _outer.TryStart = begin.Instructions[0];
         return _outer.TryStart;
+    }
+
+    private FieldDefinition? DisposeMode => _machine.Fields.FirstOrDefault(f => f.Name == "<>w__disposeMode");
+
+    // if (disposeMode) goto end; state = this.state = -1; and then what the author wrote. Null where another compiler does it otherwise.
+    private Instruction? BehindFirstState(Instruction entry)
+    {
+        var at = SkipNops(entry);
+        if (at is { OpCode.Code: Op.Ldarg, Next: { OpCode.Code: Op.Ldfld, Operand: FieldReference { Name: "<>w__disposeMode" }, Next: { OpCode.Code: Op.Brfalse, Operand: Instruction target } } })
+            at = SkipNops(target);
+        return at is { OpCode.Code: Op.Ldarg, Next: { OpCode.Code: Op.Ldc_I4, Operand: NotStarted, Next: { OpCode.Code: Op.Dup, Next: { OpCode.Code: Op.Stloc, Next: { OpCode.Code: Op.Stfld, Next: var own } store } stored } } }
+            && stored.Operand == _state && store.Operand is FieldReference { Name: "<>1__state" } ? own : null;
     }
 
     // Waiting leaves the try as well: the state says whether the work is done.
@@ -119,16 +138,19 @@ internal sealed class AsyncWeaver
     }
 
     // Behind a yield the consumer's flow comes in: the span becomes current for this part. MoveNextAsync puts the consumer's back.
+    // if (state <= FirstYield && activity != null) Enter(activity); original();
     private void Resume(ActivitySlot slot)
     {
-        if (_state is null || !_code.HasSpan)
+        var state = _machine.Fields.FirstOrDefault(field => field.Name == "<>1__state");
+        if (state is null || InterfaceStandIn.Of(_machine, "System.Runtime.CompilerServices.IAsyncStateMachine", "MoveNext") is not var (resume, original))
             return;
         var goOn = Instruction.Create(OpCodes.Nop);
-        var code = new Code(_body).Load(_state).Load(FirstYield).Do(OpCodes.Bgt, goOn);
+        var code = new Code(resume.Body).LoadThis().Load(Generics.FieldOf(state)).Load(FirstYield).Do(OpCodes.Bgt, goOn);
         slot.Load(code);
         code.Do(OpCodes.Brfalse, goOn);
         slot.Load(code);
-        code.Call(_code.Runtime["Enter"]).Add(goOn).InsertBefore(_outer.TryStart);
+        code.Call(_code.Runtime["Enter"]).Add(goOn).LoadThis().Call(Generics.On(original, Generics.Self(_machine))).Do(OpCodes.Ret).Append();
+        resume.Body.OptimizeMacros();
     }
 
     // ldarg.0; ldfld state; stloc n: the first instructions, where the method waits at all.
@@ -143,7 +165,7 @@ internal sealed class AsyncWeaver
     private LoadedValue? Result()
     {
         var set = _body.Instructions.SkipWhile(i => i != _outer.HandlerEnd).FirstOrDefault(i => i.OpCode.FlowControl == FlowControl.Call && i.Operand is MethodReference { Name: "SetResult", HasParameters: true });
-        return !_isIterator && set?.Previous is { OpCode.Code: Mono.Cecil.Cil.Code.Ldloc, Operand: VariableDefinition variable }
+        return !_isIterator && set?.Previous is { OpCode.Code: Op.Ldloc, Operand: VariableDefinition variable }
             ? new LoadedValue(code => code.Load(variable), variable.VariableType)
             : null;
     }
@@ -152,7 +174,7 @@ internal sealed class AsyncWeaver
 
     private static Instruction SkipNops(Instruction instruction)
     {
-        while (instruction is { OpCode.Code: Mono.Cecil.Cil.Code.Nop, Next: not null })
+        while (instruction is { OpCode.Code: Op.Nop, Next: not null })
             instruction = instruction.Next;
         return instruction;
     }

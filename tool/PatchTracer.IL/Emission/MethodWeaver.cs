@@ -40,7 +40,7 @@ internal sealed class MethodWeaver(RuntimeCopy runtime, Action<SourceLocation, s
     {
         var machine = MethodShapes.StateMachineOf(method, out var shape);
         var frame = new StateMachineFrame(method, machine!);
-        var code = new SpanCode(point, frame, runtime, report);
+        var code = new SpanCode(point, frame, runtime, report) { IsIteration = shape == MethodShape.Iterator };
         var isWoven = shape == MethodShape.Iterator
             ? IteratorWeaver.TryWeave(machine!, frame, code)
             : AsyncWeaver.TryWeave(machine!, frame, code, shape == MethodShape.AsyncIterator);

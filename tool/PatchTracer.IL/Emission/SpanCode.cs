@@ -17,6 +17,9 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
     /// <summary>Does the method have a span of its own, which has to be stopped?</summary>
     public bool HasSpan => point.Span is not null;
 
+    /// <summary>Is the span one whose end is not beside its start: that of an iterator?</summary>
+    public bool IsIteration { get; init; }
+
     public bool NeedsActivity => HasSpan || point.Steps.OfType<MethodStep.Fail>().Any();
 
     /// <summary>
@@ -82,7 +85,7 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
         }
         if (parent is not null)
             code.Load(parent);
-        code.Load(span.Name).Load((int)KindOf(span.Kind)).Load(span.MayBeRoot ? 1 : 0).Call(runtime[parent is null ? "Start" : "StartFrom"]);
+        code.Load(span.Name).Load((int)KindOf(span.Kind)).Load(span.MayBeRoot ? 1 : 0).Call(runtime[(IsIteration ? "StartIteration" : "Start") + (parent is null ? "" : "From")]);
     }
 
     private static System.Diagnostics.ActivityKind KindOf(SpanKind kind) => Enum.Parse<System.Diagnostics.ActivityKind>(kind.ToString());

@@ -28,6 +28,9 @@ internal sealed class TryWrapper
     /// <summary>What the method returns; null for void.</summary>
     public VariableDefinition? Result { get; }
 
+    /// <summary>Put behind everything, uncovered: the prologue may jump there.</summary>
+    public Code? Otherwise { get; set; }
+
     /// <param name="start">The first instruction of what is wrapped; the stack is empty there.</param>
     /// <param name="failing">Given the exception, leaves false on the stack; null for no filter.</param>
     public void Wrap(Instruction start, Code prologue, Code returning, Action<Code, VariableDefinition>? failing, Code? ending)
@@ -48,6 +51,8 @@ internal sealed class TryWrapper
         tail.Add(_exit);
         if (Result is not null)
             tail.Do(OpCodes.Ret);
+        if (Otherwise is not null)
+            tail.Add(Otherwise);
         tail.Append();
         prologue.InsertBefore(start);
         HiddenPoint.Add(_body.Method, _returned);
