@@ -84,7 +84,7 @@ internal sealed class IteratorWeaver
 
     // if (activity == null && !IsOn()) return original();
     // previous = Current(); if (state != 0 && activity != null) Enter(activity);
-    // try { return original(); } catch (Exception e) when (Fail(activity, e)) { } finally { Suspend(activity, previous, result); }
+    // try { return original(); } catch (Exception e) when (Fail(activity, e)) { } finally { Suspend(activity, previous, result); if (!result) activity = null; }
     private void MoveNext(MethodDefinition method, MethodDefinition original, bool startsInBody)
     {
         var wrapper = Calling(method, original, out var first, out var plain);
@@ -167,6 +167,12 @@ internal sealed class IteratorWeaver
         var ending = new Code(body);
         _slot.Load(ending);
         ending.Load(previous);
-        return (result is null ? ending.Load(0) : ending.Load(result)).Call(_code.Runtime["Suspend"]);
+        (result is null ? ending.Load(0) : ending.Load(result)).Call(_code.Runtime["Suspend"]);
+        var goesOn = Instruction.Create(OpCodes.Nop);
+        if (result is not null)
+            ending.Load(result).Do(OpCodes.Brtrue, goesOn);
+        // To make a stopped one current is an error, and dear; whoever reads to the end disposes behind it.
+        _slot.Store(ending, c => c.Do(OpCodes.Ldnull));
+        return ending.Add(goesOn);
     }
 }
