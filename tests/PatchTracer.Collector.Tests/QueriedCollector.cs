@@ -17,6 +17,8 @@ internal sealed class QueriedCollector : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public Store Store => _collector.Host.Store;
+
     public static async Task<QueriedCollector> WithAsync(params IEnumerable<byte[]> requests)
     {
         var collector = await RunningCollector.StartAsync(options => options with { Query = [new IPEndPoint(IPAddress.Loopback, 0)] });

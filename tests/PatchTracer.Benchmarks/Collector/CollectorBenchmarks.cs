@@ -8,27 +8,55 @@ internal static class CollectorBenchmarks
     private const long IntakeSpans = 4_000_000;
     private const long StoredSpans = 20_000_000;
 
+    private const string Usage = """
+        usage: PatchTracer.Benchmarks collector intake BUNDLE [SPANS]
+               PatchTracer.Benchmarks collector store BUNDLE [SPANS]         fill and query, in a store that goes afterwards
+               PatchTracer.Benchmarks collector fill|query BUNDLE STORE [SPANS]
+          BUNDLE  what `make demo` wrote
+          SPANS   how many are sent (default: 4000000) or stored (default: 20000000)
+        """;
+
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is not ["intake" or "store", var bundle, .. var rest] || rest.Length > 1)
+        switch (args)
         {
-            Console.Error.WriteLine("usage: PatchTracer.Benchmarks collector intake|store BUNDLE [SPANS]\n  BUNDLE  what `make demo` wrote\n  SPANS   how many are sent (default: 4000000) or stored (default: 20000000)");
-            return 2;
+            case ["intake", var bundle, .. { Length: < 2 } count]:
+                await InTemporaryStoreAsync(async store => await IntakeBenchmark.RunAsync(await ReadAsync(bundle), store, Spans(count, IntakeSpans)));
+                return 0;
+            case ["store", var bundle, .. { Length: < 2 } count]:
+                await InTemporaryStoreAsync(async store => await StoreBenchmark.RunAsync(await ReadAsync(bundle), store, Spans(count, StoredSpans)));
+                return 0;
+            case ["fill", var bundle, var store, .. { Length: < 2 } count]:
+                await StoreBenchmark.FillAsync(await ReadAsync(bundle), store, Spans(count, StoredSpans));
+                return 0;
+            case ["query", var bundle, var store, .. { Length: < 2 } count]:
+                await StoreBenchmark.QueryAsync(await ReadAsync(bundle), store, Spans(count, StoredSpans));
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync(Usage);
+                return 2;
         }
+    }
+
+    private static async Task<Replay> ReadAsync(string bundle)
+    {
         var replay = await Replay.ReadAsync(bundle);
         Console.WriteLine($"{replay.Spans} spans in {replay.Requests.Count} requests of {bundle}");
-        var intake = args[0] == "intake";
-        var spans = rest is [var count] ? long.Parse(count, CultureInfo.InvariantCulture) : intake ? IntakeSpans : StoredSpans;
+        return replay;
+    }
+
+    private static long Spans(string[] given, long otherwise) => given is [var count] ? long.Parse(count, CultureInfo.InvariantCulture) : otherwise;
+
+    private static async Task InTemporaryStoreAsync(Func<string, Task> run)
+    {
         var directory = Directory.CreateTempSubdirectory("patchtracer-bench-");
         try
         {
-            var store = Path.Combine(directory.FullName, "store");
-            await (intake ? IntakeBenchmark.RunAsync(replay, store, spans) : StoreBenchmark.RunAsync(replay, store, spans));
+            await run(Path.Combine(directory.FullName, "store"));
         }
         finally
         {
             directory.Delete(recursive: true);
         }
-        return 0;
     }
 }

@@ -16,7 +16,8 @@ internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time
     /// <summary>No request gets more traces than this.</summary>
     public const int MaxLimit = 2000;
 
-    private static readonly TimeSpan DefaultLookback = TimeSpan.FromHours(48);
+    /// <summary>How far a search looks back that gives no start.</summary>
+    public static readonly TimeSpan DefaultLookback = TimeSpan.FromHours(48);
 
     public string Service => query["service"].ToString();
 
@@ -62,9 +63,12 @@ internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time
     /// <exception cref="QueryRefusal">Not one of Jaeger's names of kinds.</exception>
     public SpanKind? Kind() => query["spanKind"].ToString() is not { Length: > 0 } name ? null : ParseKind(name);
 
-    private static SpanKind ParseKind(string name) => JaegerKind.Parse(name) ?? throw Bad($"unsupported span kind: '{Shorten(name)}'");
+    /// <exception cref="QueryRefusal">Not one of Jaeger's names of kinds.</exception>
+    public static SpanKind ParseKind(string name) => JaegerKind.Parse(name) ?? throw Bad($"unsupported span kind: '{Shorten(name)}'");
 
-    private static SpanQuery WithTags(SpanQuery search, Dictionary<string, string> tags)
+    /// <summary>What Jaeger makes of status and kind becomes a search for them; the rest are attributes.</summary>
+    /// <exception cref="QueryRefusal">There is no such status or kind.</exception>
+    public static SpanQuery WithTags(SpanQuery search, Dictionary<string, string> tags)
     {
         if (tags.Remove("error", out var error))
             search = search with { Status = error == "true" ? StatusCode.Error : throw Bad("tag 'error' can be searched as error=true only") };
@@ -87,13 +91,14 @@ internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time
         }
         foreach (var json in Values("tags"))
         {
-            foreach (var (key, value) in ParseTags(json))
+            foreach (var (key, value) in ParseTags("tags", json))
                 tags[key] = value;
         }
         return tags;
     }
 
-    private static Dictionary<string, string> ParseTags(string json)
+    /// <exception cref="QueryRefusal">Not a JSON object of texts.</exception>
+    public static Dictionary<string, string> ParseTags(string parameter, string json)
     {
         try
         {
@@ -101,7 +106,7 @@ internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time
         }
         catch (JsonException e)
         {
-            throw Bad($"malformed 'tags' parameter, cannot unmarshal JSON: {e.Message}");
+            throw Bad($"malformed '{parameter}' parameter, cannot unmarshal JSON: {e.Message}");
         }
     }
 
@@ -138,7 +143,7 @@ internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time
 
     private IEnumerable<string> Values(string name) => query.TryGetValue(name, out var values) ? ((IEnumerable<string?>)values).OfType<string>() : [];
 
-    private static string Shorten(string text) => text.Length <= 80 ? text : $"{text[..80]}…";
+    public static string Shorten(string text) => text.Length <= 80 ? text : $"{text[..80]}…";
 
-    private static QueryRefusal Bad(string message) => new(StatusCodes.Status400BadRequest, message);
+    public static QueryRefusal Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 }

@@ -4,10 +4,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace PatchTracer.Collector.Queries;
 
-/// <summary>Everything on the query port: Jaeger's API, PatchTracer's own, and the page.</summary>
+/// <summary>Everything on the query port: both versions of Jaeger's API, PatchTracer's own, and the page.</summary>
 internal sealed class QueryServer(Store store, QueryLimits limits) : IDisposable
 {
     private readonly JaegerApi _jaeger = new(store, limits);
+    private readonly JaegerApiV3 _jaegerV3 = new(store, limits);
     private readonly PatchTracerApi _own = new(store, limits);
     private readonly PageFiles _page = new();
     private readonly SemaphoreSlim _room = new(limits.Parallel);
@@ -52,7 +53,7 @@ internal sealed class QueryServer(Store store, QueryLimits limits) : IDisposable
             context.Response.Headers.XContentTypeOptions = "nosniff";
             if (path is not ["patchtracer", "sql"] && !HttpMethods.IsGet(context.Request.Method))
                 throw new QueryRefusal(StatusCodes.Status405MethodNotAllowed, "queries are sent by GET");
-            if (!(path is ["patchtracer", ..] ? await _own.TryHandleAsync(context, path[1..]) : await _jaeger.TryHandleAsync(context, path)))
+            if (!await TryHandleAsync(context, path))
                 throw new QueryRefusal(StatusCodes.Status404NotFound, "there is no such query; docs/queries.md has them all");
         }
         finally
@@ -61,12 +62,22 @@ internal sealed class QueryServer(Store store, QueryLimits limits) : IDisposable
         }
     }
 
+    private Task<bool> TryHandleAsync(HttpContext context, string[] path) => path switch
+    {
+        ["patchtracer", ..] => _own.TryHandleAsync(context, path[1..]),
+        ["v3", ..] => _jaegerV3.TryHandleAsync(context, path[1..]),
+        _ => _jaeger.TryHandleAsync(context, path),
+    };
+
     private static string RawPath(HttpContext context) =>
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
 
     private static async Task RefuseAsync(HttpContext context, int status, string message)
     {
         await using var json = JsonAnswer.Begin(context, status);
-        JaegerApi.WriteError(json, status, message);
+        if (context.Request.Path.StartsWithSegments("/api/v3", StringComparison.Ordinal))
+            JaegerApiV3.WriteError(json, status, message);
+        else
+            JaegerApi.WriteError(json, status, message);
     }
 }

@@ -30,7 +30,7 @@ internal static class ResultJson
         json.WriteEndArray();
         json.WriteStartArray("services");
         foreach (var service in summary.Services)
-            json.WriteStringValue(service);
+            json.WriteStringValue(service.Name);
         json.WriteEndArray();
         json.WriteEndObject();
     }

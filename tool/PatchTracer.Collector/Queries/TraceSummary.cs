@@ -7,7 +7,7 @@ namespace PatchTracer.Collector.Queries;
 /// <param name="Layers">Number of spans in each layer, the most first.</param>
 internal sealed record TraceSummary(
     TraceId TraceId, string Name, string Service, long StartUnixNano, long DurationNanos, int Spans, int Errors, int Orphans, int Links,
-    IReadOnlyList<(string Layer, int Spans)> Layers, IReadOnlyList<string> Services)
+    IReadOnlyList<(string Layer, int Spans)> Layers, IReadOnlyList<(string Name, int Spans, int Errors)> Services)
 {
     /// <param name="spans">At least one, by start.</param>
     public static TraceSummary Of(IReadOnlyList<Span> spans)
@@ -21,6 +21,7 @@ internal sealed record TraceSummary(
             spans.Count(span => !span.ParentSpanId.IsEmpty && !ids.Contains(span.ParentSpanId)),
             spans.Sum(span => span.Links.Count),
             [.. spans.GroupBy(span => span.Layer).Select(layer => (layer.Key, layer.Count())).OrderByDescending(layer => layer.Item2)],
-            [.. spans.Select(span => span.Service).Distinct().Order(StringComparer.Ordinal)]);
+            [.. spans.GroupBy(span => span.Service).OrderBy(service => service.Key, StringComparer.Ordinal)
+                .Select(service => (service.Key, service.Count(), service.Count(span => span.Status == StatusCode.Error)))]);
     }
 }
