@@ -43,6 +43,7 @@ ifneq ($(BUNDLE),)
 else
 	@echo "the collector: skipped, there is no bundle (make demo)"
 endif
+	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- page
 
 # Pods started on a real cluster, unwoven and woven with collectors of every kind; ten minutes, most of them for changing the components.
 bench-cluster: install

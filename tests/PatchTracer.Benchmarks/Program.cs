@@ -1,5 +1,6 @@
 using PatchTracer.Benchmarks.Cluster;
 using PatchTracer.Benchmarks.Collector;
+using PatchTracer.Benchmarks.Page;
 using PatchTracer.Benchmarks.Parsing;
 using PatchTracer.Benchmarks.Runtime;
 using PatchTracer.Benchmarks.Weaving;
@@ -12,6 +13,7 @@ if (args is ["collector-process", var storeOfProcess])
 return args switch
 {
     ["collector", ..] => await CollectorBenchmarks.RunAsync(args[1..]),
+    ["page", ..] => await ScrollBenchmark.RunAsync(args[1..]),
     ["runtime", ..] => await RuntimeBenchmarks.RunAsync(args[1..]),
     ["podstart", ..] => await PodStartBenchmark.RunAsync(args[1..]),
     ["weaving", ..] => await WeavingBenchmark.RunAsync(args[1..]),

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using DuckDB.NET.Data;
 using PatchTracer.Collector.Index;
 using PatchTracer.Traces;
@@ -9,6 +10,9 @@ public sealed partial class Store
 {
     /// <summary>So many spans are read at once: enough that a page is rarely unpacked twice, few enough for a query that wants the first.</summary>
     private const int FirstChunk = 1 << 7, LargestChunk = 1 << 15;
+
+    /// <summary>More would take the receivers their processors, and a MiB or more each.</summary>
+    private const int PagesAtOnce = 2;
 
     private readonly PageReader _pages;
 
@@ -76,18 +80,28 @@ public sealed partial class Store
             yield return At(reader);
     }
 
-    // In the order of the places; null where a page went meanwhile.
+    // In the order of the places; null where a page went meanwhile. Unpacking a page is most of the work.
     private Span?[] Read(IReadOnlyList<Place> places, ulong[] tags)
     {
         var spans = new Span?[places.Count];
-        foreach (var page in Enumerable.Range(0, places.Count).GroupBy(index => places[index].Page))
+        var pages = Enumerable.Range(0, places.Count).GroupBy(index => places[index].Page).ToList();
+        try
         {
-            var indices = page.OrderBy(index => places[index].At).ToArray();
-            var read = _pages.Read(page.Key, [.. indices.Select(index => places[index].At)], tags);
-            for (var i = 0; i < read.Length; i++)
-                spans[indices[i]] = read[i];
+            Parallel.ForEach(pages, new ParallelOptions { MaxDegreeOfParallelism = PagesAtOnce }, page => Read(page, places, tags, spans));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
         return spans;
+    }
+
+    private void Read(IGrouping<Page, int> page, IReadOnlyList<Place> places, ulong[] tags, Span?[] spans)
+    {
+        var indices = page.OrderBy(index => places[index].At).ToArray();
+        var read = _pages.Read(page.Key, [.. indices.Select(index => places[index].At)], tags);
+        for (var i = 0; i < read.Length; i++)
+            spans[indices[i]] = read[i];
     }
 
     private List<string> Tags(int page, int at)
