@@ -28,6 +28,71 @@ public sealed class ExchangeTests
             SpanAssert.Same(left, right);
     }
 
+    [Theory]
+    [InlineData(ExchangeFormat.Parquet)]
+    [InlineData(ExchangeFormat.Perfetto)]
+    public async Task Traces_come_back_from_the_formats_of_other_engines(ExchangeFormat format)
+    {
+        var first = At(1, 0, 1000, 5000) with
+        {
+            Kind = SpanKind.Server, Status = StatusCode.Error, StatusMessage = "no ☂",
+            Resource = new Resource(AttributeList.Of(("service.name", "shop"), ("k8s.node.name", "n1"))),
+            Attributes = AttributeList.Of(("text", "½"), ("huge", long.MaxValue), ("half", 0.5), ("truth", true), ("list", AttributeValue.Of([AttributeValue.Of("a"), AttributeValue.Of(2)]))),
+            Events = [new SpanEvent(2_000_000, "happened", AttributeList.Of(("n", 1)))],
+            Links = [new SpanLink(new TraceId(9, 9), new SpanId(9))],
+        };
+        using var directory = new TemporaryDirectory();
+        await using (var store = Store.Open(directory["from"], StoreOptions.Default))
+        {
+            await foreach (var (signal, encoding, body) in SpanRequests.Of(new[] { first, At(2, 1, 2000, 3000) }.ToAsyncEnumerable(), default))
+                await store.AppendAsync(signal, encoding, RawCompression.None, 1, body);
+        }
+        Assert.Equal(2, await SpanExchange.ExportAsync(directory["from"], format, ExportSelection.All, directory["file"], Stream.Null, default));
+        using (var file = new MemoryStream(await File.ReadAllBytesAsync(directory["file"])))
+            Assert.Equal(1, await SpanExchange.ImportAsync(file, format, directory["to"], default));
+        await using (var file = File.OpenRead(directory["file"]))
+            Assert.Equal(1, await SpanExchange.ImportAsync(file, format, directory["to again"], default));
+        var before = await SpansAsync(directory["from"]);
+        Assert.Equal(first, before[0]);
+        Assert.Equal(before, await SpansAsync(directory["to"]));
+        Assert.Equal(before, await SpansAsync(directory["to again"]));
+    }
+
+    [Fact]
+    public async Task Trace_events_of_other_programs_nest_by_time_and_thread()
+    {
+        const string events = """
+            [{"ph":"M","name":"process_name","pid":7,"args":{"name":"browser @laptop"}},{"ph":"B","name":"passed over","pid":7,"tid":1,"ts":0},
+            {"ph":"X","name":"inner","pid":7,"tid":1,"ts":2.5,"dur":3,"args":{"url":"/a"}},{"ph":"X","name":"outer","pid":7,"tid":1,"ts":1,"dur":9},
+            {"ph":"X","name":"later","pid":7,"tid":1,"ts":20,"dur":1},{"ph":"X","name":"beside","pid":"other","tid":"t","ts":3,"dur":1}]
+            """;
+        using var directory = new TemporaryDirectory();
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(events));
+        await SpanExchange.ImportAsync(file, ExchangeFormat.Perfetto, directory.Path, default);
+        var spans = (await SpansAsync(directory.Path)).ToDictionary(span => span.Name);
+        Assert.Equal(["beside", "inner", "later", "outer"], spans.Keys.Order());
+        Assert.Single(spans.Values.Select(span => span.TraceId).Distinct());
+        Assert.Equal((spans["outer"].SpanId, 2500L, 5500L), (spans["inner"].ParentSpanId, spans["inner"].StartUnixNano, spans["inner"].EndUnixNano));
+        Assert.All(new[] { "outer", "later", "beside" }, name => Assert.True(spans[name].ParentSpanId.IsEmpty));
+        Assert.Equal(("browser", "laptop", "/a"), (spans["inner"].Service, spans["inner"].Node, spans["inner"].Text("url")));
+        Assert.Equal("process other", spans["beside"].Service);
+    }
+
+    [Theory]
+    [InlineData(ExchangeFormat.Perfetto, "{", "JSON")]
+    [InlineData(ExchangeFormat.Perfetto, "{}", "`traceEvents`")]
+    [InlineData(ExchangeFormat.Perfetto, """[{"ph":"X","ts":"soon"}]""", "not a trace event")]
+    [InlineData(ExchangeFormat.Perfetto, """[{"ph":"X","ts":1e300}]""", "not a trace event")]
+    [InlineData(ExchangeFormat.Perfetto, """[{"ph":"X","ts":1,"args":{"trace_id":"x","span_id":"y"}}]""", "'x' is no trace id")]
+    [InlineData(ExchangeFormat.Parquet, "PAR1", "docs/exchange.md")]
+    public async Task What_is_not_of_the_format_is_refused_with_what_is_wrong(ExchangeFormat format, string text, string named)
+    {
+        using var directory = new TemporaryDirectory();
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        var refused = await Assert.ThrowsAsync<FormatException>(() => SpanExchange.ImportAsync(file, format, directory["to"], default));
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_jaegers_ui_saves_is_read()
     {
@@ -124,7 +189,6 @@ public sealed class ExchangeTests
         Assert.Equal(1, await CountAsync(new ExportSelection { Trace = Whole.TraceId, Service = "bank" }));
         await Assert.ThrowsAsync<NotSupportedException>(() => SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Parquet, ExportSelection.All, null, Stream.Null, default));
         await Assert.ThrowsAsync<NotSupportedException>(() => SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Otlp, new() { Service = "a" }, null, Stream.Null, default));
-        await Assert.ThrowsAsync<NotSupportedException>(() => SpanExchange.ImportAsync(Stream.Null, ExchangeFormat.Parquet, directory.Path, default));
         await Assert.ThrowsAsync<CollectorException>(() => SpanExchange.ExportAsync(directory["none"], ExchangeFormat.Otlp, ExportSelection.All, null, Stream.Null, default));
         Task<long> CountAsync(ExportSelection selection) => SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Jaeger, selection, null, Stream.Null, default);
     }

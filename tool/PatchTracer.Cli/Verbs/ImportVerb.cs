@@ -6,7 +6,7 @@ using PatchTracer.Experiments;
 
 namespace PatchTracer.Cli.Verbs;
 
-[Verb("import", HelpText = "Add spans of a file to a store: OTLP JSON lines, or what Jaeger's UI saved.")]
+[Verb("import", HelpText = "Add spans of a file to a store: OTLP JSON lines, what Jaeger's UI saved, Chrome's trace events or Parquet.")]
 internal sealed class ImportVerb : IVerb
 {
     [Value(0, MetaName = "FILE", Required = true, HelpText = "The file; - reads standard input.")]
@@ -15,7 +15,7 @@ internal sealed class ImportVerb : IVerb
     [Option("store", MetaValue = "DIR", Default = "spans", HelpText = "The store, which is made when it is not there. No collector may have it open: send to the collector instead.")]
     public string Store { get; set; } = "spans";
 
-    [Option("format", MetaValue = "FORMAT", Default = ExchangeFormat.Otlp, HelpText = "What the file holds: Otlp or Jaeger.")]
+    [Option("format", MetaValue = "FORMAT", Default = ExchangeFormat.Otlp, HelpText = "What the file holds: Otlp, Jaeger, Perfetto or Parquet.")]
     public ExchangeFormat Format { get; set; } = ExchangeFormat.Otlp;
 
     [Option("json", HelpText = "What was added, as JSON on standard output.")]

@@ -1,18 +1,18 @@
 namespace PatchTracer.Collector.Exchange;
 
-/// <summary>What traces are written as for other tools.</summary>
+/// <summary>What traces are written as for other tools, and read from them.</summary>
 public enum ExchangeFormat
 {
-    /// <summary>OTLP JSON lines, as OpenTelemetry's file exporter writes them; nothing is lost. Read and written.</summary>
+    /// <summary>OTLP JSON lines, as OpenTelemetry's file exporter writes them; nothing is lost.</summary>
     Otlp,
 
-    /// <summary>The JSON that Jaeger's UI shows and saves. Read and written.</summary>
+    /// <summary>The JSON that Jaeger's UI shows and saves.</summary>
     Jaeger,
 
-    /// <summary>Chrome's trace event JSON, for Perfetto (ui.perfetto.dev) and chrome://tracing. Written only.</summary>
+    /// <summary>Chrome's trace event JSON, for Perfetto (ui.perfetto.dev) and chrome://tracing.</summary>
     Perfetto,
 
-    /// <summary>One row a span, for engines larger than one machine: see docs/exchange.md. Written only.</summary>
+    /// <summary>One row a span, for engines larger than one machine: see docs/exchange.md.</summary>
     Parquet,
 }
 

@@ -43,7 +43,6 @@ public static class SpanExchange
 
     /// <summary>Adds what a file holds to a store, which is made when it is not there; returns how many requests that were.</summary>
     /// <exception cref="FormatException">The input is not of this format; the message names the place.</exception>
-    /// <exception cref="NotSupportedException">A format that is only written.</exception>
     /// <exception cref="CollectorException">The store is open in a collector, or cannot be written.</exception>
     public static async Task<int> ImportAsync(Stream input, ExchangeFormat format, string store, CancellationToken cancellation)
     {
@@ -51,7 +50,8 @@ public static class SpanExchange
         {
             ExchangeFormat.Otlp => OtlpJsonLines.ReadAsync(input, cancellation),
             ExchangeFormat.Jaeger => JaegerJsonReader.ReadAsync(input, cancellation),
-            _ => throw new NotSupportedException($"{format} is written only; {ExchangeFormat.Otlp} and {ExchangeFormat.Jaeger} can be read"),
+            ExchangeFormat.Perfetto => SpanRequests.Of((await TraceEventReader.ReadAsync(input, cancellation)).ToAsyncEnumerable(), cancellation),
+            _ => SpanRequests.Of(ParquetReader.ReadAsync(input, cancellation), cancellation),
         };
         var count = 0;
         await using var target = Store.Open(store, StoreOptions.Default);

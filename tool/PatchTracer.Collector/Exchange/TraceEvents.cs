@@ -57,7 +57,7 @@ internal sealed class TraceEvents
             Begin("i", happened.Name, span.Layer, process, lane, happened.TimeUnixNano);
             _json.WriteString("s", "t");
             _json.WritePropertyName("args");
-            AttributeJson.WriteObject(_json, happened.Attributes);
+            AttributeJson.WriteObject(_json, AttributeList.Own([.. AttributeList.Of(("trace_id", $"{span.TraceId}"), ("span_id", $"{span.SpanId}")), .. happened.Attributes]));
             _json.WriteEndObject();
         }
     }
@@ -68,7 +68,9 @@ internal sealed class TraceEvents
         var ids = AttributeList.Of(
             ("trace_id", $"{span.TraceId}"), ("span_id", $"{span.SpanId}"), ("parent_span_id", span.ParentSpanId.IsEmpty ? "" : $"{span.ParentSpanId}"),
             ("kind", $"{span.Kind}"), ("status", $"{span.Status}"), ("status_message", span.StatusMessage));
-        AttributeJson.WriteObject(_json, AttributeList.Own([.. ids, .. span.Attributes]));
+        var links = span.Links.Count == 0 ? AttributeList.Empty
+            : AttributeList.Of(("links", AttributeValue.Of(span.Links.Select(link => AttributeValue.Of($"{link.TraceId}/{link.SpanId}")).ToArray())));
+        AttributeJson.WriteObject(_json, AttributeList.Own([.. ids, .. links, .. span.Attributes]));
     }
 
     private void WriteFlows(Span span)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PatchTracer.Collector.Wire;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Queries;

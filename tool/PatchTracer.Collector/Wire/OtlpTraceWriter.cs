@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using PatchTracer.Traces;
 
-namespace PatchTracer.Collector.Queries;
+namespace PatchTracer.Collector.Wire;
 
 /// <summary>Spans in OTLP's JSON: ids in hexadecimal, 64-bit integers as text, enumerations as numbers, unset fields left out.</summary>
 internal sealed class OtlpTraceWriter(Utf8JsonWriter json)

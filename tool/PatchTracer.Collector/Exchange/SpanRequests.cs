@@ -1,0 +1,34 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using PatchTracer.Collector.Wire;
+using PatchTracer.Traces;
+
+namespace PatchTracer.Collector.Exchange;
+
+/// <summary>Spans that were read from elsewhere as export requests, some hundred in each.</summary>
+internal static class SpanRequests
+{
+    private const int SpansInRequest = 512;
+
+    public static async IAsyncEnumerable<(RawSignal Signal, RawEncoding Encoding, ReadOnlyMemory<byte> Body)> Of(
+        IAsyncEnumerable<Span> spans, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var chunk in spans.Chunk(SpansInRequest).WithCancellation(cancellation))
+            yield return (RawSignal.Traces, RawEncoding.OtlpJson, Write(chunk));
+    }
+
+    private static ReadOnlyMemory<byte> Write(Span[] spans)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("resourceSpans");
+            new OtlpTraceWriter(json).WriteResourceSpans(spans);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return output.WrittenMemory;
+    }
+}
