@@ -28,6 +28,9 @@ public sealed class ExchangeTests : IDisposable
         var parquet = await Cli.RunAsync("export", "--store", Store, "--format", "parquet", "--output", Path.Combine(_directory, "spans.parquet"), "--json");
         Assert.Equal((0, 1), (parquet.ExitCode, JsonNode.Parse(parquet.Output)!["count"]!.GetValue<int>()));
         Assert.Equal("PAR1"u8.ToArray(), (await File.ReadAllBytesAsync(Path.Combine(_directory, "spans.parquet")))[..4]);
+        var again = Path.Combine(_directory, "again");
+        Assert.Equal(0, (await Cli.RunAsync("import", Path.Combine(_directory, "spans.parquet"), "--format", "parquet", "--store", again)).ExitCode);
+        Assert.Contains("\"name\":\"pay\"", (await Cli.RunAsync("export", "--store", again)).Output, StringComparison.Ordinal);
     }
 
     [Fact]

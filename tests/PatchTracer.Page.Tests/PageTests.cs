@@ -40,6 +40,25 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
     }
 
     [SkippableFact]
+    public async Task What_is_typed_before_the_services_have_come_stays()
+    {
+        var page = await OpenAsync("/pods");
+        var typed = new TaskCompletionSource();
+        await page.RouteAsync("**/api/services", async route =>
+        {
+            await typed.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync($"{collector.Url}/");
+        await page.Locator("#tags").FillAsync("k8s.pod.name=web-1");
+        await page.Locator("input[name=error]").CheckAsync();
+        typed.SetResult();
+        await Expect(page.Locator("select[name=service] option", new() { HasText = "mailer" })).ToHaveCountAsync(1);
+        await Expect(page.Locator("#tags")).ToHaveValueAsync("k8s.pod.name=web-1");
+        await Expect(page.Locator("input[name=error]")).ToBeCheckedAsync();
+    }
+
+    [SkippableFact]
     public async Task A_link_is_followed_in_both_directions()
     {
         var page = await OpenAsync($"/trace/{ShownCollector.Trace(2)}");

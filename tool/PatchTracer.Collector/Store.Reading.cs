@@ -40,15 +40,24 @@ public sealed partial class Store
         var skip = 0;
         for (var size = FirstChunk; few && size <= LargestChunk; size *= 16)
         {
-            var places = Places(where, $"{order} LIMIT {size} OFFSET {skip}").ToList();
-            if (places.Count > 0)
-                yield return places;
-            if (places.Count < size)
+            var rows = Rows(where, $"{order} LIMIT {size} OFFSET {skip}").ToList();
+            if (rows.Count > 0)
+                yield return Places(rows);
+            if (rows.Count < size)
                 yield break;
             skip += size;
         }
-        foreach (var chunk in Places(where, $"{order} OFFSET {skip}").Chunk(LargestChunk))
-            yield return chunk;
+        foreach (var rows in Rows(where, $"{order} OFFSET {skip}").Chunk(LargestChunk))
+            yield return Places(rows);
+    }
+
+    // Where pages are is read after the rows: a page that is being filled has grown at most. One that is gone is left out.
+    private List<Place> Places(IReadOnlyList<(int Page, int At)> rows)
+    {
+        var ids = rows.Select(row => row.Page).Distinct();
+        var pages = Query($"SELECT id, segment, position, bytes FROM page WHERE id IN ({string.Join(',', ids)})",
+            row => new Page(row.GetInt32(0), new LogPosition(row.GetInt32(1), row.GetInt64(2)), row.GetInt32(3))).ToDictionary(page => page.Id);
+        return [.. rows.Where(row => pages.ContainsKey(row.Page)).Select(row => new Place(pages[row.Page], row.At))];
     }
 
     private List<Place> PlacesOf(TraceId traceId)
@@ -63,21 +72,17 @@ public sealed partial class Store
     private static Place At(DuckDBDataReader row) =>
         new(new Page(row.GetInt32(0), new LogPosition(row.GetInt32(2), row.GetInt64(3)), row.GetInt32(4)), row.GetInt32(1));
 
-    private IEnumerable<Place> Places(SqlBuilder where, string order)
+    private IEnumerable<(int Page, int At)> Rows(SqlBuilder where, string order)
     {
         using var connection = _database.Connect();
         using var command = connection.CreateCommand();
-        command.CommandText = $"""
-            SELECT r.page, r.place, p.segment, p.position, p.bytes
-            FROM (SELECT page, place, row_number() OVER () AS number FROM (SELECT page, place FROM span_row WHERE {where.Condition} ORDER BY {order})) r
-            JOIN page p ON p.id = r.page ORDER BY r.number
-            """;
+        command.CommandText = $"SELECT page, place FROM span_row WHERE {where.Condition} ORDER BY {order}";
         command.UseStreamingMode = true;
         foreach (var parameter in where.Parameters)
             command.Parameters.Add(new DuckDBParameter(parameter));
         using var reader = command.ExecuteReader();
         while (reader.Read())
-            yield return At(reader);
+            yield return (reader.GetInt32(0), reader.GetInt32(1));
     }
 
     // In the order of the places; null where a page went meanwhile. Unpacking a page is most of the work.

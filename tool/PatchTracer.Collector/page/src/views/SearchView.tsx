@@ -45,16 +45,17 @@ export function SearchView() {
   };
   const longest = Math.max(1, ...traces.map((trace) => trace.duration));
   return <div class="search">
+    {/* Answers draw the form anew: what somebody has typed meanwhile stays, since these are first values only. */}
     <form onSubmit={submit} key={form.toString()} aria-label="Search traces">
       <label>Service<select name="service" onChange={(e) => e.currentTarget.form!.requestSubmit()}><option value="">any</option>{services.value.data?.data.map((name) => <option selected={name === service} value={name}>{line(name)}</option>)}</select></label>
-      <label>Operation<input name="operation" list="operations" value={form.get("operation") ?? ""} autocomplete="off" spellcheck={false} /></label>
+      <label>Operation<input name="operation" list="operations" defaultValue={form.get("operation") ?? ""} autocomplete="off" spellcheck={false} /></label>
       <datalist id="operations">{operations.value.data?.data.map((name) => <option value={name}>{line(name)}</option>)}</datalist>
-      <label class="wide">Attributes<input id="tags" name="tags" value={form.get("tags") ?? ""} placeholder='k8s.pod.name=web-1 http.route="/a b"' autocomplete="off" spellcheck={false} /></label>
-      <label>Longer than<input name="minDuration" value={form.get("minDuration") ?? ""} placeholder="100ms" size={7} /></label>
-      <label>Shorter than<input name="maxDuration" value={form.get("maxDuration") ?? ""} placeholder="1.5s" size={7} /></label>
+      <label class="wide">Attributes<input id="tags" name="tags" defaultValue={form.get("tags") ?? ""} placeholder='k8s.pod.name=web-1 http.route="/a b"' autocomplete="off" spellcheck={false} /></label>
+      <label>Longer than<input name="minDuration" defaultValue={form.get("minDuration") ?? ""} placeholder="100ms" size={7} /></label>
+      <label>Shorter than<input name="maxDuration" defaultValue={form.get("maxDuration") ?? ""} placeholder="1.5s" size={7} /></label>
       <label>In the last<select name="lookback">{lookbacks.map(([value, name]) => <option value={value} selected={value === (form.get("lookback") ?? "")}>{name}</option>)}</select></label>
-      <label>At most<input name="limit" type="number" min={1} max={2000} value={form.get("limit") ?? "50"} /></label>
-      <label class="check"><input name="error" type="checkbox" value="1" checked={form.get("error") === "1"} /> with errors</label>
+      <label>At most<input name="limit" type="number" min={1} max={2000} defaultValue={form.get("limit") ?? "50"} /></label>
+      <label class="check"><input name="error" type="checkbox" value="1" defaultChecked={form.get("error") === "1"} /> with errors</label>
       <button class="primary">Search</button>
     </form>
     {results.value.error && <p class="note bad">{results.value.error}</p>}
