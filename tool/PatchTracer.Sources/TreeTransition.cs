@@ -1,4 +1,4 @@
-using LibGit2Sharp;
+using System.Text;
 
 namespace PatchTracer.Sources;
 
@@ -7,7 +7,7 @@ namespace PatchTracer.Sources;
 /// ones; where one cannot be, those before it are put back.
 /// </summary>
 /// <param name="staging">On the file system of the tree.</param>
-internal sealed class TreeTransition(Repository repository, string root, string staging)
+internal sealed class TreeTransition(BlobStore blobs, string root, string staging)
 {
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
@@ -51,20 +51,18 @@ internal sealed class TreeTransition(Repository repository, string root, string 
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var staged = Path.Combine(staging, "staged");
         File.Delete(staged);
-        var content = repository.Lookup<Blob>(state.Blob);
+        var content = blobs.Read(state.Blob);
         if (state.IsLink)
-            File.CreateSymbolicLink(staged, content.GetContentText());
+            File.CreateSymbolicLink(staged, Encoding.UTF8.GetString(content));
         else
             Write(staged, content, state.IsExecutable, target);
         File.Move(staged, target, overwrite: true);
     }
 
     /// <summary>A file that is there keeps its permissions, but for the one that git knows of.</summary>
-    private static void Write(string staged, Blob blob, bool isExecutable, string target)
+    private static void Write(string staged, byte[] content, bool isExecutable, string target)
     {
-        using (var content = blob.GetContentStream())
-        using (var file = File.Create(staged))
-            content.CopyTo(file);
+        File.WriteAllBytes(staged, content);
         if (OperatingSystem.IsWindows())
             return;
         var permissions = File.Exists(target) ? File.GetUnixFileMode(target) : File.GetUnixFileMode(staged);

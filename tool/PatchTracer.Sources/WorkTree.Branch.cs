@@ -20,7 +20,7 @@ public sealed partial class WorkTree
                 return false;
             repository.Config.Set(OriginKey, current ?? start);
         }
-        await SwitchAsync(repository, repository.Lookup<Commit>(woven.TargetIdentifier), Branch);
+        await SwitchAsync(repository, new BlobStore(repository), repository.Lookup<Commit>(woven.TargetIdentifier), Branch);
         return true;
     }
 
@@ -41,7 +41,7 @@ public sealed partial class WorkTree
         {
             // The branch may have moved on meanwhile, or be gone.
             var origin = repository.Branches[repository.Config.Get<string>(OriginKey)?.Value ?? ""];
-            await SwitchAsync(repository, origin?.Tip ?? repository.Lookup<Commit>(BaseOf(repository)), origin?.FriendlyName);
+            await SwitchAsync(repository, new BlobStore(repository), origin?.Tip ?? repository.Lookup<Commit>(BaseOf(repository)), origin?.FriendlyName);
         }
         repository.Refs.Remove($"refs/heads/{Branch}");
         return true;

@@ -25,9 +25,10 @@ public sealed partial class WorkTree
         await _clean;
         await RequireOnlyOurCommitsAsync(cancellation);
         using var repository = new Repository(Path);
+        var blobs = new BlobStore(repository);
         var current = CurrentBranch(repository);
         var start = current == Branch ? repository.Lookup<Commit>(BaseOf(repository)) : repository.Head.Tip;
-        var tip = Commit(repository, start, catalogDigest, components);
+        var tip = Commit(repository, blobs, start, catalogDigest, components);
         foreach (var directory in series)
             tip = await CommitSeriesAsync(repository, tip, directory, catalogDigest, cancellation);
         if (current == Branch && IsSame(tip, repository.Head.Tip))
@@ -38,19 +39,19 @@ public sealed partial class WorkTree
             repository.Config.Set(OriginKey, current ?? start.Sha);
             repository.Refs.Add(BaseReference, start.Id, allowOverwrite: true);
         }
-        await SwitchAsync(repository, tip, Branch);
+        await SwitchAsync(repository, blobs, tip, Branch);
         repository.Refs.Add(WovenReference(start.Sha, catalogDigest), tip.Id, allowOverwrite: true);
         return tip.Sha;
     }
 
-    private Commit Commit(Repository repository, Commit start, string catalogDigest, IReadOnlyList<ComponentEdits> components)
+    private Commit Commit(Repository repository, BlobStore blobs, Commit start, string catalogDigest, IReadOnlyList<ComponentEdits> components)
     {
         try
         {
             var parent = start;
             foreach (var component in components)
             {
-                var tree = WriteTree(repository, parent, component.Edits);
+                var tree = WriteTree(repository, blobs, parent, component.Edits);
                 if (tree.Id != parent.Tree.Id)
                     parent = Commit(repository, parent, tree, component.Name, catalogDigest, component.Message);
             }
@@ -69,7 +70,7 @@ public sealed partial class WorkTree
         return repository.ObjectDatabase.CreateCommit(author, author, text, tree, [parent], prettifyMessage: false);
     }
 
-    private static Tree WriteTree(Repository repository, Commit parent, IReadOnlyList<TreeEdit> edits)
+    private static Tree WriteTree(Repository repository, BlobStore blobs, Commit parent, IReadOnlyList<TreeEdit> edits)
     {
         var definition = TreeDefinition.From(parent);
         foreach (var edit in edits)
@@ -81,9 +82,7 @@ public sealed partial class WorkTree
                 definition.Remove(edit.Path);
                 continue;
             }
-            using var bytes = new MemoryStream(content.ToArray(), writable: false);
-            var blob = repository.ObjectDatabase.CreateBlob(bytes);
-            definition.Add(edit.Path, blob, parent[edit.Path]?.Mode ?? Mode.NonExecutableFile);
+            definition.Add(edit.Path, blobs.Write(content), parent[edit.Path]?.Mode ?? Mode.NonExecutableFile);
         }
         return repository.ObjectDatabase.CreateTree(definition);
     }

@@ -11,11 +11,11 @@ public sealed partial class WorkTree
     /// worth less than the moment to its end.
     /// </summary>
     /// <param name="branch">Points to the commit from then on and is checked out; null leaves the commit checked out as such.</param>
-    private async Task SwitchAsync(Repository repository, Commit commit, string? branch)
+    private async Task SwitchAsync(Repository repository, BlobStore blobs, Commit commit, string? branch)
     {
         var changes = await _git.DifferencesAsync("HEAD", commit.Sha, CancellationToken.None);
         RequireNothingInTheWay(changes);
-        var transition = new TreeTransition(repository, Path, _journal.Directory);
+        var transition = new TreeTransition(blobs, Path, _journal.Directory);
         try
         {
             await _journal.WriteAsync(changes.ToDictionary(change => change.Path, Blobs), CancellationToken.None);

@@ -35,15 +35,8 @@ public static class WovenBranch
         using var repository = new Repository(git.Directory);
         if (repository.Refs[$"refs/patchtracer/{version}/base"] is not { } start)
             return [];
+        var blobs = new BlobStore(repository);
         var changes = await git.DifferencesAsync(start.TargetIdentifier, "HEAD", cancellation);
-        return changes.ToDictionary(change => change.Path, change => change.Before.Exists ? Content(repository, change.Before.Blob) : null);
-    }
-
-    private static byte[] Content(Repository repository, string blob)
-    {
-        using var content = repository.Lookup<Blob>(blob).GetContentStream();
-        using var bytes = new MemoryStream();
-        content.CopyTo(bytes);
-        return bytes.ToArray();
+        return changes.ToDictionary(change => change.Path, change => change.Before.Exists ? blobs.Read(change.Before.Blob) : null);
     }
 }
