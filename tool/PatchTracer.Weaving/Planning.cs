@@ -69,7 +69,7 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
         var candidates = _candidates.Find(tracepoint);
         var wanted = string.Join(", nor ", tracepoint.Match);
         var nearest = candidates.IsEmpty ? "nothing in the tree is like it" : $"nearest are\n  {string.Join("\n  ", candidates)}";
-        var proposal = candidates.IsEmpty ? "" : $"\nif it is the first, add to `match`:\n- {candidates[0].Alternative}";
+        var proposal = candidates.IsEmpty ? "" : $"\n{(candidates[0].Misfits.IsEmpty ? "all of it fits the first; if that is it" : "if it is the first")}, add to `match`:\n- {candidates[0].Alternative}";
         Drift(tracepoint, $"{tree.Description} has no {wanted}; {nearest}{proposal}", candidates);
     }
 

@@ -56,7 +56,7 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
         _chain.RemoveAt(_chain.Count - 1);
         if (resolutions.LastOrDefault().Value is { } found)
             return found;
-        return bind.MayBeAbsent ? Resolution.LeftOut : Resolution.Fail($"`{bind.Name}`: {string.Join("; ", resolutions.Select(resolution => resolution.Problem))}");
+        return bind.MayBeAbsent ? Resolution.LeftOut : Resolution.Fail($"{Problems.Of(bind)}{string.Join("; ", resolutions.Select(resolution => resolution.Problem))}");
     }
 
     private Resolution Root(PathRoot root) => root switch
@@ -114,7 +114,13 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
                 return Resolution.Fail($"another {name} hides the parameter at line {LineOf(point.Offset)}");
             return new ResolvedValue(name, []) { Root = declared, Origin = $"parameter {name} {found[0].TypeText}" };
         }
-        return Resolution.Fail($"there is no parameter {wanted.Name ?? (wanted.Index is { } index ? $"#{index}" : "")}{(wanted.Type is null ? "" : $" of type {wanted.Type}")}".Replace("  ", " ", StringComparison.Ordinal));
+        return Resolution.Fail($"there is no parameter {Describe(wanted)}{ParameterCandidates.Describe(session.Function, wanted.Name)}");
+    }
+
+    private static string Describe(PathRoot.Parameter wanted)
+    {
+        var name = wanted.Name ?? (wanted.Index is { } index ? $"#{index}" : "");
+        return wanted.Type is null ? name : $"{name} of type {wanted.Type}".TrimStart();
     }
 
     private bool Matches(PathRoot.Parameter wanted, Parameter parameter) =>

@@ -24,7 +24,7 @@ internal sealed class TemplateExpander(FunctionSession session, Tracepoint trace
             problems.Add(resolution.Problem.Length > 0 ? resolution.Problem : $"`{name}` is absent here, and a Go text cannot do without");
             return "";
         });
-        problem = string.Join("; ", problems);
+        problem = string.Join("; ", problems.Distinct());
         return problems.Count == 0 ? text : null;
     }
 

@@ -13,6 +13,9 @@ internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site,
 
     public IReadOnlyList<WeaveDiagnostic> Problems => _problems.All;
 
+    /// <summary>What of the tracepoint the function lacks.</summary>
+    public IReadOnlyList<string> Misfits => _problems.Texts;
+
     public Site Weave()
     {
         var steps = Find();

@@ -8,5 +8,8 @@ public sealed record Candidate(string File, int Line, string Function, string Wh
     /// <summary>What to add to <c>match</c>, should this be the function.</summary>
     public string Alternative { get; init; } = "";
 
-    public override string ToString() => $"{File}:{Line}: {Function} ({Why})";
+    /// <summary>What the tracepoint asks for and the function lacks; empty where all of it can be woven in.</summary>
+    public ImmutableArray<string> Misfits { get; init; } = [];
+
+    public override string ToString() => $"{File}:{Line}: {Function} ({Why}{(Misfits.IsEmpty ? "" : $"; does not fit: {string.Join("; ", Misfits)}")})";
 }

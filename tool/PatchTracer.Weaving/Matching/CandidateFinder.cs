@@ -3,25 +3,31 @@ using System.Text;
 namespace PatchTracer.Weaving;
 
 /// <summary>
-/// Ranks what a tracepoint without a match may have meant. First the functions of the packages it names, then those of the same
-/// name anywhere in the tree's own packages.
+/// Ranks what a tracepoint without a match may have meant: the functions of the packages it names, then those of the same name anywhere
+/// in the tree's own packages. Which of them it was is told by trying: where the tracepoint finds its parameters and places, it fits.
 /// </summary>
 internal sealed class CandidateFinder(SourceCache cache)
 {
     public const int Kept = 6;
 
+    /// <summary>Weaving is tried in so many of the nearest.</summary>
+    private const int Tried = 40;
+
+    /// <summary>What a place or parameter that is not there counts, beside the letters of names; more than three are no better than three.</summary>
+    private const int PriceOfMisfit = 2;
+
     private List<(PackageDirectory Package, string Path, byte[] Bytes)>? _everything;
 
     public ImmutableArray<Candidate> Find(Tracepoint tracepoint)
     {
-        var near = from pattern in tracepoint.Match
-                   from package in pattern.Packages.SelectMany(cache.Tree.Packages)
-                   from file in cache.Files(package)
-                   from function in file.Tree.Functions
-                   select Rank(pattern, file, function, samePackage: true);
-        var far = tracepoint.Match.SelectMany(pattern => Elsewhere(pattern));
-        return [.. near.Concat(far)
-            .Where(ranked => ranked.Distance < int.MaxValue)
+        var all = tracepoint.Match.SelectMany(Near).Concat(tracepoint.Match.SelectMany(Elsewhere)).Where(function => function.Site.Function.HasBody).ToList();
+        var alike = all.Where(function => function.IsLike).OrderBy(function => function.Distance)
+            .DistinctBy(function => function.Site.Function.Span.Start + function.Site.File.Path).Take(Tried).Select(function => Try(tracepoint, function));
+        // Of another name altogether, but where it was, and with everything that is asked for.
+        var renamed = Asks(tracepoint)
+            ? all.Where(function => function is { IsLike: false, IsWhereItWas: true }).Select(function => Try(tracepoint, function)).Where(function => function.Candidate.Misfits.IsEmpty)
+            : [];
+        return [.. alike.Concat(renamed)
             .OrderBy(ranked => ranked.Distance)
             .ThenBy(ranked => ranked.Candidate.File, StringComparer.Ordinal)
             .ThenBy(ranked => ranked.Candidate.Line)
@@ -30,7 +36,13 @@ internal sealed class CandidateFinder(SourceCache cache)
             .Take(Kept)];
     }
 
-    private IEnumerable<(int Distance, Candidate Candidate)> Elsewhere(FunctionPattern pattern)
+    private IEnumerable<NearFunction> Near(FunctionPattern pattern) =>
+        from package in pattern.Packages.SelectMany(cache.Tree.Packages)
+        from file in cache.Files(package)
+        from function in file.Tree.Functions
+        select new NearFunction(new(file, function, 1, pattern), IsSamePackage: true);
+
+    private IEnumerable<NearFunction> Elsewhere(FunctionPattern pattern)
     {
         foreach (var name in pattern.Names.Where(name => Glob.IsLiteral(name)))
         {
@@ -38,8 +50,8 @@ internal sealed class CandidateFinder(SourceCache cache)
             foreach (var (package, path, bytes) in Everything().Where(file => file.Bytes.AsSpan().IndexOf(needle) >= 0))
             {
                 var file = new SourceFile(package, path, bytes);
-                foreach (var function in file.Tree.Functions.Where(function => function.Name == name && function.HasBody))
-                    yield return Rank(pattern, file, function, samePackage: false);
+                foreach (var function in file.Tree.Functions.Where(function => function.Name == name))
+                    yield return new(new(file, function, 1, pattern), IsSamePackage: false);
             }
         }
     }
@@ -53,20 +65,22 @@ internal sealed class CandidateFinder(SourceCache cache)
 
     private string[] OwnPackages() => cache.Tree.Kind == TreeKind.Kubernetes ? ["k8s.io/**"] : ["github.com/containerd/containerd/**"];
 
-    /// <summary>Small is near: a name costs its edit distance, another receiver 2, another package 3.</summary>
-    private static (int Distance, Candidate Candidate) Rank(FunctionPattern pattern, SourceFile file, FuncDecl function, bool samePackage)
+    private static (int Distance, Candidate Candidate) Try(Tracepoint tracepoint, NearFunction near)
     {
-        var nameDistance = pattern.Names.Min(name => Nearest.Distance(name, function.Name));
-        var sameReceiver = function.Receiver is { } receiver ? pattern.Receivers.Contains(receiver.TypeName) : pattern.Receivers.IsEmpty;
-        var sameName = pattern.Names.Contains(function.Name);
-        var isNear = sameName || nameDistance <= Math.Max(2, function.Name.Length / 3) || (sameReceiver && function.Receiver is not null && nameDistance <= function.Name.Length / 2);
-        var candidate = new Candidate(file.Path, file.Tree.PositionOf(function.Span.Start).Line, FunctionName.Of(function), Why(sameName, sameReceiver, samePackage))
+        var file = near.Site.File;
+        var weaver = new TracepointWeaver(tracepoint, near.Site, new FunctionSession(file, near.Site.Function), new FileEdits(file, new(() => [])));
+        weaver.Weave();
+        var function = near.Site.Function;
+        var candidate = new Candidate(file.Path, file.Tree.PositionOf(function.Span.Start).Line, near.Site.DisplayName, near.Why)
         {
             Alternative = $"{{package: {file.Package.ImportPath}, {(function.Receiver is { } of ? $"receiver: {of.TypeName}, " : "")}name: {function.Name}}}",
+            Misfits = [.. weaver.Misfits.Distinct()],
         };
-        return (isNear ? nameDistance + (sameReceiver ? 0 : 2) + (samePackage ? 0 : 3) : int.MaxValue, candidate);
+        return (near.Distance + PriceOfMisfit * Math.Min(3, candidate.Misfits.Length), candidate);
     }
 
-    private static string Why(bool sameName, bool sameReceiver, bool samePackage) =>
-        string.Join(", ", new[] { sameName ? "same name" : "similar name", sameReceiver ? "same receiver" : "another receiver", samePackage ? "same package" : "another package" });
+    /// <summary>A tracepoint that asks for nothing fits every function.</summary>
+    private static bool Asks(Tracepoint tracepoint) =>
+        tracepoint.Binds.Any(bind => !bind.MayBeAbsent)
+        || tracepoint.Steps.Select(step => step.At).Append(tracepoint.Span?.Start).Any(anchor => anchor is { IsOptional: false } && (anchor.Target is not null || anchor.Literal is not null));
 }
