@@ -121,25 +121,6 @@ public sealed class WeaveTests
             File.ReadAllBytes(Path.Combine(repository.Tree, file.Path)), File.ReadAllBytes(Path.Combine(repository.Scratch, "overlay.json.d", file.Path))));
     }
 
-    [SkippableFact]
-    public async Task The_whole_catalog_goes_into_Kubernetes_and_out_again_byte_for_byte()
-    {
-        var tree = Environment.GetEnvironmentVariable("PATCHTRACER_KUBERNETES_TREE") ?? "";
-        Skip.IfNot(Directory.Exists(tree), "needs a Kubernetes tree, named by PATCHTRACER_KUBERNETES_TREE");
-        var planned = await Weave.PlanAsync(tree, Catalog.Load(Repository.Catalog), new WeaveOptions(Repository.Runtime), CancellationToken.None);
-        var files = planned.Files.Where(file => file.Original is not null).Select(file => file.Path).Append("go.mod");
-        using var repository = await WovenRepository.CreateAsync(files.Select(path => (path, File.ReadAllBytes(Path.Combine(tree, path)))));
-        var original = repository.Snapshot();
-
-        await repository.WeaveAsync(catalogDirectory: Repository.Catalog);
-        var woven = repository.Snapshot();
-        await repository.RevertAsync();
-
-        Assert.True(planned.Files.Length > 60);
-        Assert.All(planned.Files, file => Assert.Equal(System.Text.Encoding.Latin1.GetString(file.Woven), woven[file.Path]));
-        Assert.Equal(original, repository.Snapshot());
-    }
-
     [Fact]
     public async Task A_weave_that_is_cancelled_has_done_nothing()
     {
