@@ -1,4 +1,7 @@
+using System.Text.Json;
+using PatchTracer.Images.Go;
 using PatchTracer.Workspace;
+using PatchTracer.Workspace.Apt;
 
 namespace PatchTracer.Weaving.Tests;
 
@@ -7,11 +10,19 @@ internal sealed class RealTree : IDisposable
 {
     public const string MissingReason = "needs complete source trees, named by PATCHTRACER_TREES=DIR:DIR:… or PATCHTRACER_KUBERNETES_TREE";
 
+    /// <summary>No paths and no commits in what is built: the same bytes wherever it lies, and one cache for all places.</summary>
+    private static readonly string[] Same = ["-trimpath", "-buildvcs=false"];
+
+    private static readonly TimeSpan Long = TimeSpan.FromHours(3);
+
+    private static string GoCache => CacheRoot.FromEnvironment().Entry("go-build", "");
+
     private readonly ScratchDirectory _scratch = new();
     private readonly string? _goPath;
 
     public RealTree(string path)
     {
+        Name = Path.GetFileName(path.TrimEnd('/'));
         var isModule = File.Exists(Path.Combine(path, "go.work")) || WeaveTree.Open(path).Kind == TreeKind.Containerd;
         _goPath = isModule ? null : Path.Combine(_scratch.Path, "gopath");
         Root = _goPath is null ? path : Path.Combine(_goPath, "src/k8s.io/kubernetes");
@@ -32,17 +43,65 @@ internal sealed class RealTree : IDisposable
         }
     }
 
+    /// <summary>As it is called where it lies.</summary>
+    public string Name { get; }
+
+    /// <summary>As Go sees it.</summary>
     public string Root { get; }
 
     public string Scratch => _scratch.Path;
 
+    public static RealTree Require(string path)
+    {
+        Skip.If(path.Length == 0, MissingReason);
+        return new(path);
+    }
+
     public WeavePlan Plan() => Weaver.Plan(WeaveTree.Open(Root), Catalog.Load(Repository.Catalog), new(Repository.Runtime));
 
-    public async Task<string> OverlayAsync(WeavePlan plan)
+    /// <summary>The overlay as the product writes it.</summary>
+    public async Task<string> WovenAsync(WeavePlan plan)
     {
         var file = Path.Combine(_scratch.Path, "overlay.json");
         await plan.WriteOverlayAsync(file, default);
         return file;
+    }
+
+    /// <summary>
+    /// What both sides of a comparison are built with: what the product's own builds replace in a tree, and with a plan what that changes.
+    /// With the reflect2 of old trees, which panics, a package's tests end at the first that prints a map; without definitions of OpenAPI
+    /// kube-apiserver does not compile.
+    /// </summary>
+    public async Task<string> OverlayAsync(WeavePlan? plan, bool withOpenApi = false)
+    {
+        var cache = CacheRoot.FromEnvironment();
+        var overlay = new Overlay(Root);
+        try
+        {
+            var toolchain = await new GoToolchains(cache, SilentReporter.Instance).RequireAsync(Root, default);
+            await new Reflect2(cache, SilentReporter.Instance).ReplaceAsync(Root, toolchain.Version, overlay, default);
+            var layout = new Images.Go.TreeLayout(Root, Images.Go.TreeLayout.Kubernetes, _goPath, Name);
+            var go = new GoCommand(layout, toolchain, GoCache, Path.Combine(_scratch.Path, "go"), SilentReporter.Instance);
+            if (withOpenApi)
+                await new OpenApi(cache, layout, toolchain, go, SilentReporter.Instance).GenerateAsync(overlay, default);
+        }
+        catch (GoToolchainMissingException e)
+        {
+            throw new SkipException(e.Message);
+        }
+        catch (AptException e)
+        {
+            throw new SkipException($"Debian's mirror cannot be reached from here: {e.Message}");
+        }
+        if (plan is not null)
+        {
+            using var woven = JsonDocument.Parse(await File.ReadAllTextAsync(await WovenAsync(plan)));
+            foreach (var file in woven.RootElement.GetProperty("Replace").EnumerateObject())
+                overlay.Add(Path.GetRelativePath(Root, file.Name), file.Value.GetString()!);
+        }
+        var path = Path.Combine(_scratch.Path, plan is null ? "build.json" : "woven-build.json");
+        await overlay.WriteAsync(path, default);
+        return path;
     }
 
     /// <summary>The packages that a plan touches, as arguments of the go command; those that only the woven tree has are left out on demand.</summary>
@@ -50,12 +109,13 @@ internal sealed class RealTree : IDisposable
         [.. plan.Files.Select(file => Path.GetDirectoryName(file.Path)!).Distinct().Where(path => !onlyOriginal || Directory.Exists(Path.Combine(Root, path)))
             .Select(path => _goPath is null ? $"./{path}" : $"k8s.io/kubernetes/{path.Replace("staging/src/", "vendor/", StringComparison.Ordinal)}")];
 
-    /// <summary>A toolchain that knows the tree's language: the newest, or the oldest for trees that newer linkers refuse.</summary>
-    public GoToolchain? Toolchain()
+    /// <summary>The oldest toolchain here that knows the tree's language, as the product's own builds take it: nearest to what its authors used.</summary>
+    public GoToolchain RequireToolchain()
     {
         var wanted = File.ReadLines(Path.Combine(Root, "go.mod")).First(line => line.StartsWith("go ", StringComparison.Ordinal))[3..].Split("//")[0].Trim();
-        var fitting = GoToolchain.All().Where(go => go.Language >= GoToolchain.LanguageOf(wanted)).ToList();
-        return _goPath is null ? fitting.LastOrDefault() : fitting.FirstOrDefault();
+        var go = GoToolchain.All().FirstOrDefault(go => go.Language >= GoToolchain.LanguageOf(wanted));
+        Skip.If(go is null, $"needs a Go toolchain as new as {Root} says ({wanted}); {GoToolchain.MissingReason}");
+        return go;
     }
 
     public RealTree Copy()
@@ -76,6 +136,10 @@ internal sealed class RealTree : IDisposable
         }
     }
 
+    /// <summary>Runs <c>go build</c>, <c>vet</c> or <c>test</c> as the product's own builds do.</summary>
+    public ProgramResult Go(GoToolchain go, string command, params IEnumerable<string> arguments) =>
+        Run(Path.Combine(go.Directory, "go"), go, Long, [command, .. Same, "-tags", WeaveTree.Open(Root).Kind == TreeKind.Containerd ? "no_btrfs" : "dockerless", .. arguments]);
+
     public ProgramResult Run(string program, GoToolchain go, TimeSpan timeout, params IEnumerable<string> arguments) =>
         ExternalProgram.Run(program, Root, Settings(go), timeout, arguments);
 
@@ -92,7 +156,7 @@ internal sealed class RealTree : IDisposable
         ["GOTOOLCHAIN"] = "local",
         ["GOPROXY"] = "off",
         ["GOENV"] = "off",
-        ["GOCACHE"] = CacheRoot.FromEnvironment().Entry("go-build", ""),
+        ["GOCACHE"] = GoCache,
         ["GOFLAGS"] = File.Exists(Path.Combine(Root, "go.work")) || _goPath is not null ? "" : "-mod=vendor",
         ["GO111MODULE"] = _goPath is null ? "on" : "off",
         ["GOPATH"] = _goPath ?? Path.Combine(_scratch.Path, "gopath"),
