@@ -46,6 +46,8 @@ dotnet_suite() {
   [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
   [ "$f" -ne 0 ] && cat "$results/$name.log"
   grep -oP '(?<=\[SKIP\]).*|^\s+Skipped .*' "$results/$name.log" | sort -u | head -n 20
+  # What the tests of whole trees compared, in figures.
+  [ "$what" = conformance ] && grep -zoP '(?<=<StdOut>)[^<]*' "$results/$name.trx" 2>/dev/null | tr '\0' '\n' | sed 's/^/   /'
   echo "   $p passed, $f failed, $s skipped"
   add "$p" "$f" "$s"
 }

@@ -67,32 +67,10 @@ internal sealed class RealTree : IDisposable
         return file;
     }
 
-    /// <summary>
-    /// What both sides of a comparison are built with: what the product's own builds replace in a tree, and with a plan what that changes.
-    /// With the reflect2 of old trees, which panics, a package's tests end at the first that prints a map; without definitions of OpenAPI
-    /// kube-apiserver does not compile.
-    /// </summary>
+    /// <summary>What both sides of a comparison are built with: the product's replacements in the tree, and with a plan what that changes.</summary>
     public async Task<string> OverlayAsync(WeavePlan? plan, bool withOpenApi = false)
     {
-        var cache = CacheRoot.FromEnvironment();
-        var overlay = new Overlay(Root);
-        try
-        {
-            var toolchain = await new GoToolchains(cache, SilentReporter.Instance).RequireAsync(Root, default);
-            await new Reflect2(cache, SilentReporter.Instance).ReplaceAsync(Root, toolchain.Version, overlay, default);
-            var layout = new Images.Go.TreeLayout(Root, Images.Go.TreeLayout.Kubernetes, _goPath, Name);
-            var go = new GoCommand(layout, toolchain, GoCache, Path.Combine(_scratch.Path, "go"), SilentReporter.Instance);
-            if (withOpenApi)
-                await new OpenApi(cache, layout, toolchain, go, SilentReporter.Instance).GenerateAsync(overlay, default);
-        }
-        catch (GoToolchainMissingException e)
-        {
-            throw new SkipException(e.Message);
-        }
-        catch (AptException e)
-        {
-            throw new SkipException($"Debian's mirror cannot be reached from here: {e.Message}");
-        }
+        var overlay = await ReplacedAsync(withOpenApi);
         if (plan is not null)
         {
             using var woven = JsonDocument.Parse(await File.ReadAllTextAsync(await WovenAsync(plan)));
@@ -144,6 +122,31 @@ internal sealed class RealTree : IDisposable
         ExternalProgram.Run(program, Root, Settings(go), timeout, arguments);
 
     public void Dispose() => _scratch.Dispose();
+
+    /// <summary>
+    /// As the product's own builds have it. With the reflect2 of old trees, which panics, a package's tests end at the first that prints a
+    /// map; without definitions of OpenAPI kube-apiserver does not compile.
+    /// </summary>
+    private async Task<Overlay> ReplacedAsync(bool withOpenApi)
+    {
+        var (cache, reporter) = (CacheRoot.FromEnvironment(), SilentReporter.Instance);
+        var overlay = new Overlay(Root);
+        try
+        {
+            var toolchain = await new GoToolchains(cache, reporter).RequireAsync(Root, default);
+            await new Reflect2(cache, reporter).ReplaceAsync(Root, toolchain.Version, overlay, default);
+            if (!withOpenApi)
+                return overlay;
+            var layout = new Images.Go.TreeLayout(Root, Images.Go.TreeLayout.Kubernetes, _goPath, Name);
+            var go = new GoCommand(layout, toolchain, GoCache, Path.Combine(_scratch.Path, "go"), reporter);
+            await new OpenApi(cache, layout, toolchain, go, reporter).GenerateAsync(overlay, default);
+            return overlay;
+        }
+        catch (Exception e) when (e is GoToolchainMissingException or AptException)
+        {
+            throw new SkipException(e.Message);
+        }
+    }
 
     /// <summary>
     /// Everything from the tree, and what the product's own builds have compiled already; go finds its directory by PWD, and must see the
