@@ -40,7 +40,7 @@ internal sealed class TestComparison(Func<string[], string> unwoven, Func<string
     public override string ToString()
     {
         int Ended(string how) => Compared.Count(name => _plain.Of(name) is [var end] && end == how);
-        return $"{_plain.Names.Count(name => name.IsPackage) - NotBuilt.Count} packages, {Compared.Count} tests compared: unwoven {Ended("pass")} pass, {Ended("skip")} are skipped, "
+        return $"{Compared.Count} tests of {Compared.Select(name => name.Package).Distinct().Count()} packages compared: unwoven {Ended("pass")} pass, {Ended("skip")} are skipped, "
             + $"{Ended("fail")} fail; {Different.Count} differ woven; {Flaky.Count} flaky{Listed(Flaky)}; {NotBuilt.Count} packages do not compile unwoven{Listed(NotBuilt)}";
     }
 

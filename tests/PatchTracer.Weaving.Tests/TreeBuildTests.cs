@@ -57,6 +57,10 @@ public sealed class TreeBuildTests(ITestOutputHelper log)
     }
 
     /// <summary>What vet finds, without places: weaving moves lines.</summary>
-    private static List<string> Findings(ProgramResult vet) =>
-        [.. vet.Error.Split('\n').Select(line => line.Split(':')).Where(parts => parts.Length > 3).Select(parts => $"{parts[0]}:{string.Join(':', parts[3..])}").Order(StringComparer.Ordinal)];
+    private static List<string> Findings(ProgramResult vet)
+    {
+        List<string> findings = [.. vet.Error.Split('\n').Select(line => line.Split(':')).Where(parts => parts.Length > 3).Select(parts => $"{parts[0]}:{string.Join(':', parts[3..])}").Order(StringComparer.Ordinal)];
+        Assert.True(vet.ExitCode == 0 || findings.Count > 0, vet.Error);
+        return findings;
+    }
 }
