@@ -51,10 +51,13 @@ internal sealed class RealTree : IDisposable
 
     public string Scratch => _scratch.Path;
 
-    public static RealTree Require(string path)
+    /// <summary>Where programs of the woven tree send their spans, which switches tracing on in them; null for nowhere.</summary>
+    public string? Collector { get; init; }
+
+    public static RealTree Require(string path, string? collector = null)
     {
         Skip.If(path.Length == 0, MissingReason);
-        return new(path);
+        return new(path) { Collector = collector };
     }
 
     public WeavePlan Plan() => Weaver.Plan(WeaveTree.Open(Root), Catalog.Load(Repository.Catalog), new(Repository.Runtime));
@@ -165,5 +168,6 @@ internal sealed class RealTree : IDisposable
         ["GOPATH"] = _goPath ?? Path.Combine(_scratch.Path, "gopath"),
         ["CGO_ENABLED"] = "0",
         ["PWD"] = Root,
+        ["PATCHTRACER_ENDPOINT"] = Collector ?? "",
     };
 }

@@ -33,7 +33,11 @@ internal sealed class TestComparison(Func<string[], string> unwoven, Func<string
         var other = TestOutcomes.Parse(woven([.. packages]));
         var differing = _plain.Names.Union(other.Names).Where(name => !_plain.Of(name).SequenceEqual(other.Of(name))).GroupBy(name => name.Package);
         foreach (var package in differing)
-            RunAgain(package.Key, Cause([.. package]));
+        {
+            // What a panic kept from running does so again without the test that panicked.
+            foreach (var tests in Cause([.. package]).GroupBy(name => name.TopLevel).ToLookup(test => test.All(name => _plain.Of(name).Count == 0 || other.Of(name).Count == 0)))
+                RunAgain(package.Key, [.. tests.SelectMany(test => test)]);
+        }
     }
 
     /// <summary>The figures of the run, for its log.</summary>
@@ -41,7 +45,7 @@ internal sealed class TestComparison(Func<string[], string> unwoven, Func<string
     {
         int Ended(string how) => Compared.Count(name => _plain.Of(name) is [var end] && end == how);
         return $"{Compared.Count} tests of {Compared.Select(name => name.Package).Distinct().Count()} packages compared: unwoven {Ended("pass")} pass, {Ended("skip")} are skipped, "
-            + $"{Ended("fail")} fail; {Different.Count} differ woven; {Flaky.Count} flaky{Listed(Flaky)}; {NotBuilt.Count} packages do not compile unwoven{Listed(NotBuilt)}";
+            + $"{Ended("fail")} fail; {Different.Count} differ woven{Listed(Different)}; {Flaky.Count} flaky{Listed(Flaky)}; {NotBuilt.Count} packages do not compile unwoven{Listed(NotBuilt)}";
     }
 
     /// <summary>A package fails with each of its tests; by itself it counts only when none of them differs.</summary>

@@ -23,7 +23,18 @@ public sealed class TestComparisonTests
     }
 
     [Fact]
-    public void A_test_that_a_panic_kept_from_running_differs()
+    public void What_a_panic_kept_from_running_runs_again_without_the_test_that_panicked()
+    {
+        var comparison = Compare(
+            [Ends("a/TestOne=pass", "a/TestTwo=pass", "a=pass"), Ends("a/TestOne=pass", "a=pass"), Ends("a/TestTwo=pass", "a=pass")],
+            [Ends("a/TestOne=fail", "a=fail"), Ends("a/TestOne=fail", "a=fail"), Ends("a/TestTwo=pass", "a=pass")]);
+
+        Assert.Equal(["a TestOne"], comparison.Different.Select(name => name.ToString()));
+        Assert.Empty(comparison.Flaky);
+    }
+
+    [Fact]
+    public void A_test_that_does_not_run_woven_at_all_differs()
     {
         var comparison = Compare([Ends("a/TestOne=pass", "a/TestTwo=pass", "a=pass"), Ends("a/TestTwo=pass", "a=pass")], [Ends("a/TestOne=pass", "a=fail"), Ends("a=fail")]);
 
