@@ -76,6 +76,8 @@ type Span struct {
 	self     SpanContext
 	start    int64 // monotonic
 	waited   int64 // since when what came out of a queue had been in it, monotonic; 0: no queue
+	queue    string
+	taken    []SpanContext // what came out of the queue: a run that fails puts it back
 	message  string
 	attrs    [attributeSlots]attribute
 	links    [linkSlots]SpanContext
@@ -194,14 +196,14 @@ func (s *Span) FromMetadata(md map[string][]string) {
 }
 
 // FromQueue takes every context that was enqueued: the first sampled one (or the first) is the parent, the
-// others become links.
+// others become links. A run that ends with an error puts them back: it is its retry that has their effect.
 func (s *Span) FromQueue(name string) {
 	if !s.seeks() {
 		return
 	}
 	defer s.contain()
 	waiting, since := takeQueue(name)
-	s.waited = since
+	s.waited, s.queue, s.taken = since, name, waiting
 	parent := 0
 	for i := range waiting {
 		if waiting[i].IsSampled() {

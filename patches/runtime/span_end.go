@@ -24,11 +24,21 @@ func (s *Span) End(err error) {
 	if s == nil || s.phase == idle {
 		return
 	}
+	if err != nil && s.taken != nil {
+		s.putBack()
+	}
 	if s.phase == recording || s.nholds|s.nkeeps != 0 {
 		s.finish(err, -1)
 	}
 	if s.phase != idle {
 		s.recycle()
+	}
+}
+
+// putBack leaves what a queue gave to the next run.
+func (s *Span) putBack() {
+	for i := range s.taken {
+		Enqueue(s.queue, s.taken[i])
 	}
 }
 
@@ -114,7 +124,7 @@ func (s *Span) recycle() {
 	}
 	s.more, s.point, s.message = nil, nil, ""
 	s.parent, s.self = SpanContext{}, SpanContext{}
-	s.baggage = ""
+	s.baggage, s.queue, s.taken = "", "", nil
 	if s.faulty {
 		s.faulty, s.muted, s.masked = false, false, false
 		s.struck, s.fault, s.delay = "", nil, 0

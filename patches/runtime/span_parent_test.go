@@ -18,6 +18,7 @@ package patchtracer
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -188,5 +189,35 @@ func TestASpanOutOfAQueueTellsHowLongTheFirstHadWaited(t *testing.T) {
 	opened(t).End(nil)
 	if _, told := oneTaken(t).attributes["patchtracer.queue.wait_ms"]; told {
 		t.Error("a record that is used again tells of a queue that it was never in")
+	}
+}
+
+func TestWhatAFailedRunTookFromAQueueIsTheRetrys(t *testing.T) {
+	use(t, sampling)
+	first, second := newTestContext(true), newTestContext(true)
+	Enqueue("retried", first)
+	Enqueue("retried", second)
+	run := func(err error) decodedSpan {
+		span := testPoint.Begin()
+		span.FromQueue("retried")
+		span.Open()
+		span.End(err)
+		return oneTaken(t)
+	}
+	for _, err := range []error{errors.New("the object has been modified"), errors.New("again"), nil} {
+		if got := run(err); got.parent != first.SpanID() || len(got.links) != 1 || got.links[0].spanID != second.SpanID() {
+			t.Errorf("%v: %+v", err, got)
+		}
+	}
+	if left := takenFrom("retried"); len(left) != 0 {
+		t.Errorf("after a run without an error there still wait %v", left)
+	}
+	Enqueue("retried", newTestContext(false))
+	span := testPoint.Begin()
+	span.FromQueue("retried")
+	span.Open()
+	span.End(errors.New("not recorded"))
+	if len(takenFrom("retried")) != 1 {
+		t.Error("a run that is not recorded lost what it had taken")
 	}
 }
