@@ -22,7 +22,6 @@ package patchtracer
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io/ioutil"
 	"os"
 	"strings"
@@ -37,89 +36,57 @@ const (
 	netlinkReceiveSize = 4 << 20            // in the kernel: some 10,000 events
 )
 
-// observeConnections runs for the life of the process, in its network namespace.
-func observeConnections() {
-	defer contain("the connection observer")
-	accounting := enableAccounting()
-	socket, err := openConntrack(accounting)
-	if err != nil {
-		sayOnce("conntrack", fmt.Sprintf("translated connections are not reported: %v", err))
-		return
-	}
-	defer socket.Close()
-	o := newObserver()
-	o.accounting = accounting
-	o.run(socket)
-}
-
-func (o *observer) run(socket *os.File) {
-	buffer := make([]byte, 64<<10)
-	order := nativeOrder()
-	event := &connectionEvent{}
-	now := monotonic()
-	see := func() { o.see(event, now) }
-	for {
-		// The deadline lets pending connections age when nothing happens.
-		_ = socket.SetReadDeadline(time.Now().Add(time.Second))
-		n, err := socket.Read(buffer)
-		now = monotonic()
-		switch {
-		case err == nil:
-			if !parseEvents(buffer[:n], order, event, see) {
-				count(&losses.netlinkInvalid)
-			}
-		case errors.Is(err, syscall.ENOBUFS): // the kernel had more events than the socket could hold
-			count(&losses.netlinkOverrun)
-		case !os.IsTimeout(err):
-			sayOnce("conntrack", fmt.Sprintf("translated connections are not reported any more: %v", err))
-			return
-		}
-		if o.sweep(now) && o.accounting {
-			o.refilter(socket)
-		}
-	}
-}
+// conntrackSocket receives the kernel's connection events. It is not one of those that Go's runtime polls: that
+// would wake a thread at each event.
+type conntrackSocket int
 
 // openConntrack subscribes to the kernel's connection events, if wanted to the ends of established connections, too.
 // It needs CAP_NET_ADMIN.
-func openConntrack(ends bool) (*os.File, error) {
+func openConntrack(ends bool) (conntrackSocket, error) {
 	fd, err := syscall.Socket(syscall.AF_NETLINK, syscall.SOCK_RAW|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, netlinkNetfilter)
 	if err != nil {
-		return nil, os.NewSyscallError("socket(AF_NETLINK, NETLINK_NETFILTER)", err)
+		return -1, os.NewSyscallError("socket(AF_NETLINK, NETLINK_NETFILTER)", err)
 	}
 	// The first is for the privileged and goes beyond net.core.rmem_max.
 	if syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_RCVBUFFORCE, netlinkReceiveSize) != nil {
 		_ = syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_RCVBUF, netlinkReceiveSize)
 	}
 	// Without the filter everything works, at a higher price.
-	_ = syscall.AttachLsf(fd, conntrackFilter(nativeOrder(), ends, 0))
+	_ = conntrackSocket(fd).filter(ends, 0)
 	if err := syscall.Bind(fd, &syscall.SockaddrNetlink{Family: syscall.AF_NETLINK, Groups: conntrackGroups}); err != nil {
 		_ = syscall.Close(fd)
 		if err == syscall.EPERM {
-			return nil, errors.New("conntrack events need CAP_NET_ADMIN")
+			return -1, errors.New("conntrack events need CAP_NET_ADMIN")
 		}
-		return nil, os.NewSyscallError("bind to the conntrack groups", err)
+		return -1, os.NewSyscallError("bind to the conntrack groups", err)
 	}
-	return os.NewFile(uintptr(fd), "conntrack events"), nil
+	return conntrackSocket(fd), nil
 }
 
-// refilter lets the kernel hold back the ends of connections that sampling leaves out.
-func (o *observer) refilter(socket *os.File) {
-	shift := o.load.shift
-	if shift == o.endShift {
-		return
+// read gives the length of the next message, or at once syscall.EAGAIN where there is none.
+func (s conntrackSocket) read(buffer []byte) (int, error) { return syscall.Read(int(s), buffer) }
+
+// wait returns when there is something to read, or after the time-out, which is under a second.
+func (s conntrackSocket) wait(timeout time.Duration) error {
+	const readable = 1 // POLLIN
+	poll := struct {
+		fd              int32
+		events, revents int16
+	}{int32(s), readable, 0}
+	limit := syscall.NsecToTimespec(int64(timeout))
+	_, _, errno := syscall.Syscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&poll)), 1, uintptr(unsafe.Pointer(&limit)), 0, 0, 0)
+	if errno != 0 && errno != syscall.EINTR {
+		return os.NewSyscallError("ppoll", errno)
 	}
-	raw, err := socket.SyscallConn()
-	if err != nil {
-		return
-	}
-	err2 := raw.Control(func(fd uintptr) {
-		err = syscall.AttachLsf(int(fd), conntrackFilter(nativeOrder(), true, shift))
-	})
-	if err == nil && err2 == nil {
-		o.hearEndsOf(shift)
-	}
+	return nil
 }
+
+// filter sets what the kernel holds back, see conntrackFilter.
+func (s conntrackSocket) filter(ends bool, shift uint8) error {
+	return syscall.AttachLsf(int(s), conntrackFilter(nativeOrder(), ends, shift))
+}
+
+func (s conntrackSocket) close() { _ = syscall.Close(int(s)) }
 
 // enableAccounting asks the kernel for times, bytes and packets of the connections of this network namespace,
 // and for events where they are off. As far as it lets us: everything works without. It tells whether bytes are

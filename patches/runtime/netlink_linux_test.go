@@ -139,10 +139,10 @@ func watchFilteredEvents() {
 	if os.Getenv("PATCHTRACER_TEST_CLOSINGS") != "" {
 		forgetConnections()
 	}
-	_ = socket.SetReadDeadline(time.Now().Add(500 * time.Millisecond))
+	time.Sleep(500 * time.Millisecond)
 	var e connectionEvent
 	buffer := make([]byte, 64<<10)
-	for n, err := 0, error(nil); err == nil; n, err = socket.Read(buffer) {
+	for n, err := 0, error(nil); err == nil; n, err = socket.read(buffer) {
 		parseEvents(buffer[:n], nativeOrder(), &e, func() {
 			fmt.Printf("%s.%d %c%d ", e.orig.dest, e.orig.destPort, " nud"[e.kind], e.tcpState)
 		})
