@@ -146,10 +146,13 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
 
     private async Task LoadNodeImageAsync(string archive, ArchiveIdentity image, CancellationToken cancellation)
     {
-        if (await Docker.TryRunAsync(["image", "inspect", "--format", "{{.Id}}", image.Reference], cancellation) == image.ConfigDigest)
+        var previous = await Docker.TryRunAsync(["image", "inspect", "--format", "{{.Id}}", image.Reference], cancellation);
+        if (previous == image.ConfigDigest)
             return;
         reporter.Status($"loading {image.Reference} into Docker");
         await Docker.RunAsync(["load", "--quiet", "--input", archive], cancellation);
+        if (previous is { Length: > 0 })
+            await Docker.TryRunAsync(["image", "rm", previous], cancellation); // which Docker refuses while a node runs from it
     }
 
     private static NetworkPolicy PolicyOf(ClusterSpec spec, KindConfig config) => new(config.PodRange, config.ServiceRange, spec.AllowEgress);

@@ -19,10 +19,18 @@ public sealed class CacheRoot(string path)
         return new CacheRoot(System.IO.Path.Combine(home, "patchtracer"));
     }
 
-    /// <summary>The path of an entry; its parent directory exists afterwards, the entry itself may not.</summary>
+    /// <summary>
+    /// The path of an entry; its parent directory exists afterwards, the entry itself may not. Its modification time is that of
+    /// its last use, which <see cref="CachePruning"/> goes by.
+    /// </summary>
     public string Entry(string kind, string name)
     {
         var directory = Directory.CreateDirectory(System.IO.Path.Combine(Path, kind));
-        return System.IO.Path.Combine(directory.FullName, name);
+        var entry = System.IO.Path.Combine(directory.FullName, name);
+        if (Directory.Exists(entry))
+            Directory.SetLastWriteTimeUtc(entry, DateTime.UtcNow);
+        else if (File.Exists(entry))
+            File.SetLastWriteTimeUtc(entry, DateTime.UtcNow);
+        return entry;
     }
 }

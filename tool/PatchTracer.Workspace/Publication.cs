@@ -6,6 +6,8 @@ namespace PatchTracer.Workspace;
 /// </summary>
 public static class Publication
 {
+    private const string Mark = ".partial-";
+
     public static async Task DirectoryAsync(string path, Func<string, Task> fill)
     {
         var partial = Prepare(path);
@@ -15,6 +17,7 @@ public static class Publication
             await fill(partial);
             if (Directory.Exists(path))
                 Directory.Move(path, $"{partial}-replaced");
+            Directory.SetLastWriteTimeUtc(partial, DateTime.UtcNow); // what is unpacked brings its own
             Directory.Move(partial, path);
         }
         finally
@@ -38,21 +41,35 @@ public static class Publication
         }
     }
 
+    /// <summary>Makes a file or directory disappear whole or not at all.</summary>
+    public static void Withdraw(string path)
+    {
+        var partial = Prepare(path);
+        if (Directory.Exists(path))
+            Directory.Move(path, partial);
+        else
+            File.Move(path, partial);
+        Remove(partial);
+    }
+
+    /// <summary>Whether <paramref name="path"/> is what a process left behind that was killed while it wrote or removed something.</summary>
+    public static bool IsAbandoned(string path) => path.Contains(Mark, StringComparison.Ordinal) && !OwnerLives(path);
+
     private static string Prepare(string path)
     {
         var parent = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(parent);
-        foreach (var leftover in Directory.EnumerateFileSystemEntries(parent, $"{Path.GetFileName(path)}.partial-*"))
+        foreach (var leftover in Directory.EnumerateFileSystemEntries(parent, $"{Path.GetFileName(path)}{Mark}*"))
         {
             if (!OwnerLives(leftover))
                 Remove(leftover);
         }
-        return $"{path}.partial-{Environment.ProcessId}-{Guid.NewGuid():N}";
+        return $"{path}{Mark}{Environment.ProcessId}-{Guid.NewGuid():N}";
     }
 
     private static bool OwnerLives(string partial)
     {
-        var owner = partial[(partial.LastIndexOf(".partial-", StringComparison.Ordinal) + ".partial-".Length)..].Split('-')[0];
+        var owner = partial[(partial.LastIndexOf(Mark, StringComparison.Ordinal) + Mark.Length)..].Split('-')[0];
         return Directory.Exists($"/proc/{owner}");
     }
 
