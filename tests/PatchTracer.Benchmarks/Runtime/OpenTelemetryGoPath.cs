@@ -4,14 +4,16 @@ using PatchTracer.Workspace.Apt;
 namespace PatchTracer.Benchmarks.Runtime;
 
 /// <summary>
-/// A GOPATH with the runtime beside OpenTelemetry's Go SDK, the one that Debian packages for this machine's release. It is got from the
-/// machine's mirror and unpacked into the cache; nothing is installed.
+/// A GOPATH with the runtime beside OpenTelemetry's Go SDK: the one that Debian packages for this machine's release, which is got from the
+/// machine's mirror and unpacked into the cache, nothing being installed; or the one that a tree vendors.
 /// </summary>
 internal sealed class OpenTelemetryGoPath : IDisposable
 {
     private const string Package = "golang-opentelemetry-otel-dev";
 
     private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("patchtracer-gopath-");
+
+    private string? _links;
 
     private OpenTelemetryGoPath(string sources, string runtime)
     {
@@ -42,7 +44,23 @@ internal sealed class OpenTelemetryGoPath : IDisposable
         return new(Path.Combine(entry, "usr", "share", "gocode"), runtime);
     }
 
-    public void Dispose() => _scratch.Delete(recursive: true);
+    /// <summary>The SDK that a tree vendors, or null where it vendors none.</summary>
+    public static OpenTelemetryGoPath? OfTree(string tree, string runtime)
+    {
+        var vendor = Path.Combine(tree, "vendor");
+        if (!Directory.Exists(Path.Combine(vendor, "go.opentelemetry.io", "otel", "sdk", "trace")))
+            return null;
+        var links = Directory.CreateTempSubdirectory("patchtracer-vendor-").FullName;
+        Directory.CreateSymbolicLink(Path.Combine(links, "src"), Path.GetFullPath(vendor));
+        return new(links, runtime) { _links = links };
+    }
+
+    public void Dispose()
+    {
+        _scratch.Delete(recursive: true);
+        if (_links is not null)
+            Directory.Delete(_links, recursive: true);
+    }
 
     private static async Task UnpackAsync(CacheRoot cache, string codename, string into, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PatchTracer.Images.Go;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Benchmarks.Runtime;
@@ -9,6 +10,8 @@ namespace PatchTracer.Benchmarks.Runtime;
 internal static class RuntimeBenchmarks
 {
     private const int Rounds = 15;
+    /// <summary>Paths of trees, as the tests take them.</summary>
+    private const string Trees = "PATCHTRACER_TREES";
     private const string Tag = "patchtracer_otel";
     private const string Which = "^Benchmark(OpenTelemetry)?(Sampled|Unsampled|Off|SampledContended|UnsampledContended)$";
 
@@ -20,18 +23,38 @@ internal static class RuntimeBenchmarks
             await Console.Error.WriteLineAsync("usage: PatchTracer.Benchmarks runtime GO RUNTIME [README]\n  GO       the go command\n  RUNTIME  patches/runtime\n  README   file whose table is written anew");
             return 2;
         }
-        using var path = await OpenTelemetryGoPath.CreateAsync(CacheRoot.FromEnvironment(), arguments[1], CancellationToken.None);
+        using (var packaged = await OpenTelemetryGoPath.CreateAsync(CacheRoot.FromEnvironment(), arguments[1], CancellationToken.None))
+        {
+            var table = await TableAsync(packaged, arguments[0]);
+            Console.Write(table);
+            if (arguments is [_, _, var readme])
+                RuntimeTable.Write(readme, table);
+        }
+        foreach (var tree in (Environment.GetEnvironmentVariable(Trees) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            Console.Write($"\n{Path.GetFileName(Path.TrimEndingDirectorySeparator(tree))}: {await OfTreeAsync(tree, arguments[1])}");
+        return 0;
+    }
+
+    /// <summary>The same beside the SDK that a tree vendors, with the tree's own Go.</summary>
+    private static async Task<string> OfTreeAsync(string tree, string runtime)
+    {
+        using var path = OpenTelemetryGoPath.OfTree(tree, runtime);
+        if (path is null)
+            return "skipped, it vendors no OpenTelemetry SDK\n";
+        var go = await new GoToolchains(CacheRoot.FromEnvironment(), SilentReporter.Instance).RequireOrInstallAsync(tree, CancellationToken.None);
+        path.Environment["GOROOT"] = go.Root;
+        return "the SDK that it vendors\n\n" + await TableAsync(path, go.Program);
+    }
+
+    private static async Task<string> TableAsync(OpenTelemetryGoPath path, string go)
+    {
         var program = Path.Combine(path.PackageDirectory, "benchmarks");
-        await RunAsync(path, arguments[0], "test", "-c", "-tags", Tag, "-o", program, ".");
+        await RunAsync(path, go, "test", "-c", "-tags", Tag, "-o", program, ".");
         var results = new List<GoBenchmark>();
         for (var round = 0; round < Rounds; round++)
             results.AddRange(GoBenchmark.Parse(await RunAsync(path, program, "-test.run", "^$", "-test.bench", Which, "-test.benchmem", "-test.benchtime", "100ms")));
-        var go = (await RunAsync(path, arguments[0], "version")).Split(' ')[2][2..];
-        var table = RuntimeTable.Of(GoBenchmark.Best(results), path.Version, go, Environment.ProcessorCount);
-        Console.Write(table);
-        if (arguments is [_, _, var readme])
-            RuntimeTable.Write(readme, table);
-        return 0;
+        var version = (await RunAsync(path, go, "version")).Split(' ')[2][2..];
+        return RuntimeTable.Of(GoBenchmark.Best(results), path.Version, version, Environment.ProcessorCount);
     }
 
     private static async Task<string> RunAsync(OpenTelemetryGoPath path, string program, params string[] arguments)
