@@ -24,7 +24,8 @@ import (
 const (
 	maxBuffered  = 3 << 20 // bytes of encoded spans that wait in all shards together
 	maxSpanBytes = 32 << 10
-	putRounds    = 64 // how often all shards are tried before a span is given up
+	leastRoom    = 512 // with less a shard counts as full: most spans would be encoded in vain
+	putRounds    = 64  // how often all shards are tried before a span is given up
 )
 
 // sink is the buffer of the process; its exporter starts with the first span in it.
@@ -64,23 +65,25 @@ func newBuffer(shards, bytes int) *buffer {
 func (s *shard) take() bool { return atomic.CompareAndSwapUint32(&s.busy, 0, 1) }
 func (s *shard) give()      { atomic.StoreUint32(&s.busy, 0) }
 
-// put adds a span or counts why not; it tells which. owner is the span's tally, hint picks the shard: records of one processor tend to use the same.
-func (b *buffer) put(hint uint32, owner uint16, span []byte) bool {
-	if len(span) > maxSpanBytes {
-		return b.drop(dropTooLarge)
-	}
+// put adds a span that ends now, or counts why not; it tells which. Records of one processor tend to use the same shard.
+func (b *buffer) put(span *Span, end int64) bool {
 	n := uint32(len(b.shards))
 	for round := 0; round < putRounds; round++ {
 		full := true
 		for i := uint32(0); i < n; i++ {
-			s := &b.shards[(hint+i)%n]
+			s := &b.shards[(span.shard+i)%n]
 			if !s.take() {
 				full = false
 				continue
 			}
-			stored, wake := s.append(span, owner, b.limit)
+			span.holding = s
+			size, wake := s.append(span, end, b.limit)
+			span.holding = nil
 			s.give()
-			if stored {
+			switch {
+			case size > maxSpanBytes:
+				return b.drop(dropTooLarge)
+			case size > 0:
 				b.stored(wake)
 				return true
 			}
@@ -93,17 +96,24 @@ func (b *buffer) put(hint uint32, owner uint16, span []byte) bool {
 	return b.drop(dropContended)
 }
 
-// append has the shard.
-func (s *shard) append(span []byte, owner uint16, limit int) (stored, wake bool) {
-	const overhead = 6 // tag and length
+// append encodes a span right where it waits. The caller has the shard. It gives the span's size, 0 where there is no room;
+// what is larger than maxSpanBytes is not kept.
+func (s *shard) append(span *Span, end int64, limit int) (size int, wake bool) {
 	before := len(s.data)
-	if before+len(span)+overhead > limit {
-		return false, false
+	if before+leastRoom > limit {
+		return 0, false
 	}
-	s.data = appendBytes(s.data, scopeSpansSpans, span)
-	s.owners = append(s.owners, owner)
+	data := span.appendRecord(s.data, end)
+	if size = len(data) - before; size > maxSpanBytes {
+		return size, false
+	}
+	if len(data) > limit {
+		return 0, false
+	}
+	s.data = data
+	s.owners = append(s.owners, span.point.tally.number)
 	s.recorded++
-	return true, before < limit/2 && len(s.data) >= limit/2 // waking costs more than a span; the other shards have room meanwhile
+	return size, before < limit/2 && len(s.data) >= limit/2 // waking costs more than a span; the other shards have room meanwhile
 }
 
 func (b *buffer) stored(wake bool) {

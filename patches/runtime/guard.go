@@ -66,6 +66,10 @@ func (s *Span) contain() {
 
 func (s *Span) failed(fault interface{}) {
 	defer contain("a span")
+	if s.holding != nil {
+		s.holding.give()
+		s.holding = nil
+	}
 	if s.phase == recording {
 		atomic.AddUint64(&losses.recorded, 1)
 		atomic.AddUint64(&losses.spans[dropPanic], 1)

@@ -43,6 +43,17 @@ const (
 	otlpIsRemote    = 0x200
 )
 
+// appendRecord appends the span as it waits in a buffer: as field spans of ScopeSpans, for Jaeger with a struct of Thrift in it.
+func (s *Span) appendRecord(b []byte, end int64) []byte {
+	b, start := beginMessage(b, scopeSpansSpans)
+	if active.jaeger {
+		b = s.encodeJaeger(b, end)
+	} else {
+		b = s.encode(b, end)
+	}
+	return endMessage(b, start)
+}
+
 // encode appends the span as the body of a protobuf message.
 func (s *Span) encode(b []byte, end int64) []byte {
 	b = appendBytes(b, spanTraceID, s.self.traceID[:])

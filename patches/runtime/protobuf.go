@@ -82,16 +82,29 @@ func appendLength(b []byte, field, length int) []byte {
 
 // appendMessage encodes a nested message whose length is not known before it is written.
 func appendMessage(b []byte, field int, write func(b []byte) []byte) []byte {
-	b = appendTag(b, field, bytesType)
-	start := len(b)
-	b = write(b)
-	length := len(b) - start
+	b, start := beginMessage(b, field)
+	return endMessage(write(b), start)
+}
+
+// beginMessage leaves room for a length of two bytes, which most are; start is where the message begins.
+func beginMessage(b []byte, field int) (grown []byte, start int) {
+	b = append(appendTag(b, field, bytesType), 0, 0)
+	return b, len(b)
+}
+
+// endMessage writes the length of what was appended since start.
+func endMessage(b []byte, start int) []byte {
+	length := uint(len(b) - start)
+	if length >= 1<<7 && length < 1<<14 {
+		b[start-2], b[start-1] = byte(length)|0x80, byte(length>>7)
+		return b
+	}
 	var prefix [binary.MaxVarintLen64]byte
 	n := binary.PutUvarint(prefix[:], uint64(length))
-	b = append(b, prefix[:n]...)
-	copy(b[start+n:], b[start:start+length])
-	copy(b[start:], prefix[:n])
-	return b
+	b = append(b, prefix[:n]...) // for its room
+	copy(b[start-2+n:], b[start:start+int(length)])
+	copy(b[start-2:], prefix[:n])
+	return b[:start-2+n+int(length)]
 }
 
 // Fields of opentelemetry.proto.common.v1.
@@ -130,11 +143,14 @@ func appendKeyValue(b []byte, field int, a *attribute) []byte {
 // appendKeyText: the lengths of nearly all texts are of one byte each, and so are those of what they are in.
 func appendKeyText(b []byte, field int, key, text string) []byte {
 	const tags = 6 // and lengths: of the key, the value, the text
-	if length := tags + len(key) + len(text); length < 0x80 && field < 16 {
-		b = append(b, byte(field<<3|bytesType), byte(length), keyValueKey<<3|bytesType, byte(len(key)))
-		b = append(b, key...)
-		b = append(b, keyValueValue<<3|bytesType, byte(2+len(text)), anyString<<3|bytesType, byte(len(text)))
-		return append(b, text...)
+	if length, n := tags+len(key)+len(text), len(b); length < 0x80 && field < 16 && cap(b)-n >= 2+length {
+		b = b[:n+2+length]
+		p := b[n:]
+		p[0], p[1], p[2], p[3] = byte(field<<3|bytesType), byte(length), keyValueKey<<3|bytesType, byte(len(key))
+		p = p[4+copy(p[4:], key):]
+		p[0], p[1], p[2], p[3] = keyValueValue<<3|bytesType, byte(2+len(text)), anyString<<3|bytesType, byte(len(text))
+		copy(p[4:], text)
+		return b
 	}
 	return appendText(appendKey(b, field, key, 1+sizeVarint(uint64(len(text)))+len(text)), anyString, text)
 }
@@ -147,8 +163,34 @@ func appendKey(b []byte, field int, key string, value int) []byte {
 }
 
 func validText(text string) string {
-	if utf8.ValidString(text) {
+	if isASCII(text) || utf8.ValidString(text) {
 		return text
 	}
 	return strings.ToValidUTF8(text, "\uFFFD")
+}
+
+// isASCII looks at eight bytes at once, the last eight of which may overlap those before.
+func isASCII(text string) bool {
+	const high = 0x8080808080808080
+	n := len(text)
+	if n < 8 {
+		for i := 0; i < n; i++ {
+			if text[i] >= 0x80 {
+				return false
+			}
+		}
+		return true
+	}
+	seen := eightOf(text, n-8)
+	for i := 0; i+8 <= n; i += 8 {
+		seen |= eightOf(text, i)
+	}
+	return seen&high == 0
+}
+
+// eightOf is what the compiler turns into one load.
+func eightOf(s string, i int) uint64 {
+	s = s[i : i+8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }

@@ -86,7 +86,7 @@ type Span struct {
 	keeps    [holdSlots]registryKey
 	ids      generator
 	shard    uint32
-	scratch  []byte
+	holding  *shard // while it is encoded
 	baggage  string
 	faulty   bool // one of the following is set
 	muted    bool // the point is off: only its faults are wanted
@@ -107,7 +107,7 @@ const (
 var shardHints uint32
 
 var spans = sync.Pool{New: func() interface{} {
-	return &Span{ids: newGenerator(), shard: atomic.AddUint32(&shardHints, 1), scratch: make([]byte, 0, 1024)}
+	return &Span{ids: newGenerator(), shard: atomic.AddUint32(&shardHints, 1)}
 }}
 
 // begin stays out of line, so that Begin can be inlined.

@@ -99,14 +99,10 @@ func (s *Span) textOf(err error) (text string) {
 
 // record encodes the span and leaves it in the buffer.
 func (s *Span) record(end int64) {
-	if active.jaeger {
-		s.scratch = s.encodeJaeger(s.scratch[:0], end)
-	} else {
-		s.scratch = s.encode(s.scratch[:0], end)
-	}
+	stored := sink.put(s, end)
 	s.phase = empty
 	atomic.AddUint64(&s.tally().recorded, 1)
-	if !sink.put(s.shard, s.point.tally.number, s.scratch) {
+	if !stored {
 		s.point.tally.drop(1)
 	}
 }
@@ -118,9 +114,6 @@ func (s *Span) recycle() {
 	}
 	for i := 0; i < int(s.nlinks); i++ {
 		s.links[i] = SpanContext{}
-	}
-	if cap(s.scratch) > 16<<10 {
-		s.scratch = make([]byte, 0, 1024)
 	}
 	s.more, s.point, s.message = nil, nil, ""
 	s.parent, s.self = SpanContext{}, SpanContext{}
