@@ -34,9 +34,9 @@ type nowhere struct{}
 func (nowhere) ExportSpans(context.Context, []sdktrace.ReadOnlySpan) error { return nil }
 func (nowhere) Shutdown(context.Context) error                             { return nil }
 
-// openTelemetry gives a tracer as components set theirs up, and a context with a parent.
+// openTelemetry gives a tracer as components set theirs up, but one that waits for room before it drops a span, as ours does here, and a context with a parent.
 func openTelemetry(b *testing.B, sampled bool) (trace.Tracer, context.Context) {
-	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(nowhere{}), sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.AlwaysSample())))
+	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(nowhere{}, sdktrace.WithBlocking()), sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.AlwaysSample())))
 	b.Cleanup(func() { _ = provider.Shutdown(context.Background()) })
 	ctx := withOpenTelemetrySpan(context.Background(), newTestContext(sampled))
 	tracer := provider.Tracer("bench")

@@ -113,7 +113,8 @@ func (s *shard) append(span *Span, end int64, limit int) (size int, wake bool) {
 	s.data = data
 	s.owners = append(s.owners, span.point.tally.number)
 	s.recorded++
-	return size, before < limit/2 && len(s.data) >= limit/2 // waking costs more than a span; the other shards have room meanwhile
+	// Waking costs as much as a hundred spans, so it is put off; the other shards have room meanwhile.
+	return size, before < limit/4*3 && len(data) >= limit/4*3
 }
 
 func (b *buffer) stored(wake bool) {
