@@ -65,6 +65,7 @@ public sealed class TreeUnitTests(ITestOutputHelper log)
     {
         var go = tree.RequireToolchain();
         var plan = tree.Plan();
+        Assert.Empty(plan.Diagnostics);
         var (unwoven, woven) = (await tree.OverlayAsync(null), await tree.OverlayAsync(plan));
         var comparison = new TestComparison(arguments => Test(tree, go, unwoven, arguments), arguments => Test(tree, go, woven, arguments));
 

@@ -7,6 +7,7 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
     private readonly List<WeaveDiagnostic> _diagnostics = [.. catalog.Diagnostics];
     private readonly Dictionary<string, Explanation> _explanations = [];
     private readonly List<(Tracepoint Tracepoint, FunctionSite Site)> _jobs = [];
+    private readonly List<Tracepoint> _absent = [];
     private readonly List<PlannedFile> _files = [];
     private readonly RuntimeSources _runtime = new(options.RuntimeSources, tree);
     private CandidateFinder? _candidates;
@@ -18,6 +19,8 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
         var finder = new FunctionFinder(_cache);
         foreach (var tracepoint in Tracepoints)
             Match(tracepoint, finder);
+        foreach (var tracepoint in _absent)
+            LookForRenamed(tracepoint);
     }
 
     public void Weave()
@@ -50,12 +53,14 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
     private void Match(Tracepoint tracepoint, FunctionFinder finder)
     {
         var isOurs = tracepoint.Match.Any(pattern => pattern.Packages.Any(tree.MayOwn));
-        var isMeant = isOurs && (tracepoint.Requires != TreeRequirement.OpenTelemetry || _runtime.HasBridge);
+        var isMeant = isOurs && Meets(tracepoint);
         var sites = isMeant ? finder.Find(tracepoint) : [];
         var mayLack = !isMeant || tracepoint.Expect is Expectation.Optional or Expectation.Any;
         var status = !isOurs ? ExplanationStatus.Elsewhere : sites.IsEmpty && mayLack ? ExplanationStatus.Absent : ExplanationStatus.Found;
         _explanations[tracepoint.Id] = new(tracepoint.Id, tracepoint.Component, tracepoint.Layer, status, []);
-        if (sites.IsEmpty && status == ExplanationStatus.Found)
+        if (status == ExplanationStatus.Absent && tracepoint.Requires != TreeRequirement.OpenTelemetry)
+            _absent.Add(tracepoint);
+        else if (sites.IsEmpty && status == ExplanationStatus.Found)
             Miss(tracepoint);
         else if (sites.Length > 1 && tracepoint.Expect is not (Expectation.Each or Expectation.Any))
             Excess(tracepoint, sites);
@@ -63,14 +68,34 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
             _jobs.AddRange(sites.Select(site => (tracepoint, site)));
     }
 
+    private bool Meets(Tracepoint tracepoint) => tracepoint.Requires switch
+    {
+        TreeRequirement.OpenTelemetry => _runtime.HasBridge,
+        TreeRequirement.Package => tree.HasPackageOf(tracepoint),
+        _ => true,
+    };
+
     private void Miss(Tracepoint tracepoint)
     {
-        _candidates ??= new CandidateFinder(_cache);
+        _candidates ??= new CandidateFinder(_cache, catalog);
         var candidates = _candidates.Find(tracepoint);
         var wanted = string.Join(", nor ", tracepoint.Match);
         var nearest = candidates.IsEmpty ? "nothing in the tree is like it" : $"nearest are\n  {string.Join("\n  ", candidates)}";
         var proposal = candidates.IsEmpty ? "" : $"\n{(candidates[0].Misfits.IsEmpty ? "all of it fits the first; if that is it" : "if it is the first")}, add to `match`:\n- {candidates[0].Alternative}";
         Drift(tracepoint, $"{tree.Description} has no {wanted}; {nearest}{proposal}", candidates);
+    }
+
+    private void LookForRenamed(Tracepoint tracepoint)
+    {
+        _candidates ??= new CandidateFinder(_cache, catalog);
+        if (new RenameFinder(_candidates, tree).Find(tracepoint) is not { } renaming)
+            return;
+        var reason = $"{tree.Description} has no {string.Join(", nor ", tracepoint.Match)}, which it may lack; but all of the tracepoint fits\n  {string.Join("\n  ", renaming.Candidates)}\n"
+            + $"if {(renaming.Candidates.Length == 1 ? "that is it" : "the first is it")} under another name, add to `match`:\n- {renaming.Candidates[0].Alternative}";
+        if (renaming.IsProbable)
+            Drift(tracepoint, reason, renaming.Candidates);
+        else
+            _explanations[tracepoint.Id] = _explanations[tracepoint.Id] with { Reasons = [reason], Candidates = renaming.Candidates };
     }
 
     private void Excess(Tracepoint tracepoint, ImmutableArray<FunctionSite> sites)

@@ -65,6 +65,10 @@ internal sealed class PointsVerb : TreeVerb, IVerb
     private static void Write(Explanation explanation)
     {
         Terminal.Write($"{explanation.Tracepoint}: {explanation.Status.ToString().ToLowerInvariant()}");
+        // What is wrong with those that drifted goes to standard error, with its place.
+        if (explanation.Status == ExplanationStatus.Absent)
+            foreach (var reason in explanation.Reasons)
+                Terminal.Write($"  {reason.Replace("\n", "\n  ", StringComparison.Ordinal)}");
         foreach (var site in explanation.Sites)
         {
             Terminal.Write($"  {site.File}:{site.Line} {site.Function}{(site.Alternative > 1 ? $" (alternative {site.Alternative})" : "")}");

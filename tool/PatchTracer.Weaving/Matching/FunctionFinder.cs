@@ -22,7 +22,7 @@ internal sealed class FunctionFinder(SourceCache cache)
         where Matches(pattern, function)
         select (file, function);
 
-    private static bool Matches(FunctionPattern pattern, FuncDecl function) =>
+    public static bool Matches(FunctionPattern pattern, FuncDecl function) =>
         function.HasBody
         && pattern.Names.Any(name => Glob.Matches(name, function.Name))
         && (function.Receiver is { } receiver

@@ -26,7 +26,7 @@ internal sealed class SourceCache(WeaveTree tree)
             .Where(IsBuilt);
     }
 
-    private static bool IsBuilt(SourceFile file) => BuildConstraintRule.Admits(file.Tree.BuildConstraints);
+    public static bool IsBuilt(SourceFile file) => BuildConstraintRule.Admits(file.Tree.BuildConstraints);
 
     private SourceFile Parse(PackageDirectory package, string path) =>
         _files.TryGetValue(path, out var file) ? file : _files[path] = new SourceFile(package, path, Bytes(path));

@@ -67,6 +67,10 @@ public sealed class WeaveTree
         return _layout.Roots.SelectMany(root => Descend(root, followed, followed.Follow(root.ImportPath))).DistinctBy(package => package.Path);
     }
 
+    /// <summary>True when any package that a tracepoint names is there, with files in it.</summary>
+    internal bool HasPackageOf(Tracepoint tracepoint) =>
+        tracepoint.Match.SelectMany(pattern => pattern.Packages).SelectMany(Packages).Any(package => GoFiles(package).Any());
+
     /// <summary>The Go files of a package that a build for linux/amd64 may contain, by name; relative to the tree.</summary>
     internal IEnumerable<string> GoFiles(PackageDirectory package)
     {
