@@ -28,11 +28,11 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
         var weaver = new FileWeaver(_cache, tree.RuntimeImportPath);
         foreach (var group in _jobs.GroupBy(job => job.Site.File))
         {
-            RefuseWhatIsNotSource(group.Key);
             var woven = weaver.Weave(group.Key, [.. group]);
-            _diagnostics.AddRange(woven.Problems);
+            List<WeaveDiagnostic> problems = [.. NotSource(group.Key, group.Select(job => job.Tracepoint.Id).Distinct()), .. woven.Problems];
+            _diagnostics.AddRange(problems);
             foreach (var (tracepoint, site) in woven.Sites)
-                Note(tracepoint, site, woven.Problems);
+                Note(tracepoint, site, problems);
             _files.Add(new(group.Key.Path, group.First().Tracepoint.Component, group.Key.Bytes, woven.Bytes));
         }
         AddPoints();
@@ -114,7 +114,9 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
     {
         var known = _explanations[tracepoint.Id];
         var own = problems.Where(problem => problem.Message.StartsWith($"{tracepoint.Id}: ", StringComparison.Ordinal)).Select(problem => problem.Message[(tracepoint.Id.Length + 2)..]);
-        var reasons = known.Reasons.AddRange(own).Distinct().ToImmutableArray();
+        // What is wrong with the file is in the way of each.
+        var ofFile = problems.Where(problem => problem.File == site.File).Select(problem => problem.ToString());
+        var reasons = known.Reasons.AddRange(own).AddRange(ofFile).Distinct().ToImmutableArray();
         _explanations[tracepoint.Id] = known with
         {
             Sites = known.Sites.Add(site),
@@ -123,12 +125,12 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
         };
     }
 
-    private void RefuseWhatIsNotSource(SourceFile file)
+    private IEnumerable<WeaveDiagnostic> NotSource(SourceFile file, IEnumerable<string> owners)
     {
         if (file.Tree.IsGenerated)
-            _diagnostics.Add(new(file.Path, 0, 0, "is a generated file: its generator would undo the weaving. Name the function that it is called from."));
+            yield return new(file.Path, 0, 0, $"is a generated file: its generator would undo the weaving of {string.Join(", ", owners)}. Name the function that it is called from.");
         if (new FileInfo(Path.Combine(tree.Root, file.Path)).LinkTarget is { } target)
-            _diagnostics.Add(new(file.Path, 0, 0, $"is a link to {target}; only files of the tree itself are woven"));
+            yield return new(file.Path, 0, 0, $"is a link to {target}, and only files of the tree itself are woven: name the package of that for {string.Join(", ", owners)}, or put a copy in its place");
     }
 
     private void AddPoints()

@@ -50,7 +50,7 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
         if (Json)
             Terminal.WriteJson(new { tree = Path.GetFullPath(Tree), plan.Explanations, files = plan.Files.Select(f => f.Path) });
         else
-            Terminal.Write($"{plan.Explanations.Count(e => e.Status == ExplanationStatus.Found)} tracepoints woven into {plan.Files.Length} files of {plan.Tree.Description}");
+            Terminal.Write($"{plan.Explanations.Count(e => e.Status == ExplanationStatus.Found)} of {plan.Explanations.Length} tracepoints woven into {plan.Files.Length} files of {plan.Tree.Description}");
         return 0;
     }
 

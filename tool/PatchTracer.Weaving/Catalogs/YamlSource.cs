@@ -20,7 +20,7 @@ internal sealed class YamlSource(string file, List<WeaveDiagnostic> diagnostics)
         try
         {
             var stream = new YamlStream();
-            stream.Load(new StringReader(text));
+            stream.Load(new ShallowParser(new StringReader(text)));
             if (stream.Documents is [{ RootNode: YamlMappingNode root }])
                 return root;
             diagnostics.Add(new(file, 1, 1, "one mapping is expected: one tracepoint a file"));

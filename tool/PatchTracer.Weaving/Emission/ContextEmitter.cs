@@ -34,7 +34,8 @@ internal sealed class ContextEmitter(FunctionSession session, Tracepoint tracepo
         var calls = place.Start.Node.DescendantsAndSelf().OfType<CallExpr>().Where(IsBridged).ToList();
         foreach (var call in calls)
         {
-            edits.Insert(call.Span.Start, $"{span}.Context(", tracepoint.Id);
+            // Around what an earlier tracepoint has put there: what is below continues from the span that was opened last.
+            edits.Prepend(call.Span.Start, $"{span}.Context(", tracepoint.Id);
             edits.Insert(call.Span.End, ")", tracepoint.Id);
         }
         return calls.Count;

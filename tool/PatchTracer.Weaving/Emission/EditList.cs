@@ -12,6 +12,9 @@ internal sealed class EditList(ReadOnlyMemory<byte> source)
 
     public void Insert(int offset, string text, string owner) => Replace(new TextSpan(offset, 0), text, owner);
 
+    /// <summary>In front of everything else that is inserted there before.</summary>
+    public void Prepend(int offset, string text, string owner) => _edits.Add(new(new(offset, 0), text, -_edits.Count, owner));
+
     public void Replace(TextSpan span, string text, string owner) => _edits.Add(new(span, text, _edits.Count, owner));
 
     /// <summary>Two tracepoints that replace the same text; null when there are none.</summary>

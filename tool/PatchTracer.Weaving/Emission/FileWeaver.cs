@@ -64,7 +64,7 @@ internal sealed class FileWeaver(SourceCache cache, string runtimeImportPath)
         if (file.Tree.Diagnostics is [var first, ..])
         {
             var position = file.Tree.PositionOf(first.Span.Start);
-            return [new(file.Path, position.Line, position.Column, $"does not parse: {first.Message}")];
+            return [new(file.Path, position.Line, position.Column, $"does not parse: {first.Message}. {string.Join(", ", owners)} would go into this file: mend it first.")];
         }
         var tree = GoFile.Parse(woven);
         return tree.Diagnostics.Take(1).Select(error => new WeaveDiagnostic(file.Path, 0, 0,

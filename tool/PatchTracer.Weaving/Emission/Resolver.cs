@@ -3,6 +3,8 @@ namespace PatchTracer.Weaving;
 /// <summary>Turns the binds and paths of one tracepoint into Go expressions at a place of one function.</summary>
 internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, InsertionPoint point, IFunction scope)
 {
+    private const string Circle = "refers to itself";
+
     /// <summary>The binds that are being resolved, the innermost last.</summary>
     private readonly List<string> _chain = [];
 
@@ -50,12 +52,15 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
     private Resolution Resolve(Bind bind)
     {
         if (_chain.Contains(bind.Name))
-            return Resolution.Fail($"refers to itself: {string.Join(" -> ", _chain.SkipWhile(name => name != bind.Name))} -> {bind.Name}");
+            return Resolution.Fail($"{Circle}: {string.Join(" -> ", _chain.SkipWhile(name => name != bind.Name))} -> {bind.Name}; one of them has to name a parameter or a variable");
         _chain.Add(bind.Name);
         var resolutions = bind.Alternatives.Select(Resolve).TakeUntil(resolution => resolution.Value is not null);
         _chain.RemoveAt(_chain.Count - 1);
         if (resolutions.LastOrDefault().Value is { } found)
             return found;
+        // Told of the bind that was asked for; the others are in it.
+        if (_chain.Count > 0 && resolutions.FirstOrDefault(resolution => resolution.Problem?.StartsWith(Circle, StringComparison.Ordinal) == true) is { Problem: not null } circle)
+            return circle;
         return bind.MayBeAbsent ? Resolution.LeftOut : Resolution.Fail($"{Problems.Of(bind)}{string.Join("; ", resolutions.Select(resolution => resolution.Problem))}");
     }
 

@@ -83,7 +83,7 @@ internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site,
         }
         _parents = emitter.ParentOrigins;
         if (bridges > 0)
-            _notes.Add($"{bridges} calls bridged");
+            _notes.Add($"{bridges} {(bridges == 1 ? "call" : "calls")} bridged");
     }
 
     private void Emit(Step step, StepPlace place)
