@@ -65,7 +65,19 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
         else if (sites.Length > 1 && tracepoint.Expect is not (Expectation.Each or Expectation.Any))
             Excess(tracepoint, sites);
         else
-            _jobs.AddRange(sites.Select(site => (tracepoint, site)));
+            Take(tracepoint, sites);
+    }
+
+    /// <summary>With <c>each</c>, a package that is named and there has to have one too: what the others have does not make up for it.</summary>
+    private void Take(Tracepoint tracepoint, ImmutableArray<FunctionSite> sites)
+    {
+        _jobs.AddRange(sites.Select(site => (tracepoint, site)));
+        if (sites.IsEmpty || tracepoint.Expect != Expectation.Each)
+            return;
+        var without = sites[0].Pattern.Packages.Where(name => Glob.IsLiteral(name)).SelectMany(tree.Packages)
+            .Where(package => tree.GoFiles(package).Any() && sites.All(site => site.File.Package.Path != package.Path));
+        foreach (var package in without)
+            Miss(tracepoint with { Match = [sites[0].Pattern with { Packages = [package.ImportPath] }] }, $"let alternative {sites[0].Alternative} of `match` name it too:\n ");
     }
 
     private bool Meets(Tracepoint tracepoint) => tracepoint.Requires switch
@@ -75,13 +87,13 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
         _ => true,
     };
 
-    private void Miss(Tracepoint tracepoint)
+    private void Miss(Tracepoint tracepoint, string mend = "add to `match`:\n-")
     {
         _candidates ??= new CandidateFinder(_cache, catalog);
         var candidates = _candidates.Find(tracepoint);
         var wanted = string.Join(", nor ", tracepoint.Match);
         var nearest = candidates.IsEmpty ? "nothing in the tree is like it" : $"nearest are\n  {string.Join("\n  ", candidates)}";
-        var proposal = candidates.IsEmpty ? "" : $"\n{(candidates[0].Misfits.IsEmpty ? "all of it fits the first; if that is it" : "if it is the first")}, add to `match`:\n- {candidates[0].Alternative}";
+        var proposal = candidates.IsEmpty ? "" : $"\n{(candidates[0].Misfits.IsEmpty ? "all of it fits the first; if that is it" : "if it is the first")}, {mend} {candidates[0].Alternative}";
         Drift(tracepoint, $"{tree.Description} has no {wanted}; {nearest}{proposal}", candidates);
     }
 
