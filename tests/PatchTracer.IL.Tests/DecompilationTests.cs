@@ -30,12 +30,23 @@ public sealed class DecompilationTests
         var path = Compile(scratch, kind);
         TestPoints.Weave(path, Points, new() { Select = point => kind == "Constructor" ? point.Id == "constructor" : point.Id != "constructor" });
         var type = kind is "Generic" or "IteratorHandlers" ? $"App.{kind}`1" : $"App.{kind}";
-        var actual = DecompiledDiff.Decompile(path, File.ReadAllBytes(path), type, [Path.GetDirectoryName(typeof(object).Assembly.Location)!]);
+        var actual = Decompile(path, type);
+        Compare(kind + Golden, actual);
+    }
 
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-            File.WriteAllText(Path.Combine(Sources.Project, "corpus", "decompiled", kind + Golden), actual);
-        else
-            Assert.Equal(File.ReadAllText(Path.Combine(Goldens, kind + Golden)), actual);
+    [Theory]
+    [InlineData("Iteration")]
+    [InlineData("TracedEnumerable`1")]
+    [InlineData("TracedEnumerator`1")]
+    [InlineData("TracedAsyncEnumerable`1")]
+    [InlineData("TracedAsyncEnumerator`1")]
+    [InlineData("PendingPart")]
+    public void What_woven_iterators_have_in_common_decompiles_to_readable_CSharp(string type)
+    {
+        using var scratch = new ScratchDirectory();
+        var path = Compile(scratch, "Iterator");
+        TestPoints.Weave(path, Points, new() { Select = point => point.Id == "work" });
+        Compare(Path.Combine("runtime", $"{type.Split('`')[0]}.cs"), Decompile(path, $"{RuntimeCopy.Namespace}.{type}"));
     }
 
     [Fact]
@@ -51,6 +62,16 @@ public sealed class DecompilationTests
 
         Assert.Contains("--- a/App.OfTask.cs", diff);
         Assert.Contains("+\t\t\t\tactivity = Tracepoints.Start(\"work\", 0, mayBeRoot: true);", diff);
+    }
+
+    private static string Decompile(string path, string type) => DecompiledDiff.Decompile(path, File.ReadAllBytes(path), type, [Path.GetDirectoryName(typeof(object).Assembly.Location)!]);
+
+    private static void Compare(string golden, string actual)
+    {
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            File.WriteAllText(Path.Combine(Sources.Project, "corpus", "decompiled", golden), actual);
+        else
+            Assert.Equal(File.ReadAllText(Path.Combine(Goldens, golden)), actual);
     }
 
     private static string Compile(ScratchDirectory scratch, string kind) =>

@@ -57,58 +57,6 @@ public sealed class WholeToolTests
     }
 
     [Fact]
-    public void What_stands_in_for_the_methods_of_an_iterator_is_in_no_stack_trace()
-    {
-        const string Source = """
-            using System; using System.Collections.Generic; using System.Threading.Tasks;
-            namespace Lib;
-            public static class Iterators
-            {
-                public static IEnumerable<int> Fails() { yield return 1; throw new InvalidOperationException(); }
-                public static async IAsyncEnumerable<int> FailsAsync() { yield return 1; await Task.CompletedTask; throw new InvalidOperationException(); }
-                public static string Run() { try { foreach (var _ in Fails()) { } return ""; } catch (InvalidOperationException e) { return e.ToString(); } }
-                public static string RunAsync() => Task.Run(async () => { try { await foreach (var _ in FailsAsync()) { } return ""; } catch (InvalidOperationException e) { return e.ToString(); } }).Result;
-            }
-            """;
-        using var scratch = new ScratchDirectory();
-        var plain = CSharp.Compile(scratch.Sub("plain"), "traces", Source);
-        var woven = CSharp.Compile(scratch.Sub("woven"), "traces", Source);
-        TestPoints.Weave(woven, TestPoints.Catalog(TestPoints.Point("fails", "Fails*")));
-        using var before = new LoadedProgram(plain);
-        using var after = new LoadedProgram(woven);
-        using var spans = new SpanRecorder("traces");
-        foreach (var run in new[] { "Run", "RunAsync" })
-        {
-            var expected = before.Call<string>("Lib.Iterators", run);
-            Assert.Contains("traces.cs:line", expected);
-            Assert.Equal(expected, after.Call<string>("Lib.Iterators", run));
-        }
-        Assert.Equal(2, spans.Ended.Count);
-    }
-
-    [Fact]
-    public void An_iterator_that_fails_while_it_is_disposed_of_has_failed()
-    {
-        const string Source = """
-            using System; using System.Collections.Generic;
-            namespace Lib;
-            public static class Iterators
-            {
-                public static IEnumerable<int> Fails() { try { yield return 1; } finally { Close(); } }
-                static void Close() => throw new TimeoutException("at the end");
-                public static string Run() { try { foreach (var _ in Fails()) break; return ""; } catch (TimeoutException e) { return e.Message; } }
-            }
-            """;
-        using var scratch = new ScratchDirectory();
-        var path = CSharp.Compile(scratch.Path, "disposed", Source);
-        TestPoints.Weave(path, TestPoints.Catalog(TestPoints.Point("fails", "Fails")));
-        using var program = new LoadedProgram(path);
-        using var spans = new SpanRecorder("disposed");
-        Assert.Equal("at the end", program.Call<string>("Lib.Iterators", "Run"));
-        Assert.Equal(["- > fails Internal Error 'at the end' {error.type=System.TimeoutException}"], spans.Lines());
-    }
-
-    [Fact]
     public void The_assemblies_of_an_application_are_woven_in_one_go()
     {
         using var scratch = new ScratchDirectory();

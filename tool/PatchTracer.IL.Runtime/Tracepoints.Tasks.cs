@@ -11,7 +11,7 @@ internal static partial class Tracepoints
 {
     public static Task Follow(Task task, Activity activity, Activity previous, string types)
     {
-        Leave(previous);
+        SetCurrent(previous);
         if (task == null || task.IsCompleted)
             End(task, activity, types);
         else
@@ -30,7 +30,7 @@ internal static partial class Tracepoints
     {
         if (!task.IsCompletedSuccessfully)
             return new ValueTask(Follow(task.AsTask(), activity, previous, types));
-        Leave(previous);
+        SetCurrent(previous);
         Ended(activity);
         return task;
     }
@@ -39,18 +39,13 @@ internal static partial class Tracepoints
     {
         if (!task.IsCompletedSuccessfully)
             return new ValueTask<T>(Follow(task.AsTask(), activity, previous, types));
-        Leave(previous);
+        SetCurrent(previous);
         Ended(activity);
         return task;
     }
 
-    /// <summary>The span of an iterator: what stands in for its MoveNext and Dispose makes it current around each part, and stops it.</summary>
-    public static Activity StartIteration(string name, int kind, bool mayBeRoot) => Start(name, kind, mayBeRoot);
-
-    public static Activity StartIterationFrom(object parent, string name, int kind, bool mayBeRoot) => StartFrom(parent, name, kind, mayBeRoot);
-
-    /// <summary>A part of an iterator begins: its span becomes the current one.</summary>
-    public static void Enter(Activity activity)
+    /// <summary>Makes an activity the current one.</summary>
+    public static void SetCurrent(Activity activity)
     {
         try
         {
@@ -61,18 +56,6 @@ internal static partial class Tracepoints
             // A stopped activity cannot be current.
         }
     }
-
-    /// <summary>A part of an iterator ends: the consumer gets back what was current before.</summary>
-    public static void Suspend(Activity activity, Activity previous, bool goesOn)
-    {
-        if (activity == null)
-            return;
-        if (!goesOn)
-            Stop(activity);
-        Leave(previous);
-    }
-
-    private static void Leave(Activity previous) => Enter(previous);
 
     private static void End(Task task, Activity activity, string types)
     {
@@ -88,7 +71,7 @@ internal static partial class Tracepoints
     {
         var current = Activity.Current;
         Stop(activity);
-        Leave(current);
+        SetCurrent(current);
     }
 
     private sealed class Followed

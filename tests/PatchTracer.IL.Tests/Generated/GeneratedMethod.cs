@@ -12,7 +12,10 @@ internal enum Shape
     ValueTaskOf,
     HandsOut,
     Iterator,
+    Enumerator,
+    UntypedIterator,
     AsyncIterator,
+    AsyncEnumerator,
     Constructor,
 }
 
@@ -29,10 +32,12 @@ internal enum Home
 /// <summary>A method that somebody may have written: its shape, where it is, and a body of nested statements.</summary>
 internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, Statement[] Body)
 {
-    private bool IsAsync => Shape is Shape.Task or Shape.TaskOf or Shape.ValueTask or Shape.ValueTaskOf or Shape.AsyncIterator;
+    private bool IsAsync => Shape is Shape.Task or Shape.TaskOf or Shape.ValueTask or Shape.ValueTaskOf || IsAsyncIterator;
 
     /// <summary>Is it an iterator, async or not?</summary>
-    public bool Yields => Shape is Shape.Iterator or Shape.AsyncIterator;
+    public bool Yields => Shape is Shape.Iterator or Shape.Enumerator or Shape.UntypedIterator || IsAsyncIterator;
+
+    private bool IsAsyncIterator => Shape is Shape.AsyncIterator or Shape.AsyncEnumerator;
 
     private bool IsConstructor => Shape == Shape.Constructor;
 
@@ -95,19 +100,22 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
         Shape.ValueTask => "ValueTask",
         Shape.ValueTaskOf => "ValueTask<int>",
         Shape.Iterator => "IEnumerable<int>",
+        Shape.Enumerator => "IEnumerator<int>",
+        Shape.UntypedIterator => "IEnumerable",
         Shape.AsyncIterator => "IAsyncEnumerable<int>",
+        Shape.AsyncEnumerator => "IAsyncEnumerator<int>",
         _ => "int",
     };
 
-    private string Parameters => Shape switch { Shape.Ref => "int y, ref int r, out int o, in int i", Shape.Span => "Span<int> numbers", Shape.AsyncIterator => "int y, [EnumeratorCancellation] CancellationToken token", _ => "int y" };
+    private string Parameters => Shape switch { Shape.Ref => "int y, ref int r, out int o, in int i", Shape.Span => "Span<int> numbers", Shape.AsyncIterator => "int y, [EnumeratorCancellation] CancellationToken token", Shape.AsyncEnumerator => "int y, CancellationToken token", _ => "int y" };
 
-    private string Arguments => Shape switch { Shape.Ref => "y, ref r, out var o, in y", Shape.Span => "new[] { y, 1 }", Shape.AsyncIterator => "y, default", _ => "y" };
+    private string Arguments => Shape switch { Shape.Ref => "y, ref r, out var o, in y", Shape.Span => "new[] { y, 1 }", Shape.AsyncIterator or Shape.AsyncEnumerator => "y, default", _ => "y" };
 
     private string Leave => Shape switch
     {
         Shape.Void or Shape.Task or Shape.ValueTask => "return;",
         Shape.Constructor => "X = x; return;",
-        Shape.Iterator or Shape.AsyncIterator => "yield break;",
+        _ when Yields => "yield break;",
         Shape.HandsOut => "return Task.FromResult(x);",
         _ => "return x;",
     };
@@ -116,8 +124,8 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
     {
         Shape.Void or Shape.Task or Shape.ValueTask => "",
         Shape.Constructor => "X = x;",
-        Shape.Iterator => "yield return x;",
-        Shape.AsyncIterator => "token.ThrowIfCancellationRequested(); yield return x;",
+        _ when Yields && !IsAsync => "yield return x;",
+        _ when Yields => "token.ThrowIfCancellationRequested(); yield return x;",
         Shape.HandsOut => "return Task.Run(async () => { Log.Add(\"local\"); await Task.Yield(); if (x % 7 == 3) throw new TimeoutException(\"task\"); return x; });",
         _ => "return x;",
     };
@@ -128,8 +136,8 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
         Shape.Ref => $"var r = 1; var result = {call}; await Task.CompletedTask; return $\"{{result}} {{r}} {{o}}\";",
         Shape.Task or Shape.ValueTask => $"await {call}; return \"done\";",
         Shape.TaskOf or Shape.ValueTaskOf or Shape.HandsOut => $"return $\"{{await {call}}}\";",
-        Shape.Iterator => $"return await Reader.Read({number}, y, {call});",
-        Shape.AsyncIterator => $"using var cancellation = new CancellationTokenSource(); return await AsyncReader.Read({number}, y, {call.Replace("default", "y % 2 == 0 ? cancellation.Token : default", StringComparison.Ordinal)}, cancellation);",
+        _ when Yields && !IsAsync => $"return await Reader.Read({number}, y, {call});",
+        _ when Yields => $"using var cancellation = new CancellationTokenSource(); return await AsyncReader.Read({number}, y, {call.Replace("default", "y % 2 == 0 ? cancellation.Token : default", StringComparison.Ordinal)}, cancellation);",
         _ => $"var value = {call}; await Task.CompletedTask; return $\"{{value}}\";",
     };
 }

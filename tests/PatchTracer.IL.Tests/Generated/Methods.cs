@@ -52,7 +52,7 @@ public sealed class Batch
     public IEnumerable<string> IteratorTypes => _methods.Index().Where(m => m.Item.Yields).Select(m => m.Item.OutermostType(m.Index));
 
     public string Source => $$"""
-        using System; using System.Collections.Generic; using System.Runtime.CompilerServices; using System.Threading; using System.Threading.Tasks;
+        using System; using System.Collections; using System.Collections.Generic; using System.Linq; using System.Runtime.CompilerServices; using System.Threading; using System.Threading.Tasks;
         public static class Log
         {
             static readonly List<string> Lines = new();

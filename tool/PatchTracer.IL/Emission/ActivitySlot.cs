@@ -1,6 +1,6 @@
 namespace PatchTracer.IL;
 
-/// <summary>Where a woven method keeps its span: a local variable, or a field of a state machine.</summary>
+/// <summary>Where a woven method keeps its span: a local variable, a parameter, or a field of a state machine.</summary>
 internal abstract record ActivitySlot
 {
     public abstract void Load(Code code);
@@ -16,6 +16,18 @@ internal abstract record ActivitySlot
         {
             value(code);
             code.Store(Variable);
+        }
+    }
+
+    /// <summary>Given by the caller.</summary>
+    public sealed record Parameter(ParameterDefinition Definition) : ActivitySlot
+    {
+        public override void Load(Code code) => code.Load(Definition);
+
+        public override void Store(Code code, Action<Code> value)
+        {
+            value(code);
+            code.Add(Instruction.Create(OpCodes.Starg, Definition));
         }
     }
 

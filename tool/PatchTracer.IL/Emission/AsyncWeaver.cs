@@ -4,39 +4,35 @@ using Op = Mono.Cecil.Cil.Code;
 namespace PatchTracer.IL;
 
 /// <summary>
-/// Async methods and async iterators. The code goes where the compiler would have put it, had the author written
+/// Async methods. The code goes where the compiler would have put it, had the author written
 /// <code>var activity = …; try { body } catch (Exception e) when (…) { } finally { activity.Stop(); }</code>
 /// so it begins in the caller's flow, survives every await, ends before the caller hears of the end, and decompilers still see an await.
 /// </summary>
 internal sealed class AsyncWeaver
 {
     private const int NotStarted = -1;
-    private const int IteratorNotStarted = -3;
-    private const int FirstYield = -4;
 
     private readonly MethodBody _body;
-    private readonly TypeDefinition _machine;
     private readonly StateMachineFrame _frame;
     private readonly SpanCode _code;
-    private readonly bool _isIterator;
     private readonly ExceptionHandler _outer;
     private readonly VariableDefinition? _state;
 
-    private AsyncWeaver(MethodDefinition moveNext, StateMachineFrame frame, SpanCode code, bool isIterator)
+    private AsyncWeaver(MethodDefinition moveNext, StateMachineFrame frame, SpanCode code)
     {
-        (_body, _machine, _frame, _code, _isIterator) = (moveNext.Body, moveNext.DeclaringType, frame, code, isIterator);
+        (_body, _frame, _code) = (moveNext.Body, frame, code);
         _body.SimplifyMacros();
         _outer = _body.ExceptionHandlers[^1];
         _state = StateVariable();
     }
 
     /// <summary>False when the state machine is not one that the C# or Visual Basic compiler makes.</summary>
-    public static bool TryWeave(TypeDefinition machine, StateMachineFrame frame, SpanCode code, bool isIterator)
+    public static bool TryWeave(TypeDefinition machine, StateMachineFrame frame, SpanCode code)
     {
         var moveNext = machine.Methods.FirstOrDefault(method => method.Name == "MoveNext" && method.HasBody);
         if (moveNext?.Body.ExceptionHandlers.LastOrDefault() is not { HandlerType: ExceptionHandlerType.Catch, CatchType.FullName: "System.Exception", HandlerEnd: not null })
             return false;
-        new AsyncWeaver(moveNext, frame, code, isIterator).Weave();
+        new AsyncWeaver(moveNext, frame, code).Weave();
         moveNext.Body.InitLocals = true;
         moveNext.Body.OptimizeMacros();
         return true;
@@ -59,7 +55,7 @@ internal sealed class AsyncWeaver
         var tail = new Code(_body).Add(returned);
         _code.Finish(tail, slot);
         tail.Do(OpCodes.Leave, end);
-        var filter = _code.Error.IsAny ? FilterBlock.Append(tail, start, end, _code.Runtime.Exception, (c, e) => _code.Fail(c, slot, e)) : null;
+        var filter = _code.Error.IsAny ? FilterBlock.Append(tail, start, end, _code.Runtime.Exception, (c, e) => _code.Fail(c, slot, inner => inner.Load(e))) : null;
         var ending = Ending(slot);
         var endingStart = ending?.Instructions[0] ?? _outer.TryEnd;
         if (ending is not null)
@@ -67,8 +63,6 @@ internal sealed class AsyncWeaver
         tail.InsertBefore(_outer.TryEnd);
         AddHandlers([.. startHandlers, .. tail.Handlers], filter, start, endingStart, hasEnding: ending is not null);
         HiddenPoint.Add(_body.Method, returned);
-        if (_isIterator && _code.HasSpan)
-            Resume(slot);
     }
 
     private void AddHandlers(IEnumerable<ExceptionHandler> guards, ExceptionHandler? filter, Instruction start, Instruction endingStart, bool hasEnding)
@@ -88,21 +82,12 @@ internal sealed class AsyncWeaver
     /// <summary>Puts the start in; gives the first instruction of what is to be covered.</summary>
     private Instruction Start(ActivitySlot slot, out List<ExceptionHandler> handlers)
     {
-        var initial = _isIterator ? IteratorNotStarted : NotStarted;
-        var dispatch = StateDispatch.Follow(_body, _outer.TryStart, _state, initial);
+        var dispatch = StateDispatch.Follow(_body, _outer.TryStart, _state, NotStarted);
         var begin = new Code(_body);
         handlers = begin.Handlers;
         var done = Instruction.Create(OpCodes.Nop);
-        if (_isIterator && BehindFirstState(dispatch.Entry) is { } own)
-        {
-            _code.Start(begin, slot, done);
-            begin.Add(done).InsertBefore(own);
-            return _outer.TryStart;
-        }
         if (dispatch.IsShared && _state is not null)
-            begin.Load(_state).Load(initial).Do(OpCodes.Bne_Un, done);
-        if (_isIterator && DisposeMode is { } disposeMode)
-            begin.LoadThis().Load(Generics.FieldOf(disposeMode)).Do(OpCodes.Brtrue, done);
+            begin.Load(_state).Load(NotStarted).Do(OpCodes.Bne_Un, done);
         _code.Start(begin, slot, done);
         begin.Add(done);
         var isAtStart = dispatch.Entry == _outer.TryStart;
@@ -110,18 +95,6 @@ internal sealed class AsyncWeaver
         if (isAtStart)
             _outer.TryStart = begin.Instructions[0];
         return _outer.TryStart;
-    }
-
-    private FieldDefinition? DisposeMode => _machine.Fields.FirstOrDefault(f => f.Name == "<>w__disposeMode");
-
-    // if (disposeMode) goto end; state = this.state = -1; and then what the author wrote. Null where another compiler does it otherwise.
-    private Instruction? BehindFirstState(Instruction entry)
-    {
-        var at = SkipNops(entry);
-        if (at is { OpCode.Code: Op.Ldarg, Next: { OpCode.Code: Op.Ldfld, Operand: FieldReference { Name: "<>w__disposeMode" }, Next: { OpCode.Code: Op.Brfalse, Operand: Instruction target } } })
-            at = SkipNops(target);
-        return at is { OpCode.Code: Op.Ldarg, Next: { OpCode.Code: Op.Ldc_I4, Operand: NotStarted, Next: { OpCode.Code: Op.Dup, Next: { OpCode.Code: Op.Stloc, Next: { OpCode.Code: Op.Stfld, Next: var own } store } stored } } }
-            && stored.Operand == _state && store.Operand is FieldReference { Name: "<>1__state" } ? own : null;
     }
 
     // Waiting leaves the try as well: the state says whether the work is done.
@@ -132,25 +105,9 @@ internal sealed class AsyncWeaver
         var ending = new Code(_body);
         var waits = Instruction.Create(OpCodes.Endfinally);
         if (_state is not null)
-            ending.Load(_state).Load(_isIterator ? NotStarted : 0).Do(_isIterator ? OpCodes.Bne_Un : OpCodes.Bge, waits);
+            ending.Load(_state).Load(0).Do(OpCodes.Bge, waits);
         slot.Load(ending);
         return ending.Call(_code.Runtime["Stop"]).Add(waits);
-    }
-
-    // Behind a yield the consumer's flow comes in: the span becomes current for this part. MoveNextAsync puts the consumer's back.
-    // if (state <= FirstYield && activity != null) Enter(activity); original();
-    private void Resume(ActivitySlot slot)
-    {
-        var state = _machine.Fields.FirstOrDefault(field => field.Name == "<>1__state");
-        if (state is null || InterfaceStandIn.Of(_machine, "System.Runtime.CompilerServices.IAsyncStateMachine", "MoveNext") is not var (resume, original))
-            return;
-        var goOn = Instruction.Create(OpCodes.Nop);
-        var code = new Code(resume.Body).LoadThis().Load(Generics.FieldOf(state)).Load(FirstYield).Do(OpCodes.Bgt, goOn);
-        slot.Load(code);
-        code.Do(OpCodes.Brfalse, goOn);
-        slot.Load(code);
-        code.Call(_code.Runtime["Enter"]).Add(goOn).LoadThis().Call(Generics.On(original, Generics.Self(_machine))).Do(OpCodes.Ret).Append();
-        resume.Body.OptimizeMacros();
     }
 
     // ldarg.0; ldfld state; stloc n: the first instructions, where the method waits at all.
@@ -165,7 +122,7 @@ internal sealed class AsyncWeaver
     private LoadedValue? Result()
     {
         var set = _body.Instructions.SkipWhile(i => i != _outer.HandlerEnd).FirstOrDefault(i => i.OpCode.FlowControl == FlowControl.Call && i.Operand is MethodReference { Name: "SetResult", HasParameters: true });
-        return !_isIterator && set?.Previous is { OpCode.Code: Op.Ldloc, Operand: VariableDefinition variable }
+        return set?.Previous is { OpCode.Code: Op.Ldloc, Operand: VariableDefinition variable }
             ? new LoadedValue(code => code.Load(variable), variable.VariableType)
             : null;
     }

@@ -3,15 +3,7 @@ namespace PatchTracer.IL;
 internal static class Generics
 {
     /// <summary>A type as its own members see it: <c>List&lt;T&gt;</c>.</summary>
-    public static TypeReference Self(TypeDefinition type)
-    {
-        if (!type.HasGenericParameters)
-            return type;
-        var instance = new GenericInstanceType(type);
-        foreach (var parameter in type.GenericParameters)
-            instance.GenericArguments.Add(parameter);
-        return instance;
-    }
+    public static TypeReference Self(TypeDefinition type) => Instance(type, type.GenericParameters);
 
     public static FieldReference FieldOf(FieldDefinition field) =>
         field.DeclaringType.HasGenericParameters ? new FieldReference(field.Name, field.FieldType, Self(field.DeclaringType)) : field;
@@ -25,16 +17,54 @@ internal static class Generics
         if (instance is not GenericInstanceType)
             return method;
         var hosted = new MethodReference(method.Name, method.ReturnType, instance) { HasThis = method.HasThis, ExplicitThis = method.ExplicitThis, CallingConvention = method.CallingConvention };
+        foreach (var parameter in method.GenericParameters)
+            hosted.GenericParameters.Add(new GenericParameter(parameter.Name, hosted));
         foreach (var parameter in method.Parameters)
             hosted.Parameters.Add(new ParameterDefinition(parameter.ParameterType));
         return hosted;
     }
+
+    /// <summary>The type itself without arguments.</summary>
+    public static TypeReference Instance(TypeReference type, IEnumerable<TypeReference> arguments)
+    {
+        var instance = new GenericInstanceType(type);
+        foreach (var argument in arguments)
+            instance.GenericArguments.Add(argument);
+        return instance.GenericArguments.Count == 0 ? type : instance;
+    }
+
+    public static GenericInstanceMethod Instance(MethodReference method, IEnumerable<TypeReference> arguments)
+    {
+        var instance = new GenericInstanceMethod(method);
+        foreach (var argument in arguments)
+            instance.GenericArguments.Add(argument);
+        return instance;
+    }
+
+    /// <summary>Gives a type or method type parameters like others, with their constraints.</summary>
+    /// <param name="own">Makes a type of the one that has the others a type of this one.</param>
+    public static void Copy(IEnumerable<GenericParameter> from, IGenericParameterProvider to, Func<TypeReference, TypeReference> own)
+    {
+        var parameters = from.ToList();
+        foreach (var parameter in parameters)
+            to.GenericParameters.Add(new GenericParameter(parameter.Name, to) { Attributes = parameter.Attributes });
+        // Constraints name parameters, the later ones too.
+        for (var index = 0; index < parameters.Count; index++)
+        {
+            foreach (var constraint in parameters[index].Constraints)
+                to.GenericParameters[index].Constraints.Add(new GenericParameterConstraint(own(constraint.ConstraintType)));
+        }
+    }
+
+    public static TypeReference WithoutModifiers(TypeReference type) => type is IModifierType modified ? WithoutModifiers(modified.ElementType) : type;
 
     /// <summary>Puts arguments in for the type parameters of types and methods.</summary>
     public static TypeReference Substitute(TypeReference type, Func<GenericParameter, TypeReference> argument) => type switch
     {
         GenericParameter parameter => argument(parameter),
         ArrayType array => new ArrayType(Substitute(array.ElementType, argument), array.Rank),
+        PointerType pointer => new PointerType(Substitute(pointer.ElementType, argument)),
+        RequiredModifierType modified => new RequiredModifierType(modified.ModifierType, Substitute(modified.ElementType, argument)),
         ByReferenceType reference => new ByReferenceType(Substitute(reference.ElementType, argument)),
         GenericInstanceType generic => Substitute(generic, argument),
         _ => type,

@@ -65,9 +65,7 @@ internal static class MemberFinder
         return instance;
     }
 
-    private static TypeReference Value(TypeReference type, TypeReference instance, ModuleDefinition module) => Imported(Generics.Substitute(Strip(type), instance), module);
+    private static TypeReference Value(TypeReference type, TypeReference instance, ModuleDefinition module) => Imported(Generics.Substitute(Generics.WithoutModifiers(type), instance), module);
 
     private static TypeReference Up(TypeReference type, TypeReference instance) => Generics.Substitute(type, instance);
-
-    private static TypeReference Strip(TypeReference type) => type is IModifierType modified ? Strip(modified.ElementType) : type;
 }

@@ -23,19 +23,20 @@ internal static class MethodShapes
     /// <summary>The type that the compiler made of the method's body.</summary>
     public static TypeDefinition? StateMachineOf(MethodDefinition method, out MethodShape shape)
     {
-        shape = MethodShape.Plain;
-        foreach (var attribute in method.CustomAttributes)
-        {
-            shape = attribute.AttributeType.FullName switch
-            {
-                $"{Compiler}AsyncStateMachineAttribute" => MethodShape.Async,
-                $"{Compiler}IteratorStateMachineAttribute" => MethodShape.Iterator,
-                $"{Compiler}AsyncIteratorStateMachineAttribute" => MethodShape.AsyncIterator,
-                _ => MethodShape.Plain,
-            };
-            if (shape != MethodShape.Plain && attribute.ConstructorArguments is [{ Value: TypeReference machine }])
-                return machine.Resolve();
-        }
-        return null;
+        var attribute = StateMachineAttributeOf(method);
+        shape = attribute is null ? MethodShape.Plain : ShapeBy(attribute);
+        return (attribute?.ConstructorArguments[0].Value as TypeReference)?.Resolve();
     }
+
+    /// <summary>What names that type; null where there is none.</summary>
+    public static CustomAttribute? StateMachineAttributeOf(MethodDefinition method) =>
+        method.CustomAttributes.FirstOrDefault(attribute => ShapeBy(attribute) != MethodShape.Plain && attribute.ConstructorArguments is [{ Value: TypeReference }]);
+
+    private static MethodShape ShapeBy(CustomAttribute attribute) => attribute.AttributeType.FullName switch
+    {
+        $"{Compiler}AsyncStateMachineAttribute" => MethodShape.Async,
+        $"{Compiler}IteratorStateMachineAttribute" => MethodShape.Iterator,
+        $"{Compiler}AsyncIteratorStateMachineAttribute" => MethodShape.AsyncIterator,
+        _ => MethodShape.Plain,
+    };
 }

@@ -19,8 +19,11 @@ internal sealed class MethodWeaver(RuntimeCopy runtime, Action<SourceLocation, s
             case MethodShape.HandsOutTask:
                 Plain(method, point, handsOutTask: true);
                 break;
+            case MethodShape.Async:
+                Async(method, point);
+                break;
             default:
-                StateMachine(method, point);
+                Iterator(method, point);
                 break;
         }
     }
@@ -36,15 +39,19 @@ internal sealed class MethodWeaver(RuntimeCopy runtime, Action<SourceLocation, s
         PlainWeaver.Weave(method, frame, new SpanCode(point, frame, runtime, report), handsOutTask);
     }
 
-    private void StateMachine(MethodDefinition method, MethodPoint point)
+    private void Async(MethodDefinition method, MethodPoint point)
     {
-        var machine = MethodShapes.StateMachineOf(method, out var shape);
-        var frame = new StateMachineFrame(method, machine!);
-        var code = new SpanCode(point, frame, runtime, report) { IsIteration = shape == MethodShape.Iterator };
-        var isWoven = shape == MethodShape.Iterator
-            ? IteratorWeaver.TryWeave(machine!, frame, code)
-            : AsyncWeaver.TryWeave(machine!, frame, code, shape == MethodShape.AsyncIterator);
-        if (!isWoven)
+        var machine = MethodShapes.StateMachineOf(method, out _)!;
+        var frame = new StateMachineFrame(method, machine);
+        if (!AsyncWeaver.TryWeave(machine, frame, new SpanCode(point, frame, runtime, report)))
             report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, whose state machine is none of the C# or Visual Basic compiler");
+    }
+
+    private void Iterator(MethodDefinition method, MethodPoint point)
+    {
+        if (point.Steps.OfType<MethodStep.Publish>().FirstOrDefault() is { } publish)
+            report(publish.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, an iterator, which runs after it has returned: nothing can be published where it does");
+        else if (!IteratorWeaver.TryWeave(method, MethodShapes.StateMachineOf(method, out _)!, point, runtime, report))
+            report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, an iterator that hands out neither IEnumerable, IEnumerator, IAsyncEnumerable nor IAsyncEnumerator as the C# and Visual Basic compilers make them");
     }
 }

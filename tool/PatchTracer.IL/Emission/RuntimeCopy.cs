@@ -8,6 +8,8 @@ internal sealed class RuntimeCopy
 {
     public const string Namespace = "PatchTracer.Woven";
 
+    private const string StackTraceHidden = "StackTraceHiddenAttribute";
+
     private static readonly string File = Path.Combine(AppContext.BaseDirectory, "PatchTracer.IL.Runtime.dll");
 
     private readonly ModuleDefinition _target;
@@ -16,6 +18,7 @@ internal sealed class RuntimeCopy
     private readonly Dictionary<MethodDefinition, MethodDefinition> _methods = [];
     private readonly Dictionary<FieldDefinition, FieldDefinition> _fields = [];
     private readonly TypeDefinition _tracepoints;
+    private MethodReference? _stackTraceHidden;
 
     public RuntimeCopy(ModuleDefinition target)
     {
@@ -56,6 +59,13 @@ internal sealed class RuntimeCopy
         return instance;
     }
 
+    /// <summary>The base type of what an iterator is handed out in.</summary>
+    /// <param name="kind">The name of a generic type of the runtime's, without arity.</param>
+    public TypeReference Iteration(string kind, TypeReference item) => Generics.Instance(_types.Values.Single(type => type.Name == $"{kind}`1"), [item]);
+
+    /// <summary>The only constructor of an instance of a copied type.</summary>
+    public static MethodReference ConstructorOf(TypeReference type) => Generics.On(type.Resolve().Methods.Single(method => method.IsConstructor && !method.IsStatic), type);
+
     /// <summary>Types of the runtime's own references, as the target sees them.</summary>
     public TypeReference Activity => Import(_tracepoints.Methods.Single(m => m.Name == "Current").ReturnType);
 
@@ -65,6 +75,10 @@ internal sealed class RuntimeCopy
     {
         var to = new TypeDefinition(from.Namespace, from.Name, from.Attributes);
         _types[from] = to;
+        foreach (var parameter in from.GenericParameters)
+            to.GenericParameters.Add(new GenericParameter(parameter.Name, to) { Attributes = parameter.Attributes });
+        if (from.CustomAttributes.Any(attribute => attribute.AttributeType.Name == StackTraceHidden))
+            to.CustomAttributes.Add(new CustomAttribute(_stackTraceHidden ??= StackTraceHiddenAttribute()));
         foreach (var nested in from.NestedTypes)
             to.NestedTypes.Add(Declare(nested));
         return to;
@@ -73,13 +87,15 @@ internal sealed class RuntimeCopy
     private void DeclareMembers(TypeDefinition from)
     {
         var to = _types[from];
-        foreach (var parameter in from.GenericParameters)
-            to.GenericParameters.Add(new GenericParameter(parameter.Name, to) { Attributes = parameter.Attributes });
-        to.BaseType = from.BaseType is null ? null : Import(from.BaseType);
+        to.BaseType = from.BaseType is null ? null : Import(from.BaseType, null, to);
+        foreach (var implemented in from.Interfaces)
+            to.Interfaces.Add(new InterfaceImplementation(Import(implemented.InterfaceType, null, to)));
         foreach (var field in from.Fields)
-            to.Fields.Add(_fields[field] = new FieldDefinition(field.Name, field.Attributes, Import(field.FieldType)));
+            to.Fields.Add(_fields[field] = new FieldDefinition(field.Name, field.Attributes, Import(field.FieldType, null, to)));
         foreach (var method in from.Methods)
             to.Methods.Add(Declare(method, to));
+        foreach (var property in from.Properties)
+            to.Properties.Add(new PropertyDefinition(property.Name, property.Attributes, Import(property.PropertyType, null, to)) { HasThis = property.HasThis, GetMethod = Copied(property.GetMethod), SetMethod = Copied(property.SetMethod) });
     }
 
     private MethodDefinition Declare(MethodDefinition from, TypeDefinition declaring)
@@ -94,8 +110,12 @@ internal sealed class RuntimeCopy
         return to;
     }
 
+    private MethodDefinition? Copied(MethodDefinition? method) => method is null ? null : _methods[method];
+
     private void CopyBody(MethodDefinition from, MethodDefinition to)
     {
+        foreach (var overridden in from.Overrides)
+            to.Overrides.Add(Import(overridden, to));
         if (!from.HasBody)
             return;
         var body = to.Body = new MethodBody(to) { InitLocals = true, MaxStackSize = from.Body.MaxStackSize };
@@ -139,7 +159,10 @@ internal sealed class RuntimeCopy
 
     private FieldReference Import(FieldReference field, MethodDefinition context) =>
         field is FieldDefinition definition && _fields.TryGetValue(definition, out var mine) ? mine
-            : new FieldReference(field.Name, Import(field.FieldType, context, context.DeclaringType), Import(field.DeclaringType, context, context.DeclaringType));
+            : Import(field, Import(field.DeclaringType, context, context.DeclaringType));
+
+    // As in a method's signature, type parameters are those of the type that has the field.
+    private FieldReference Import(FieldReference field, TypeReference declaring) => new(field.Name, Import(field.FieldType, null, declaring), declaring);
 
     private MethodReference Import(MethodReference method, MethodDefinition context)
     {
@@ -212,6 +235,7 @@ internal sealed class RuntimeCopy
         "System.Object" => _target.TypeSystem.Object,
         "System.String" => _target.TypeSystem.String,
         "System.Boolean" => _target.TypeSystem.Boolean,
+        "System.Int16" => _target.TypeSystem.Int16,
         "System.Int32" => _target.TypeSystem.Int32,
         "System.Int64" => _target.TypeSystem.Int64,
         "System.Double" => _target.TypeSystem.Double,
@@ -219,6 +243,14 @@ internal sealed class RuntimeCopy
         "System.IntPtr" => _target.TypeSystem.IntPtr,
         _ => null,
     };
+
+    // In the framework since .NET 6, as all that is woven in; the runtime is built for an older standard.
+    private MethodReference StackTraceHiddenAttribute()
+    {
+        var runtime = ScopeOf(new AssemblyNameReference("System.Runtime", new Version(6, 0, 0, 0)) { PublicKeyToken = [0xb0, 0x3f, 0x5f, 0x7f, 0x11, 0xd5, 0x0a, 0x3a] });
+        var attribute = new TypeReference("System.Diagnostics", StackTraceHidden, _target, runtime);
+        return new MethodReference(".ctor", _target.TypeSystem.Void, attribute) { HasThis = true };
+    }
 
     private AssemblyNameReference ScopeOf(IMetadataScope scope)
     {

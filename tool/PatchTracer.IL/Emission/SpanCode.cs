@@ -17,9 +17,6 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
     /// <summary>Does the method have a span of its own, which has to be stopped?</summary>
     public bool HasSpan => point.Span is not null;
 
-    /// <summary>Is the span one whose end is not beside its start: that of an iterator?</summary>
-    public bool IsIteration { get; init; }
-
     public bool NeedsActivity => HasSpan || point.Steps.OfType<MethodStep.Fail>().Any();
 
     /// <summary>
@@ -31,8 +28,14 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
         code.Call(runtime["IsOn"]).Do(OpCodes.Brfalse, done);
         if (previous is not null)
             code.Call(runtime["Current"]).Store(previous);
+        Begin(code, slot, done);
+    }
+
+    /// <summary>The same where it is known that somebody listens.</summary>
+    public void Begin(Code code, ActivitySlot slot, Instruction done)
+    {
         var parent = Parent(code);
-        slot.Store(code, inner => Begin(inner, parent));
+        slot.Store(code, inner => Make(inner, parent));
         if (point.Span is not { Attributes.IsEmpty: false } span)
             return;
         slot.Load(code);
@@ -43,12 +46,12 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
     /// <summary>Attributes of the result and what is published, when the method has done its work.</summary>
     public void Finish(Code code, ActivitySlot? slot)
     {
-        if (point.Span is { Results.IsEmpty: false } span && slot is not null)
+        if (point.Span is { Results.IsEmpty: false } && slot is not null)
         {
             var done = Instruction.Create(OpCodes.Nop);
             slot.Load(code);
             code.Do(OpCodes.Brfalse, done);
-            Attributes(code, span.Results, slot, isAtExit: true);
+            Results(code, slot);
             code.Add(done);
         }
         foreach (var step in point.Steps.OfType<MethodStep.Publish>())
@@ -59,11 +62,14 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
         }
     }
 
+    /// <summary>Attributes of the result, of a span that is there.</summary>
+    public void Results(Code code, ActivitySlot slot) => Attributes(code, point.Span!.Results, slot, isAtExit: true);
+
     /// <summary>Leaves false on the stack.</summary>
-    public void Fail(Code code, ActivitySlot slot, VariableDefinition exception)
+    public void Fail(Code code, ActivitySlot slot, Action<Code> exception)
     {
         slot.Load(code);
-        code.Load(exception);
+        exception(code);
         Types(code);
         code.Call(runtime["Fail"]);
     }
@@ -76,7 +82,7 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
             code.Do(OpCodes.Ldnull);
     }
 
-    private void Begin(Code code, VariableDefinition? parent)
+    private void Make(Code code, VariableDefinition? parent)
     {
         if (point.Span is not { } span)
         {
@@ -85,7 +91,7 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
         }
         if (parent is not null)
             code.Load(parent);
-        code.Load(span.Name).Load((int)KindOf(span.Kind)).Load(span.MayBeRoot ? 1 : 0).Call(runtime[(IsIteration ? "StartIteration" : "Start") + (parent is null ? "" : "From")]);
+        code.Load(span.Name).Load((int)KindOf(span.Kind)).Load(span.MayBeRoot ? 1 : 0).Call(runtime[parent is null ? "Start" : "StartFrom"]);
     }
 
     private static System.Diagnostics.ActivityKind KindOf(SpanKind kind) => Enum.Parse<System.Diagnostics.ActivityKind>(kind.ToString());

@@ -2,7 +2,7 @@ using Mono.Cecil.Rocks;
 
 namespace PatchTracer.IL;
 
-/// <summary>The values of an async method or an iterator: fields of its state machine.</summary>
+/// <summary>The values of an async method: fields of its state machine.</summary>
 internal sealed class StateMachineFrame(MethodDefinition method, TypeDefinition machine) : Frame(method)
 {
     private const string ReceiverField = "<>4__this";

@@ -19,7 +19,7 @@ internal sealed class TryWrapper
         _body = method.Body;
         _exception = exception;
         _body.SimplifyMacros();
-        var type = WithoutModifiers(method.ReturnType);
+        var type = Generics.WithoutModifiers(method.ReturnType);
         if (type.MetadataType != MetadataType.Void)
             _body.Variables.Add(Result = new VariableDefinition(type));
         _exit = Result is null ? Instruction.Create(OpCodes.Ret) : Instruction.Create(OpCodes.Ldloc, Result);
@@ -27,9 +27,6 @@ internal sealed class TryWrapper
 
     /// <summary>What the method returns; null for void.</summary>
     public VariableDefinition? Result { get; }
-
-    /// <summary>Put behind everything, uncovered: the prologue may jump there.</summary>
-    public Code? Otherwise { get; set; }
 
     /// <param name="start">The first instruction of what is wrapped; the stack is empty there.</param>
     /// <param name="failing">Given the exception, leaves false on the stack; null for no filter.</param>
@@ -51,8 +48,6 @@ internal sealed class TryWrapper
         tail.Add(_exit);
         if (Result is not null)
             tail.Do(OpCodes.Ret);
-        if (Otherwise is not null)
-            tail.Add(Otherwise);
         tail.Append();
         prologue.InsertBefore(start);
         HiddenPoint.Add(_body.Method, _returned);
@@ -91,6 +86,4 @@ internal sealed class TryWrapper
             }
         }
     }
-
-    private static TypeReference WithoutModifiers(TypeReference type) => type is IModifierType modified ? WithoutModifiers(modified.ElementType) : type;
 }

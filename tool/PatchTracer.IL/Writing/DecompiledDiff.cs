@@ -30,11 +30,28 @@ internal static class DecompiledDiff
 
         public Decompiled(string path, byte[] image, IReadOnlyList<string> folders)
         {
-            _file = new PEFile(path, new MemoryStream(image));
+            _file = new PEFile(path, WithoutUsesOfStateMachines(image, folders));
             var resolver = new UniversalAssemblyResolver(path, throwOnError: false, _file.DetectTargetFrameworkId());
             foreach (var folder in folders)
                 resolver.AddSearchDirectory(folder);
             _decompiler = new CSharpDecompiler(_file, resolver, new DecompilerSettings(LanguageVersion.Latest) { ThrowOnAssemblyResolveErrors = false });
+        }
+
+        // By the attribute stack traces know what the author called an iterator, so a woven method keeps it. A decompiler takes it for a
+        // use of the state machine, unless the method is what makes one, and shows that beside the iterator that it stands for.
+        private static MemoryStream WithoutUsesOfStateMachines(byte[] image, IReadOnlyList<string> folders)
+        {
+            using var references = new References(folders);
+            using var module = ModuleDefinition.ReadModule(new MemoryStream(image), new ReaderParameters { AssemblyResolver = references });
+            var moved = module.GetTypes().SelectMany(type => type.Methods).Where(IteratorWeaver.IsMovedAside).ToList();
+            if (moved.Count == 0)
+                return new MemoryStream(image);
+            foreach (var method in moved)
+                method.CustomAttributes.Remove(MethodShapes.StateMachineAttributeOf(method));
+            var shown = new MemoryStream();
+            module.Write(shown);
+            shown.Position = 0;
+            return shown;
         }
 
         public byte[] Type(string name) => Encoding.UTF8.GetBytes(_decompiler.DecompileTypeAsString(new FullTypeName(name)).ReplaceLineEndings("\n"));

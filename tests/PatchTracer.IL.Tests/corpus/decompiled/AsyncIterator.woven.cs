@@ -8,31 +8,47 @@ namespace App;
 
 public sealed class AsyncIterator
 {
-	public async IAsyncEnumerable<char> Work(string id)
+	private sealed class <Work>pt__Iteration : TracedAsyncEnumerable<char>
 	{
-		Activity activity = default(Activity);
-		try
+		private readonly string id;
+
+		public <Work>pt__Iteration(IAsyncEnumerable<char> items, string id)
+			: base(items)
 		{
-			if (Tracepoints.IsOn())
-			{
-				activity = Tracepoints.Start("work", 0, mayBeRoot: true);
-				if (activity != null)
-				{
-					Tracepoints.SetText(activity, "id", id);
-				}
-			}
-			foreach (char c in id)
-			{
-				await Task.Yield();
-				yield return c;
-			}
+			this.id = id;
 		}
-		catch (Exception exception) when (Tracepoints.Fail(activity, exception, null))
+
+		protected override Activity Start()
 		{
+			Activity activity = Tracepoints.Start("work", 0, mayBeRoot: true);
+			if (activity != null)
+			{
+				Tracepoints.SetText(activity, "id", id);
+			}
+			return activity;
 		}
-		finally
+
+		protected override bool Fail(Activity activity, Exception exception)
 		{
-			Tracepoints.Stop(activity);
+			return Tracepoints.Fail(activity, exception, null);
+		}
+	}
+
+	public IAsyncEnumerable<char> Work(string id)
+	{
+		if (!Tracepoints.IsOn())
+		{
+			return <Work>pt__Untraced(id);
+		}
+		return new <Work>pt__Iteration(<Work>pt__Untraced(id), id);
+	}
+
+	private async IAsyncEnumerable<char> <Work>pt__Untraced(string id)
+	{
+		foreach (char c in id)
+		{
+			await Task.Yield();
+			yield return c;
 		}
 	}
 }

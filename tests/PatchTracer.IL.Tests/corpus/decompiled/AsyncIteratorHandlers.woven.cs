@@ -10,42 +10,58 @@ namespace App;
 
 public sealed class AsyncIteratorHandlers
 {
-	public async IAsyncEnumerable<int> Work(string id, [EnumeratorCancellation] CancellationToken token)
+	private sealed class <Work>pt__Iteration : TracedAsyncEnumerable<int>
 	{
-		Activity activity = default(Activity);
+		private readonly string id;
+
+		public <Work>pt__Iteration(IAsyncEnumerable<int> items, string id)
+			: base(items)
+		{
+			this.id = id;
+		}
+
+		protected override Activity Start()
+		{
+			Activity activity = Tracepoints.Start("work", 0, mayBeRoot: true);
+			if (activity != null)
+			{
+				Tracepoints.SetText(activity, "id", id);
+			}
+			return activity;
+		}
+
+		protected override bool Fail(Activity activity, Exception exception)
+		{
+			return Tracepoints.Fail(activity, exception, null);
+		}
+	}
+
+	public IAsyncEnumerable<int> Work(string id, [EnumeratorCancellation] CancellationToken token)
+	{
+		if (!Tracepoints.IsOn())
+		{
+			return <Work>pt__Untraced(id, token);
+		}
+		return new <Work>pt__Iteration(<Work>pt__Untraced(id, token), id);
+	}
+
+	private async IAsyncEnumerable<int> <Work>pt__Untraced(string id, [EnumeratorCancellation] CancellationToken token)
+	{
 		try
 		{
-			if (Tracepoints.IsOn())
+			for (int i = 0; i < id.Length; i++)
 			{
-				activity = Tracepoints.Start("work", 0, mayBeRoot: true);
-				if (activity != null)
+				await Task.Delay(i, token);
+				if (id[i] == ' ')
 				{
-					Tracepoints.SetText(activity, "id", id);
+					break;
 				}
+				yield return i;
 			}
-			try
-			{
-				for (int i = 0; i < id.Length; i++)
-				{
-					await Task.Delay(i, token);
-					if (id[i] == ' ')
-					{
-						break;
-					}
-					yield return i;
-				}
-			}
-			finally
-			{
-				Console.WriteLine(id);
-			}
-		}
-		catch (Exception exception) when (Tracepoints.Fail(activity, exception, null))
-		{
 		}
 		finally
 		{
-			Tracepoints.Stop(activity);
+			Console.WriteLine(id);
 		}
 	}
 }

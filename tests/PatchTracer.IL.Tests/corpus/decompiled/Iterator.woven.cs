@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using PatchTracer.Woven;
@@ -6,16 +7,43 @@ namespace App;
 
 public sealed class Iterator
 {
-	public IEnumerable<char> Work(string id)
+	private sealed class <Work>pt__Iteration : TracedEnumerable<char>
 	{
-		if (Tracepoints.IsOn())
+		private readonly string id;
+
+		public <Work>pt__Iteration(IEnumerable<char> items, string id)
+			: base(items)
 		{
-			Activity activity = Tracepoints.StartIteration("work", 0, mayBeRoot: true);
+			this.id = id;
+		}
+
+		protected override Activity Start()
+		{
+			Activity activity = Tracepoints.Start("work", 0, mayBeRoot: true);
 			if (activity != null)
 			{
 				Tracepoints.SetText(activity, "id", id);
 			}
+			return activity;
 		}
+
+		protected override bool Fail(Activity activity, Exception exception)
+		{
+			return Tracepoints.Fail(activity, exception, null);
+		}
+	}
+
+	public IEnumerable<char> Work(string id)
+	{
+		if (!Tracepoints.IsOn())
+		{
+			return <Work>pt__Untraced(id);
+		}
+		return new <Work>pt__Iteration(<Work>pt__Untraced(id), id);
+	}
+
+	private IEnumerable<char> <Work>pt__Untraced(string id)
+	{
 		for (int i = 0; i < id.Length; i++)
 		{
 			yield return id[i];

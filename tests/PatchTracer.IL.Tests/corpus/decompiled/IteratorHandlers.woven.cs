@@ -7,18 +7,45 @@ namespace App;
 
 public sealed class IteratorHandlers<T>
 {
-	private readonly List<T> _items = new List<T>();
-
-	public IEnumerator<T> Work(string id)
+	private sealed class <Work>pt__Iteration : TracedEnumerator<T>
 	{
-		if (Tracepoints.IsOn())
+		private readonly string id;
+
+		public <Work>pt__Iteration(IEnumerator<T> items, string id)
+			: base(items)
 		{
-			Activity activity = Tracepoints.StartIteration("work", 0, mayBeRoot: true);
+			this.id = id;
+		}
+
+		protected override Activity Start()
+		{
+			Activity activity = Tracepoints.Start("work", 0, mayBeRoot: true);
 			if (activity != null)
 			{
 				Tracepoints.SetText(activity, "id", id);
 			}
+			return activity;
 		}
+
+		protected override bool Fail(Activity activity, Exception exception)
+		{
+			return Tracepoints.Fail(activity, exception, null);
+		}
+	}
+
+	private readonly List<T> _items = new List<T>();
+
+	public IEnumerator<T> Work(string id)
+	{
+		if (!Tracepoints.IsOn())
+		{
+			return <Work>pt__Untraced(id);
+		}
+		return new <Work>pt__Iteration(<Work>pt__Untraced(id), id);
+	}
+
+	private IEnumerator<T> <Work>pt__Untraced(string id)
+	{
 		try
 		{
 			foreach (T item in _items)

@@ -1,0 +1,262 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Runtime.CompilerServices;
+using PatchTracer.IL.Tests.Tools;
+using Xunit;
+
+namespace PatchTracer.IL.Tests;
+
+/// <summary>Iterators and async iterators of every kind: what they do, what they record, and that it costs nothing while nobody listens.</summary>
+public sealed class IteratorTests : IDisposable
+{
+    private static readonly string Source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "corpus", "iterators.cs"));
+
+    private const string AnyIterator = ", signature: \"(..) -> I*Enum*\"";
+
+    private static readonly MethodCatalog Points = TestPoints.Catalog(
+        [.. new[] { "Child", "Parent", "IItems", "Counter", "Loose" }.Select(type => TestPoints.Point(type, "*", type, AnyIterator)), TestPoints.Point("local", "*/*", "Loose", AnyIterator)]);
+
+    private readonly ScratchDirectory _scratch = new();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Iterators_of_every_kind_do_the_same_and_each_enumeration_has_a_span(bool optimize)
+    {
+        var name = $"iterators{(optimize ? "release" : "debug")}";
+        var (plain, woven) = Both(name, optimize);
+        using var before = new LoadedProgram(plain);
+        using var after = new LoadedProgram(woven);
+        Assert.True(after.PrepareAll() > 100);
+        var expected = before.Call<string>("Corpus.Driver", "Run").Split('\n');
+        Assert.Equal(expected, after.Call<string>("Corpus.Driver", "Run").Split('\n'));
+        using var spans = new SpanRecorder(name);
+        Assert.Equal(expected, after.Call<string>("Corpus.Driver", "Run").Split('\n'));
+
+        Assert.Equal(spans.Started, spans.Ended.Count);
+        Assert.Null(Activity.Current);
+        var failed = spans.Ended.Where(span => span.Status == ActivityStatusCode.Error).Select(span => span.StatusDescription);
+        Assert.Equal(["A task was canceled.", "thrown", "thrown late"], failed);
+        // Counted in the source, by what the driver reads.
+        Assert.Equal("Child 11, Counter 3, IItems 1, Loose 14, Parent 1, local 2",
+            string.Join(", ", spans.Ended.CountBy(span => span.OperationName).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void While_nobody_listens_an_iterator_hands_out_what_it_did_before_and_takes_not_a_byte_more(bool isAsync)
+    {
+        var (plain, woven) = Both("bytes");
+        using var before = new LoadedProgram(plain);
+        using var after = new LoadedProgram(woven);
+        Assert.Equal(before.Call<string>("Corpus.Driver", "HandsOut", isAsync), after.Call<string>("Corpus.Driver", "HandsOut", isAsync));
+        Assert.Equal(Bytes(before), Bytes(after));
+
+        long Bytes(LoadedProgram program)
+        {
+            program.Call<long>("Corpus.Driver", "Bytes", isAsync);
+            return program.Call<long>("Corpus.Driver", "Bytes", isAsync);
+        }
+    }
+
+    [Fact]
+    public void Symbols_attributes_and_public_methods_stay_what_they_were()
+    {
+        var (plain, woven) = Both("seen");
+        Assert.Equal(StateMachines(plain), StateMachines(woven));
+        Assert.Contains("Tree", StateMachines(woven));
+        using var before = new LoadedProgram(plain);
+        using var after = new LoadedProgram(woven);
+        Assert.Equal(Public(before), Public(after));
+        Assert.NotNull(after.Assembly.GetType("Corpus.Loose")!.GetMethod("Tree")!.GetCustomAttribute<IteratorStateMachineAttribute>());
+
+        static IEnumerable<string> Public(LoadedProgram program) => program.Assembly.GetExportedTypes().SelectMany(type => type.GetMembers().Select(member => $"{type} {member}"));
+    }
+
+    [Fact]
+    public void What_holds_the_span_of_an_iterator_is_in_no_stack_trace()
+    {
+        const string Traces = """
+            using System; using System.Collections.Generic; using System.Threading.Tasks;
+            namespace Lib;
+            public static class Iterators
+            {
+                public static IEnumerable<int> Fails() { yield return 1; throw new InvalidOperationException(); }
+                public static async IAsyncEnumerable<int> FailsAsync() { yield return 1; await Task.CompletedTask; throw new InvalidOperationException(); }
+                public static async IAsyncEnumerable<int> FailsLate() { yield return 1; await Task.Yield(); throw new InvalidOperationException(); }
+                public static async IAsyncEnumerable<int> FailsAtTheEnd() { try { yield return 1; } finally { await Task.Yield(); Throw(); } }
+                static void Throw() => throw new InvalidOperationException();
+                public static string Run() { try { foreach (var _ in Fails()) { } return ""; } catch (InvalidOperationException e) { return e.ToString(); } }
+                public static string RunAsync() => Read(FailsAsync());
+                public static string RunLate() => Read(FailsLate());
+                public static string RunToTheEnd() => Read(FailsAtTheEnd());
+                static string Read(IAsyncEnumerable<int> from) => Task.Run(async () => { try { await foreach (var _ in from) break; await foreach (var _ in from) { } return ""; } catch (InvalidOperationException e) { return e.ToString(); } }).Result;
+            }
+            """;
+        var plain = CSharp.Compile(_scratch.Sub("plain"), "traces", Traces);
+        var woven = CSharp.Compile(_scratch.Sub("woven"), "traces", Traces);
+        TestPoints.Weave(woven, TestPoints.Catalog(TestPoints.Point("fails", "Fails*")));
+        using var before = new LoadedProgram(plain);
+        using var after = new LoadedProgram(woven);
+        using var spans = new SpanRecorder("traces");
+        foreach (var run in new[] { "Run", "RunAsync", "RunLate", "RunToTheEnd" })
+        {
+            var expected = before.Call<string>("Lib.Iterators", run);
+            Assert.Contains("traces.cs:line", expected);
+            Assert.Equal(expected, after.Call<string>("Lib.Iterators", run));
+        }
+        Assert.Equal(4, spans.Ended.Count(span => span.Status == ActivityStatusCode.Error));
+    }
+
+    [Fact]
+    public void An_iterator_that_fails_while_it_is_disposed_of_has_failed()
+    {
+        const string Disposed = """
+            using System; using System.Collections.Generic; using System.Threading.Tasks;
+            namespace Lib;
+            public static class Iterators
+            {
+                public static IEnumerable<int> Fails() { try { yield return 1; } finally { Close(); } }
+                public static async IAsyncEnumerable<int> FailsAsync(bool waits) { try { yield return 1; } finally { if (waits) await Task.Yield(); Close(); } }
+                static void Close() => throw new TimeoutException("at the end");
+                public static string Run() { try { foreach (var _ in Fails()) break; return ""; } catch (TimeoutException e) { return e.Message; } }
+                public static string RunAsync(bool waits) => Task.Run(async () => { try { await foreach (var _ in FailsAsync(waits)) break; return ""; } catch (TimeoutException e) { return e.Message; } }).Result;
+            }
+            """;
+        using var program = Woven("disposed", Disposed, TestPoints.Point("fails", "Fails*"));
+        using var spans = new SpanRecorder("disposed");
+        Assert.Equal("at the end", program.Call<string>("Lib.Iterators", "Run"));
+        Assert.Equal("at the end", program.Call<string>("Lib.Iterators", "RunAsync", true));
+        Assert.Equal("at the end", program.Call<string>("Lib.Iterators", "RunAsync", false));
+        Assert.Equal(Enumerable.Repeat("- > fails Internal Error 'at the end' {error.type=System.TimeoutException}", 3), spans.Lines());
+    }
+
+    [Fact]
+    public async Task The_span_of_an_async_iterator_ends_with_its_work_however_late_the_consumer_is()
+    {
+        const string Waiting = """
+            using System.Collections.Generic; using System.Threading.Tasks;
+            namespace Lib;
+            public static class Iterators { public static async IAsyncEnumerator<int> Wait(Task work) { await work; yield break; } }
+            """;
+        using var program = Woven("late", Waiting, TestPoints.Point("wait", "Wait"));
+        using var spans = new SpanRecorder("late");
+        var (works, fails) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var waiting = program.Call<IAsyncEnumerator<int>>("Lib.Iterators", "Wait", works.Task).MoveNextAsync().AsTask();
+        var part = program.Call<IAsyncEnumerator<int>>("Lib.Iterators", "Wait", fails.Task).MoveNextAsync();
+        Assert.Equal((2, 0), (spans.Started, spans.Ended.Count));
+        Assert.Null(Activity.Current);
+
+        works.SetResult();
+        Assert.Equal(ActivityStatusCode.Unset, Assert.Single(spans.Ended).Status);
+        Assert.False(await waiting);
+        fails.SetException(new TimeoutException("at last"));
+        var ended = DateTime.UtcNow;
+        await Task.Delay(200);
+        await Assert.ThrowsAsync<TimeoutException>(async () => await part);
+        Assert.Equal("at last", spans.Ended[1].StatusDescription);
+        Assert.True(spans.Ended[1].StartTimeUtc + spans.Ended[1].Duration <= ended.AddMilliseconds(100));
+    }
+
+    [Fact]
+    public async Task Attributes_are_what_the_iterator_was_called_with_and_results_what_is_there_at_its_end()
+    {
+        const string Reading = """
+            using System.Collections.Generic; using System.Threading.Tasks;
+            namespace Lib;
+            public struct Reader
+            {
+                public int Size;
+                public IEnumerable<int> Read(int n, List<int> seen) { while (n-- > 0) { seen.Add(n); Size++; yield return n; } }
+                public async IAsyncEnumerable<int> ReadAsync(int n, List<int> seen) { await Task.Yield(); while (n-- > 0) { seen.Add(n); yield return n; } }
+                public static void Run() { var reader = new Reader { Size = 7 }; var all = reader.Read(2, new()); reader.Size = 8; foreach (var _ in all) { } foreach (var _ in all) break; }
+                public static async Task RunAsync() { await foreach (var _ in new Reader { Size = 9 }.ReadAsync(3, new())) { } }
+            }
+            """;
+        using var program = Woven("reading", Reading, TestPoints.Point("read", "Read*",
+            span: "  attributes: {n: {int: param(n)}, size: {int: receiver.Size}, before: {int: param(seen).Count}}\n  results: {after: {int: param(seen).Count}}\n"));
+        using var spans = new SpanRecorder("reading");
+        program.Call<object?>("Lib.Reader", "Run");
+        await program.Call<Task>("Lib.Reader", "RunAsync");
+        Assert.Equal(
+            ["- > read Internal Unset {after=2, before=0, n=2, size=7}", "- > read Internal Unset {after=3, before=2, n=2, size=7}", "- > read Internal Unset {after=3, before=0, n=3, size=9}"],
+            spans.Lines());
+    }
+
+    [Fact]
+    public async Task A_point_that_only_records_failures_marks_the_ambient_span_of_an_iterator()
+    {
+        const string Failing = """
+            using System; using System.Collections.Generic; using System.Threading.Tasks;
+            namespace Lib;
+            public static class Iterators
+            {
+                public static IEnumerable<int> Fails() { yield return 1; throw new TimeoutException("too late"); }
+                public static async IAsyncEnumerable<int> FailsAsync() { yield return 1; await Task.Yield(); throw new TimeoutException("too late"); }
+                public static void Run() { try { foreach (var _ in Fails()) { } } catch (TimeoutException) { } }
+                public static async Task RunAsync() { try { await foreach (var _ in FailsAsync()) { } } catch (TimeoutException) { } }
+            }
+            """;
+        using var program = Woven("onlyfails", Failing, TestPoints.Point("fails", "Fails*").Split("span:")[0] + "steps: [{at: exit, fail: exception(System.TimeoutException)}]\n");
+        using var spans = new SpanRecorder("onlyfails");
+        using var source = new ActivitySource("PatchTracer.Woven.onlyfails");
+        foreach (var run in new[] { "Run", "RunAsync" })
+        {
+            using (source.StartActivity("around"))
+                await (program.Call<object?>("Lib.Iterators", run) as Task ?? Task.CompletedTask);
+            Assert.Null(Activity.Current);
+        }
+        Assert.Equal(Enumerable.Repeat("- > around Internal Error 'too late' {error.type=System.TimeoutException}", 2), spans.Lines());
+    }
+
+    [Fact]
+    public void Two_points_on_one_iterator_nest_in_their_order()
+    {
+        using var program = Woven("nested", Source, TestPoints.Point("outer", "Tree", "Loose"), TestPoints.Point("inner", "Tree", "Loose") + "order: 1\n");
+        program.PrepareAll();
+        using var spans = new SpanRecorder("nested");
+        foreach (var _ in program.Call<IEnumerable<int>>("Corpus.Loose", "Tree", 0))
+            Assert.Null(Activity.Current);
+        Assert.Equal(["outer > inner Internal Unset {}", "- > outer Internal Unset {}"], spans.Lines());
+    }
+
+    [Fact]
+    public void What_is_read_of_an_iterator_that_it_has_not_is_refused()
+    {
+        var path = CSharp.Compile(_scratch.Path, "refused", Source);
+        var plan = AssemblyWeaver.Plan(path, TestPoints.Catalog(
+            TestPoints.Point("result", "Tree", "Loose", span: "  results: {x: result}\n"),
+            TestPoints.Point("publish", "Tree", "Loose").Split("span:")[0] + "steps: [{at: exit, publish: tree, value: param(depth)}]\n"));
+        Assert.Equal(2, plan.Diagnostics.Length);
+        Assert.Contains(plan.Diagnostics, diagnostic => diagnostic.Message.Contains("there is no result to be read", StringComparison.Ordinal));
+        Assert.Contains(plan.Diagnostics, diagnostic => diagnostic.Message.Contains("an iterator, which runs after it has returned: nothing can be published", StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    private (string Plain, string Woven) Both(string name, bool optimize = true)
+    {
+        var woven = CSharp.Compile(_scratch.Sub("woven"), name, Source, optimize);
+        TestPoints.Weave(woven, Points);
+        return (CSharp.Compile(_scratch.Sub("plain"), name, Source, optimize), woven);
+    }
+
+    private LoadedProgram Woven(string name, string source, params string[] points)
+    {
+        var path = CSharp.Compile(_scratch.Path, name, source);
+        TestPoints.Weave(path, TestPoints.Catalog(points));
+        return new LoadedProgram(path);
+    }
+
+    // The methods that debuggers know state machines by.
+    private static string StateMachines(string path)
+    {
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(Path.ChangeExtension(path, ".pdb")));
+        using var image = new System.Reflection.PortableExecutable.PEReader(File.OpenRead(path));
+        var (symbols, metadata) = (provider.GetMetadataReader(), image.GetMetadataReader());
+        return string.Join('\n', symbols.MethodDebugInformation.Select(handle => symbols.GetMethodDebugInformation(handle).GetStateMachineKickoffMethod())
+            .Where(kickoff => !kickoff.IsNil).Select(kickoff => metadata.GetString(metadata.GetMethodDefinition(kickoff).Name)).Order(StringComparer.Ordinal));
+    }
+}

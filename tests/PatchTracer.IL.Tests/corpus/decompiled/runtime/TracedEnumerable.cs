@@ -1,0 +1,32 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Diagnostics;
+
+namespace PatchTracer.Woven;
+
+[StackTraceHidden]
+internal abstract class TracedEnumerable<T> : TracedEnumerator<T>, IEnumerable<T>, IEnumerable
+{
+	private readonly IEnumerable<T> _source;
+
+	private readonly int _thread = Environment.CurrentManagedThreadId;
+
+	protected TracedEnumerable(IEnumerable<T> source)
+		: base((IEnumerator<T>)null)
+	{
+		_source = source;
+	}
+
+	public IEnumerator<T> GetEnumerator()
+	{
+		TracedEnumerable<T> tracedEnumerable = ((_items == null && _thread == Environment.CurrentManagedThreadId) ? this : ((TracedEnumerable<T>)Again()));
+		tracedEnumerable._items = _source.GetEnumerator();
+		return tracedEnumerable;
+	}
+
+	IEnumerator IEnumerable.GetEnumerator()
+	{
+		return GetEnumerator();
+	}
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Diagnostics;
+
+namespace PatchTracer.Woven;
+
+[StackTraceHidden]
+internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>, IEnumerator, IDisposable
+{
+	private protected IEnumerator<T> _items;
+
+	public T Current => _items.Current;
+
+	object IEnumerator.Current => _items.Current;
+
+	protected TracedEnumerator(IEnumerator<T> items)
+	{
+		_items = items;
+	}
+
+	public bool MoveNext()
+	{
+		if (!base.IsTraced)
+		{
+			return _items.MoveNext();
+		}
+		Activity current = Activity.Current;
+		bool flag = false;
+		try
+		{
+			Enter(current);
+			flag = _items.MoveNext();
+			if (!flag)
+			{
+				Finish();
+			}
+			return flag;
+		}
+		catch (Exception exception) when (Failed(exception))
+		{
+			throw;
+		}
+		finally
+		{
+			Leave(current, flag);
+		}
+	}
+
+	public void Dispose()
+	{
+		Skip();
+		if (!base.IsRunning)
+		{
+			_items.Dispose();
+			return;
+		}
+		Activity current = Activity.Current;
+		try
+		{
+			Enter(current);
+			_items.Dispose();
+			Finish();
+		}
+		catch (Exception exception) when (Failed(exception))
+		{
+			throw;
+		}
+		finally
+		{
+			Leave(current, goesOn: false);
+		}
+	}
+
+	public void Reset()
+	{
+		_items.Reset();
+	}
+}

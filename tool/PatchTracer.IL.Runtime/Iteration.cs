@@ -1,0 +1,94 @@
+using System;
+using System.Diagnostics;
+
+namespace PatchTracer.Woven;
+
+/// <summary>
+/// The span of one enumeration. While somebody listens, a woven iterator is handed out inside such an object, which begins the span with
+/// the first part of the iterator, makes it current around each part, and stops it behind the last one or when it is disposed of.
+/// </summary>
+internal abstract class Iteration
+{
+    private Activity _activity;
+    private bool _isStarted;
+    private bool _isAmbient;
+
+    /// <summary>Is there anything to be done around the next part?</summary>
+    public bool IsTraced => _activity != null || !_isStarted;
+
+    /// <summary>Has the span begun, and not ended?</summary>
+    public bool IsRunning => _activity != null;
+
+    /// <summary>The span with its attributes, or the ambient one for a tracepoint that only records failures; null for none.</summary>
+    protected abstract Activity Start();
+
+    /// <summary>Records an exception. Never takes it: gives false.</summary>
+    protected virtual bool Fail(Activity activity, Exception exception) => false;
+
+    /// <summary>Sets the attributes that are read at the end.</summary>
+    protected virtual void Finish(Activity activity)
+    {
+    }
+
+    /// <summary>A part of the iterator begins.</summary>
+    /// <param name="previous">What is current in the consumer.</param>
+    public void Enter(Activity previous)
+    {
+        if (!_isStarted)
+        {
+            _isStarted = true;
+            _activity = Start();
+            _isAmbient = _activity == previous;
+        }
+        else if (!_isAmbient)
+        {
+            Tracepoints.SetCurrent(_activity);
+        }
+    }
+
+    /// <summary>To be called from a filter, when nothing is unwound yet.</summary>
+    public bool Failed(Exception exception) => _activity != null && Fail(_activity, exception);
+
+    /// <summary>The iterator has no more parts: it came to its end, or was disposed of.</summary>
+    public void Finish()
+    {
+        if (_activity != null)
+            Finish(_activity);
+    }
+
+    /// <summary>A part of the iterator ends: the consumer gets back what was current before.</summary>
+    public void Leave(Activity previous, bool goesOn)
+    {
+        if (_activity == null)
+            return;
+        if (!goesOn)
+            End();
+        Tracepoints.SetCurrent(previous);
+    }
+
+    /// <summary>It ended now, though it is stopped later.</summary>
+    public void MarkEnd()
+    {
+        if (_activity != null && !_isAmbient)
+            _activity.SetEndTime(DateTime.UtcNow);
+    }
+
+    /// <summary>Disposed of before its first part, it never begins.</summary>
+    public void Skip() => _isStarted = true;
+
+    /// <summary>The same once more, for another enumeration.</summary>
+    protected Iteration Again()
+    {
+        var again = (Iteration)MemberwiseClone();
+        again._activity = null;
+        again._isStarted = false;
+        return again;
+    }
+
+    private void End()
+    {
+        if (!_isAmbient)
+            Tracepoints.Stop(_activity);
+        _activity = null;
+    }
+}
