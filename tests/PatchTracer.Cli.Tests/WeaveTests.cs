@@ -41,6 +41,11 @@ public sealed class WeaveTests
             // Built again, everything is up to date, and woven once.
             await DotnetAsync(folder, "build", "-o", "out");
             Assert.Equal("span app.work hello\n5\n", await DotnetAsync(folder, "out/app.dll"));
+            // Switched off, it is what the compiler made, though nothing is compiled again; and switched on again woven.
+            await DotnetAsync(folder, "build", "-o", "out", "-p:PatchTracerEnabled=false");
+            Assert.Equal("5\n", await DotnetAsync(folder, "out/app.dll"));
+            await DotnetAsync(folder, "build", "-o", "out");
+            Assert.Equal("span app.work hello\n5\n", await DotnetAsync(folder, "out/app.dll"));
             // Bundled into one file, the assembly inside is the woven one.
             await DotnetAsync(folder, "publish", "-o", "single", "-r", "linux-x64", "--self-contained", "false", "-p:PublishSingleFile=true");
             Assert.Equal("span app.work hello\n5\n", await RunAsync(folder, Path.Combine(folder, "single", "app")));

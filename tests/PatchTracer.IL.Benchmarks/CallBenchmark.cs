@@ -14,7 +14,7 @@ internal sealed class CallBenchmark
         id: work
         target: dotnet
         about: The measured method.
-        match: {assembly: calls, type: Woven, method: [Work, WorkAsync, Iterate, IterateAsync]}
+        match: {assembly: calls, type: Woven, method: [Work, WorkAsync, Iterate, IterateAsync, IterateLate]}
         expect: each
         span:
           name: work
@@ -64,11 +64,11 @@ internal sealed class CallBenchmark
         {
             foreach (var (type, run) in runs)
             {
-                var allocated = GC.GetAllocatedBytesForCurrentThread();
+                var allocated = GC.GetTotalAllocatedBytes(precise: true);
                 var start = Stopwatch.GetTimestamp();
                 run(calls);
                 var time = Stopwatch.GetElapsedTime(start).TotalNanoseconds / calls;
-                bytes[type] = (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)calls;
+                bytes[type] = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)calls;
                 if (round >= 0)
                     times[type].Add(time);
             }

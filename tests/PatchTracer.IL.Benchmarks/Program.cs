@@ -13,6 +13,7 @@ try
     calls.On("AsyncCalls", 50_000);
     calls.On("Items", 50_000);
     calls.On("AsyncItems", 50_000);
+    calls.On("LateItems", 50_000);
     return WeaveBenchmark.Run(scratch);
 }
 finally

@@ -15,7 +15,13 @@ public sealed class IteratorTests : IDisposable
     private const string AnyIterator = ", signature: \"(..) -> I*Enum*\"";
 
     private static readonly MethodCatalog Points = TestPoints.Catalog(
-        [.. new[] { "Child", "Parent", "IItems", "Counter", "Loose" }.Select(type => TestPoints.Point(type, "*", type, AnyIterator)), TestPoints.Point("local", "*/*", "Loose", AnyIterator)]);
+        [
+            .. new[] { "Parent", "Counter", "Loose" }.Select(type => TestPoints.Point(type, "*", type, AnyIterator)),
+            TestPoints.Point("local", "*/*", "Loose", AnyIterator),
+            TestPoints.Point("Child", "*", "Child", AnyIterator, "  attributes: {item: receiver.Held}\n"),
+            TestPoints.Point("IItems", "*", "IItems", AnyIterator, "  attributes: {item: param(item)}\n"),
+            TestPoints.Point("Pairs", "Pairs", "Child", AnyIterator, "  attributes: {item: receiver.Held, right: param(right)}\n") + "order: 1\n",
+        ]);
 
     private readonly ScratchDirectory _scratch = new();
 
@@ -36,10 +42,12 @@ public sealed class IteratorTests : IDisposable
 
         Assert.Equal(spans.Started, spans.Ended.Count);
         Assert.Null(Activity.Current);
+        Assert.Equal(["- > IItems Internal Unset {item=y}", "Child > Pairs Internal Unset {item=x, right=r}", "Child > Pairs Internal Unset {item=3, right=r}"],
+            spans.Lines().Where(line => line.Contains("Pairs", StringComparison.Ordinal) || line.Contains("IItems", StringComparison.Ordinal)));
         var failed = spans.Ended.Where(span => span.Status == ActivityStatusCode.Error).Select(span => span.StatusDescription);
         Assert.Equal(["A task was canceled.", "thrown", "thrown late"], failed);
         // Counted in the source, by what the driver reads.
-        Assert.Equal("Child 11, Counter 3, IItems 1, Loose 14, Parent 1, local 2",
+        Assert.Equal("Child 11, Counter 3, IItems 1, Loose 14, Pairs 2, Parent 1, local 2",
             string.Join(", ", spans.Ended.CountBy(span => span.OperationName).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}")));
     }
 
@@ -234,7 +242,121 @@ public sealed class IteratorTests : IDisposable
         Assert.Contains(plan.Diagnostics, diagnostic => diagnostic.Message.Contains("an iterator, which runs after it has returned: nothing can be published", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_same_input_gives_the_same_bytes_weaving_twice_is_weaving_once_and_reverting_gives_back_every_byte()
+    {
+        var (before, one) = Both("twice");
+        var once = Files(one);
+        var two = CSharp.Compile(_scratch.Sub("two"), "twice", Source);
+        TestPoints.Weave(two, Points);
+        Assert.Equal(once, Files(two));
+        TestPoints.Weave(one, Points);
+        Assert.Equal(once, Files(one));
+        Assert.NotEqual(Files(before), once);
+        Assert.Equal(one, Assert.Single(AssemblyWeaver.Revert(one)));
+        Assert.Equal(Files(before), Files(one));
+
+        static string[] Files(string path) => [.. new[] { path, Path.ChangeExtension(path, ".pdb") }.Select(file => Convert.ToHexString(File.ReadAllBytes(file)))];
+    }
+
+    [Fact]
+    public async Task Iterators_compiled_ahead_of_time_are_woven_as_IL()
+    {
+        // Those of the framework itself.
+        var linq = AheadOfTime("System.Linq", TestPoints.Point("except", "*Iterator", "Enumerable"));
+        using var spans = new SpanRecorder("System.Linq");
+        var except = linq.GetType("System.Linq.Enumerable")!.GetMethods().Single(method => method.Name == "Except" && method.GetParameters().Length == 2).MakeGenericMethod(typeof(int));
+        Assert.Equal([1, 3], (IEnumerable<int>)except.Invoke(null, [new[] { 1, 2, 3 }, new[] { 2 }])!);
+        Assert.Equal(["- > except Internal Unset {}"], spans.Lines());
+
+        var async = AheadOfTime("System.Linq.AsyncEnumerable", TestPoints.Point("where", "Where/Impl", "AsyncEnumerable"));
+        using var asyncSpans = new SpanRecorder("System.Linq.AsyncEnumerable");
+        var where = async.GetType("System.Linq.AsyncEnumerable")!.GetMethods()
+            .Single(method => method.Name == "Where" && method.ToString()!.Contains("System.Func`2[TSource,System.Boolean]", StringComparison.Ordinal)).MakeGenericMethod(typeof(int));
+        var seen = new List<int>();
+        await foreach (var item in (IAsyncEnumerable<int>)where.Invoke(null, [Numbers(), (Func<int, bool>)(number => number > 1)])!)
+            seen.Add(item);
+        Assert.Equal([2], seen);
+        Assert.Equal(["- > where Internal Unset {}"], asyncSpans.Lines());
+    }
+
+    [Fact]
+    public void How_a_compiler_makes_an_iterator_does_not_matter()
+    {
+        var path = CSharp.Compile(_scratch.Path, "others", Source);
+        Rewrite(path, module =>
+        {
+            foreach (var machine in module.GetType("Corpus.Loose").NestedTypes.Where(type => type.Interfaces.Any(i => i.InterfaceType.FullName == "System.Collections.IEnumerator")))
+            {
+                machine.Name = $"Machine{machine.MetadataToken.RID}";
+                foreach (var field in machine.Fields)
+                    field.Name = $"field{field.MetadataToken.RID}";
+                foreach (var method in machine.Methods.Where(method => method.Name == "MoveNext"))
+                    method.Name = "Next";
+            }
+        });
+        TestPoints.Weave(path, TestPoints.Catalog(TestPoints.Point("tree", "Tree", "Loose", span: "  attributes: {depth: {int: param(depth)}}\n")));
+        using var program = new LoadedProgram(path);
+        program.PrepareAll();
+        using var spans = new SpanRecorder("others");
+        Assert.Equal([0, 1], program.Call<IEnumerable<int>>("Corpus.Loose", "Tree", 1));
+        Assert.Equal(["tree > tree Internal Unset {depth=0}", "- > tree Internal Unset {depth=1}"], spans.Lines());
+    }
+
+    [Fact]
+    public void State_machines_that_a_span_cannot_be_put_around_are_refused()
+    {
+        var path = CSharp.Compile(_scratch.Path, "refused", Source);
+        Rewrite(path, module =>
+        {
+            // An iterator that nobody can dispose of, one that hands out something else, and an async method that fails otherwise.
+            var untyped = module.GetType("Corpus.Loose").NestedTypes.Single(type => type.Name.StartsWith("<UntypedEnumerator>", StringComparison.Ordinal));
+            untyped.Interfaces.Remove(untyped.Interfaces.Single(i => i.InterfaceType is Mono.Cecil.GenericInstanceType));
+            module.GetType("Corpus.Loose").Methods.Single(method => method.Name == "Tree").ReturnType = module.TypeSystem.Object;
+            var machine = module.GetType("Corpus.Driver").NestedTypes.Single(type => type.Name.StartsWith("<RunAsync>", StringComparison.Ordinal));
+            machine.Methods.Single(method => method.Name == "MoveNext").Body.ExceptionHandlers.Clear();
+        });
+        var before = File.ReadAllBytes(path);
+        var plan = AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("enumerator", "UntypedEnumerator"), TestPoints.Point("tree", "Tree"), TestPoints.Point("run", "RunAsync")));
+        var messages = plan.Diagnostics.Select(diagnostic => diagnostic.Message).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(3, messages.Count);
+        Assert.Contains("`enumerator` matches Corpus.Loose.UntypedEnumerator(int) -> IEnumerator, an iterator that hands out neither IEnumerable", messages[0]);
+        Assert.Contains("`run` matches Corpus.Driver.RunAsync() -> Task<string>, whose state machine is none of the C# or Visual Basic compiler", messages[1]);
+        Assert.Contains("`tree` matches Corpus.Loose.Tree(int) -> object, an iterator that hands out neither", messages[2]);
+        Assert.Empty(plan.Assemblies);
+        Assert.Equal(before, File.ReadAllBytes(path));
+    }
+
     public void Dispose() => _scratch.Dispose();
+
+    private static async IAsyncEnumerable<int> Numbers()
+    {
+        yield return 1;
+        await Task.Yield();
+        yield return 2;
+    }
+
+    private Assembly AheadOfTime(string name, string point)
+    {
+        var path = _scratch[$"{name}.dll"];
+        File.Copy(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, $"{name}.dll"), path);
+        Assert.True(AssemblyImage.CheckIsReadyToRun(path, File.ReadAllBytes(path)));
+        TestPoints.Weave(path, TestPoints.Catalog(point));
+        Assert.False(AssemblyImage.CheckIsReadyToRun(path, File.ReadAllBytes(path)));
+        var program = new LoadedProgram(path);
+        program.PrepareAll();
+        return program.Assembly;
+    }
+
+    // As another compiler may have written it. The symbols stay behind.
+    private static void Rewrite(string path, Action<Mono.Cecil.ModuleDefinition> change)
+    {
+        using var image = new MemoryStream(File.ReadAllBytes(path));
+        using var module = Mono.Cecil.ModuleDefinition.ReadModule(image);
+        change(module);
+        module.Write(path);
+        File.Delete(Path.ChangeExtension(path, ".pdb"));
+    }
 
     private (string Plain, string Woven) Both(string name, bool optimize = true)
     {

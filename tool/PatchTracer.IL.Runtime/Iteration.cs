@@ -31,14 +31,14 @@ internal abstract class Iteration
     }
 
     /// <summary>A part of the iterator begins.</summary>
-    /// <param name="previous">What is current in the consumer.</param>
-    public void Enter(Activity previous)
+    public void Enter()
     {
         if (!_isStarted)
         {
+            var ambient = Activity.Current;
             _isStarted = true;
             _activity = Start();
-            _isAmbient = _activity == previous;
+            _isAmbient = _activity == ambient;
         }
         else if (!_isAmbient)
         {
@@ -56,14 +56,12 @@ internal abstract class Iteration
             Finish(_activity);
     }
 
-    /// <summary>A part of the iterator ends: the consumer gets back what was current before.</summary>
-    public void Leave(Activity previous, bool goesOn)
+    /// <summary>There is no further part. What is current then is the caller's to put back.</summary>
+    public void End()
     {
-        if (_activity == null)
-            return;
-        if (!goesOn)
-            End();
-        Tracepoints.SetCurrent(previous);
+        if (!_isAmbient)
+            Tracepoints.Stop(_activity);
+        _activity = null;
     }
 
     /// <summary>It ended now, though it is stopped later.</summary>
@@ -83,12 +81,5 @@ internal abstract class Iteration
         again._activity = null;
         again._isStarted = false;
         return again;
-    }
-
-    private void End()
-    {
-        if (!_isAmbient)
-            Tracepoints.Stop(_activity);
-        _activity = null;
     }
 }

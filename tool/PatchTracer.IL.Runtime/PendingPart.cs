@@ -73,7 +73,6 @@ internal sealed class PendingPart : IValueTaskSource<bool>, IValueTaskSource
 
     private bool Take()
     {
-        var previous = Activity.Current;
         var goesOn = false;
         try
         {
@@ -91,7 +90,16 @@ internal sealed class PendingPart : IValueTaskSource<bool>, IValueTaskSource
         }
         finally
         {
-            _iteration.Leave(previous, goesOn);
+            if (!goesOn)
+                End();
         }
+    }
+
+    // Stopping makes the span's parent current, in whatever flow this is.
+    private void End()
+    {
+        var current = Activity.Current;
+        _iteration.End();
+        Tracepoints.SetCurrent(current);
     }
 }

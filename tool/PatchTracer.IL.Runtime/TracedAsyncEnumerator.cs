@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 
 namespace PatchTracer.Woven;
@@ -20,28 +21,9 @@ internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T
     {
         if (!IsTraced)
             return _items.MoveNextAsync();
-        var previous = Activity.Current;
-        ValueTask<bool> part;
-        var goesOn = false;
-        try
-        {
-            Enter(previous);
-            part = _items.MoveNextAsync();
-            goesOn = true;
-            if (part.IsCompletedSuccessfully)
-                part = new ValueTask<bool>(goesOn = part.Result);
-            if (!goesOn)
-                Finish();
-        }
-        catch (Exception exception) when (Failed(exception))
-        {
-            throw;
-        }
-        finally
-        {
-            Leave(previous, goesOn);
-        }
-        return part.IsCompletedSuccessfully || !IsRunning ? part : Pending().Of(part);
+        var part = new Part(this, isDisposal: false);
+        part.Run();
+        return part.Move.IsCompletedSuccessfully || !IsRunning ? part.Move : Pending().Of(part.Move);
     }
 
     public ValueTask DisposeAsync()
@@ -49,26 +31,9 @@ internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T
         Skip();
         if (!IsRunning)
             return _items.DisposeAsync();
-        var previous = Activity.Current;
-        ValueTask part;
-        var goesOn = false;
-        try
-        {
-            Enter(previous);
-            part = _items.DisposeAsync();
-            goesOn = !part.IsCompletedSuccessfully;
-            if (!goesOn)
-                Finish();
-        }
-        catch (Exception exception) when (Failed(exception))
-        {
-            throw;
-        }
-        finally
-        {
-            Leave(previous, goesOn);
-        }
-        return goesOn ? Pending().Of(part) : part;
+        var part = new Part(this, isDisposal: true);
+        part.Run();
+        return IsRunning ? Pending().Of(part.Disposal) : part.Disposal;
     }
 
     // Most iterators have items at hand, and never need one.
@@ -78,5 +43,64 @@ internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T
     {
         _items = items;
         _pending = null;
+    }
+
+    // Runs like an async method up to where it first waits: behind it, the consumer has back all that was current.
+    [StackTraceHidden]
+    private struct Part : IAsyncStateMachine
+    {
+        public ValueTask<bool> Move;
+        public ValueTask Disposal;
+        private readonly TracedAsyncEnumerator<T> _iteration;
+        private readonly bool _isDisposal;
+
+        public Part(TracedAsyncEnumerator<T> iteration, bool isDisposal)
+        {
+            Move = default;
+            Disposal = default;
+            _iteration = iteration;
+            _isDisposal = isDisposal;
+        }
+
+        public void Run() => AsyncIteratorMethodBuilder.Create().MoveNext(ref this);
+
+        public void MoveNext()
+        {
+            var goesOn = false;
+            try
+            {
+                _iteration.Enter();
+                goesOn = _isDisposal ? Dispose() : Next();
+                if (!goesOn)
+                    _iteration.Finish();
+            }
+            catch (Exception exception) when (_iteration.Failed(exception))
+            {
+                throw;
+            }
+            finally
+            {
+                if (!goesOn)
+                    _iteration.End();
+            }
+        }
+
+        public void SetStateMachine(IAsyncStateMachine stateMachine)
+        {
+        }
+
+        private bool Next()
+        {
+            var move = _iteration._items.MoveNextAsync();
+            var goesOn = !move.IsCompletedSuccessfully || move.Result;
+            Move = move.IsCompletedSuccessfully ? new ValueTask<bool>(goesOn) : move;
+            return goesOn;
+        }
+
+        private bool Dispose()
+        {
+            Disposal = _iteration._items.DisposeAsync();
+            return !Disposal.IsCompletedSuccessfully;
+        }
     }
 }

@@ -25,7 +25,7 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>
         var goesOn = false;
         try
         {
-            Enter(previous);
+            Enter();
             goesOn = _items.MoveNext();
             if (!goesOn)
                 Finish();
@@ -52,7 +52,7 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>
         var previous = Activity.Current;
         try
         {
-            Enter(previous);
+            Enter();
             _items.Dispose();
             Finish();
         }
@@ -67,4 +67,14 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>
     }
 
     public void Reset() => _items.Reset();
+
+    // The consumer gets back what was current before.
+    private void Leave(Activity previous, bool goesOn)
+    {
+        if (!IsRunning)
+            return;
+        if (!goesOn)
+            End();
+        Tracepoints.SetCurrent(previous);
+    }
 }

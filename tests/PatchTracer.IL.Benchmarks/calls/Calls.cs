@@ -16,6 +16,12 @@ public static class Plain
 
     public static async IAsyncEnumerable<int> IterateAsync(int x) { await Task.CompletedTask; yield return x + 1; }
 
+    public static async IAsyncEnumerable<int> IterateLate(int x) { await Task.Yield(); yield return x + 1; }
+
+    public static long LateItems(int n) => SumLate(n).Result;
+
+    private static async Task<long> SumLate(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
+
     public static long Calls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += Work(i & 63); return sum; }
 
     public static long AsyncCalls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += WorkAsync(i & 63).Result; return sum; }
@@ -39,6 +45,12 @@ public static class Woven
     public static IEnumerable<int> Iterate(int x) { yield return x + 1; }
 
     public static async IAsyncEnumerable<int> IterateAsync(int x) { await Task.CompletedTask; yield return x + 1; }
+
+    public static async IAsyncEnumerable<int> IterateLate(int x) { await Task.Yield(); yield return x + 1; }
+
+    public static long LateItems(int n) => SumLate(n).Result;
+
+    private static async Task<long> SumLate(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
 
     public static long Calls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += Work(i & 63); return sum; }
 
@@ -109,6 +121,19 @@ public static class ByHand
         yield return x + 1;
         Activity.Current = span;
     }
+
+    public static async IAsyncEnumerable<int> IterateLate(int x)
+    {
+        using var span = Source.StartActivity("work", ActivityKind.Client);
+        span?.SetTag("x", (long)x);
+        await Task.Yield();
+        yield return x + 1;
+        Activity.Current = span;
+    }
+
+    public static long LateItems(int n) => SumLate(n).Result;
+
+    private static async Task<long> SumLate(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
 
     public static long Calls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += Work(i & 63); return sum; }
 

@@ -135,6 +135,14 @@ public sealed class HotRodTests
     }
 
     [Fact]
+    public void Every_method_of_the_woven_HotROD_compiles()
+    {
+        using var scratch = new ScratchDirectory();
+        using var program = new LoadedProgram(Path.Combine(Woven(scratch), "hotrod.dll"));
+        Assert.True(program.PrepareAll() > 50);
+    }
+
+    [Fact]
     public void The_untraced_HotROD_knows_nothing_of_tracing()
     {
         var image = File.ReadAllBytes(Path.Combine(Sources.Output("samples/hotrod/HotRod.Woven"), "hotrod.dll"));

@@ -19,6 +19,7 @@ public abstract class Parent
 
 public sealed class Child<T>(T item) : Parent, IItems<T>, IEnumerable<T> where T : IComparable<T>
 {
+    public T Held => item;
     public override IEnumerable<int> Virtual(int n) { foreach (var i in base.Virtual(n)) yield return i + 1; }
     public override async IAsyncEnumerable<int> Abstract(int n) { for (var i = 0; i < n; i++) { await Task.Yield(); yield return i; } }
     IEnumerable<T> IItems<T>.Explicit(int n) { for (var i = 0; i < n; i++) yield return item; }

@@ -9,6 +9,8 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("weave", HelpText = "Weave the tracepoints into compiled .NET assemblies: no change to their source, no rebuild. Exit code 1 if one does not fit.")]
 internal sealed class WeaveVerb : IVerb
 {
+    private const string AgentFile = "PatchTracer.Agent.dll";
+
     [Value(0, Required = true, MetaName = "PATH", HelpText = "An assembly, or a directory: every assembly in it that a tracepoint names.")]
     public string Path { get; set; } = "";
 
@@ -64,6 +66,8 @@ internal sealed class WeaveVerb : IVerb
 
     private int PutIn(Terminal terminal)
     {
+        if (Agent is not null && !File.Exists(System.IO.Path.Combine(Agent, AgentFile)))
+            throw new AssemblyException(Agent, $"holds no {AgentFile}: build it with `dotnet build tool/PatchTracer.Agent -c Release`");
         var catalog = MethodCatalog.Load(Catalog is null ? Repository.Catalog : System.IO.Path.GetFullPath(Catalog));
         var plan = AssemblyWeaver.Plan(Path, catalog, new() { Select = Selection(catalog), References = [.. Reference], KeyFile = Key });
         foreach (var diagnostic in plan.Diagnostics)

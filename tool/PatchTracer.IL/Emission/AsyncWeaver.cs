@@ -27,9 +27,9 @@ internal sealed class AsyncWeaver
     }
 
     /// <summary>False when the state machine is not one that the C# or Visual Basic compiler makes.</summary>
-    public static bool TryWeave(TypeDefinition machine, StateMachineFrame frame, SpanCode code)
+    public static bool TryWeave(StateMachineFrame frame, SpanCode code)
     {
-        var moveNext = machine.Methods.FirstOrDefault(method => method.Name == "MoveNext" && method.HasBody);
+        var moveNext = frame.Home.Methods.FirstOrDefault(method => method.Name == "MoveNext" && method.HasBody);
         if (moveNext?.Body.ExceptionHandlers.LastOrDefault() is not { HandlerType: ExceptionHandlerType.Catch, CatchType.FullName: "System.Exception", HandlerEnd: not null })
             return false;
         new AsyncWeaver(moveNext, frame, code).Weave();

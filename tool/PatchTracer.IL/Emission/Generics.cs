@@ -41,13 +41,13 @@ internal static class Generics
         return instance;
     }
 
-    /// <summary>Gives a type or method type parameters like others, with their constraints.</summary>
+    /// <summary>Gives a class or method type parameters like others, with their constraints; only those of interfaces vary.</summary>
     /// <param name="own">Makes a type of the one that has the others a type of this one.</param>
     public static void Copy(IEnumerable<GenericParameter> from, IGenericParameterProvider to, Func<TypeReference, TypeReference> own)
     {
         var parameters = from.ToList();
         foreach (var parameter in parameters)
-            to.GenericParameters.Add(new GenericParameter(parameter.Name, to) { Attributes = parameter.Attributes });
+            to.GenericParameters.Add(new GenericParameter(parameter.Name, to) { Attributes = parameter.Attributes & ~GenericParameterAttributes.VarianceMask });
         // Constraints name parameters, the later ones too.
         for (var index = 0; index < parameters.Count; index++)
         {

@@ -9,7 +9,7 @@ internal sealed record IteratorItems(string Kind, TypeReference Item, TypeRefere
     private const string Generic = "System.Collections.Generic.";
 
     /// <summary>Null when a span cannot be put around it.</summary>
-    public static IteratorItems? Of(MethodDefinition method, TypeDefinition machine)
+    public static IteratorItems? Of(MethodDefinition method)
     {
         var type = Generics.WithoutModifiers(method.ReturnType);
         var name = type.GetElementType().FullName;
@@ -18,7 +18,7 @@ internal sealed record IteratorItems(string Kind, TypeReference Item, TypeRefere
         // Without a type of items compilers implement the interface with objects as well, which is the one that can be disposed of.
         if (name is not ("System.Collections.IEnumerable" or "System.Collections.IEnumerator"))
             return null;
-        var ofObjects = machine.Interfaces.Select(i => i.InterfaceType).OfType<GenericInstanceType>()
+        var ofObjects = MethodShapes.StateMachineOf(method)?.Interfaces.Select(i => i.InterfaceType).OfType<GenericInstanceType>()
             .FirstOrDefault(i => i.ElementType.FullName == $"{Generic}{type.Name}`1" && i.GenericArguments[0].MetadataType == MetadataType.Object);
         return ofObjects is null ? null : new(KindOf(ofObjects.ElementType.FullName)!, ofObjects.GenericArguments[0], ofObjects);
     }

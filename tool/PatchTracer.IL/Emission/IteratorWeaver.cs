@@ -17,15 +17,15 @@ internal static class IteratorWeaver
 
     /// <summary>Is it woven, so that another method makes the state machine?</summary>
     public static bool IsMovedAside(MethodDefinition method) =>
-        MethodShapes.StateMachineAttributeOf(method) is not null && method.DeclaringType.Methods.Any(other => other.Name.StartsWith($"<{method.Name}>{Aside}", StringComparison.Ordinal));
+        MethodShapes.StateMachineAttributeOf(method) is not null && method.DeclaringType.Methods.Any(other => other.Name.StartsWith(NameOf(method, Aside), StringComparison.Ordinal));
 
     /// <summary>False when it hands out what a span cannot be put around.</summary>
-    public static bool TryWeave(MethodDefinition method, TypeDefinition machine, MethodPoint point, RuntimeCopy runtime, Action<SourceLocation, string> report)
+    public static bool TryWeave(MethodDefinition method, MethodPoint point, RuntimeCopy runtime, Action<SourceLocation, string> report)
     {
-        if (IteratorItems.Of(method, machine) is not { } items)
+        if (IteratorItems.Of(method) is not { } items)
             return false;
         var untraced = MoveAside(method);
-        var iteration = IterationType.Add(method, Unused($"<{method.Name}>pt__Iteration", method.DeclaringType.NestedTypes.Select(type => type.Name)), items, point, runtime, report);
+        var iteration = IterationType.Add(method, Unused(NameOf(method, "pt__Iteration"), method.DeclaringType.NestedTypes.Select(type => type.Name)), items, point, runtime, report);
         var traced = Instruction.Create(OpCodes.Nop);
         var code = new Code(method.Body).Call(runtime["IsOn"]).Do(OpCodes.Brtrue, traced);
         Call(code, method, untraced).Do(OpCodes.Ret).Add(traced);
@@ -44,7 +44,7 @@ internal static class IteratorWeaver
     private static MethodDefinition MoveAside(MethodDefinition method)
     {
         var type = method.DeclaringType;
-        var aside = new MethodDefinition(Unused($"<{method.Name}>{Aside}", type.Methods.Select(m => m.Name)),
+        var aside = new MethodDefinition(Unused(NameOf(method, Aside), type.Methods.Select(m => m.Name)),
             MethodAttributes.Private | MethodAttributes.HideBySig | (method.Attributes & MethodAttributes.Static), method.ReturnType);
         type.Methods.Add(aside);
         Generics.Copy(method.GenericParameters, aside, constraint => constraint);
@@ -92,6 +92,9 @@ internal static class IteratorWeaver
         var method = Generics.On(to, Generics.Self(to.DeclaringType));
         return code.Call(from.HasGenericParameters ? Generics.Instance(method, from.GenericParameters) : method);
     }
+
+    // Without the dots of what is implemented explicitly, as compilers name state machines: they would be a namespace.
+    private static string NameOf(MethodDefinition method, string what) => $"<{method.Name.Replace('.', '-')}>{what}";
 
     private static string Unused(string name, IEnumerable<string> used)
     {

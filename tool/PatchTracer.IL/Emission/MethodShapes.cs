@@ -15,18 +15,13 @@ internal static class MethodShapes
             return MethodShape.NoBody;
         if ((method.ImplAttributes & RuntimeAsyncFlag) != 0)
             return MethodShape.RuntimeAsync;
-        if (StateMachineOf(method, out var shape) is not null)
-            return shape;
+        if (StateMachineAttributeOf(method) is { } attribute)
+            return ShapeBy(attribute);
         return Tasks.Contains(method.ReturnType.GetElementType().FullName) ? MethodShape.HandsOutTask : MethodShape.Plain;
     }
 
-    /// <summary>The type that the compiler made of the method's body.</summary>
-    public static TypeDefinition? StateMachineOf(MethodDefinition method, out MethodShape shape)
-    {
-        var attribute = StateMachineAttributeOf(method);
-        shape = attribute is null ? MethodShape.Plain : ShapeBy(attribute);
-        return (attribute?.ConstructorArguments[0].Value as TypeReference)?.Resolve();
-    }
+    /// <summary>The type that the compiler made of the method's body; null where it is not to be found.</summary>
+    public static TypeDefinition? StateMachineOf(MethodDefinition method) => (StateMachineAttributeOf(method)?.ConstructorArguments[0].Value as TypeReference)?.Resolve();
 
     /// <summary>What names that type; null where there is none.</summary>
     public static CustomAttribute? StateMachineAttributeOf(MethodDefinition method) =>

@@ -41,9 +41,8 @@ internal sealed class MethodWeaver(RuntimeCopy runtime, Action<SourceLocation, s
 
     private void Async(MethodDefinition method, MethodPoint point)
     {
-        var machine = MethodShapes.StateMachineOf(method, out _)!;
-        var frame = new StateMachineFrame(method, machine);
-        if (!AsyncWeaver.TryWeave(machine, frame, new SpanCode(point, frame, runtime, report)))
+        var frame = MethodShapes.StateMachineOf(method) is { } machine ? new StateMachineFrame(method, machine) : null;
+        if (frame is null || !AsyncWeaver.TryWeave(frame, new SpanCode(point, frame, runtime, report)))
             report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, whose state machine is none of the C# or Visual Basic compiler");
     }
 
@@ -51,7 +50,7 @@ internal sealed class MethodWeaver(RuntimeCopy runtime, Action<SourceLocation, s
     {
         if (point.Steps.OfType<MethodStep.Publish>().FirstOrDefault() is { } publish)
             report(publish.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, an iterator, which runs after it has returned: nothing can be published where it does");
-        else if (!IteratorWeaver.TryWeave(method, MethodShapes.StateMachineOf(method, out _)!, point, runtime, report))
+        else if (!IteratorWeaver.TryWeave(method, point, runtime, report))
             report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, an iterator that hands out neither IEnumerable, IEnumerator, IAsyncEnumerable nor IAsyncEnumerator as the C# and Visual Basic compilers make them");
     }
 }

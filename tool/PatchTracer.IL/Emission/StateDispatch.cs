@@ -64,6 +64,9 @@ internal sealed class StateDispatch
     private bool Step(VariableDefinition variable, int state)
     {
         var at = Entry;
+        // Only damaged code comes by again.
+        if (at is null || !_visited.Add(at))
+            return false;
         Instruction? jump = null;
         switch (at.OpCode.Code)
         {
@@ -96,7 +99,6 @@ internal sealed class StateDispatch
                     return false;
                 break;
         }
-        _visited.Add(at);
         Jump = jump is null ? null : at;
         Entry = jump ?? at.Next;
         return true;

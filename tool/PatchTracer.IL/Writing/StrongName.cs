@@ -16,6 +16,8 @@ internal static class StrongName
             module.Attributes &= ~ModuleAttributes.StrongNameSigned;
             return;
         }
+        if (!File.Exists(keyFile))
+            throw new AssemblyException(keyFile, "there is no such strong-name key");
         var before = module.Assembly.Name.PublicKeyToken;
         parameters.StrongNameKeyBlob = File.ReadAllBytes(keyFile);
         using var key = new System.Security.Cryptography.RSACryptoServiceProvider();

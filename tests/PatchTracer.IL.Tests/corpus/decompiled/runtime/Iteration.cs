@@ -26,13 +26,14 @@ internal abstract class Iteration
 	{
 	}
 
-	public void Enter(Activity previous)
+	public void Enter()
 	{
 		if (!_isStarted)
 		{
+			Activity current = Activity.Current;
 			_isStarted = true;
 			_activity = Start();
-			_isAmbient = _activity == previous;
+			_isAmbient = _activity == current;
 		}
 		else if (!_isAmbient)
 		{
@@ -53,16 +54,13 @@ internal abstract class Iteration
 		}
 	}
 
-	public void Leave(Activity previous, bool goesOn)
+	public void End()
 	{
-		if (_activity != null)
+		if (!_isAmbient)
 		{
-			if (!goesOn)
-			{
-				End();
-			}
-			Tracepoints.SetCurrent(previous);
+			Tracepoints.Stop(_activity);
 		}
+		_activity = null;
 	}
 
 	public void MarkEnd()
@@ -84,14 +82,5 @@ internal abstract class Iteration
 		iteration._activity = null;
 		iteration._isStarted = false;
 		return iteration;
-	}
-
-	private void End()
-	{
-		if (!_isAmbient)
-		{
-			Tracepoints.Stop(_activity);
-		}
-		_activity = null;
 	}
 }

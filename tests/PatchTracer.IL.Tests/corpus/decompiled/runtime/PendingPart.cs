@@ -32,7 +32,14 @@ internal sealed class PendingPart : IValueTaskSource<bool>, IValueTaskSource
 	{
 		_move = move;
 		_signal.Reset();
-		move.ConfigureAwait(continueOnCapturedContext: false).GetAwaiter().UnsafeOnCompleted(_completed);
+		if (move.IsCompleted)
+		{
+			Completed();
+		}
+		else
+		{
+			move.ConfigureAwait(continueOnCapturedContext: false).GetAwaiter().UnsafeOnCompleted(_completed);
+		}
 		return new ValueTask<bool>(this, _signal.Version);
 	}
 
@@ -41,7 +48,14 @@ internal sealed class PendingPart : IValueTaskSource<bool>, IValueTaskSource
 		_disposal = disposal;
 		_isDisposal = true;
 		_signal.Reset();
-		disposal.ConfigureAwait(continueOnCapturedContext: false).GetAwaiter().UnsafeOnCompleted(_completed);
+		if (disposal.IsCompleted)
+		{
+			Completed();
+		}
+		else
+		{
+			disposal.ConfigureAwait(continueOnCapturedContext: false).GetAwaiter().UnsafeOnCompleted(_completed);
+		}
 		return new ValueTask(this, _signal.Version);
 	}
 
@@ -78,7 +92,6 @@ internal sealed class PendingPart : IValueTaskSource<bool>, IValueTaskSource
 
 	private bool Take()
 	{
-		Activity current = Activity.Current;
 		bool flag = false;
 		try
 		{
@@ -102,7 +115,17 @@ internal sealed class PendingPart : IValueTaskSource<bool>, IValueTaskSource
 		}
 		finally
 		{
-			_iteration.Leave(current, flag);
+			if (!flag)
+			{
+				End();
+			}
 		}
+	}
+
+	private void End()
+	{
+		Activity current = Activity.Current;
+		_iteration.End();
+		Tracepoints.SetCurrent(current);
 	}
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 
 namespace PatchTracer.Woven;
@@ -8,6 +9,66 @@ namespace PatchTracer.Woven;
 [StackTraceHidden]
 internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T>, IAsyncDisposable
 {
+	[StackTraceHidden]
+	private struct Part(TracedAsyncEnumerator<T> iteration, bool isDisposal) : IAsyncStateMachine
+	{
+		public ValueTask<bool> Move = default(ValueTask<bool>);
+
+		public ValueTask Disposal = default(ValueTask);
+
+		private readonly TracedAsyncEnumerator<T> _iteration = iteration;
+
+		private readonly bool _isDisposal = isDisposal;
+
+		public void Run()
+		{
+			AsyncIteratorMethodBuilder.Create().MoveNext(ref this);
+		}
+
+		public void MoveNext()
+		{
+			bool flag = false;
+			try
+			{
+				_iteration.Enter();
+				flag = (_isDisposal ? Dispose() : Next());
+				if (!flag)
+				{
+					_iteration.Finish();
+				}
+			}
+			catch (Exception exception) when (_iteration.Failed(exception))
+			{
+				throw;
+			}
+			finally
+			{
+				if (!flag)
+				{
+					_iteration.End();
+				}
+			}
+		}
+
+		public void SetStateMachine(IAsyncStateMachine stateMachine)
+		{
+		}
+
+		private bool Next()
+		{
+			ValueTask<bool> valueTask = _iteration._items.MoveNextAsync();
+			bool result = !valueTask.IsCompletedSuccessfully || valueTask.Result;
+			Move = (valueTask.IsCompletedSuccessfully ? new ValueTask<bool>(result) : valueTask);
+			return result;
+		}
+
+		private bool Dispose()
+		{
+			Disposal = _iteration._items.DisposeAsync();
+			return !Disposal.IsCompletedSuccessfully;
+		}
+	}
+
 	private protected IAsyncEnumerator<T> _items;
 
 	private PendingPart _pending;
@@ -25,32 +86,9 @@ internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T
 		{
 			return _items.MoveNextAsync();
 		}
-		Activity current = Activity.Current;
-		bool flag = false;
-		ValueTask<bool> valueTask;
-		try
-		{
-			Enter(current);
-			valueTask = _items.MoveNextAsync();
-			flag = true;
-			if (valueTask.IsCompletedSuccessfully)
-			{
-				valueTask = new ValueTask<bool>(flag = valueTask.Result);
-			}
-			if (!flag)
-			{
-				Finish();
-			}
-		}
-		catch (Exception exception) when (Failed(exception))
-		{
-			throw;
-		}
-		finally
-		{
-			Leave(current, flag);
-		}
-		return (valueTask.IsCompletedSuccessfully || !base.IsRunning) ? valueTask : Pending().Of(valueTask);
+		Part part = new Part(this, isDisposal: false);
+		part.Run();
+		return (part.Move.IsCompletedSuccessfully || !base.IsRunning) ? part.Move : Pending().Of(part.Move);
 	}
 
 	public ValueTask DisposeAsync()
@@ -60,28 +98,9 @@ internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T
 		{
 			return _items.DisposeAsync();
 		}
-		Activity current = Activity.Current;
-		bool flag = false;
-		ValueTask valueTask;
-		try
-		{
-			Enter(current);
-			valueTask = _items.DisposeAsync();
-			flag = !valueTask.IsCompletedSuccessfully;
-			if (!flag)
-			{
-				Finish();
-			}
-		}
-		catch (Exception exception) when (Failed(exception))
-		{
-			throw;
-		}
-		finally
-		{
-			Leave(current, flag);
-		}
-		return flag ? Pending().Of(valueTask) : valueTask;
+		Part part = new Part(this, isDisposal: true);
+		part.Run();
+		return base.IsRunning ? Pending().Of(part.Disposal) : part.Disposal;
 	}
 
 	private PendingPart Pending()

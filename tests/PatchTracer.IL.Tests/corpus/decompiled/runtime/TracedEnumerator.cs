@@ -29,7 +29,7 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>, IEnumer
 		bool flag = false;
 		try
 		{
-			Enter(current);
+			Enter();
 			flag = _items.MoveNext();
 			if (!flag)
 			{
@@ -58,7 +58,7 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>, IEnumer
 		Activity current = Activity.Current;
 		try
 		{
-			Enter(current);
+			Enter();
 			_items.Dispose();
 			Finish();
 		}
@@ -75,5 +75,17 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>, IEnumer
 	public void Reset()
 	{
 		_items.Reset();
+	}
+
+	private void Leave(Activity previous, bool goesOn)
+	{
+		if (base.IsRunning)
+		{
+			if (!goesOn)
+			{
+				End();
+			}
+			Tracepoints.SetCurrent(previous);
+		}
 	}
 }
