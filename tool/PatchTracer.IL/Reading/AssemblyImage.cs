@@ -44,6 +44,7 @@ internal static class AssemblyImage
             if (!metadata.IsAssembly)
                 throw new AssemblyException(path, "a module without an assembly manifest (.netmodule): weave the assembly that it is linked into");
             CheckIsNotObfuscated(path, metadata);
+            Signatures.Check(metadata);
             var isReadyToRun = IsReadyToRun(reader, cor);
             if (!isReadyToRun && (cor.Flags & CorFlags.ILOnly) == 0)
                 throw new AssemblyException(path, "managed and native code in one file (C++/CLI): it cannot be written again; weave the assemblies that call it");
