@@ -11,7 +11,6 @@ internal abstract class Iteration
 {
     private Activity _activity;
     private bool _isStarted;
-    private bool _isAmbient;
 
     /// <summary>Is there anything to be done around the next part?</summary>
     public bool IsTraced => _activity != null || !_isStarted;
@@ -21,6 +20,9 @@ internal abstract class Iteration
 
     /// <summary>The span with its attributes, or the ambient one for a tracepoint that only records failures; null for none.</summary>
     protected abstract Activity Start();
+
+    /// <summary>Is it the ambient span, which is not ours to stop?</summary>
+    protected virtual bool IsAmbient() => false;
 
     /// <summary>Records an exception. Never takes it: gives false.</summary>
     protected virtual bool Fail(Activity activity, Exception exception) => false;
@@ -35,12 +37,10 @@ internal abstract class Iteration
     {
         if (!_isStarted)
         {
-            var ambient = Activity.Current;
             _isStarted = true;
             _activity = Start();
-            _isAmbient = _activity == ambient;
         }
-        else if (!_isAmbient)
+        else if (!IsAmbient())
         {
             Tracepoints.SetCurrent(_activity);
         }
@@ -59,7 +59,7 @@ internal abstract class Iteration
     /// <summary>There is no further part. What is current then is the caller's to put back.</summary>
     public void End()
     {
-        if (!_isAmbient)
+        if (!IsAmbient())
             Tracepoints.Stop(_activity);
         _activity = null;
     }
@@ -67,7 +67,7 @@ internal abstract class Iteration
     /// <summary>It ended now, though it is stopped later.</summary>
     public void MarkEnd()
     {
-        if (_activity != null && !_isAmbient)
+        if (_activity != null && !IsAmbient())
             _activity.SetEndTime(DateTime.UtcNow);
     }
 

@@ -10,6 +10,7 @@ namespace PatchTracer.Woven;
 internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>
 {
     private protected IEnumerator<T> _items;
+    private Activity _before;
 
     protected TracedEnumerator(IEnumerator<T> items) => _items = items;
 
@@ -22,6 +23,8 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>
         if (!IsTraced)
             return _items.MoveNext();
         var previous = Activity.Current;
+        if (!IsRunning)
+            _before = previous;
         var goesOn = false;
         try
         {
@@ -75,6 +78,8 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>
             return;
         if (!goesOn)
             End();
-        Tracepoints.SetCurrent(previous);
+        // A span that is stopped leaves current what was so when it began.
+        if (goesOn || previous != _before)
+            Tracepoints.SetCurrent(previous);
     }
 }

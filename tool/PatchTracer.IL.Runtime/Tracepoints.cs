@@ -56,7 +56,8 @@ internal static partial class Tracepoints
             return;
         try
         {
-            activity.Dispose();
+            // All that Dispose does beside it is for the finalizer, which an activity does not have.
+            activity.Stop();
         }
         catch (Exception)
         {

@@ -39,6 +39,8 @@ internal sealed class IterationType
         type.BaseType = runtime.Iteration(items.Kind, frame.Own(items.Item));
         var added = new IterationType(type, frame, new SpanCode(point, frame, runtime, report));
         added.Start();
+        if (point.Span is null)
+            added.IsAmbient();
         if (added._code.Error.IsAny)
             added.Fail();
         if (point.Span is { Results.IsEmpty: false })
@@ -57,6 +59,12 @@ internal sealed class IterationType
         code.Add(done);
         slot.Load(code);
         End(method, code);
+    }
+
+    private void IsAmbient()
+    {
+        var method = Add("IsAmbient", _type.Module.TypeSystem.Boolean);
+        End(method, new Code(method.Body).Load(1));
     }
 
     private void Fail()

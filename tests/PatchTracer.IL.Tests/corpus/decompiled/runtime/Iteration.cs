@@ -9,13 +9,16 @@ internal abstract class Iteration
 
 	private bool _isStarted;
 
-	private bool _isAmbient;
-
 	public bool IsTraced => _activity != null || !_isStarted;
 
 	public bool IsRunning => _activity != null;
 
 	protected abstract Activity Start();
+
+	protected virtual bool IsAmbient()
+	{
+		return false;
+	}
 
 	protected virtual bool Fail(Activity activity, Exception exception)
 	{
@@ -30,12 +33,10 @@ internal abstract class Iteration
 	{
 		if (!_isStarted)
 		{
-			Activity current = Activity.Current;
 			_isStarted = true;
 			_activity = Start();
-			_isAmbient = _activity == current;
 		}
-		else if (!_isAmbient)
+		else if (!IsAmbient())
 		{
 			Tracepoints.SetCurrent(_activity);
 		}
@@ -56,7 +57,7 @@ internal abstract class Iteration
 
 	public void End()
 	{
-		if (!_isAmbient)
+		if (!IsAmbient())
 		{
 			Tracepoints.Stop(_activity);
 		}
@@ -65,7 +66,7 @@ internal abstract class Iteration
 
 	public void MarkEnd()
 	{
-		if (_activity != null && !_isAmbient)
+		if (_activity != null && !IsAmbient())
 		{
 			_activity.SetEndTime(DateTime.UtcNow);
 		}

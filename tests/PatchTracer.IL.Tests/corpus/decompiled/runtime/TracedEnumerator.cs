@@ -10,6 +10,8 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>, IEnumer
 {
 	private protected IEnumerator<T> _items;
 
+	private Activity _before;
+
 	public T Current => _items.Current;
 
 	object IEnumerator.Current => _items.Current;
@@ -26,6 +28,10 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>, IEnumer
 			return _items.MoveNext();
 		}
 		Activity current = Activity.Current;
+		if (!base.IsRunning)
+		{
+			_before = current;
+		}
 		bool flag = false;
 		try
 		{
@@ -85,7 +91,10 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>, IEnumer
 			{
 				End();
 			}
-			Tracepoints.SetCurrent(previous);
+			if (goesOn || previous != _before)
+			{
+				Tracepoints.SetCurrent(previous);
+			}
 		}
 	}
 }
