@@ -9,7 +9,17 @@ internal abstract class Iteration
 
 	private bool _isStarted;
 
-	public bool IsTraced => _activity != null || !_isStarted;
+	public bool IsTraced
+	{
+		get
+		{
+			if (_activity == null)
+			{
+				return !_isStarted;
+			}
+			return true;
+		}
+	}
 
 	public bool IsRunning => _activity != null;
 
@@ -44,7 +54,11 @@ internal abstract class Iteration
 
 	public bool Failed(Exception exception)
 	{
-		return _activity != null && Fail(_activity, exception);
+		if (_activity != null)
+		{
+			return Fail(_activity, exception);
+		}
+		return false;
 	}
 
 	public void Finish()
@@ -79,9 +93,9 @@ internal abstract class Iteration
 
 	protected Iteration Again()
 	{
-		Iteration iteration = (Iteration)MemberwiseClone();
-		iteration._activity = null;
-		iteration._isStarted = false;
-		return iteration;
+		Iteration obj = (Iteration)MemberwiseClone();
+		obj._activity = null;
+		obj._isStarted = false;
+		return obj;
 	}
 }

@@ -72,7 +72,11 @@ internal sealed class PendingPart : IValueTaskSource<bool>, IValueTaskSource
 	public bool GetResult(short token)
 	{
 		bool result = _signal.GetResult(token);
-		return _isTaken ? result : Take();
+		if (!_isTaken)
+		{
+			return Take();
+		}
+		return result;
 	}
 
 	void IValueTaskSource.GetResult(short token)
@@ -124,7 +128,7 @@ internal sealed class PendingPart : IValueTaskSource<bool>, IValueTaskSource
 
 	private void End()
 	{
-		Activity current = Activity.Current;
+		Activity? current = Activity.Current;
 		_iteration.End();
 		Tracepoints.SetCurrent(current);
 	}

@@ -21,8 +21,8 @@ internal abstract class TracedAsyncEnumerable<T> : TracedAsyncEnumerator<T>, IAs
 
 	public IAsyncEnumerator<T> GetAsyncEnumerator([Optional] CancellationToken cancellationToken)
 	{
-		TracedAsyncEnumerable<T> tracedAsyncEnumerable = ((_items == null && _thread == Environment.CurrentManagedThreadId) ? this : ((TracedAsyncEnumerable<T>)Again()));
-		tracedAsyncEnumerable.Begin(_source.GetAsyncEnumerator(cancellationToken));
-		return tracedAsyncEnumerable;
+		TracedAsyncEnumerable<T> obj = ((_items == null && _thread == Environment.CurrentManagedThreadId) ? this : ((TracedAsyncEnumerable<T>)Again()));
+		obj.Begin(_source.GetAsyncEnumerator(cancellationToken));
+		return obj;
 	}
 }

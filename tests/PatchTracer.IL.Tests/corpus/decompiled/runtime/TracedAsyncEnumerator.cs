@@ -88,7 +88,11 @@ internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T
 		}
 		Part part = new Part(this, isDisposal: false);
 		part.Run();
-		return (part.Move.IsCompletedSuccessfully || !base.IsRunning) ? part.Move : Pending().Of(part.Move);
+		if (!part.Move.IsCompletedSuccessfully && base.IsRunning)
+		{
+			return Pending().Of(part.Move);
+		}
+		return part.Move;
 	}
 
 	public ValueTask DisposeAsync()
@@ -100,7 +104,11 @@ internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T
 		}
 		Part part = new Part(this, isDisposal: true);
 		part.Run();
-		return base.IsRunning ? Pending().Of(part.Disposal) : part.Disposal;
+		if (!base.IsRunning)
+		{
+			return part.Disposal;
+		}
+		return Pending().Of(part.Disposal);
 	}
 
 	private PendingPart Pending()

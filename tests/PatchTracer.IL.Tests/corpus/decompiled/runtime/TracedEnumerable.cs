@@ -20,9 +20,9 @@ internal abstract class TracedEnumerable<T> : TracedEnumerator<T>, IEnumerable<T
 
 	public IEnumerator<T> GetEnumerator()
 	{
-		TracedEnumerable<T> tracedEnumerable = ((_items == null && _thread == Environment.CurrentManagedThreadId) ? this : ((TracedEnumerable<T>)Again()));
-		tracedEnumerable._items = _source.GetEnumerator();
-		return tracedEnumerable;
+		TracedEnumerable<T> obj = ((_items == null && _thread == Environment.CurrentManagedThreadId) ? this : ((TracedEnumerable<T>)Again()));
+		obj._items = _source.GetEnumerator();
+		return obj;
 	}
 
 	IEnumerator IEnumerable.GetEnumerator()
