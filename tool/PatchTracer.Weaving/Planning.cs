@@ -68,16 +68,30 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
             Take(tracepoint, sites);
     }
 
-    /// <summary>With <c>each</c>, a package that is named and there has to have one too: what the others have does not make up for it.</summary>
     private void Take(Tracepoint tracepoint, ImmutableArray<FunctionSite> sites)
     {
         _jobs.AddRange(sites.Select(site => (tracepoint, site)));
-        if (sites.IsEmpty || tracepoint.Expect != Expectation.Each)
+        if (tracepoint.Expect != Expectation.Each)
             return;
-        var without = sites[0].Pattern.Packages.Where(name => Glob.IsLiteral(name)).SelectMany(tree.Packages)
-            .Where(package => tree.GoFiles(package).Any() && sites.All(site => site.File.Package.Path != package.Path));
-        foreach (var package in without)
-            Miss(tracepoint with { Match = [sites[0].Pattern with { Packages = [package.ImportPath] }] }, $"let alternative {sites[0].Alternative} of `match` name it too:\n ");
+        foreach (var missing in Missing(sites))
+            Miss(tracepoint with { Match = [missing] }, $"let alternative {sites[0].Alternative} of `match` name it too:\n ");
+    }
+
+    /// <summary>
+    /// With <c>each</c>, a package that is named and there has to have every name of the list: what others have, or other names, does not make up for it.
+    /// </summary>
+    private IEnumerable<FunctionPattern> Missing(ImmutableArray<FunctionSite> sites)
+    {
+        if (sites.IsEmpty)
+            yield break;
+        var pattern = sites[0].Pattern;
+        foreach (var package in pattern.Packages.Where(name => Glob.IsLiteral(name)).SelectMany(tree.Packages).Where(package => tree.GoFiles(package).Any()))
+        {
+            var found = sites.Where(site => site.File.Package.Path == package.Path).Select(site => site.Function.Name).ToHashSet(StringComparer.Ordinal);
+            var names = pattern.Names.Where(name => found.Count == 0 || Glob.IsLiteral(name) && !found.Contains(name)).ToImmutableArray();
+            if (!names.IsEmpty)
+                yield return pattern with { Packages = [package.ImportPath], Names = names };
+        }
     }
 
     private bool Meets(Tracepoint tracepoint) => tracepoint.Requires switch
