@@ -56,6 +56,8 @@ public sealed class WeaveTests
             var assembly = Path.Combine(folder, "out", "app.dll");
             var diff = await Cli.RunAsync("weave", assembly, "--diff", "--catalog", Path.Combine(folder, "points"));
             Assert.Contains("+\t\t\tactivity = Tracepoints.Start(\"app.work\", 0, mayBeRoot: true);", diff.Output);
+            var again = await Cli.RunAsync("weave", assembly, "--catalog", Path.Combine(folder, "points"));
+            Assert.Contains("everything is woven so already", again.Output);
             Assert.Equal(0, (await Cli.RunAsync("weave", assembly, "--revert")).ExitCode);
             Assert.Equal("5\n", await DotnetAsync(folder, "out/app.dll"));
         }

@@ -25,13 +25,14 @@ public sealed class AssemblyWeavePlan
     public string Diff() => string.Concat(Assemblies.Select(assembly => DecompiledDiff.Of(assembly, _folders)));
 
     /// <summary>Writes all assemblies and their symbols, in place or with the same names into a folder.</summary>
+    /// <returns>The paths of the files that are not as they were; none where everything was woven so already.</returns>
     /// <exception cref="AssemblyException">One cannot be written.</exception>
-    public void Write(string? folder = null)
+    public IReadOnlyList<string> Write(string? folder = null)
     {
         string Place(string path) => folder is null ? path : Path.Combine(folder, Path.GetFileName(path));
         if (folder is not null)
             Directory.CreateDirectory(folder);
-        FileReplacement.Write([.. Assemblies.SelectMany(assembly => Files(assembly, Place(assembly.Path)))]);
+        return FileReplacement.Write([.. Assemblies.SelectMany(assembly => Files(assembly, Place(assembly.Path)))]);
     }
 
     private static IEnumerable<(string, byte[])> Files(WovenAssembly assembly, string path)

@@ -72,24 +72,30 @@ internal sealed class WeaveVerb : IVerb
         var plan = AssemblyWeaver.Plan(Path, catalog, new() { Select = Selection(catalog), References = [.. Reference], KeyFile = Key });
         foreach (var diagnostic in plan.Diagnostics)
             terminal.WriteError(diagnostic.ToString());
+        IReadOnlyList<string> written = [];
         if (plan.Diagnostics.IsEmpty && !Diff && !DryRun)
         {
-            plan.Write(Output);
+            written = plan.Write(Output);
             CopyAgent();
         }
-        Show(plan);
+        Show(plan, written);
         return plan.Diagnostics.IsEmpty ? 0 : 1;
     }
 
-    private void Show(AssemblyWeavePlan plan)
+    private void Show(AssemblyWeavePlan plan, IReadOnlyList<string> written)
     {
         if (Json)
-            Terminal.WriteJson(new { assemblies = plan.Assemblies.Select(a => new { a.Path, a.Methods }), plan.Explanations, plan.Diagnostics });
+            Terminal.WriteJson(new { assemblies = plan.Assemblies.Select(a => new { a.Path, a.Methods }), written, plan.Explanations, plan.Diagnostics });
         else if (Diff)
             Terminal.Write(plan.Diff());
         else
-            Terminal.Write(string.Join('\n', plan.Explanations.SelectMany(Lines)));
+            Terminal.Write(string.Join('\n', [.. plan.Explanations.SelectMany(Lines), .. Ending(plan, written)]));
     }
+
+    private IEnumerable<string> Ending(AssemblyWeavePlan plan, IReadOnlyList<string> written) =>
+        DryRun || !plan.Diagnostics.IsEmpty ? ["nothing was written"]
+        : written.Count == 0 ? ["nothing was written: everything is woven so already"]
+        : written.Select(path => $"wrote {path}");
 
     private static IEnumerable<string> Lines(MethodExplanation explanation) =>
         [$"{explanation.Tracepoint}: {explanation.Status.ToString().ToLowerInvariant()}", .. explanation.Methods.Select(method => $"  {method}")];

@@ -6,8 +6,9 @@ internal static class FileReplacement
     private const UnixFileMode AnyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>Files whose content is the same already are left alone, so that build systems see no change.</summary>
+    /// <returns>The paths of the others.</returns>
     /// <exception cref="AssemblyException">A file is read-only or cannot be written; nothing was changed then.</exception>
-    public static void Write(IReadOnlyList<(string Path, byte[] Content)> files)
+    public static IReadOnlyList<string> Write(IReadOnlyList<(string Path, byte[] Content)> files)
     {
         var changed = files.Where(file => !File.Exists(file.Path) || !File.ReadAllBytes(file.Path).AsSpan().SequenceEqual(file.Content)).ToList();
         foreach (var (path, _) in changed)
@@ -33,6 +34,7 @@ internal static class FileReplacement
                 File.Move(temporary, path, overwrite: true);
                 replaced.Push((path, before));
             }
+            return [.. changed.Select(file => file.Path)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
