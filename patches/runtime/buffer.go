@@ -104,6 +104,7 @@ func (s *shard) append(span *Span, end int64, limit int) (size int, wake bool) {
 		return 0, false
 	}
 	data := span.appendRecord(s.data, end)
+	s.data = data[:before] // grown at most once, also by what is not kept
 	if size = len(data) - before; size > maxSpanBytes {
 		return size, false
 	}
