@@ -27,10 +27,15 @@ public sealed class CacheRoot(string path)
     {
         var directory = Directory.CreateDirectory(System.IO.Path.Combine(Path, kind));
         var entry = System.IO.Path.Combine(directory.FullName, name);
-        if (Directory.Exists(entry))
-            Directory.SetLastWriteTimeUtc(entry, DateTime.UtcNow);
-        else if (File.Exists(entry))
-            File.SetLastWriteTimeUtc(entry, DateTime.UtcNow);
+        try
+        {
+            if (System.IO.Path.Exists(entry))
+                File.SetLastWriteTimeUtc(entry, DateTime.UtcNow); // of a directory, too
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It went this moment, or the cache is not ours to write to: it can be used all the same.
+        }
         return entry;
     }
 }
