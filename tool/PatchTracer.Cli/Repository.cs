@@ -1,3 +1,5 @@
+using PatchTracer.Experiments;
+
 namespace PatchTracer.Cli;
 
 /// <summary>The checkout that the program was built from: catalog, runtime, kind-config and samples lie in it.</summary>
@@ -5,7 +7,13 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    public static string Catalog => Path.Combine(Root, "patches", "catalog");
+    /// <summary>The directory of tracepoints that <c>--catalog</c> names, or that of the checkout.</summary>
+    /// <exception cref="ExperimentException">There is no such directory.</exception>
+    public static string CatalogOr(string? named)
+    {
+        var directory = named is null ? Path.Combine(Root, "patches", "catalog") : Path.GetFullPath(named);
+        return Directory.Exists(directory) ? directory : throw new ExperimentException($"there is no directory {directory}: --catalog names one with tracepoints in it, or is left out for that of the checkout");
+    }
 
     public static string Runtime => Path.Combine(Root, "patches", "runtime");
 

@@ -17,17 +17,11 @@ internal abstract class TreeVerb
     [Option("json", HelpText = "The result as JSON on standard output.")]
     public bool Json { get; set; }
 
-    protected Catalog LoadCatalog() => Weaving.Catalog.Load(CatalogDirectory());
+    protected Catalog LoadCatalog() => Weaving.Catalog.Load(Repository.CatalogOr(Catalog));
 
-    protected MethodCatalog LoadMethods() => MethodCatalog.Load(CatalogDirectory());
+    protected MethodCatalog LoadMethods() => MethodCatalog.Load(Repository.CatalogOr(Catalog));
 
     protected bool IsSelected(string id) => Points is null || System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Points, id, ignoreCase: false);
-
-    private string CatalogDirectory()
-    {
-        var directory = Catalog is null ? Repository.Catalog : Path.GetFullPath(Catalog);
-        return Directory.Exists(directory) ? directory : throw new ExperimentException($"there is no directory {directory}: --catalog names one with tracepoints in it, or is left out for that of the checkout");
-    }
 
     /// <summary>Null for all.</summary>
     protected Func<Tracepoint, bool>? Selection(Catalog catalog)

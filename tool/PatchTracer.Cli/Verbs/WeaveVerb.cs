@@ -68,7 +68,7 @@ internal sealed class WeaveVerb : IVerb
     {
         if (Agent is not null && !File.Exists(System.IO.Path.Combine(Agent, AgentFile)))
             throw new AssemblyException(Agent, $"holds no {AgentFile}: build it with `dotnet build tool/PatchTracer.Agent -c Release`");
-        var catalog = MethodCatalog.Load(Catalog is null ? Repository.Catalog : System.IO.Path.GetFullPath(Catalog));
+        var catalog = MethodCatalog.Load(Repository.CatalogOr(Catalog));
         var plan = AssemblyWeaver.Plan(Path, catalog, new() { Select = Selection(catalog), References = [.. Reference], KeyFile = Key });
         foreach (var diagnostic in plan.Diagnostics)
             terminal.WriteError(diagnostic.ToString());
@@ -94,7 +94,7 @@ internal sealed class WeaveVerb : IVerb
 
     private IEnumerable<string> Ending(AssemblyWeavePlan plan, IReadOnlyList<string> written) =>
         DryRun || !plan.Diagnostics.IsEmpty ? ["nothing was written"]
-        : written.Count == 0 ? ["nothing was written: everything is woven so already"]
+        : written.Count == 0 ? ["everything is woven so already"]
         : written.Select(path => $"wrote {path}");
 
     private static IEnumerable<string> Lines(MethodExplanation explanation) =>
