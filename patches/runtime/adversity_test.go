@@ -65,7 +65,7 @@ func suffer() {
 	time.Sleep(time.Second)
 	runtime.GC()
 	runtime.ReadMemStats(&after)
-	recorded, waiting := sink.totals()
+	recorded, waiting := totals()
 	e := process.exporter
 	fmt.Println(after.HeapAlloc-before.HeapAlloc, recorded, atomic.LoadUint64(&e.exported), droppedSpans(),
 		uint64(waiting)+atomic.LoadUint64(&e.inflight), slowest.Nanoseconds())
@@ -166,7 +166,7 @@ func TestACollectorThatIsGoneForTenMinutesAndComesBack(t *testing.T) {
 	c.server.Listener.Close()
 	c.server.CloseClientConnections()
 
-	recordedBefore, _ := sink.totals()
+	recordedBefore, _ := totals()
 	exportedBefore := atomic.LoadUint64(&e.exported)
 	arrivedBefore := uint64(len(c.spans))
 	droppedBefore := droppedSpans()
@@ -188,7 +188,7 @@ func TestACollectorThatIsGoneForTenMinutesAndComesBack(t *testing.T) {
 	defer back.Close()
 	eventually(t, "everything is sent", 2*time.Minute, func() bool { return e.flush(time.Second) })
 
-	recorded, waiting := sink.totals()
+	recorded, waiting := totals()
 	exported, dropped := atomic.LoadUint64(&e.exported)-exportedBefore, droppedSpans()-droppedBefore
 	c.Lock()
 	arrived := uint64(len(c.spans)) - arrivedBefore

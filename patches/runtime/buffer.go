@@ -34,7 +34,7 @@ var sink = newBuffer(shardCount(), maxBuffered)
 // buffer holds encoded spans, as fields of ScopeSpans one after the other. It has no pointers into the host's
 // memory and a fixed bound in bytes. A writer that finds a shard taken or full goes on to the next: it never waits.
 type buffer struct {
-	shards []shard
+	shards []shard // their number is a power of two
 	limit  int // bytes a shard
 	wake   chan struct{}
 	begun  uint32
@@ -43,11 +43,11 @@ type buffer struct {
 }
 
 type shard struct {
-	recorded uint64 // spans ever put here
-	busy     uint32
-	data     []byte
-	owners   []uint16 // the tallies of the spans in data, in their order
-	_        [64]byte
+	busy   uint32
+	data   []byte
+	owners []uint16 // the tallies of the spans in data, in their order
+	stored []uint64 // spans ever put here, by the number of their tally
+	_      [64]byte
 }
 
 func shardCount() int {
@@ -71,7 +71,7 @@ func (b *buffer) put(span *Span, end int64) bool {
 	for round := 0; round < putRounds; round++ {
 		full := true
 		for i := uint32(0); i < n; i++ {
-			s := &b.shards[(span.shard+i)%n]
+			s := &b.shards[(span.shard+i)&(n-1)]
 			if !s.take() {
 				full = false
 				continue
@@ -112,8 +112,12 @@ func (s *shard) append(span *Span, end int64, limit int) (size int, wake bool) {
 		return 0, false
 	}
 	s.data = data
-	s.owners = append(s.owners, span.point.tally.number)
-	s.recorded++
+	number := span.point.number
+	for int(number) >= len(s.stored) {
+		s.stored = append(s.stored, 0)
+	}
+	s.owners = append(s.owners, number)
+	s.stored[number]++
 	// Waking costs as much as a hundred spans, so it is put off; the other shards have room meanwhile.
 	return size, before < limit/4*3 && len(data) >= limit/4*3
 }
@@ -161,16 +165,29 @@ func (b *buffer) drain(payload []byte, owners []uint16, limit int) ([]byte, []ui
 	return payload, owners
 }
 
-// totals gives the numbers of spans ever recorded and of spans that wait.
-func (b *buffer) totals() (recorded uint64, waiting int) {
+// counts of a buffer.
+type counts struct {
+	recorded uint64   // spans ever
+	waiting  int      // spans
+	stored   []uint64 // spans ever stored, by the number of their tally
+}
+
+func (b *buffer) counts() (c counts) {
 	for i := range b.shards {
 		s := &b.shards[i]
 		for !s.take() {
 			runtime.Gosched()
 		}
-		recorded += s.recorded
-		waiting += len(s.owners)
+		for number, n := range s.stored {
+			for number >= len(c.stored) {
+				c.stored = append(c.stored, 0)
+			}
+			c.stored[number] += n
+			c.recorded += n
+		}
+		c.waiting += len(s.owners)
 		s.give()
 	}
-	return recorded + atomic.LoadUint64(&losses.recorded), waiting
+	c.recorded += atomic.LoadUint64(&losses.recorded)
+	return c
 }

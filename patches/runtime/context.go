@@ -51,20 +51,26 @@ func FromContext(ctx context.Context) SpanContext {
 // current is the innermost span of a context, of ours or of the host, and the carrier that is there. What we put into
 // a context the host is told, too; so another span of the host's was put there later.
 func current(ctx context.Context) (sc SpanContext, c *carrier) {
-	if c = carrierOf(ctx); c != nil {
+	c = carrierOf(ctx)
+	return innermost(ctx, c), c
+}
+
+// innermost takes what carrierOf found.
+func innermost(ctx context.Context, c *carrier) (sc SpanContext) {
+	if c != nil {
 		sc = c.sc
 	}
 	if hostSpan == nil || ctx == nil {
-		return sc, c
+		return sc
 	}
 	host := hostSpan(ctx)
 	switch {
 	case !host.IsValid() || host.spanID == sc.spanID && host.traceID == sc.traceID:
-		return sc, c
+		return sc
 	case host.traceID == sc.traceID && sc.IsSampled() && !host.IsSampled():
-		return sc, c // the host records less than the root decided: its span would be a parent that nobody sees
+		return sc // the host records less than the root decided: its span would be a parent that nobody sees
 	}
-	return host, c
+	return host
 }
 
 // Baggage is the W3C baggage that ctx carries, as a list of members; "" for none.

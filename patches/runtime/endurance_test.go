@@ -66,7 +66,7 @@ func syncPods() {
 	}
 	late := takeFootprint()
 	e := process.exporter
-	recorded, waiting := sink.totals()
+	recorded, waiting := totals()
 	dropped := uint64(0)
 	for reason := range losses.spans {
 		dropped += atomic.LoadUint64(&losses.spans[reason])

@@ -143,7 +143,7 @@ func TestACollectorThatIsGoneAndComesBackGetsWhatTheBufferHeld(t *testing.T) {
 		return down
 	}
 	e := c.export(t)
-	recordedBefore, _ := sink.totals()
+	recordedBefore, _ := totals()
 	lost := withoutRoom()
 	const n = 40000 // more than the buffer holds
 	record(t, n)
@@ -158,7 +158,7 @@ func TestACollectorThatIsGoneAndComesBackGetsWhatTheBufferHeld(t *testing.T) {
 	down = false
 	c.Unlock()
 	eventually(t, "everything is sent", 2*time.Minute, func() bool { return e.flush(time.Second) })
-	recorded, waiting := sink.totals()
+	recorded, waiting := totals()
 	dropped := withoutRoom() - lost
 	exported := atomic.LoadUint64(&e.exported)
 	c.Lock()
@@ -309,7 +309,7 @@ func TestACollectorThatMisbehavesCostsNeitherSpansNorTheHostsTime(t *testing.T) 
 			if d := time.Since(begun); d > time.Second {
 				t.Errorf("flushing and recording took %v", d)
 			}
-			if recorded, waiting := sink.totals(); recorded < 1010 || uint64(waiting)+atomic.LoadUint64(&e.inflight) != 1010 {
+			if recorded, waiting := totals(); recorded < 1010 || uint64(waiting)+atomic.LoadUint64(&e.inflight) != 1010 {
 				t.Errorf("%d waiting and %d under way of 1010", waiting, atomic.LoadUint64(&e.inflight))
 			}
 		})

@@ -75,7 +75,7 @@ func TestADroppedContextReachesNobodyByAnyWay(t *testing.T) {
 	outer := newTestContext(true)
 	ctx := ContextWith(context.Background(), outer)
 	Put("pod", "uid", outer)
-	_, _, before := testPoint.tally.sums()
+	_, _, before := testPoint.tally.sums(sink.counts().stored)
 
 	span := testPoint.Begin()
 	span.FromContext(ctx)
@@ -106,7 +106,7 @@ func TestADroppedContextReachesNobodyByAnyWay(t *testing.T) {
 	if Get("pod", "uid") != outer {
 		t.Error("the key is not what it was before")
 	}
-	if _, _, after := testPoint.tally.sums(); after != before+1 || len(taken(t)) != 0 {
+	if _, _, after := testPoint.tally.sums(sink.counts().stored); after != before+1 || len(taken(t)) != 0 {
 		t.Errorf("%d counted as without a parent", after-before)
 	}
 }

@@ -73,8 +73,7 @@ func (s *Span) failed(fault interface{}) {
 	if s.phase == recording {
 		atomic.AddUint64(&losses.recorded, 1)
 		atomic.AddUint64(&losses.spans[dropPanic], 1)
-		atomic.AddUint64(&s.tally().recorded, 1)
-		s.point.tally.drop(1)
+		s.point.tally.refuse()
 	}
 	atomic.AddUint64(&losses.panics, 1)
 	s.phase = idle

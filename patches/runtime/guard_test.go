@@ -56,7 +56,7 @@ func TestPanicsOfTheHostsCodeCostOnlyWhatWasAskedFor(t *testing.T) {
 func TestAPanicInsideASpanSwitchesItsTracepointOffAndGoesNoFurther(t *testing.T) {
 	use(t, sampling)
 	point := NewPoint("test.breaks", "kubelet", "", Internal)
-	recorded, _ := sink.totals()
+	recorded, _ := totals()
 	broken := point.Begin()
 	broken.Root()
 	broken.Open()
@@ -69,7 +69,7 @@ func TestAPanicInsideASpanSwitchesItsTracepointOffAndGoesNoFurther(t *testing.T)
 	if Get("pod", "uid").IsValid() {
 		t.Error("the broken span still holds a key")
 	}
-	if after, waiting := sink.totals(); after != recorded+1 || waiting != 0 {
+	if after, waiting := totals(); after != recorded+1 || waiting != 0 {
 		t.Errorf("%d recorded, %d waiting", after-recorded, waiting)
 	}
 	broken.End(nil)

@@ -43,15 +43,11 @@ func appendPointTags(b []byte, id, layer string, kind Kind) []byte {
 
 // encodeJaeger appends the span as a struct Span of jaeger.thrift, in Thrift's compact protocol.
 func (s *Span) encodeJaeger(b []byte, end int64) []byte {
-	parent := int64(0)
-	if s.parent.IsValid() {
-		parent = jaegerID(s.parent.spanID[:])
-	}
 	start := wallOf(s.start) / 1000 // Jaeger counts microseconds
 	b = appendThriftInt(appendThriftField(b, 1, thriftI64), jaegerID(s.self.traceID[8:]))
 	b = appendThriftInt(appendThriftField(b, 1, thriftI64), jaegerID(s.self.traceID[:8]))
 	b = appendThriftInt(appendThriftField(b, 1, thriftI64), jaegerID(s.self.spanID[:]))
-	b = appendThriftInt(appendThriftField(b, 1, thriftI64), parent)
+	b = appendThriftInt(appendThriftField(b, 1, thriftI64), jaegerID(s.parent[:]))
 	b = appendThriftText(appendThriftField(b, 1, thriftBinary), s.point.name)
 	delta := byte(2) // over the references
 	if links := int(s.nlinks) + len(s.more); links > 0 {

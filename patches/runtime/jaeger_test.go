@@ -221,7 +221,7 @@ func TestAnAgentThatIsAwayCostsNeitherTheHostsTimeNorOrder(t *testing.T) {
 	c := sampling
 	c.jaeger, c.endpoint = true, "udp://"+address
 	use(t, c)
-	before, _ := sink.totals()
+	before, _ := totals()
 	e := newExporter(sink, active)
 	go e.run()
 	for i := 0; i < 5; i++ {
@@ -229,7 +229,7 @@ func TestAnAgentThatIsAwayCostsNeitherTheHostsTimeNorOrder(t *testing.T) {
 		e.flush(300 * time.Millisecond)
 	}
 	eventually(t, "all is handed to the network", 10*time.Second, func() bool { return e.flush(time.Second) })
-	if recorded, waiting := sink.totals(); recorded-before != 50 || waiting != 0 || atomic.LoadUint64(&e.exported) != 50 {
+	if recorded, waiting := totals(); recorded-before != 50 || waiting != 0 || atomic.LoadUint64(&e.exported) != 50 {
 		t.Errorf("%d recorded, %d waiting, %d exported", recorded-before, waiting, e.exported)
 	}
 }

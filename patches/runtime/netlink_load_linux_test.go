@@ -48,7 +48,7 @@ func init() {
 			_, owners := sink.drain(nil, nil, 1<<30)
 			spans += len(owners)
 		}
-		closed, _, _ := closedPoint.tally.sums()
+		closed, _, _ := closedPoint.tally.sums(sink.counts().stored)
 		fmt.Println(spans-int(closed), closed, processorTime()-before, atomic.LoadUint64(&losses.connSampled), atomic.LoadUint64(&losses.netlinkOverrun))
 	}
 	roles["dial load"] = func() {

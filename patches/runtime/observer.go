@@ -180,7 +180,7 @@ func (p *pendingConnection) report(point *Point, flow *tuple) *Span {
 	if s == nil {
 		return nil
 	}
-	s.rootAs, s.parent.flags = decidedRoot, flagSampled // whether to sample was decided by load alone
+	s.rootAs, s.self.flags = decidedRoot, flagSampled // whether to sample was decided by load alone
 	if !s.Open() {
 		s.End(nil)
 		return nil

@@ -72,10 +72,10 @@ type measure struct {
 }
 
 func (e *exporter) measures() (spans, others, points []measure, buffered uint64) {
-	recorded, waiting := e.buffer.totals()
-	points, unsampled := tracepointMeasures()
+	counts := e.buffer.counts()
+	points, unsampled := tracepointMeasures(counts.stored)
 	spans = append(spans,
-		measure{value: recorded, key: "state", text: "recorded"},
+		measure{value: counts.recorded, key: "state", text: "recorded"},
 		measure{value: atomic.LoadUint64(&e.exported), key: "state", text: "exported"},
 		measure{value: unsampled, key: "state", text: "unsampled"})
 	for reason := range losses.spans {
@@ -85,14 +85,14 @@ func (e *exporter) measures() (spans, others, points []measure, buffered uint64)
 		others = append(others, measure{value: atomic.LoadUint64(l.value), key: "reason", text: l.name})
 	}
 	others = append(others, measure{value: atomic.LoadUint64(&e.retried), key: "reason", text: "export_retried"})
-	return spans, others, points, uint64(waiting) + atomic.LoadUint64(&e.inflight)
+	return spans, others, points, uint64(counts.waiting) + atomic.LoadUint64(&e.inflight)
 }
 
 // tracepointMeasures leaves out what never happened. recorded = exported + dropped + buffered holds for each
 // tracepoint; what is buffered is not told. Spans of a request that a collector took in part only are not known.
-func tracepointMeasures() (list []measure, unsampled uint64) {
+func tracepointMeasures(stored []uint64) (list []measure, unsampled uint64) {
 	for _, t := range tallies() {
-		recorded, notSampled, withoutParent := t.sums()
+		recorded, notSampled, withoutParent := t.sums(stored)
 		unsampled += notSampled
 		for _, m := range []measure{
 			{value: recorded, text2: "recorded"},

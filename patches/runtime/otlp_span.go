@@ -16,6 +16,8 @@ limitations under the License.
 
 package patchtracer
 
+import "encoding/binary"
+
 // Fields of opentelemetry.proto.trace.v1.Span, Span.Link and Status.
 const (
 	spanTraceID           = 1
@@ -56,24 +58,12 @@ func (s *Span) appendRecord(b []byte, end int64) []byte {
 
 // encode appends the span as the body of a protobuf message.
 func (s *Span) encode(b []byte, end int64) []byte {
-	b = appendBytes(b, spanTraceID, s.self.traceID[:])
-	b = appendBytes(b, spanSpanID, s.self.spanID[:])
+	b = s.appendFixed(b, end)
 	if s.self.state != "" {
 		b = appendText(b, spanTraceState, s.self.state)
 	}
-	flags := otlpKnowsRemote | uint32(s.self.flags&flagSampled)
-	if s.parent.IsValid() {
-		b = appendBytes(b, spanParentSpanID, s.parent.spanID[:])
-		if s.parent.flags&flagRemote != 0 {
-			flags |= otlpIsRemote
-		}
-	}
 	b = append(b, s.point.prefix...)
-	b = appendFixed64(b, spanStart, uint64(wallOf(s.start)))
-	b = appendFixed64(b, spanEnd, uint64(wallOf(end)))
-	for i := 0; i < int(s.nattrs); i++ {
-		b = appendKeyValue(b, spanAttributes, &s.attrs[i])
-	}
+	b = appendAttributes(b, s.attrs[:s.nattrs])
 	if s.lost > 0 {
 		b = appendVarintField(b, spanDroppedAttributes, uint64(s.lost))
 	}
@@ -86,7 +76,57 @@ func (s *Span) encode(b []byte, end int64) []byte {
 	if s.failedAs {
 		b = appendStatus(b, validText(s.message))
 	}
-	return appendFixed32(b, spanFlags, flags)
+	return b
+}
+
+// appendFixed appends what has the same size in every span, in one go: ids, times and flags, and the parent, if there is one.
+func (s *Span) appendFixed(b []byte, end int64) []byte {
+	const size = 62
+	b = withRoom(b, size)
+	n := len(b)
+	p := b[n : n+size]
+	p[0], p[1] = spanTraceID<<3|bytesType, 16
+	copy(p[2:18], s.self.traceID[:])
+	p[18], p[19] = spanSpanID<<3|bytesType, 8
+	copy(p[20:28], s.self.spanID[:])
+	p[28] = spanStart<<3 | fixed64Type
+	binary.LittleEndian.PutUint64(p[29:37], uint64(wallOf(s.start)))
+	p[37] = spanEnd<<3 | fixed64Type
+	binary.LittleEndian.PutUint64(p[38:46], uint64(wallOf(end)))
+	flags := otlpKnowsRemote | uint32(s.self.flags&flagSampled)
+	if s.remote {
+		flags |= otlpIsRemote
+	}
+	p[46], p[47] = spanFlags<<3&0x7f|0x80|fixed32Type, spanFlags>>4
+	binary.LittleEndian.PutUint32(p[48:52], flags)
+	if s.parent == [8]byte{} {
+		return b[:n+52]
+	}
+	p[52], p[53] = spanParentSpanID<<3|bytesType, 8
+	copy(p[54:62], s.parent[:])
+	return b[:n+62]
+}
+
+// appendAttributes: they are most of what is encoded, and nearly all are ASCII texts whose lengths are of one byte each, as are
+// those of what they are in.
+func appendAttributes(b []byte, attributes []attribute) []byte {
+	for i := range attributes {
+		const tags = 6 // and lengths: of the key, the value, the text
+		a, n := &attributes[i], len(b)
+		key, text := a.key, a.text
+		length := tags + len(key) + len(text)
+		if a.kind != textValue || length >= 0x80 || cap(b)-n < 2+length || !isASCII(text) {
+			b = appendKeyValue(b, spanAttributes, a)
+			continue
+		}
+		b = b[:n+2+length]
+		p := b[n:]
+		putFour(p, spanAttributes<<3|bytesType, length, keyValueKey<<3|bytesType, len(key))
+		p = p[4+copy(p[4:], key):]
+		putFour(p, keyValueValue<<3|bytesType, 2+len(text), anyString<<3|bytesType, len(text))
+		copy(p[4:], text)
+	}
+	return b
 }
 
 func appendLink(b []byte, sc *SpanContext) []byte {

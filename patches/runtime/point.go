@@ -50,6 +50,7 @@ type Point struct {
 	prefix []byte // the parts of an encoded span that are the same for all spans of the point
 	tags   []byte // the same for Jaeger
 	tally  *tally
+	number uint16 // of the tally
 	faults atomic.Value // []fault
 }
 
@@ -80,6 +81,7 @@ func NewPoint(id, layer, name string, kind Kind) *Point {
 	points.Lock()
 	defer points.Unlock()
 	p.tally = tallyOf(id)
+	p.number = p.tally.number
 	points.all = append(points.all, p)
 	p.obey(&points.switches)
 	return p

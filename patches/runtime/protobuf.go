@@ -31,6 +31,14 @@ const (
 	fixed32Type = 5
 )
 
+// withRoom gives b with room for more bytes behind it.
+func withRoom(b []byte, more int) []byte {
+	if cap(b)-len(b) < more {
+		b = append(b, make([]byte, more)...)[:len(b)]
+	}
+	return b
+}
+
 func appendVarint(b []byte, v uint64) []byte {
 	for v >= 0x80 {
 		b = append(b, byte(v)|0x80)
@@ -117,42 +125,28 @@ const (
 	anyDouble     = 4
 )
 
-// appendKeyValue computes the nested lengths beforehand: attributes are most of what is encoded.
+// appendKeyValue computes the nested lengths beforehand.
 func appendKeyValue(b []byte, field int, a *attribute) []byte {
-	if a.kind == textValue {
+	switch a.kind {
+	case textValue:
 		return appendKeyText(b, field, a.key, validText(a.text))
-	}
-	value := 9 // tag and double
-	switch a.kind {
 	case intValue:
-		value = 1 + sizeVarint(a.bits)
+		return appendVarintField(appendKey(b, field, a.key, 1+sizeVarint(a.bits)), anyInt, a.bits)
 	case boolValue:
-		value = 2
-	}
-	b = appendKey(b, field, a.key, value)
-	switch a.kind {
-	case intValue:
-		return appendVarintField(b, anyInt, a.bits)
-	case boolValue:
-		return appendVarintField(b, anyBool, a.bits)
+		return appendVarintField(appendKey(b, field, a.key, 2), anyBool, a.bits)
 	default:
-		return appendFixed64(b, anyDouble, a.bits)
+		return appendFixed64(appendKey(b, field, a.key, 9), anyDouble, a.bits)
 	}
 }
 
-// appendKeyText: the lengths of nearly all texts are of one byte each, and so are those of what they are in.
+// appendKeyText wants valid UTF-8.
 func appendKeyText(b []byte, field int, key, text string) []byte {
-	const tags = 6 // and lengths: of the key, the value, the text
-	if length, n := tags+len(key)+len(text), len(b); length < 0x80 && field < 16 && cap(b)-n >= 2+length {
-		b = b[:n+2+length]
-		p := b[n:]
-		p[0], p[1], p[2], p[3] = byte(field<<3|bytesType), byte(length), keyValueKey<<3|bytesType, byte(len(key))
-		p = p[4+copy(p[4:], key):]
-		p[0], p[1], p[2], p[3] = keyValueValue<<3|bytesType, byte(2+len(text)), anyString<<3|bytesType, byte(len(text))
-		copy(p[4:], text)
-		return b
-	}
 	return appendText(appendKey(b, field, key, 1+sizeVarint(uint64(len(text)))+len(text)), anyString, text)
+}
+
+// putFour writes four bytes, which the compiler makes one store.
+func putFour(p []byte, a, b, c, d int) {
+	binary.LittleEndian.PutUint32(p, uint32(a)|uint32(b)<<8|uint32(c)<<16|uint32(d)<<24)
 }
 
 // appendKey begins a KeyValue whose AnyValue takes value bytes.

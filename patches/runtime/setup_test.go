@@ -79,3 +79,9 @@ func taken(t testing.TB) []decodedSpan {
 		}
 	}
 }
+
+// totals are the numbers of spans ever recorded and of those that wait.
+func totals() (recorded uint64, waiting int) {
+	c := sink.counts()
+	return c.recorded, c.waiting
+}

@@ -64,6 +64,7 @@ const (
 type Span struct {
 	phase    phase
 	found    bool // a parent was found, or in link mode a link that stands for it
+	remote   bool // the parent is of another process
 	rootAs   rootPermission
 	failedAs bool // Fail was called, or End with an error
 	nattrs   uint8
@@ -72,8 +73,8 @@ type Span struct {
 	nkeeps   uint8
 	lost     uint16 // attributes that had no slot
 	point    *Point
-	parent   SpanContext
-	self     SpanContext
+	self     SpanContext // until it is decided that there is a span: its parent
+	parent   [8]byte     // the parent's span id, zero for none
 	start    int64 // monotonic
 	waited   int64 // since when what came out of a queue had been in it, monotonic; 0: no queue
 	queue    string
@@ -101,7 +102,7 @@ type rootPermission uint8
 const (
 	neverRoot   rootPermission = iota
 	mayBeRoot                  // Root was called: the ratio decides
-	decidedRoot                // the sampled flag in parent decides: of a linked context, or of the observer
+	decidedRoot                // the sampled flag in self decides: of a linked context, or of the observer
 )
 
 var shardHints uint32
@@ -134,27 +135,33 @@ func (s *Span) seeksAnyhow() bool {
 }
 
 func (s *Span) adopt(sc *SpanContext) {
-	if !sc.IsValid() {
+	if !sc.valid() {
 		return
 	}
 	s.found = true
 	if active.linkMode && sc.flags&flagAnnotated != 0 {
 		s.rootAs = decidedRoot
-		s.parent.flags = sc.flags
+		s.self.flags = sc.flags
 		s.Link(*sc)
 		return
 	}
-	s.parent = *sc
+	s.self = *sc
 }
 
 // FromContext looks for the parent in ctx.
 func (s *Span) FromContext(ctx context.Context) {
-	if s.seeks() {
-		sc, c := current(ctx)
+	if !s.seeks() {
+		return
+	}
+	c := carrierOf(ctx)
+	if c != nil {
+		s.baggage = c.baggage
+	}
+	if hostSpan != nil {
+		sc := innermost(ctx, c)
 		s.adopt(&sc)
-		if c != nil {
-			s.baggage = c.baggage
-		}
+	} else if c != nil {
+		s.adopt(&c.sc)
 	}
 }
 

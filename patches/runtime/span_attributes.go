@@ -60,9 +60,10 @@ func (s *Span) bits(key string, value uint64, kind attributeKind) {
 // slot finds the attribute of a key, or a free slot: a key occurs once.
 func (s *Span) slot(key string) *attribute {
 	n := int(s.nattrs)
-	for i := 0; i < n; i++ {
-		if s.attrs[i].key == key {
-			return &s.attrs[i]
+	used := s.attrs[:n]
+	for i := range used {
+		if used[i].key == key {
+			return &used[i]
 		}
 	}
 	if n == attributeSlots {

@@ -16,8 +16,6 @@ limitations under the License.
 
 package patchtracer
 
-import "sync/atomic"
-
 // End finishes the span: it is handed to the exporter, its holds end, and what it remembers takes effect if
 // there was no error. The span must not be used after it.
 func (s *Span) End(err error) {
@@ -101,28 +99,28 @@ func (s *Span) textOf(err error) (text string) {
 func (s *Span) record(end int64) {
 	stored := sink.put(s, end)
 	s.phase = empty
-	atomic.AddUint64(&s.tally().recorded, 1)
 	if !stored {
-		s.point.tally.drop(1)
+		s.point.tally.refuse()
 	}
 }
 
 // recycle returns the record to the pool, without the host's strings.
 func (s *Span) recycle() {
-	for i := 0; i < int(s.nattrs); i++ {
-		s.attrs[i].key, s.attrs[i].text = "", ""
+	used := s.attrs[:s.nattrs]
+	for i := range used {
+		used[i].text = "" // the key is the instrumentation's
 	}
 	for i := 0; i < int(s.nlinks); i++ {
 		s.links[i] = SpanContext{}
 	}
 	s.more, s.point, s.message = nil, nil, ""
-	s.parent, s.self = SpanContext{}, SpanContext{}
+	s.self, s.parent = SpanContext{}, [8]byte{}
 	s.baggage, s.queue, s.taken = "", "", nil
 	if s.faulty {
 		s.faulty, s.muted, s.masked = false, false, false
 		s.struck, s.fault, s.delay = "", nil, 0
 	}
 	s.nattrs, s.nlinks, s.nholds, s.nkeeps, s.lost, s.waited = 0, 0, 0, 0, 0, 0
-	s.found, s.failedAs, s.rootAs, s.phase = false, false, neverRoot, idle
+	s.found, s.remote, s.failedAs, s.rootAs, s.phase = false, false, false, neverRoot, idle
 	spans.Put(s)
 }

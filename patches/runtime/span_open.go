@@ -56,16 +56,16 @@ func (s *Span) decideFaulty() {
 func (s *Span) decide() {
 	switch {
 	case s.rootAs == decidedRoot:
+		flags := s.self.flags & flagSampled
 		s.newTrace()
-		s.self.flags = s.parent.flags & flagSampled
-		s.parent = SpanContext{}
+		s.self.flags = flags
 	case s.found:
-		if !s.parent.IsSampled() {
-			s.self = s.parent
+		if s.self.flags&flagSampled == 0 {
 			s.unrecorded()
 			return
 		}
-		s.self.traceID, s.self.state, s.self.flags = s.parent.traceID, s.parent.state, flagSampled
+		s.parent, s.remote = s.self.spanID, s.self.flags&flagRemote != 0
+		s.self.flags = flagSampled
 	case s.rootAs == mayBeRoot:
 		s.newTrace()
 	default:
@@ -74,7 +74,7 @@ func (s *Span) decide() {
 		return
 	}
 	s.self.spanID = s.ids.spanID()
-	if !s.self.IsSampled() {
+	if s.self.flags&flagSampled == 0 {
 		s.unrecorded()
 		return
 	}

@@ -34,7 +34,10 @@ type SpanContext struct {
 }
 
 // IsValid tells whether this is the context of a span.
-func (sc SpanContext) IsValid() bool { return sc.traceID != [16]byte{} && sc.spanID != [8]byte{} }
+func (sc SpanContext) IsValid() bool { return sc.valid() }
+
+// valid is IsValid without a copy.
+func (sc *SpanContext) valid() bool { return sc.traceID != [16]byte{} && sc.spanID != [8]byte{} }
 
 // IsSampled tells whether the span is recorded.
 func (sc SpanContext) IsSampled() bool { return sc.flags&flagSampled != 0 }

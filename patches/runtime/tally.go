@@ -25,16 +25,16 @@ const tallyShards = 8
 // from what never happened and from what nobody had given a parent.
 type tally struct {
 	shards  [tallyShards]tallyShard
-	dropped uint64
+	refused uint64 // recorded, but never stored
+	dropped uint64 // with those refused
 	id      string
 	number  uint16 // its place in points.tallies
 }
 
 type tallyShard struct {
-	recorded      uint64
 	unsampled     uint64
 	withoutParent uint64
-	_             [40]byte
+	_             [48]byte
 }
 
 const maxTallies = 1 << 16
@@ -53,12 +53,21 @@ func tallyOf(id string) *tally {
 
 func (s *Span) tally() *tallyShard { return &s.point.tally.shards[s.shard%tallyShards] }
 
-func (t *tally) drop(n uint64) { atomic.AddUint64(&t.dropped, n) }
+// refuse counts a span that was recorded and found no room.
+func (t *tally) refuse() {
+	atomic.AddUint64(&t.refused, 1)
+	t.drop()
+}
 
-// sums gives the counts of all shards together.
-func (t *tally) sums() (recorded, unsampled, withoutParent uint64) {
+func (t *tally) drop() { atomic.AddUint64(&t.dropped, 1) }
+
+// sums gives the counts of all shards together; what was stored the buffer tells.
+func (t *tally) sums(stored []uint64) (recorded, unsampled, withoutParent uint64) {
+	recorded = atomic.LoadUint64(&t.refused)
+	if int(t.number) < len(stored) {
+		recorded += stored[t.number]
+	}
 	for i := range t.shards {
-		recorded += atomic.LoadUint64(&t.shards[i].recorded)
 		unsampled += atomic.LoadUint64(&t.shards[i].unsampled)
 		withoutParent += atomic.LoadUint64(&t.shards[i].withoutParent)
 	}
@@ -76,6 +85,6 @@ func tallies() []*tally {
 func dropOwned(owners []uint16) {
 	all := tallies()
 	for _, number := range owners {
-		all[number].drop(1)
+		all[number].drop()
 	}
 }

@@ -80,8 +80,8 @@ func TestAFullBufferIsCountedForTheTracepointThatLost(t *testing.T) {
 		span.Open()
 		span.End(nil)
 	}
-	recorded, _, _ := point.tally.sums()
-	_, waiting := sink.totals()
+	recorded, _, _ := point.tally.sums(sink.counts().stored)
+	_, waiting := totals()
 	if recorded != n || waiting == 0 || point.tally.dropped != n-uint64(waiting) {
 		t.Errorf("%d recorded, %d dropped, %d waiting", recorded, point.tally.dropped, waiting)
 	}
