@@ -151,6 +151,14 @@ func putFour(p []byte, a, b, c, d int) {
 
 // appendKey begins a KeyValue whose AnyValue takes value bytes.
 func appendKey(b []byte, field int, key string, value int) []byte {
+	if length, n := 4+len(key)+value, len(b); length < 0x80 && field < 16 && cap(b)-n >= 6+len(key) {
+		b = b[:n+6+len(key)]
+		p := b[n:]
+		putFour(p, field<<3|bytesType, length, keyValueKey<<3|bytesType, len(key))
+		p = p[4+copy(p[4:], key):]
+		p[0], p[1] = keyValueValue<<3|bytesType, byte(value)
+		return b
+	}
 	length := 1 + sizeVarint(uint64(len(key))) + len(key) + 1 + sizeVarint(uint64(value)) + value
 	b = appendText(appendLength(b, field, length), keyValueKey, key)
 	return appendLength(b, keyValueValue, value)
@@ -168,6 +176,9 @@ func isASCII(text string) bool {
 	const high = 0x8080808080808080
 	n := len(text)
 	if n < 8 {
+		if n >= 4 {
+			return (fourOf(text, 0)|fourOf(text, n-4))&(high>>32) == 0
+		}
 		for i := 0; i < n; i++ {
 			if text[i] >= 0x80 {
 				return false
@@ -180,6 +191,11 @@ func isASCII(text string) bool {
 		seen |= eightOf(text, i)
 	}
 	return seen&high == 0
+}
+
+func fourOf(s string, i int) uint32 {
+	s = s[i : i+4]
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 }
 
 // eightOf is what the compiler turns into one load.
