@@ -35,7 +35,7 @@ var sink = newBuffer(shardCount(), maxBuffered)
 // memory and a fixed bound in bytes. A writer that finds a shard taken or full goes on to the next: it never waits.
 type buffer struct {
 	shards []shard // their number is a power of two
-	limit  int // bytes a shard
+	limit  int     // bytes a shard
 	wake   chan struct{}
 	begun  uint32
 	turn   int    // the shard that drain begins with
@@ -71,14 +71,15 @@ func (b *buffer) put(span *Span, end int64) bool {
 	for round := 0; round < putRounds; round++ {
 		full := true
 		for i := uint32(0); i < n; i++ {
-			s := &b.shards[(span.shard+i)&(n-1)]
+			number := (span.shard + i) & (n - 1)
+			s := &b.shards[number]
 			if !s.take() {
 				full = false
 				continue
 			}
-			span.holding = s
+			span.holding = number + 1
 			size, wake := s.append(span, end, b.limit)
-			span.holding = nil
+			span.holding = 0
 			s.give()
 			switch {
 			case size > maxSpanBytes:
@@ -104,14 +105,16 @@ func (s *shard) append(span *Span, end int64, limit int) (size int, wake bool) {
 		return 0, false
 	}
 	data := span.appendRecord(s.data, end)
-	s.data = data[:before] // grown at most once, also by what is not kept
+	if cap(data) != cap(s.data) {
+		s.data = data[:before] // grown at most once, also by what is not kept
+	}
 	if size = len(data) - before; size > maxSpanBytes {
 		return size, false
 	}
 	if len(data) > limit {
 		return 0, false
 	}
-	s.data = data
+	s.data = s.data[:len(data)]
 	number := span.point.number
 	for int(number) >= len(s.stored) {
 		s.stored = append(s.stored, 0)

@@ -66,9 +66,9 @@ func (s *Span) contain() {
 
 func (s *Span) failed(fault interface{}) {
 	defer contain("a span")
-	if s.holding != nil {
-		s.holding.give()
-		s.holding = nil
+	if s.holding != 0 {
+		sink.shards[s.holding-1].give()
+		s.holding = 0
 	}
 	if s.phase == recording {
 		atomic.AddUint64(&losses.recorded, 1)

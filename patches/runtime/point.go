@@ -50,7 +50,7 @@ type Point struct {
 	prefix []byte // the parts of an encoded span that are the same for all spans of the point
 	tags   []byte // the same for Jaeger
 	tally  *tally
-	number uint16 // of the tally
+	number uint16       // of the tally
 	faults atomic.Value // []fault
 }
 

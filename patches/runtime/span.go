@@ -75,8 +75,8 @@ type Span struct {
 	point    *Point
 	self     SpanContext // until it is decided that there is a span: its parent
 	parent   [8]byte     // the parent's span id, zero for none
-	start    int64 // monotonic
-	waited   int64 // since when what came out of a queue had been in it, monotonic; 0: no queue
+	start    int64       // monotonic
+	waited   int64       // since when what came out of a queue had been in it, monotonic; 0: no queue
 	queue    string
 	taken    []SpanContext // what came out of the queue: a run that fails puts it back
 	message  string
@@ -87,7 +87,7 @@ type Span struct {
 	keeps    [holdSlots]registryKey
 	ids      generator
 	shard    uint32
-	holding  *shard // while it is encoded
+	holding  uint32 // while it is encoded: the number of the shard and one
 	baggage  string
 	faulty   bool // one of the following is set
 	muted    bool // the point is off: only its faults are wanted

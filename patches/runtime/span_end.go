@@ -110,17 +110,20 @@ func (s *Span) recycle() {
 	for i := range used {
 		used[i].text = "" // the key is the instrumentation's
 	}
-	for i := 0; i < int(s.nlinks); i++ {
-		s.links[i] = SpanContext{}
+	if s.nlinks != 0 {
+		s.links, s.more = [linkSlots]SpanContext{}, nil
 	}
-	s.more, s.point, s.message = nil, nil, ""
+	s.point, s.message = nil, ""
 	s.self, s.parent = SpanContext{}, [8]byte{}
-	s.baggage, s.queue, s.taken = "", "", nil
+	s.baggage = ""
+	if s.taken != nil {
+		s.queue, s.taken, s.waited = "", nil, 0
+	}
 	if s.faulty {
 		s.faulty, s.muted, s.masked = false, false, false
 		s.struck, s.fault, s.delay = "", nil, 0
 	}
-	s.nattrs, s.nlinks, s.nholds, s.nkeeps, s.lost, s.waited = 0, 0, 0, 0, 0, 0
+	s.nattrs, s.nlinks, s.nholds, s.nkeeps, s.lost = 0, 0, 0, 0, 0
 	s.found, s.remote, s.failedAs, s.rootAs, s.phase = false, false, false, neverRoot, idle
 	spans.Put(s)
 }
