@@ -148,8 +148,8 @@ func (b *buffer) drop(reason int) bool {
 	return false
 }
 
-// drain moves the spans of shards into payload, and their owners, until it has limit bytes. It is for one
-// goroutine only.
+// drain moves the spans of shards into payload, and their owners, until it has limit bytes. A payload that is empty changes
+// places with what is in a shard, whose writers then need not wait for a copy. It is for one goroutine only.
 func (b *buffer) drain(payload []byte, owners []uint16, limit int) ([]byte, []uint16) {
 	for range b.shards {
 		if len(payload)+b.limit > limit && len(owners) > 0 {
@@ -160,9 +160,14 @@ func (b *buffer) drain(payload []byte, owners []uint16, limit int) ([]byte, []ui
 		for !s.take() {
 			runtime.Gosched()
 		}
-		payload = append(payload, s.data...)
-		owners = append(owners, s.owners...)
-		s.data, s.owners = s.data[:0], s.owners[:0]
+		if len(owners) == 0 {
+			payload, s.data = s.data, payload
+			owners, s.owners = s.owners, owners
+		} else {
+			payload = append(payload, s.data...)
+			owners = append(owners, s.owners...)
+			s.data, s.owners = s.data[:0], s.owners[:0]
+		}
 		s.give()
 	}
 	return payload, owners

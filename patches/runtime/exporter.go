@@ -137,8 +137,7 @@ func (e *exporter) flushed(sent bool) {
 // come faster than they go must not keep the counters from going out.
 func (e *exporter) sendSpans() {
 	for requests := 0; requests < 2*len(e.buffer.shards); requests++ {
-		e.payload = append(e.payload[:0], make([]byte, e.headroom())...)
-		e.payload, e.owners = e.buffer.drain(e.payload, e.owners[:0], maxRequestBytes)
+		e.payload, e.owners = e.buffer.drain(e.payload[:0], e.owners[:0], maxRequestBytes)
 		if len(e.owners) == 0 {
 			return
 		}
@@ -146,8 +145,8 @@ func (e *exporter) sendSpans() {
 		if e.agent != nil {
 			e.sendDatagrams()
 		} else {
-			body := e.request()
-			e.deliver(e.owners, func() answer { return e.target.post("/v1/traces", body) })
+			envelope := e.envelope()
+			e.deliver(e.owners, func() answer { return e.target.post("/v1/traces", envelope, e.payload) })
 		}
 	}
 }

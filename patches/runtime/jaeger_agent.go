@@ -63,7 +63,7 @@ const listHeader = 6 // of a list of spans, at the most
 // sendDatagrams sends the spans in payload, as many in each datagram as go in.
 func (e *exporter) sendDatagrams() {
 	room := maxDatagram - len(e.agent.process) - listHeader - 3
-	rest, owners := e.payload[e.headroom():], e.owners
+	rest, owners := e.payload, e.owners
 	for len(owners) > 0 {
 		n, size, end := 0, 0, 0
 		for n < len(owners) {

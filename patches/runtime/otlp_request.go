@@ -67,21 +67,12 @@ func processAttributes(c config) []attribute {
 	}
 }
 
-// headroom is what request needs in front of the spans.
-func (e *exporter) headroom() int { return len(e.resource) + len(scope) + 32 }
-
-// request puts the envelope in front of the spans in payload, whose headroom it uses.
-func (e *exporter) request() []byte {
-	room := e.headroom()
-	content := len(e.payload) - room
-	scopeSpans := len(scope) + content
+// envelope is what a request has in front of the spans in payload.
+func (e *exporter) envelope() []byte {
+	scopeSpans := len(scope) + len(e.payload)
 	inner := len(e.resource) + 1 + sizeVarint(uint64(scopeSpans)) + scopeSpans
-	head := make([]byte, 0, room)
-	head = appendVarint(appendTag(head, requestResource, bytesType), uint64(inner))
-	head = append(head, e.resource...)
-	head = appendVarint(appendTag(head, resourceScopes, bytesType), uint64(scopeSpans))
-	head = append(head, scope...)
-	start := room - len(head)
-	copy(e.payload[start:], head)
-	return e.payload[start:]
+	b := appendVarint(appendTag(nil, requestResource, bytesType), uint64(inner))
+	b = append(b, e.resource...)
+	b = appendVarint(appendTag(b, resourceScopes, bytesType), uint64(scopeSpans))
+	return append(b, scope...)
 }

@@ -93,11 +93,14 @@ func resolveGateway(address string) (string, error) {
 	return net.JoinHostPort(ip.String(), port), nil
 }
 
-func (t *target) post(path string, body []byte) answer {
+// post sends parts of a body, one behind the other; they can be used for something else afterwards.
+func (t *target) post(path string, parts ...[]byte) answer {
 	if t.packer != nil {
-		body = t.pack(body)
+		parts = [][]byte{t.pack(parts)}
 	}
-	request, err := http.NewRequest(http.MethodPost, t.endpoint+path, bytes.NewReader(body))
+	body := &requestBody{parts: parts}
+	defer body.release()
+	request, err := body.request(t.endpoint + path)
 	if err != nil {
 		return answer{reason: err.Error()}
 	}
@@ -117,10 +120,12 @@ func (t *target) post(path string, body []byte) answer {
 }
 
 // pack compresses a body; the result is good until the next one. Writing to memory cannot fail.
-func (t *target) pack(body []byte) []byte {
+func (t *target) pack(parts [][]byte) []byte {
 	t.packed.Reset()
 	t.packer.Reset(&t.packed)
-	_, _ = t.packer.Write(body)
+	for _, part := range parts {
+		_, _ = t.packer.Write(part)
+	}
 	_ = t.packer.Close()
 	return t.packed.Bytes()
 }
