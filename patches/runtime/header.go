@@ -33,11 +33,12 @@ func FromHeader(h http.Header) SpanContext {
 	return fromTexts(h[traceparentHeader], h[tracestateHeader])
 }
 
-func fromTexts(parents, states []string) SpanContext {
+func fromTexts(parents, states []string) (sc SpanContext) {
 	if len(parents) != 1 {
 		return SpanContext{}
 	}
-	sc := ParseTraceparent(parents[0])
+	defer contain("reading a request's trace context")
+	sc = ParseTraceparent(parents[0])
 	if len(states) == 1 && sc.IsValid() {
 		sc.state = cleanTracestate(states[0])
 	} else if len(states) > 1 && len(states) <= maxTracestateMembers && sc.IsValid() {

@@ -16,10 +16,7 @@ limitations under the License.
 
 package patchtracer
 
-import (
-	"math"
-	"sync/atomic"
-)
+import "math"
 
 // Str sets an attribute. Longer values than 1 KiB are cut.
 func (s *Span) Str(key, value string) {
@@ -57,9 +54,17 @@ func (s *Span) bits(key string, value uint64, kind attributeKind) {
 	}
 }
 
+// attributes is how many there are, whatever a ruined record says: nothing but what finish calls may panic.
+func (s *Span) attributes() int {
+	if s.nattrs > attributeSlots {
+		return attributeSlots
+	}
+	return int(s.nattrs)
+}
+
 // slot finds the attribute of a key, or a free slot: a key occurs once.
 func (s *Span) slot(key string) *attribute {
-	n := int(s.nattrs)
+	n := s.attributes()
 	used := s.attrs[:n]
 	for i := range used {
 		if used[i].key == key {
@@ -68,10 +73,10 @@ func (s *Span) slot(key string) *attribute {
 	}
 	if n == attributeSlots {
 		s.lost++
-		atomic.AddUint64(&losses.attributes, 1)
+		count(&losses.attributes)
 		return nil
 	}
-	s.nattrs++
+	s.nattrs = uint8(n + 1)
 	s.attrs[n].key = key
 	return &s.attrs[n]
 }
@@ -81,9 +86,9 @@ func (s *Span) Link(sc SpanContext) {
 	if s == nil || s.phase == idle || s.phase == empty || !sc.IsValid() {
 		return
 	}
-	if s.nlinks < linkSlots {
-		s.links[s.nlinks] = sc
-		s.nlinks++
+	if n := s.nlinks; n < linkSlots {
+		s.links[n] = sc
+		s.nlinks = n + 1
 		return
 	}
 	if len(s.more) >= maxLinks-linkSlots {
@@ -100,6 +105,7 @@ func (s *Span) Fail(message string) {
 	}
 	s.failedAs = true
 	if s.phase == recording {
+		defer s.contain()
 		s.message = scrub(cut(message, 4*maxMessage))
 		if len(s.message) > maxMessage {
 			s.message = cut(s.message, maxMessage)

@@ -45,12 +45,13 @@ func (s *Span) Remember(kind, id string) {
 	if !s.hasContext() || id == "" {
 		return
 	}
-	if s.nkeeps == holdSlots {
+	n := s.nkeeps
+	if n >= holdSlots {
 		count(&losses.holds)
 		return
 	}
-	s.keeps[s.nkeeps] = registryKey{kind, id}
-	s.nkeeps++
+	s.keeps[n] = registryKey{kind, id}
+	s.nkeeps = n + 1
 }
 
 // Context gives a context that carries the span; ctx unchanged when there is none.

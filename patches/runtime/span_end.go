@@ -28,7 +28,7 @@ func (s *Span) End(err error) {
 	if s.phase == recording || s.nholds|s.nkeeps != 0 {
 		s.finish(err, -1)
 	}
-	if s.phase != idle {
+	if s.phase != idle { // idle: there was a panic
 		s.recycle()
 	}
 }
@@ -46,6 +46,7 @@ func (s *Span) Discard() {
 	if s == nil || (s.phase != recording && s.phase != carrying) {
 		return
 	}
+	defer s.contain()
 	s.phase = empty
 	for i := 0; i < int(s.nkeeps); i++ {
 		s.keeps[i] = registryKey{}
@@ -104,9 +105,9 @@ func (s *Span) record(end int64) {
 	}
 }
 
-// recycle returns the record to the pool, without the host's strings.
+// recycle returns the record to the pool, without the host's strings. Nothing in it can panic.
 func (s *Span) recycle() {
-	used := s.attrs[:s.nattrs]
+	used := s.attrs[:s.attributes()]
 	for i := range used {
 		used[i].text = "" // the key is the instrumentation's
 	}

@@ -24,6 +24,7 @@ func (s *Span) Endpoint(prefix string, address net.Addr) {
 	if s == nil || s.phase != recording {
 		return
 	}
+	defer s.contain()
 	var ip net.IP
 	var port int
 	switch a := address.(type) {
