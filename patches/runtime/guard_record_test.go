@@ -103,6 +103,6 @@ func ruin(s *Span, random *rand.Rand) {
 	case 6:
 		s.shard = random.Uint32()
 	case 7:
-		s.faulty, s.muted, s.masked, s.found = b&1 != 0, b&2 != 0, b&4 != 0, b&8 != 0
+		s.faulty, s.muted, s.masked, s.found = true, b&2 != 0, b&4 != 0, b&8 != 0
 	}
 }
