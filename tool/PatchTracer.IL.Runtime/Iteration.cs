@@ -1,15 +1,25 @@
 using System;
 using System.Diagnostics;
+using System.Threading;
 
 namespace PatchTracer.Woven;
 
 /// <summary>
 /// The span of one enumeration. While somebody listens, a woven iterator is handed out inside such an object, which begins the span with
 /// the first part of the iterator, makes it current around each part, and stops it behind the last one or when it is disposed of.
+/// As long as neither side changes its execution context, the two are exchanged whole: a value of one is dear to set, most of all
+/// <see cref="Activity.Current"/>, which writes the span's id down as text.
 /// </summary>
 internal abstract class Iteration
 {
+    // In the framework since .NET 5, netstandard has it not.
+    private static readonly Action<ExecutionContext> Restore =
+        (Action<ExecutionContext>)Delegate.CreateDelegate(typeof(Action<ExecutionContext>), typeof(ExecutionContext).GetMethod("Restore"));
+
     private Activity _activity;
+    private Activity _previous;
+    private ExecutionContext _inside;
+    private ExecutionContext _outside;
     private bool _isStarted;
 
     /// <summary>Is there anything to be done around the next part?</summary>
@@ -35,6 +45,14 @@ internal abstract class Iteration
     /// <summary>A part of the iterator begins.</summary>
     public void Enter()
     {
+        // Null where its flow is suppressed.
+        var context = ExecutionContext.Capture();
+        if (context != null && context == _outside)
+        {
+            Restore(_inside);
+            return;
+        }
+        _previous = Activity.Current;
         if (!_isStarted)
         {
             _isStarted = true;
@@ -44,6 +62,23 @@ internal abstract class Iteration
         {
             Tracepoints.SetCurrent(_activity);
         }
+        _inside = ExecutionContext.Capture();
+        _outside = _inside == null ? null : context;
+    }
+
+    /// <summary>The part ends, and if nothing <paramref name="goesOn"/>, the span as well: the consumer gets back what was current before.</summary>
+    public void Leave(bool goesOn)
+    {
+        if (_activity == null)
+            return;
+        var (outside, previous) = (_outside, _previous);
+        var isUnchanged = outside != null && ExecutionContext.Capture() == _inside;
+        if (!goesOn)
+            End();
+        if (isUnchanged)
+            Restore(outside);
+        else if (!IsAmbient() && Activity.Current != previous)
+            Tracepoints.SetCurrent(previous);
     }
 
     /// <summary>To be called from a filter, when nothing is unwound yet.</summary>
@@ -56,12 +91,14 @@ internal abstract class Iteration
             Finish(_activity);
     }
 
-    /// <summary>There is no further part. What is current then is the caller's to put back.</summary>
-    public void End()
+    /// <summary>There is no further part, which shows in a flow that may be any: unless it is the span's own, what is current in it stays.</summary>
+    public void EndLate()
     {
-        if (!IsAmbient())
-            Tracepoints.Stop(_activity);
-        _activity = null;
+        var current = Activity.Current;
+        var isOwn = current == _activity;
+        End();
+        if (!isOwn)
+            Tracepoints.SetCurrent(current);
     }
 
     /// <summary>It ended now, though it is stopped later.</summary>
@@ -78,8 +115,22 @@ internal abstract class Iteration
     protected Iteration Again()
     {
         var again = (Iteration)MemberwiseClone();
-        again._activity = null;
+        again.Forget();
         again._isStarted = false;
         return again;
+    }
+
+    // What is current then is the caller's to put back.
+    private void End()
+    {
+        if (!IsAmbient())
+            Tracepoints.Stop(_activity);
+        Forget();
+    }
+
+    private void Forget()
+    {
+        _activity = _previous = null;
+        _inside = _outside = null;
     }
 }

@@ -91,15 +91,7 @@ internal sealed class PendingPart : IValueTaskSource<bool>, IValueTaskSource
         finally
         {
             if (!goesOn)
-                End();
+                _iteration.EndLate();
         }
-    }
-
-    // Stopping makes the span's parent current, in whatever flow this is.
-    private void End()
-    {
-        var current = Activity.Current;
-        _iteration.End();
-        Tracepoints.SetCurrent(current);
     }
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Threading;
@@ -10,14 +9,15 @@ namespace PatchTracer.Woven;
 internal abstract class TracedAsyncEnumerable<T> : TracedAsyncEnumerator<T>, IAsyncEnumerable<T>
 {
     private readonly IAsyncEnumerable<T> _source;
-    private readonly int _thread = Environment.CurrentManagedThreadId;
 
     protected TracedAsyncEnumerable(IAsyncEnumerable<T> source) : base(null) => _source = source;
 
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        var enumerator = _items == null && _thread == Environment.CurrentManagedThreadId ? this : (TracedAsyncEnumerable<T>)Again();
-        enumerator.Begin(_source.GetAsyncEnumerator(cancellationToken));
+        var items = _source.GetAsyncEnumerator(cancellationToken);
+        // As in TracedEnumerable.
+        var enumerator = _items == null && items == _source ? this : (TracedAsyncEnumerable<T>)Again();
+        enumerator.Begin(items);
         return enumerator;
     }
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 
 namespace PatchTracer.Woven;
@@ -21,9 +20,28 @@ internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T
     {
         if (!IsTraced)
             return _items.MoveNextAsync();
-        var part = new Part(this, isDisposal: false);
-        part.Run();
-        return part.Move.IsCompletedSuccessfully || !IsRunning ? part.Move : Pending().Of(part.Move);
+        var goesOn = false;
+        ValueTask<bool> move;
+        try
+        {
+            Enter();
+            move = _items.MoveNextAsync();
+            if (move.IsCompletedSuccessfully)
+                move = new ValueTask<bool>(goesOn = move.Result);
+            else
+                goesOn = true;
+            if (!goesOn)
+                Finish();
+        }
+        catch (Exception exception) when (Failed(exception))
+        {
+            throw;
+        }
+        finally
+        {
+            Leave(goesOn);
+        }
+        return move.IsCompletedSuccessfully || !IsRunning ? move : Pending().Of(move);
     }
 
     public ValueTask DisposeAsync()
@@ -31,9 +49,25 @@ internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T
         Skip();
         if (!IsRunning)
             return _items.DisposeAsync();
-        var part = new Part(this, isDisposal: true);
-        part.Run();
-        return IsRunning ? Pending().Of(part.Disposal) : part.Disposal;
+        var goesOn = false;
+        ValueTask disposal;
+        try
+        {
+            Enter();
+            disposal = _items.DisposeAsync();
+            goesOn = !disposal.IsCompletedSuccessfully;
+            if (!goesOn)
+                Finish();
+        }
+        catch (Exception exception) when (Failed(exception))
+        {
+            throw;
+        }
+        finally
+        {
+            Leave(goesOn);
+        }
+        return IsRunning ? Pending().Of(disposal) : disposal;
     }
 
     // Most iterators have items at hand, and never need one.
@@ -43,64 +77,5 @@ internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T
     {
         _items = items;
         _pending = null;
-    }
-
-    // Runs like an async method up to where it first waits: behind it, the consumer has back all that was current.
-    [StackTraceHidden]
-    private struct Part : IAsyncStateMachine
-    {
-        public ValueTask<bool> Move;
-        public ValueTask Disposal;
-        private readonly TracedAsyncEnumerator<T> _iteration;
-        private readonly bool _isDisposal;
-
-        public Part(TracedAsyncEnumerator<T> iteration, bool isDisposal)
-        {
-            Move = default;
-            Disposal = default;
-            _iteration = iteration;
-            _isDisposal = isDisposal;
-        }
-
-        public void Run() => AsyncIteratorMethodBuilder.Create().MoveNext(ref this);
-
-        public void MoveNext()
-        {
-            var goesOn = false;
-            try
-            {
-                _iteration.Enter();
-                goesOn = _isDisposal ? Dispose() : Next();
-                if (!goesOn)
-                    _iteration.Finish();
-            }
-            catch (Exception exception) when (_iteration.Failed(exception))
-            {
-                throw;
-            }
-            finally
-            {
-                if (!goesOn)
-                    _iteration.End();
-            }
-        }
-
-        public void SetStateMachine(IAsyncStateMachine stateMachine)
-        {
-        }
-
-        private bool Next()
-        {
-            var move = _iteration._items.MoveNextAsync();
-            var goesOn = !move.IsCompletedSuccessfully || move.Result;
-            Move = move.IsCompletedSuccessfully ? new ValueTask<bool>(goesOn) : move;
-            return goesOn;
-        }
-
-        private bool Dispose()
-        {
-            Disposal = _iteration._items.DisposeAsync();
-            return !Disposal.IsCompletedSuccessfully;
-        }
     }
 }

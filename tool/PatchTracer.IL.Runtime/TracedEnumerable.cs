@@ -1,4 +1,3 @@
-using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Diagnostics;
@@ -10,14 +9,15 @@ namespace PatchTracer.Woven;
 internal abstract class TracedEnumerable<T> : TracedEnumerator<T>, IEnumerable<T>
 {
     private readonly IEnumerable<T> _source;
-    private readonly int _thread = Environment.CurrentManagedThreadId;
 
     protected TracedEnumerable(IEnumerable<T> source) : base(null) => _source = source;
 
     public IEnumerator<T> GetEnumerator()
     {
-        var enumerator = _items == null && _thread == Environment.CurrentManagedThreadId ? this : (TracedEnumerable<T>)Again();
-        enumerator._items = _source.GetEnumerator();
+        var items = _source.GetEnumerator();
+        // What compilers make of iterators is its own first enumerator, if it is the thread's that made it.
+        var enumerator = _items == null && items == _source ? this : (TracedEnumerable<T>)Again();
+        enumerator._items = items;
         return enumerator;
     }
 

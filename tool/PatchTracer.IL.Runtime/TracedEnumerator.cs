@@ -10,7 +10,6 @@ namespace PatchTracer.Woven;
 internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>
 {
     private protected IEnumerator<T> _items;
-    private Activity _before;
 
     protected TracedEnumerator(IEnumerator<T> items) => _items = items;
 
@@ -22,9 +21,6 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>
     {
         if (!IsTraced)
             return _items.MoveNext();
-        var previous = Activity.Current;
-        if (!IsRunning)
-            _before = previous;
         var goesOn = false;
         try
         {
@@ -40,7 +36,7 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>
         }
         finally
         {
-            Leave(previous, goesOn);
+            Leave(goesOn);
         }
     }
 
@@ -52,7 +48,6 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>
             _items.Dispose();
             return;
         }
-        var previous = Activity.Current;
         try
         {
             Enter();
@@ -65,21 +60,9 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>
         }
         finally
         {
-            Leave(previous, goesOn: false);
+            Leave(goesOn: false);
         }
     }
 
     public void Reset() => _items.Reset();
-
-    // The consumer gets back what was current before.
-    private void Leave(Activity previous, bool goesOn)
-    {
-        if (!IsRunning)
-            return;
-        if (!goesOn)
-            End();
-        // A span that is stopped leaves current what was so when it began.
-        if (goesOn || previous != _before)
-            Tracepoints.SetCurrent(previous);
-    }
 }

@@ -1,11 +1,20 @@
 using System;
 using System.Diagnostics;
+using System.Threading;
 
 namespace PatchTracer.Woven;
 
 internal abstract class Iteration
 {
+	private static readonly Action<ExecutionContext> Restore = (Action<ExecutionContext>)Delegate.CreateDelegate(typeof(Action<ExecutionContext>), typeof(ExecutionContext).GetMethod("Restore"));
+
 	private Activity _activity;
+
+	private Activity _previous;
+
+	private ExecutionContext _inside;
+
+	private ExecutionContext _outside;
 
 	private bool _isStarted;
 
@@ -41,6 +50,13 @@ internal abstract class Iteration
 
 	public void Enter()
 	{
+		ExecutionContext executionContext = ExecutionContext.Capture();
+		if (executionContext != null && executionContext == _outside)
+		{
+			Restore(_inside);
+			return;
+		}
+		_previous = Activity.Current;
 		if (!_isStarted)
 		{
 			_isStarted = true;
@@ -49,6 +65,31 @@ internal abstract class Iteration
 		else if (!IsAmbient())
 		{
 			Tracepoints.SetCurrent(_activity);
+		}
+		_inside = ExecutionContext.Capture();
+		_outside = ((_inside == null) ? null : executionContext);
+	}
+
+	public void Leave(bool goesOn)
+	{
+		if (_activity != null)
+		{
+			ExecutionContext outside = _outside;
+			Activity previous = _previous;
+			ExecutionContext executionContext = outside;
+			bool num = executionContext != null && ExecutionContext.Capture() == _inside;
+			if (!goesOn)
+			{
+				End();
+			}
+			if (num)
+			{
+				Restore(executionContext);
+			}
+			else if (!IsAmbient() && Activity.Current != previous)
+			{
+				Tracepoints.SetCurrent(previous);
+			}
 		}
 	}
 
@@ -69,13 +110,15 @@ internal abstract class Iteration
 		}
 	}
 
-	public void End()
+	public void EndLate()
 	{
-		if (!IsAmbient())
+		Activity current = Activity.Current;
+		bool num = current == _activity;
+		End();
+		if (!num)
 		{
-			Tracepoints.Stop(_activity);
+			Tracepoints.SetCurrent(current);
 		}
-		_activity = null;
 	}
 
 	public void MarkEnd()
@@ -94,8 +137,23 @@ internal abstract class Iteration
 	protected Iteration Again()
 	{
 		Iteration obj = (Iteration)MemberwiseClone();
-		obj._activity = null;
+		obj.Forget();
 		obj._isStarted = false;
 		return obj;
+	}
+
+	private void End()
+	{
+		if (!IsAmbient())
+		{
+			Tracepoints.Stop(_activity);
+		}
+		Forget();
+	}
+
+	private void Forget()
+	{
+		_activity = (_previous = null);
+		_inside = (_outside = null);
 	}
 }

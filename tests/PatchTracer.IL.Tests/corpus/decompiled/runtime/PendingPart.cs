@@ -121,15 +121,8 @@ internal sealed class PendingPart : IValueTaskSource<bool>, IValueTaskSource
 		{
 			if (!flag)
 			{
-				End();
+				_iteration.EndLate();
 			}
 		}
-	}
-
-	private void End()
-	{
-		Activity? current = Activity.Current;
-		_iteration.End();
-		Tracepoints.SetCurrent(current);
 	}
 }

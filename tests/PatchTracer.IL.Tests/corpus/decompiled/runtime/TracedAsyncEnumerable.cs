@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
@@ -11,8 +10,6 @@ internal abstract class TracedAsyncEnumerable<T> : TracedAsyncEnumerator<T>, IAs
 {
 	private readonly IAsyncEnumerable<T> _source;
 
-	private readonly int _thread = Environment.CurrentManagedThreadId;
-
 	protected TracedAsyncEnumerable(IAsyncEnumerable<T> source)
 		: base((IAsyncEnumerator<T>)null)
 	{
@@ -21,8 +18,9 @@ internal abstract class TracedAsyncEnumerable<T> : TracedAsyncEnumerator<T>, IAs
 
 	public IAsyncEnumerator<T> GetAsyncEnumerator([Optional] CancellationToken cancellationToken)
 	{
-		TracedAsyncEnumerable<T> obj = ((_items == null && _thread == Environment.CurrentManagedThreadId) ? this : ((TracedAsyncEnumerable<T>)Again()));
-		obj.Begin(_source.GetAsyncEnumerator(cancellationToken));
+		IAsyncEnumerator<T> asyncEnumerator = _source.GetAsyncEnumerator(cancellationToken);
+		TracedAsyncEnumerable<T> obj = ((_items == null && asyncEnumerator == _source) ? this : ((TracedAsyncEnumerable<T>)Again()));
+		obj.Begin(asyncEnumerator);
 		return obj;
 	}
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 
 namespace PatchTracer.Woven;
@@ -9,66 +8,6 @@ namespace PatchTracer.Woven;
 [StackTraceHidden]
 internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T>, IAsyncDisposable
 {
-	[StackTraceHidden]
-	private struct Part(TracedAsyncEnumerator<T> iteration, bool isDisposal) : IAsyncStateMachine
-	{
-		public ValueTask<bool> Move = default(ValueTask<bool>);
-
-		public ValueTask Disposal = default(ValueTask);
-
-		private readonly TracedAsyncEnumerator<T> _iteration = iteration;
-
-		private readonly bool _isDisposal = isDisposal;
-
-		public void Run()
-		{
-			AsyncIteratorMethodBuilder.Create().MoveNext(ref this);
-		}
-
-		public void MoveNext()
-		{
-			bool flag = false;
-			try
-			{
-				_iteration.Enter();
-				flag = (_isDisposal ? Dispose() : Next());
-				if (!flag)
-				{
-					_iteration.Finish();
-				}
-			}
-			catch (Exception exception) when (_iteration.Failed(exception))
-			{
-				throw;
-			}
-			finally
-			{
-				if (!flag)
-				{
-					_iteration.End();
-				}
-			}
-		}
-
-		public void SetStateMachine(IAsyncStateMachine stateMachine)
-		{
-		}
-
-		private bool Next()
-		{
-			ValueTask<bool> valueTask = _iteration._items.MoveNextAsync();
-			bool result = !valueTask.IsCompletedSuccessfully || valueTask.Result;
-			Move = (valueTask.IsCompletedSuccessfully ? new ValueTask<bool>(result) : valueTask);
-			return result;
-		}
-
-		private bool Dispose()
-		{
-			Disposal = _iteration._items.DisposeAsync();
-			return !Disposal.IsCompletedSuccessfully;
-		}
-	}
-
 	private protected IAsyncEnumerator<T> _items;
 
 	private PendingPart _pending;
@@ -86,13 +25,38 @@ internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T
 		{
 			return _items.MoveNextAsync();
 		}
-		Part part = new Part(this, isDisposal: false);
-		part.Run();
-		if (!part.Move.IsCompletedSuccessfully && base.IsRunning)
+		bool flag = false;
+		ValueTask<bool> valueTask;
+		try
 		{
-			return Pending().Of(part.Move);
+			Enter();
+			valueTask = _items.MoveNextAsync();
+			if (valueTask.IsCompletedSuccessfully)
+			{
+				valueTask = new ValueTask<bool>(flag = valueTask.Result);
+			}
+			else
+			{
+				flag = true;
+			}
+			if (!flag)
+			{
+				Finish();
+			}
 		}
-		return part.Move;
+		catch (Exception exception) when (Failed(exception))
+		{
+			throw;
+		}
+		finally
+		{
+			Leave(flag);
+		}
+		if (!valueTask.IsCompletedSuccessfully && base.IsRunning)
+		{
+			return Pending().Of(valueTask);
+		}
+		return valueTask;
 	}
 
 	public ValueTask DisposeAsync()
@@ -102,13 +66,31 @@ internal abstract class TracedAsyncEnumerator<T> : Iteration, IAsyncEnumerator<T
 		{
 			return _items.DisposeAsync();
 		}
-		Part part = new Part(this, isDisposal: true);
-		part.Run();
+		bool flag = false;
+		ValueTask valueTask;
+		try
+		{
+			Enter();
+			valueTask = _items.DisposeAsync();
+			flag = !valueTask.IsCompletedSuccessfully;
+			if (!flag)
+			{
+				Finish();
+			}
+		}
+		catch (Exception exception) when (Failed(exception))
+		{
+			throw;
+		}
+		finally
+		{
+			Leave(flag);
+		}
 		if (!base.IsRunning)
 		{
-			return part.Disposal;
+			return valueTask;
 		}
-		return Pending().Of(part.Disposal);
+		return Pending().Of(valueTask);
 	}
 
 	private PendingPart Pending()

@@ -1,4 +1,3 @@
-using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Diagnostics;
@@ -10,8 +9,6 @@ internal abstract class TracedEnumerable<T> : TracedEnumerator<T>, IEnumerable<T
 {
 	private readonly IEnumerable<T> _source;
 
-	private readonly int _thread = Environment.CurrentManagedThreadId;
-
 	protected TracedEnumerable(IEnumerable<T> source)
 		: base((IEnumerator<T>)null)
 	{
@@ -20,8 +17,9 @@ internal abstract class TracedEnumerable<T> : TracedEnumerator<T>, IEnumerable<T
 
 	public IEnumerator<T> GetEnumerator()
 	{
-		TracedEnumerable<T> obj = ((_items == null && _thread == Environment.CurrentManagedThreadId) ? this : ((TracedEnumerable<T>)Again()));
-		obj._items = _source.GetEnumerator();
+		IEnumerator<T> enumerator = _source.GetEnumerator();
+		TracedEnumerable<T> obj = ((_items == null && enumerator == _source) ? this : ((TracedEnumerable<T>)Again()));
+		obj._items = enumerator;
 		return obj;
 	}
 

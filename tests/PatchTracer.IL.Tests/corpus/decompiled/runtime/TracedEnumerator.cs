@@ -10,8 +10,6 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>, IEnumer
 {
 	private protected IEnumerator<T> _items;
 
-	private Activity _before;
-
 	public T Current => _items.Current;
 
 	object IEnumerator.Current => _items.Current;
@@ -26,11 +24,6 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>, IEnumer
 		if (!base.IsTraced)
 		{
 			return _items.MoveNext();
-		}
-		Activity current = Activity.Current;
-		if (!base.IsRunning)
-		{
-			_before = current;
 		}
 		bool flag = false;
 		try
@@ -49,7 +42,7 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>, IEnumer
 		}
 		finally
 		{
-			Leave(current, flag);
+			Leave(flag);
 		}
 	}
 
@@ -61,7 +54,6 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>, IEnumer
 			_items.Dispose();
 			return;
 		}
-		Activity current = Activity.Current;
 		try
 		{
 			Enter();
@@ -74,27 +66,12 @@ internal abstract class TracedEnumerator<T> : Iteration, IEnumerator<T>, IEnumer
 		}
 		finally
 		{
-			Leave(current, goesOn: false);
+			Leave(goesOn: false);
 		}
 	}
 
 	public void Reset()
 	{
 		_items.Reset();
-	}
-
-	private void Leave(Activity previous, bool goesOn)
-	{
-		if (base.IsRunning)
-		{
-			if (!goesOn)
-			{
-				End();
-			}
-			if (goesOn || previous != _before)
-			{
-				Tracepoints.SetCurrent(previous);
-			}
-		}
 	}
 }
