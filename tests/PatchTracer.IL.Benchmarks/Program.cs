@@ -44,7 +44,7 @@ static void On(CallBenchmark calls)
 // listener, as that of a program that is traced has. So each has a process of its own.
 static int Again(string half)
 {
-    using var process = Process.Start(Environment.ProcessPath!, [half]);
+    using var process = Process.Start("dotnet", [typeof(CallBenchmark).Assembly.Location, half]);
     process.WaitForExit();
     return process.ExitCode;
 }

@@ -12,10 +12,6 @@ namespace PatchTracer.Woven;
 /// </summary>
 internal abstract class Iteration
 {
-    // In the framework since .NET 5, netstandard has it not.
-    private static readonly Action<ExecutionContext> Restore =
-        (Action<ExecutionContext>)Delegate.CreateDelegate(typeof(Action<ExecutionContext>), typeof(ExecutionContext).GetMethod("Restore"));
-
     private Activity _activity;
     private Activity _previous;
     private ExecutionContext _inside;
@@ -49,7 +45,7 @@ internal abstract class Iteration
         var context = ExecutionContext.Capture();
         if (context != null && context == _outside)
         {
-            Restore(_inside);
+            ExecutionContext.Restore(_inside);
             return;
         }
         _previous = Activity.Current;
@@ -76,7 +72,7 @@ internal abstract class Iteration
         if (!goesOn)
             End();
         if (isUnchanged)
-            Restore(outside);
+            ExecutionContext.Restore(outside);
         else if (!IsAmbient() && Activity.Current != previous)
             Tracepoints.SetCurrent(previous);
     }

@@ -77,8 +77,8 @@ internal sealed class RuntimeCopy
         _types[from] = to;
         foreach (var parameter in from.GenericParameters)
             to.GenericParameters.Add(new GenericParameter(parameter.Name, to) { Attributes = parameter.Attributes });
-        if (from.CustomAttributes.Any(attribute => attribute.AttributeType.Name == StackTraceHidden))
-            to.CustomAttributes.Add(new CustomAttribute(_stackTraceHidden ??= StackTraceHiddenAttribute()));
+        if (from.CustomAttributes.FirstOrDefault(attribute => attribute.AttributeType.Name == StackTraceHidden) is { } hidden)
+            to.CustomAttributes.Add(new CustomAttribute(_stackTraceHidden ??= Parameterless(hidden.AttributeType)));
         foreach (var nested in from.NestedTypes)
             to.NestedTypes.Add(Declare(nested));
         return to;
@@ -244,20 +244,13 @@ internal sealed class RuntimeCopy
         _ => null,
     };
 
-    // In the framework since .NET 6, as all that is woven in; the runtime is built for an older standard.
-    private MethodReference StackTraceHiddenAttribute()
-    {
-        var runtime = ScopeOf(new AssemblyNameReference("System.Runtime", new Version(6, 0, 0, 0)) { PublicKeyToken = [0xb0, 0x3f, 0x5f, 0x7f, 0x11, 0xd5, 0x0a, 0x3a] });
-        var attribute = new TypeReference("System.Diagnostics", StackTraceHidden, _target, runtime);
-        return new MethodReference(".ctor", _target.TypeSystem.Void, attribute) { HasThis = true };
-    }
+    private MethodReference Parameterless(TypeReference attribute) => new(".ctor", _target.TypeSystem.Void, Import(attribute)) { HasThis = true };
 
     private AssemblyNameReference ScopeOf(IMetadataScope scope)
     {
         var wanted = (AssemblyNameReference)scope;
-        // An older netstandard lacks types that are in a later one; the facade of the running framework has all.
         var known = _target.AssemblyReferences.FirstOrDefault(reference => reference.Name == wanted.Name && reference.Version >= wanted.Version)
-            ?? (wanted.Name == "netstandard" ? null : _target.AssemblyReferences.FirstOrDefault(reference => reference.Name == wanted.Name));
+            ?? _target.AssemblyReferences.FirstOrDefault(reference => reference.Name == wanted.Name);
         if (known is not null)
             return known;
         var added = new AssemblyNameReference(wanted.Name, wanted.Version) { PublicKeyToken = wanted.PublicKeyToken };

@@ -6,8 +6,6 @@ namespace PatchTracer.Woven;
 
 internal abstract class Iteration
 {
-	private static readonly Action<ExecutionContext> Restore = (Action<ExecutionContext>)Delegate.CreateDelegate(typeof(Action<ExecutionContext>), typeof(ExecutionContext).GetMethod("Restore"));
-
 	private Activity _activity;
 
 	private Activity _previous;
@@ -53,7 +51,7 @@ internal abstract class Iteration
 		ExecutionContext executionContext = ExecutionContext.Capture();
 		if (executionContext != null && executionContext == _outside)
 		{
-			Restore(_inside);
+			ExecutionContext.Restore(_inside);
 			return;
 		}
 		_previous = Activity.Current;
@@ -84,7 +82,7 @@ internal abstract class Iteration
 			}
 			if (num)
 			{
-				Restore(executionContext);
+				ExecutionContext.Restore(executionContext);
 			}
 			else if (!IsAmbient() && Activity.Current != previous)
 			{
