@@ -31,8 +31,20 @@ public sealed class AssemblyWeavePlan
     {
         string Place(string path) => folder is null ? path : Path.Combine(folder, Path.GetFileName(path));
         if (folder is not null)
-            Directory.CreateDirectory(folder);
+            Create(folder);
         return FileReplacement.Write([.. Assemblies.SelectMany(assembly => Files(assembly, Place(assembly.Path)))]);
+    }
+
+    private static void Create(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AssemblyException(folder, $"cannot be made a directory ({e.Message}): name another with --output DIR", e);
+        }
     }
 
     private static IEnumerable<(string, byte[])> Files(WovenAssembly assembly, string path)

@@ -16,6 +16,8 @@ public static class AssemblyWeaver
         options ??= new();
         if (!catalog.Diagnostics.IsEmpty)
             return new([], [], catalog.Diagnostics, []);
+        if (options.References.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
+            throw new AssemblyException(missing, "there is no such directory: --reference takes one with assemblies that are referred to");
         var files = Files(path);
         string[] folders = [.. files.Select(file => Path.GetDirectoryName(file)!).Distinct(), .. options.References.Select(Path.GetFullPath)];
         using var references = new References(folders);
@@ -36,7 +38,7 @@ public static class AssemblyWeaver
     /// <exception cref="AssemblyException">An assembly cannot be read or written.</exception>
     public static ImmutableArray<string> Revert(string path)
     {
-        var woven = Files(path).Select(file => (Path: file, Image: File.ReadAllBytes(file))).Where(file => AssemblyImage.IsManaged(file.Image))
+        var woven = Files(path).Select(file => (Path: file, Image: AssemblyInput.Bytes(file))).Where(file => AssemblyImage.IsManaged(file.Image))
             .Select(file => (file.Path, Record: WeaveRecord.Of(file.Path, file.Image))).Where(file => file.Record is not null).ToList();
         FileReplacement.Write([.. woven.SelectMany(file => file.Record!.Symbols is { } symbols
             ? [(file.Path, file.Record.Assembly), (Path.ChangeExtension(file.Path, ".pdb"), symbols)]
@@ -49,6 +51,6 @@ public static class AssemblyWeaver
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
             return [.. Directory.EnumerateFiles(full, "*.dll").Concat(Directory.EnumerateFiles(full, "*.exe")).Order(StringComparer.Ordinal)];
-        return File.Exists(full) ? [full] : throw new AssemblyException(path, "there is no such file or directory");
+        return File.Exists(full) ? [full] : throw new AssemblyException(path, "there is no such file or directory: name an assembly, or a directory with assemblies in it");
     }
 }

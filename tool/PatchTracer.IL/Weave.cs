@@ -12,7 +12,7 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
         foreach (var file in files)
             Load(file, isDirectory);
         if (isDirectory && _assemblies.Count == 0)
-            throw new AssemblyException(path, "no assembly in this directory is a program or is named by a tracepoint");
+            throw new AssemblyException(path, "no assembly in this directory is a program or is named by a tracepoint: name the one with the .dll files of the program (a single-file program has none: weave it in the build), or an assembly");
         var explanations = points.Select(Match).ToImmutableArray();
         if (_diagnostics.Count == 0)
             WeaveAll();
@@ -36,7 +36,7 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
     private bool IsNamed(string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        return (points.Any(point => point.Match.Any(pattern => pattern.Assemblies.Any(glob => Glob.Matches(glob, name)))) || IsProgram(file)) && AssemblyImage.IsManaged(File.ReadAllBytes(file));
+        return (points.Any(point => point.Match.Any(pattern => pattern.Assemblies.Any(glob => Glob.Matches(glob, name)))) || IsProgram(file)) && AssemblyImage.ClaimsToBeManaged(AssemblyInput.Bytes(file));
     }
 
     private static bool IsProgram(string file) => File.Exists(Path.ChangeExtension(file, ".runtimeconfig.json"));

@@ -68,7 +68,10 @@ internal sealed class WeaveVerb : IVerb
     {
         if (Agent is not null && !File.Exists(System.IO.Path.Combine(Agent, AgentFile)))
             throw new AssemblyException(Agent, $"holds no {AgentFile}: build it with `dotnet build tool/PatchTracer.Agent -c Release`");
-        var catalog = MethodCatalog.Load(Repository.CatalogOr(Catalog));
+        var folder = Repository.CatalogOr(Catalog);
+        var catalog = MethodCatalog.Load(folder);
+        if (catalog.Points.IsEmpty && catalog.Diagnostics.IsEmpty)
+            throw new AssemblyException(folder, "holds no tracepoint for .NET (`target: dotnet`): name the directory of one with --catalog");
         var plan = AssemblyWeaver.Plan(Path, catalog, new() { Select = Selection(catalog), References = [.. Reference], KeyFile = Key });
         foreach (var diagnostic in plan.Diagnostics)
             terminal.WriteError(diagnostic.ToString());
@@ -94,6 +97,7 @@ internal sealed class WeaveVerb : IVerb
 
     private IEnumerable<string> Ending(AssemblyWeavePlan plan, IReadOnlyList<string> written) =>
         DryRun || !plan.Diagnostics.IsEmpty ? ["nothing was written"]
+        : plan.Assemblies.IsEmpty ? ["no tracepoint is found here; nothing was written"]
         : written.Count == 0 ? ["everything is woven so already"]
         : written.Select(path => $"wrote {path}");
 

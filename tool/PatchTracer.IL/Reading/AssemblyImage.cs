@@ -16,16 +16,23 @@ internal static class AssemblyImage
     ];
 
     /// <summary>Is it a managed assembly at all? Cheap, for the files of a directory.</summary>
-    public static bool IsManaged(byte[] image)
+    public static bool IsManaged(byte[] image) => IsManaged(image, ofDamaged: false);
+
+    /// <summary>The same of one that is damaged behind its headers, too: what is wrong with it is told when it is read.</summary>
+    public static bool ClaimsToBeManaged(byte[] image) => IsManaged(image, ofDamaged: true);
+
+    private static bool IsManaged(byte[] image, bool ofDamaged)
     {
+        var hasHeader = false;
         try
         {
             using var reader = new PEReader(ImmutableArray.Create(image));
-            return reader.HasMetadata && reader.GetMetadataReader().IsAssembly;
+            hasHeader = reader.PEHeaders.CorHeader is not null;
+            return hasHeader && reader.GetMetadataReader().IsAssembly;
         }
         catch (Exception e) when (Damage.Is(e))
         {
-            return false;
+            return hasHeader && ofDamaged;
         }
     }
 
@@ -61,7 +68,8 @@ internal static class AssemblyImage
     private static string NotAnAssembly(byte[] image) =>
         IsBundle(image) ? Bundle
         : image.AsSpan().StartsWith("\u007fELF"u8) ? "a native program or library: weave the .dll beside it"
-        : "not an assembly";
+        : image.Length == 0 ? "not an assembly: it is empty; build it again"
+        : "not an assembly: name a .dll (or .exe) that a .NET compiler wrote";
 
     private static bool IsBundle(byte[] image)
     {

@@ -18,10 +18,10 @@ internal sealed record AssemblyInput
     /// <exception cref="AssemblyException">It cannot be woven.</exception>
     public static AssemblyInput Read(string path)
     {
-        var image = File.ReadAllBytes(path);
+        var image = Bytes(path);
         var isReadyToRun = AssemblyImage.CheckIsReadyToRun(path, image);
         var symbolPath = System.IO.Path.ChangeExtension(path, ".pdb");
-        var symbols = File.Exists(symbolPath) ? File.ReadAllBytes(symbolPath) : null;
+        var symbols = File.Exists(symbolPath) ? Bytes(symbolPath) : null;
         var record = WeaveRecord.Of(path, image);
         return new()
         {
@@ -30,5 +30,18 @@ internal sealed record AssemblyInput
             OriginalSymbols = record is null ? symbols : record.Symbols,
             IsReadyToRun = record is null ? isReadyToRun : AssemblyImage.CheckIsReadyToRun(path, record.Assembly),
         };
+    }
+
+    /// <exception cref="AssemblyException">It cannot be read.</exception>
+    public static byte[] Bytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AssemblyException(path, $"cannot be read ({e.Message}): weave as a user who may, or a copy of it", e);
+        }
     }
 }

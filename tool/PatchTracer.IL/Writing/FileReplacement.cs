@@ -39,7 +39,7 @@ internal static class FileReplacement
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             PutBack(replaced);
-            throw new AssemblyException(current, $"cannot be written: {e.Message}", e);
+            throw new AssemblyException(current, $"cannot be written ({e.Message}): make its directory writable, or weave into another place with --output DIR", e);
         }
         finally
         {
