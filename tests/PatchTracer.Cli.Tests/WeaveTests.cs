@@ -67,6 +67,50 @@ public sealed class WeaveTests
         }
     }
 
+    [Fact]
+    public async Task A_weave_that_cannot_be_says_why_and_changes_nothing()
+    {
+        var folder = Directory.CreateTempSubdirectory("patchtracer-weave-").FullName;
+        try
+        {
+            var assembly = Path.Combine(folder, "app.dll");
+            File.Copy(typeof(WeaveTests).Assembly.Location, assembly);
+            var before = await File.ReadAllBytesAsync(assembly);
+            var empty = Directory.CreateDirectory(Path.Combine(folder, "empty")).FullName;
+            var points = Directory.CreateDirectory(Path.Combine(folder, "points")).FullName;
+            var point = Point.Replace("type: Worker, method: Work", $"type: {nameof(WeaveTests)}, method: {nameof(WriteProject)}").Replace("param(text)", "param(folder)");
+            await File.WriteAllTextAsync(Path.Combine(points, "work.yaml"), point.Replace("assembly: app", "assembly: PatchTracer.*"));
+
+            await RefusedAsync("PatchTracer.Agent.dll: build it with", "--catalog", points, "--agent", empty);
+            await RefusedAsync("no tracepoint for .NET", "--catalog", empty);
+            await RefusedAsync("no tracepoint for .NET matches `other*`", "--catalog", points, "--points", "other*");
+            await RefusedAsync("there is no such directory", "--catalog", points, "--reference", Path.Combine(folder, "none"));
+            await RefusedAsync("there is no such strong-name key", "--catalog", points, "--key", Path.Combine(folder, "none.snk"));
+            var other = Directory.CreateDirectory(Path.Combine(folder, "other")).FullName;
+            await File.WriteAllTextAsync(Path.Combine(other, "work.yaml"), point);
+            Assert.Contains("no tracepoint is found here; nothing was written", (await Cli.RunAsync("weave", assembly, "--catalog", other)).Output);
+            Assert.Equal(before, await File.ReadAllBytesAsync(assembly));
+
+            await File.WriteAllTextAsync(Path.Combine(empty, "PatchTracer.Agent.dll"), "copied as it is");
+            var woven = await Cli.RunAsync("weave", assembly, "--catalog", points, "--agent", empty, "--reference", AppContext.BaseDirectory);
+            Assert.True(woven.ExitCode == 0, woven.Error);
+            Assert.Equal("copied as it is", await File.ReadAllTextAsync(Path.Combine(folder, "patchtracer", "PatchTracer.Agent.dll")));
+
+            async Task RefusedAsync(string expected, params string[] arguments)
+            {
+                var refused = await Cli.RunAsync(["weave", assembly, .. arguments]);
+                Assert.Equal(1, refused.ExitCode);
+                Assert.Contains(expected, refused.Error);
+                Assert.Equal(before, await File.ReadAllBytesAsync(assembly));
+                Assert.Equal([assembly], Directory.GetFiles(folder));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static void WriteProject(string folder)
     {
         Directory.CreateDirectory(Path.Combine(folder, "points"));

@@ -24,15 +24,16 @@ public sealed class BadPlaceTests : IDisposable
         Refused(empty, null, "no assembly in this directory is a program or is named by a tracepoint", "name the one with the .dll files");
     }
 
-    [Fact]
-    public void An_assembly_of_a_directory_that_a_tracepoint_names_is_damaged()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_assembly_of_a_directory_that_a_tracepoint_names_is_damaged(bool isCut)
     {
-        var damaged = _scratch["app/damaged.dll"];
         var image = File.ReadAllBytes(_path);
         using (var reader = new System.Reflection.PortableExecutable.PEReader(File.OpenRead(_path)))
             image.AsSpan(reader.PEHeaders.MetadataStartOffset, 64).Clear();
-        File.WriteAllBytes(damaged, image);
-        Refused(_scratch["app"], null, damaged, "damaged");
+        File.WriteAllBytes(_scratch["app/damaged.dll"], isCut ? image[..1500] : image);
+        Refused(_scratch["app"], null, _scratch["app/damaged.dll"], "damaged");
     }
 
     [Fact]

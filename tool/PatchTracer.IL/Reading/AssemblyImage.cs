@@ -18,21 +18,21 @@ internal static class AssemblyImage
     /// <summary>Is it a managed assembly at all? Cheap, for the files of a directory.</summary>
     public static bool IsManaged(byte[] image) => IsManaged(image, ofDamaged: false);
 
-    /// <summary>The same of one that is damaged behind its headers, too: what is wrong with it is told when it is read.</summary>
+    /// <summary>The same of one that is damaged, too: what is wrong with it is told when it is read.</summary>
     public static bool ClaimsToBeManaged(byte[] image) => IsManaged(image, ofDamaged: true);
 
     private static bool IsManaged(byte[] image, bool ofDamaged)
     {
-        var hasHeader = false;
+        var claims = image.AsSpan().StartsWith("MZ"u8);
         try
         {
             using var reader = new PEReader(ImmutableArray.Create(image));
-            hasHeader = reader.PEHeaders.CorHeader is not null;
-            return hasHeader && reader.GetMetadataReader().IsAssembly;
+            claims = reader.PEHeaders.CorHeader is not null;
+            return claims && reader.GetMetadataReader().IsAssembly;
         }
         catch (Exception e) when (Damage.Is(e))
         {
-            return hasHeader && ofDamaged;
+            return claims && ofDamaged;
         }
     }
 
