@@ -1,6 +1,7 @@
 using PatchTracer.Traces.Contracts;
 using PatchTracer.Traces.Stitching;
 using PatchTracer.Traces.Tests.Runs;
+using PatchTracer.Yaml.Tests;
 using Xunit;
 
 namespace PatchTracer.Traces.Tests;
@@ -85,6 +86,31 @@ public class ContractReaderTests
 
         Assert.Null(parse.Contract);
         Assert.NotEmpty(parse.Diagnostics);
+    }
+
+    [Theory]
+    [MemberData(nameof(HostileYaml.TooDeep), MemberType = typeof(HostileYaml))]
+    [MemberData(nameof(HostileYaml.NoMapping), MemberType = typeof(HostileYaml))]
+    public void Hostile_text_is_diagnosed_with_its_place(string yaml)
+    {
+        var diagnostic = ContractReader.Read(yaml, "c.yaml").Diagnostics[0];
+
+        Assert.True(diagnostic is { Line: > 0, Column: > 0, Message.Length: > 0 }, $"{diagnostic}");
+    }
+
+    [Fact]
+    public void A_value_of_a_wrong_form_is_diagnosed_wherever_it_stands()
+    {
+        var damaged = HostileYaml.Damaged(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples/hotrod/contract.yaml"))).ToList();
+
+        var refused = 0;
+        foreach (var (place, yaml) in damaged)
+        {
+            var parse = ContractReader.Read(yaml, "c.yaml");
+            Assert.True(parse.Contract is null == parse.Diagnostics.Count > 0, place);
+            refused += parse.Contract is null ? 1 : 0;
+        }
+        Assert.True(refused > 500, $"{refused} were refused");
     }
 
     [Theory]

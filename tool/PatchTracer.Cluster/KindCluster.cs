@@ -9,6 +9,10 @@ namespace PatchTracer.Cluster;
 /// <summary>Brings one named cluster up, finds it again, and takes it away with every trace of it.</summary>
 public sealed class KindCluster(CacheRoot cache, IReporter reporter)
 {
+    /// <summary>Reads a cluster file as <see cref="UpAsync"/> will.</summary>
+    /// <exception cref="ClusterException">It cannot be used; with file, line and column.</exception>
+    public static void RequireReadable(string configFile) => KindConfig.Load(configFile, new Dictionary<int, int>());
+
     /// <summary>
     /// Makes the cluster be there: keeps one with the same reuse key, starts it if it is stopped, makes it again if it is
     /// another one or was never completed.

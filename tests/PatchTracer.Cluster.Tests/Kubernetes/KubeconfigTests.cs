@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using PatchTracer.Cluster.Kubernetes;
+using PatchTracer.Yaml.Tests;
 
 namespace PatchTracer.Cluster.Tests.Kubernetes;
 
@@ -26,6 +27,8 @@ public sealed class KubeconfigTests
     [InlineData("")]
     [InlineData("a: [")]
     [InlineData("current-context: x\n")]
+    [MemberData(nameof(HostileYaml.TooDeep), MemberType = typeof(HostileYaml))]
+    [MemberData(nameof(HostileYaml.NoMapping), MemberType = typeof(HostileYaml))]
     public void A_file_that_is_no_kubeconfig_is_refused_with_its_path(string text)
     {
         var path = Path.GetTempFileName();
@@ -47,6 +50,19 @@ public sealed class KubeconfigTests
         Assert.Equal("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", Traceparent.Format(context));
         Assert.EndsWith("-00", Traceparent.Format(new ActivityContext(context.TraceId, context.SpanId, ActivityTraceFlags.None)), StringComparison.Ordinal);
         Assert.EndsWith("-01", Traceparent.Format(Traceparent.NewRoot()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_of_a_wrong_form_is_refused_wherever_it_stands()
+    {
+        var path = Path.GetTempFileName();
+        foreach (var (place, yaml) in HostileYaml.Damaged(Text("a")))
+        {
+            File.WriteAllText(path, yaml);
+            var e = Record.Exception(() => Kubeconfig.Load(path));
+            Assert.True(e is null or ClusterException, $"{place}: {e}");
+        }
+        File.Delete(path);
     }
 
     private static string Text(string current)

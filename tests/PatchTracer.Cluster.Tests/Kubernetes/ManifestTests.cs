@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PatchTracer.Cluster.Kubernetes;
+using PatchTracer.Yaml.Tests;
 
 namespace PatchTracer.Cluster.Tests.Kubernetes;
 
@@ -29,6 +30,10 @@ public sealed class ManifestTests
     [InlineData("1.2.3", "\"1.2.3\"")]
     [InlineData("nan", "\"nan\"")]
     [InlineData("0644", "420")]
+    [InlineData("0777777777777777777777", "9223372036854775807")]
+    [InlineData("01777777777777777777777", "\"01777777777777777777777\"")]
+    [InlineData("99999999999999999999", "1E+20")]
+    [InlineData("1e999", "\"1e999\"")]
     [InlineData("|\n  a\n  b", "\"a\\nb\"")]
     public void Scalars_have_the_types_that_kubectl_gives_them(string yaml, string json)
     {
@@ -51,12 +56,48 @@ public sealed class ManifestTests
     [InlineData(Head + "---\nkind: Pod\napiVersion: v1\n", "x.yaml:5:1:")]
     [InlineData(Head + "a: [\n", "x.yaml:5:")]
     [InlineData(Head + "a: \"\n", "x.yaml:")]
+    [InlineData(Head + "a: {1: x, !!str 1: y}\n", "x.yaml:4:11:")]
+    [InlineData(Head + "a: {[1]: x}\n", "x.yaml:4:5:")]
+    [InlineData("apiVersion: v1\nkind: [Pod]\nmetadata: {name: c}\n", "x.yaml:1:1:")]
+    [InlineData("apiVersion: v1\nkind: Pod\nmetadata: c\n", "x.yaml:1:1:")]
     public void What_is_not_an_object_is_refused_with_line_and_column(string text, string expected)
     {
         var e = Assert.Throws<ClusterException>(() => Manifest.Parse(text, "x.yaml"));
 
         Assert.Equal(ClusterFailure.Input, e.Failure);
         Assert.StartsWith(expected, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(HostileYaml.TooDeep), MemberType = typeof(HostileYaml))]
+    [MemberData(nameof(HostileYaml.NoMapping), MemberType = typeof(HostileYaml))]
+    public void Hostile_text_is_refused_with_its_place_or_holds_no_object(string text)
+    {
+        var e = Record.Exception(() => Assert.Empty(Manifest.Parse(text, "x.yaml")));
+
+        Assert.True(e is null or ClusterException { Failure: ClusterFailure.Input }, $"{e}");
+        Assert.Equal(e is not null, text.Length > 0 && text[0] != '#');
+    }
+
+    [Fact]
+    public void A_value_of_a_wrong_form_never_ends_in_another_exception()
+    {
+        foreach (var (place, yaml) in HostileYaml.Damaged(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "probe", "probe.yaml"))))
+        {
+            var e = Record.Exception(() => Manifest.Parse(yaml, "x.yaml"));
+            Assert.True(e is null or ClusterException, $"{place}: {e}");
+        }
+    }
+
+    [Fact]
+    public void A_directory_stands_for_its_files_by_name()
+    {
+        var directory = Directory.CreateTempSubdirectory("patchtracer-test-");
+        File.WriteAllText(Path.Combine(directory.FullName, "b.yaml"), Head.Replace("name: c", "name: B", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(directory.FullName, "a.yaml"), Head.Replace("name: c", "name: A", StringComparison.Ordinal));
+
+        Assert.Equal(["a", "b"], Manifest.Load(directory.FullName, text => text.ToLowerInvariant().Replace("apiversion", "apiVersion", StringComparison.Ordinal)).Select(o => o.Name()));
+        directory.Delete(recursive: true);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using PatchTracer.Cluster.Lifecycle;
+using PatchTracer.Yaml.Tests;
 
 namespace PatchTracer.Cluster.Tests.Lifecycle;
 
@@ -49,9 +50,8 @@ public sealed class KindConfigTests
               clusterName: own
             """, "x.yaml", NoPorts);
 
-        var stream = new YamlDotNet.RepresentationModel.YamlStream();
-        stream.Load(new StringReader(config.Render(["kind: KubeletConfiguration\ncgroupDriver: cgroupfs\n"])));
-        var patches = (YamlDotNet.RepresentationModel.YamlSequenceNode)stream.Documents[0].RootNode["kubeadmConfigPatches"];
+        var rendered = Yaml.YamlText.Documents(config.Render(["kind: KubeletConfiguration\ncgroupDriver: cgroupfs\n"]));
+        var patches = (YamlDotNet.RepresentationModel.YamlSequenceNode)rendered[0].RootNode["kubeadmConfigPatches"];
 
         Assert.Equal(["kind: ClusterConfiguration\nclusterName: own", "kind: KubeletConfiguration\ncgroupDriver: cgroupfs"],
             patches.Select(p => p.ToString().TrimEnd('\n')));
@@ -73,6 +73,36 @@ public sealed class KindConfigTests
 
         Assert.StartsWith($"{path}:3:", e.Message, StringComparison.Ordinal);
         File.Delete(path);
+    }
+
+    [Theory]
+    [MemberData(nameof(HostileYaml.TooDeep), MemberType = typeof(HostileYaml))]
+    [MemberData(nameof(HostileYaml.NoMapping), MemberType = typeof(HostileYaml))]
+    [InlineData("kind: Cluster\nnodes: [{extraPortMappings: [{hostPort: 99999999999, containerPort: 1}]}]\n")]
+    [InlineData("kind: Cluster\nnodes: [{extraPortMappings: [{hostPort: 70000, containerPort: 1}]}]\n")]
+    [InlineData("kind: Cluster\nnodes: [{extraPortMappings: [{hostPort: 1, containerPort: -1}]}]\n")]
+    [InlineData("kind: Cluster\nnodes: [{extraPortMappings: [{hostPort: 1}]}]\n")]
+    [InlineData("kind: Cluster\nnodes: [{extraPortMappings: [{hostPort: 1, containerPort: 1, listenAddress: here}]}]\n")]
+    public void What_cannot_be_used_is_refused_when_it_is_read(string text)
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, text);
+
+        var e = Assert.Throws<ClusterException>(() => KindConfig.Load(path, NoPorts));
+
+        Assert.Equal(ClusterFailure.Input, e.Failure);
+        Assert.StartsWith(path, e.Message, StringComparison.Ordinal);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void A_value_of_a_wrong_form_never_ends_in_another_exception()
+    {
+        foreach (var (place, yaml) in HostileYaml.Damaged(File.ReadAllText(TwoNode)))
+        {
+            var e = Record.Exception(() => KindConfig.Parse(yaml, "x.yaml", NoPorts).Render(["kind: KubeletConfiguration\n"]));
+            Assert.True(e is null or ClusterException, $"{place}: {e}");
+        }
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -16,16 +17,14 @@ public sealed record Kubeconfig(Uri Server, X509Certificate2 Authority, X509Cert
         }
         catch (Exception e) when (e is YamlException or InvalidDataException or IOException or FormatException or System.Security.Cryptography.CryptographicException)
         {
-            throw new ClusterException(ClusterFailure.Input, $"{path} is not a kubeconfig that can be used: {e.Message}", e);
+            throw new ClusterException(ClusterFailure.Input, $"{path} is not a kubeconfig that can be used: {(e is YamlException yaml ? $"{yaml.Start.Line}:{yaml.Start.Column}: {YamlText.Reason(yaml)}" : e.Message)}. `patchtracer up` makes it again.", e);
         }
     }
 
     /// <exception cref="InvalidDataException">Something needed is not in it.</exception>
     public static Kubeconfig Parse(string text)
     {
-        var stream = new YamlStream();
-        stream.Load(new StringReader(text));
-        var root = stream.Documents.FirstOrDefault()?.RootNode as YamlMappingNode ?? throw new InvalidDataException("it is empty");
+        var root = YamlText.Documents(text) is [{ RootNode: YamlMappingNode mapping }, ..] ? mapping : throw new InvalidDataException("it is no mapping");
         var context = Named(root, "contexts", Text(root, "current-context"), "context");
         var cluster = Named(root, "clusters", Text(context, "cluster"), "cluster");
         var user = Named(root, "users", Text(context, "user"), "user");

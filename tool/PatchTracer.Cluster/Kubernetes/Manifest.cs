@@ -1,52 +1,77 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Cluster.Kubernetes;
 
 /// <summary>Kubernetes manifests: YAML of many documents to the API's JSON.</summary>
-public static class Manifest
+public sealed class Manifest
 {
+    /// <summary>A zero and the 21 octal digits that 63 bits have.</summary>
+    private const int MaxOctal = 22;
+
+    private readonly string _name;
+
+    private Manifest(string name) => _name = name;
+
     /// <summary>The objects of a file, or of every *.yaml file of a directory by name.</summary>
-    public static IReadOnlyList<JsonObject> Load(string path) =>
-        Directory.Exists(path)
-            ? [.. Directory.EnumerateFiles(path, "*.yaml").Order(StringComparer.Ordinal).SelectMany(f => Parse(File.ReadAllText(f), f))]
-            : Parse(File.ReadAllText(path), path);
+    /// <param name="fill">What is done to a text before it is parsed, such as filling in placeholders.</param>
+    public static IReadOnlyList<JsonObject> Load(string path, Func<string, string>? fill = null)
+    {
+        IEnumerable<string> files = Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.yaml").Order(StringComparer.Ordinal) : [path];
+        return [.. files.SelectMany(file => Parse(fill is null ? File.ReadAllText(file) : fill(File.ReadAllText(file)), file))];
+    }
 
     /// <param name="name">What messages call the text: a file name.</param>
     /// <exception cref="ClusterException">Not YAML, or not a Kubernetes object; with line and column.</exception>
     public static IReadOnlyList<JsonObject> Parse(string text, string name)
     {
-        var stream = new YamlStream();
+        IReadOnlyList<YamlDocument> documents;
         try
         {
-            stream.Load(new StringReader(text));
+            documents = YamlText.Documents(text);
         }
         catch (YamlException e)
         {
-            throw new ClusterException(ClusterFailure.Input, $"{name}:{e.Start.Line}:{e.Start.Column}: {e.Message}", e);
+            throw new ClusterException(ClusterFailure.Input, $"{name}:{e.Start.Line}:{e.Start.Column}: {YamlText.Reason(e)}", e);
         }
-        return [.. stream.Documents.Where(d => !IsEmpty(d.RootNode)).Select(d => Object(d.RootNode, name))];
+        return [.. documents.Where(d => !IsEmpty(d.RootNode)).Select(d => new Manifest(name).Object(d.RootNode))];
     }
 
     private static bool IsEmpty(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" };
 
-    private static JsonObject Object(YamlNode node, string name)
+    private JsonObject Object(YamlNode node)
     {
         if (Convert(node) is JsonObject body && body.Text("apiVersion").Length > 0 && body.Kind().Length > 0 && body.Name().Length > 0)
             return body;
-        throw new ClusterException(ClusterFailure.Input,
-            $"{name}:{node.Start.Line}:{node.Start.Column}: not a Kubernetes object: apiVersion, kind and metadata.name are needed.");
+        throw Bad(node, "not a Kubernetes object: apiVersion, kind and metadata.name are needed.");
     }
 
-    private static JsonNode? Convert(YamlNode node) => node switch
+    private ClusterException Bad(YamlNode node, string message) => new(ClusterFailure.Input, $"{_name}:{node.Start.Line}:{node.Start.Column}: {message}");
+
+    private JsonNode? Convert(YamlNode node) => node switch
     {
-        YamlMappingNode mapping => new JsonObject(mapping.Select(e => KeyValuePair.Create(e.Key.ToString(), Convert(e.Value)))),
+        YamlMappingNode mapping => Mapping(mapping),
         YamlSequenceNode sequence => new JsonArray([.. sequence.Select(Convert)]),
         YamlScalarNode scalar => Scalar(scalar),
         _ => null,
     };
+
+    private JsonObject Mapping(YamlMappingNode mapping)
+    {
+        var body = new JsonObject();
+        foreach (var (key, value) in mapping)
+        {
+            if (key is not YamlScalarNode { Value: { } name })
+                throw Bad(key, "a key is plain text.");
+            // YAML tells 1 from "1" and !!str 1; JSON has only one of them.
+            if (!body.TryAdd(name, Convert(value)))
+                throw Bad(key, $"the key `{name}` is there twice.");
+        }
+        return body;
+    }
 
     /// <summary>Plain scalars by YAML 1.2's core schema, but 0644 is octal, as it is to kubectl; what is quoted is text.</summary>
     private static JsonValue? Scalar(YamlScalarNode scalar)
@@ -61,7 +86,7 @@ public static class Manifest
         if (text is "false" or "False" or "FALSE")
             return JsonValue.Create(false);
         if (text.Length > 1 && text[0] == '0' && text.All(c => c is >= '0' and <= '7'))
-            return JsonValue.Create(System.Convert.ToInt64(text, 8));
+            return text.Length <= MaxOctal ? JsonValue.Create(System.Convert.ToInt64(text, 8)) : JsonValue.Create(text);
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
             return JsonValue.Create(integer);
         const NumberStyles Float = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;

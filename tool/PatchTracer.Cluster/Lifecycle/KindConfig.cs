@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -25,13 +27,7 @@ internal sealed class KindConfig
 
     public int NodeCount => Nodes().Count();
 
-    public IReadOnlyList<PortMapping> PortMappings =>
-    [
-        .. from mapping in Nodes().SelectMany(n => Sequence(n, "extraPortMappings")).OfType<YamlMappingNode>()
-           let port = Text(mapping, "hostPort")
-           where port is not null and not "0" // kind then takes any that is free
-           select new PortMapping(IPAddress.Parse(Text(mapping, "listenAddress") ?? "0.0.0.0"), int.Parse(port), int.Parse(Text(mapping, "containerPort") ?? "0")),
-    ];
+    public IReadOnlyList<PortMapping> PortMappings { get; private set; } = [];
 
     /// <exception cref="ClusterException">Not a cluster file; with line and column.</exception>
     public static KindConfig Load(string path, IReadOnlyDictionary<int, int> hostPorts)
@@ -42,25 +38,34 @@ internal sealed class KindConfig
         }
         catch (YamlException e)
         {
-            throw new ClusterException(ClusterFailure.Input, $"{path}:{e.Start.Line}:{e.Start.Column}: {e.Message}", e);
-        }
-        catch (FormatException e)
-        {
-            throw new ClusterException(ClusterFailure.Input, $"{path}: an address or a port is none: {e.Message}", e);
+            throw new ClusterException(ClusterFailure.Input, $"{path}:{e.Start.Line}:{e.Start.Column}: {YamlText.Reason(e)}", e);
         }
     }
 
     internal static KindConfig Parse(string text, string name, IReadOnlyDictionary<int, int> hostPorts)
     {
-        var stream = new YamlStream();
-        stream.Load(new StringReader(text));
-        if (stream.Documents.FirstOrDefault()?.RootNode is not YamlMappingNode root || Text(root, "kind") != "Cluster")
+        if (YamlText.Documents(text) is not [{ RootNode: YamlMappingNode root }, ..] || Text(root, "kind") != "Cluster")
             throw new ClusterException(ClusterFailure.Input, $"{name}: not a kind cluster file: `kind: Cluster` is missing.");
         var networking = root.Children.TryGetValue("networking", out var n) && n is YamlMappingNode found ? found : [];
         var config = new KindConfig(root, Text(networking, "podSubnet") ?? "10.244.0.0/16", Text(networking, "serviceSubnet") ?? "10.96.0.0/16");
         config.SetHostPorts(hostPorts, name);
+        config.PortMappings =
+        [
+            .. from mapping in config.Nodes().SelectMany(n => Sequence(n, "extraPortMappings")).OfType<YamlMappingNode>()
+               where Text(mapping, "hostPort") is not null and not "0" // kind then takes any that is free
+               select new PortMapping(Address(mapping, name), Port(mapping, "hostPort", name), Port(mapping, "containerPort", name)),
+        ];
         return config;
     }
+
+    private static IPAddress Address(YamlMappingNode mapping, string name) =>
+        IPAddress.TryParse(Text(mapping, "listenAddress") ?? "0.0.0.0", out var address) ? address : throw Bad(mapping, "listenAddress", "an IP address", name);
+
+    private static int Port(YamlMappingNode mapping, string key, string name) =>
+        ushort.TryParse(Text(mapping, key), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : throw Bad(mapping, key, "a port, 0 to 65535", name);
+
+    private static ClusterException Bad(YamlMappingNode mapping, string key, string form, string name) => new(ClusterFailure.Input,
+        $"{name}:{mapping.Start.Line}:{mapping.Start.Column}: `{key}` {(Text(mapping, key) is { } text ? $"is {form}, not `{text}`" : $"is missing: {form}")}.");
 
     /// <summary>The text for `kind create cluster --config`.</summary>
     public string Render(IEnumerable<string> kubeadmPatches)

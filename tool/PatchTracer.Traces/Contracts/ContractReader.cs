@@ -1,3 +1,4 @@
+using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -11,17 +12,17 @@ public static class ContractReader
     public static ContractParse Read(string yaml, string file)
     {
         var diagnostics = new YamlDiagnostics(file);
-        var stream = new YamlStream();
+        IReadOnlyList<YamlDocument> documents;
         try
         {
-            stream.Load(new StringReader(yaml));
+            documents = YamlText.Documents(yaml);
         }
         catch (YamlException e)
         {
-            diagnostics.Add(e.Start, e.Message);
+            diagnostics.Add(e.Start, $"not YAML: {YamlText.Reason(e)}");
             return new ContractParse(null, diagnostics.All);
         }
-        if (stream.Documents is not [var document])
+        if (documents is not [var document])
         {
             diagnostics.Add(Mark.Empty, "a contract is one YAML document");
             return new ContractParse(null, diagnostics.All);

@@ -1,3 +1,4 @@
+using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -19,15 +20,13 @@ internal sealed class YamlSource(string file, List<WeaveDiagnostic> diagnostics)
     {
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new ShallowParser(new StringReader(text)));
-            if (stream.Documents is [{ RootNode: YamlMappingNode root }])
+            if (YamlText.Documents(text) is [{ RootNode: YamlMappingNode root }])
                 return root;
             diagnostics.Add(new(file, 1, 1, "one mapping is expected: one tracepoint a file"));
         }
         catch (YamlException e)
         {
-            diagnostics.Add(new(file, (int)e.Start.Line, (int)e.Start.Column, $"not YAML: {e.InnerException?.Message ?? e.Message}"));
+            diagnostics.Add(new(file, (int)e.Start.Line, (int)e.Start.Column, $"not YAML: {YamlText.Reason(e)}"));
         }
         return null;
     }

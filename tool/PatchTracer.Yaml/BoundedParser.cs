@@ -1,0 +1,125 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace PatchTracer.Yaml;
+
+/// <summary>
+/// Refuses what would overflow the stack, or never end, in whoever goes over the nodes with one call a level: deep nesting, aliases that
+/// stand for very many nodes, and aliases of what they are in. Aliases count as what they stand for.
+/// </summary>
+internal sealed class BoundedParser(TextReader text) : IParser
+{
+    public const int MaxDepth = 100;
+
+    /// <summary>Of nodes that aliases stand for, in one document. The largest manifests in use have some ten thousand nodes in all.</summary>
+    public const int MaxRepeated = 100_000;
+
+    private readonly Parser _parser = new(text);
+    private readonly Stack<Extent> _open = new();
+    private readonly Dictionary<AnchorName, Extent> _anchors = [];
+    private int _repeated;
+    private Mark _last = Mark.Empty;
+
+    public ParsingEvent? Current => _parser.Current;
+
+    public bool MoveNext()
+    {
+        if (!Advance())
+            return false;
+        switch (_parser.Current)
+        {
+            case DocumentStart:
+                _anchors.Clear();
+                _repeated = 0;
+                break;
+            case AnchorAlias alias:
+                Repeat(alias);
+                break;
+            case Scalar scalar:
+                var leaf = new Extent { Nodes = 1 };
+                Anchor(scalar.Anchor, leaf);
+                Contain(leaf);
+                break;
+            case NodeEvent collection:
+                Open(collection);
+                break;
+            case SequenceEnd or MappingEnd:
+                Close();
+                break;
+        }
+        return true;
+    }
+
+    private bool Advance()
+    {
+        try
+        {
+            var moved = _parser.MoveNext();
+            _last = _parser.Current?.End ?? _last;
+            return moved;
+        }
+        // YamlDotNet's scanner gives up in these ways on some damaged text.
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            throw new SyntaxErrorException(_last, _last, "what follows here cannot be read");
+        }
+    }
+
+    private void Open(NodeEvent collection)
+    {
+        if (_open.Count == MaxDepth)
+            throw Beyond($"nested deeper than {MaxDepth} levels");
+        var extent = new Extent { Nodes = 1, Height = 1, IsOpen = true };
+        Anchor(collection.Anchor, extent);
+        _open.Push(extent);
+    }
+
+    private void Close()
+    {
+        var closed = _open.Pop();
+        closed.IsOpen = false;
+        Contain(closed);
+    }
+
+    private void Repeat(AnchorAlias alias)
+    {
+        // The parser itself refuses what no anchor names, when the node is looked up.
+        if (!_anchors.TryGetValue(alias.Value, out var extent))
+            return;
+        if (extent.IsOpen)
+            throw Beyond($"the alias *{alias.Value} stands for what it is in");
+        if (_open.Count + extent.Height > MaxDepth)
+            throw Beyond($"with the alias *{alias.Value} nested deeper than {MaxDepth} levels");
+        _repeated += extent.Nodes;
+        if (_repeated > MaxRepeated)
+            throw Beyond($"with the alias *{alias.Value} aliases stand for more than {MaxRepeated} nodes");
+        Contain(extent);
+    }
+
+    private void Anchor(AnchorName name, Extent extent)
+    {
+        if (!name.IsEmpty)
+            _anchors[name] = extent;
+    }
+
+    private void Contain(Extent child)
+    {
+        if (!_open.TryPeek(out var parent))
+            return;
+        parent.Nodes += child.Nodes;
+        parent.Height = Math.Max(parent.Height, child.Height + 1);
+    }
+
+    private SemanticErrorException Beyond(string message) => new(Current!.Start, Current.End, message);
+
+    /// <summary>Of a node with all that is in it.</summary>
+    private sealed class Extent
+    {
+        public int Nodes { get; set; }
+
+        /// <summary>Levels of collections, itself among them: none for a scalar.</summary>
+        public int Height { get; set; }
+
+        public bool IsOpen { get; set; }
+    }
+}
