@@ -1,4 +1,6 @@
+using PatchTracer.Cluster;
 using PatchTracer.Experiments.Files;
+using PatchTracer.Yaml.Tests;
 using Xunit;
 
 namespace PatchTracer.Experiments.Tests.Files;
@@ -60,6 +62,66 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Contains(message, error.Message);
     }
 
+    [Theory]
+    [MemberData(nameof(HostileYaml.TooDeep), MemberType = typeof(HostileYaml))]
+    [MemberData(nameof(HostileYaml.NoMapping), MemberType = typeof(HostileYaml))]
+    public void Hostile_text_is_refused(string text)
+    {
+        var file = Write(text);
+
+        Assert.StartsWith(file, Assert.Throws<ExperimentException>(() => ExperimentFile.Load(file)).Message);
+    }
+
+    [Fact]
+    public void A_value_of_a_wrong_form_is_told_in_the_files_own_terms_wherever_it_stands()
+    {
+        var refused = 0;
+        foreach (var (place, yaml) in HostileYaml.Damaged(Sample()))
+        {
+            var e = Record.Exception(() => ExperimentFile.Load(Write(yaml)));
+            Assert.True(e is null or ExperimentException, $"{place}: {e}");
+            Assert.DoesNotContain("System.", e?.Message ?? "", StringComparison.Ordinal);
+            Assert.DoesNotContain("PatchTracer.", e?.Message.Replace(Checkout.Root, "", StringComparison.Ordinal) ?? "", StringComparison.Ordinal);
+            Assert.True(e is not null || !place.EndsWith("unknown", StringComparison.Ordinal), place);
+            refused += e is null ? 0 : 1;
+        }
+        Assert.True(refused > 150, $"{refused} were refused");
+    }
+
+    [Theory]
+    [InlineData("rate: 5", "rate: 0", "`load.rate` is 0")]
+    [InlineData("requests: 100", "requests: -1", "`load.requests` is -1")]
+    [InlineData("requests: 100", "requests: 1.5", "`1.5`, where a whole number is expected")]
+    [InlineData("port: 30080", "port: 70000", "`load.port` is 70000")]
+    [InlineData("path: /", "path: ", "begins with a slash")]
+    [InlineData("sampling: \"on\"", "sampling: 2", "`tracing.sampling` is `2`")]
+    [InlineData("mode: parent", "mode: sideways", "`tracing.mode` is `sideways`")]
+    [InlineData("name: hotrod", "name: ../up", "`name` is `../up`")]
+    [InlineData("  name: patchtracer", "  name: Big_One", "`cluster.name` is `Big_One`")]
+    [InlineData("namespace: hotrod", "namespace: a b", "`application.namespace` is `a b`")]
+    [InlineData("sha256: b83c", "sha256: ", "64 hexadecimal digits")]
+    [InlineData("image: localhost/patchtracer/hotrod:demo", "image: ''", "`application.image` is missing")]
+    public void A_value_that_no_run_could_use_is_told_before_anything_is_done(string sound, string bad, string message) =>
+        Assert.Contains(message, Assert.Throws<ExperimentException>(() => ExperimentFile.Load(Write(Sample().Replace(sound, bad, StringComparison.Ordinal)))).Message);
+
+    [Theory]
+    [InlineData("hotrod/contract.yaml", "contract: x\nchains: [", "bad.yaml:3:")]
+    [InlineData("hotrod/manifests/surge.yaml", "kind: Deployment\n", "not a Kubernetes object")]
+    [InlineData("hotrod/manifests/route.yaml", "a: b: c\n", "bad.yaml:1:")]
+    [InlineData("kind-config/two-node.yaml", "kind: Pod\n", "not a kind cluster file")]
+    public void What_only_the_last_steps_read_is_read_first(string file, string text, string message)
+    {
+        var bad = Path.Combine(_directory, "bad.yaml");
+        File.WriteAllText(bad, text);
+        var line = Sample().Split('\n').Single(line => line.EndsWith(file, StringComparison.Ordinal));
+
+        var e = Record.Exception(() => ExperimentFile.Load(Write(Sample().Replace(line[line.IndexOf('/', StringComparison.Ordinal)..], bad, StringComparison.Ordinal))));
+
+        Assert.True(e is ExperimentException or ClusterException, $"{e}");
+        Assert.Contains(message, e.Message);
+        Assert.Contains(bad, e.Message);
+    }
+
     [Fact]
     public void A_file_that_is_not_there_is_named()
     {
@@ -69,6 +131,14 @@ public sealed class ExperimentFileTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    /// <summary>The sample with paths that hold anywhere.</summary>
+    private static string Sample()
+    {
+        var directory = Path.Combine(Checkout.Root, "samples/experiments");
+        var text = File.ReadAllText(Path.Combine(directory, "hotrod.yaml"));
+        return text.Replace("../../", Checkout.Root + "/", StringComparison.Ordinal).Replace("../hotrod", Checkout.Root + "/samples/hotrod", StringComparison.Ordinal);
+    }
 
     private string Write(string text)
     {

@@ -1,29 +1,30 @@
+using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
 namespace PatchTracer.Experiments.Files;
 
-/// <summary>Reads experiment files: strict about keys, relative paths made absolute, errors with file, line and column.</summary>
+/// <summary>Reads experiment files: strict about keys and values, relative paths made absolute, errors with file, line and column.</summary>
 public static class ExperimentFile
 {
-    /// <exception cref="ExperimentException">Not readable, not YAML, an unknown key, or something required is missing.</exception>
+    /// <exception cref="ExperimentException">Not readable, not YAML, an unknown key, something required is missing, or a value that no run could use.</exception>
     public static Experiment Load(string path)
     {
         if (!File.Exists(path))
             throw new ExperimentException("there is no such experiment file", path);
         var deserializer = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance)
-            .WithTypeMapping<IReadOnlyList<string>, List<string>>().Build();
+            .WithTypeMapping<IReadOnlyList<string>, List<string>>().WithDuplicateKeyChecking()
+            .WithNodeDeserializer(new ExpectedForm(), where => where.OnTop()).WithTypeInspector(inner => new KnownKeys(inner)).Build();
         try
         {
-            var experiment = deserializer.Deserialize<Experiment?>(File.ReadAllText(path))
+            var experiment = deserializer.Deserialize<Experiment?>(YamlText.Parser(File.ReadAllText(path)))
                 ?? throw new ExperimentException("the file is empty", path);
-            return Validate(Resolve(experiment, Path.GetFullPath(path)));
+            return ExperimentChecks.Check(Resolve(experiment, Path.GetFullPath(path)));
         }
         catch (YamlException e)
         {
-            var reason = e.InnerException?.Message ?? e.Message;
-            throw new ExperimentException(reason, path, (int)e.Start.Line, (int)e.Start.Column, e);
+            throw new ExperimentException(YamlText.Reason(e), path, (int)e.Start.Line, (int)e.Start.Column, e);
         }
     }
 
@@ -49,42 +50,5 @@ public static class ExperimentFile
                 DuringLoad = [.. experiment.Application.DuringLoad.Select(Absolute)],
             },
         };
-    }
-
-    private static Experiment Validate(Experiment experiment)
-    {
-        ExperimentException Bad(string message) => new(message, experiment.File);
-        if (experiment.Name.Length == 0)
-            throw Bad("`name` is missing");
-        var sources = new object?[] { experiment.Kubernetes.Debian, experiment.Kubernetes.Git, experiment.Kubernetes.Tree }.Count(s => s is not null);
-        if (sources != 1)
-            throw Bad("`kubernetes` needs exactly one of `debian`, `git` and `tree`");
-        foreach (var (key, path) in RequiredFiles(experiment))
-        {
-            if (!File.Exists(path) && !Directory.Exists(path))
-                throw Bad($"`{key}` names {(path.Length == 0 ? "nothing" : path)}, which does not exist");
-        }
-        if (experiment.Tracing.Mode is not ("parent" or "link"))
-            throw Bad($"`tracing.mode` is `{experiment.Tracing.Mode}`; it is `parent` or `link`");
-        return experiment;
-    }
-
-    private static IEnumerable<(string Key, string Path)> RequiredFiles(Experiment experiment)
-    {
-        foreach (var series in experiment.Series)
-            yield return ("series", series);
-        if (experiment.Containerd is { } containerd)
-            yield return ("containerd.tree", containerd.Tree);
-        yield return ("catalog", experiment.Catalog);
-        yield return ("runtime", experiment.Runtime);
-        yield return ("contract", experiment.Contract);
-        yield return ("cluster.config", experiment.Cluster.Config);
-        yield return ("application.project", experiment.Application.Project);
-        if (experiment.Application.Agent is { } agent)
-            yield return ("application.agent", agent);
-        foreach (var manifest in experiment.Application.Manifests)
-            yield return ("application.manifests", manifest);
-        foreach (var manifest in experiment.Application.DuringLoad)
-            yield return ("application.during-load", manifest);
     }
 }

@@ -2,15 +2,13 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Collector;
+using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Running;
 
 namespace PatchTracer.Experiments.Steps;
 
 internal sealed class DeployStep : IStep
 {
-    /// <summary>Stands in manifests for the collector's address as pods reach it, which is known once there is a cluster.</summary>
-    private const string CollectorPlaceholder = "${PATCHTRACER_COLLECTOR}";
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>A kubelet asks five times a second at most and now and then forgets a pod for half a minute, when its containers are long dead.</summary>
@@ -34,8 +32,7 @@ internal sealed class DeployStep : IStep
     public static async Task<int> DeployAsync(RunContext context, IReadOnlyList<string> manifests, CancellationToken cancellation)
     {
         var collector = $"http://{context.Cluster.Gateway}:{CollectorOptions.HttpPort}";
-        var objects = manifests.SelectMany(path => Manifest.Parse(File.ReadAllText(path).Replace(CollectorPlaceholder, collector), path)).ToList();
-        var deployed = await context.Cluster.Deployer.DeployAsync(objects, _ => Traceparent.NewRoot(), cancellation);
+        var deployed = await context.Cluster.Deployer.DeployAsync(ApplicationManifests.Read(manifests, collector), _ => Traceparent.NewRoot(), cancellation);
         foreach (var sent in deployed)
             context.Driver.Add(sent);
         await context.Driver.SendAsync(cancellation);

@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Globalization;
+using PatchTracer.Cluster;
+using PatchTracer.Experiments.Bundles;
+
+namespace PatchTracer.Experiments.Files;
+
+/// <summary>
+/// Everything that can be said of an experiment before it is carried out: what only the last of its steps reads is read here first,
+/// so that a slip in it is told at once and not after half an hour's work.
+/// </summary>
+internal static class ExperimentChecks
+{
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
+
+    /// <exception cref="ExperimentException">The first thing that is wrong.</exception>
+    public static Experiment Check(Experiment experiment)
+    {
+        foreach (var (isSound, message) in Sources(experiment).Concat(Files(experiment)).Concat(Values(experiment)))
+        {
+            if (!isSound)
+                throw new ExperimentException(message, experiment.File);
+        }
+        BundleEvidence.ReadContract(experiment.Contract);
+        KindCluster.RequireReadable(experiment.Cluster.Config);
+        ApplicationManifests.Read(experiment.Application.Manifests, "http://collector");
+        ApplicationManifests.Read(experiment.Application.DuringLoad, "http://collector");
+        return experiment;
+    }
+
+    private static IEnumerable<(bool IsSound, string Message)> Sources(Experiment experiment)
+    {
+        var kubernetes = experiment.Kubernetes;
+        yield return (experiment.Name.Length > 0, "`name` is missing");
+        yield return (IsName(experiment.Name), Name("name", experiment.Name));
+        yield return (new object?[] { kubernetes.Debian, kubernetes.Git, kubernetes.Tree }.Count(source => source is not null) == 1,
+            "`kubernetes` needs exactly one of `debian`, `git` and `tree`");
+        if (kubernetes.Debian is { } debian)
+        {
+            yield return (debian is { Package.Length: > 0, Version.Length: > 0 }, "`kubernetes.debian` needs `package` and `version`");
+            yield return (debian.Sha256.Length == 64 && debian.Sha256.All(char.IsAsciiHexDigit), $"`kubernetes.debian.sha256` is `{debian.Sha256}`; it is 64 hexadecimal digits");
+        }
+        yield return (kubernetes.Git is not { } git || git is { Tag.Length: > 0, Url.Length: > 0 }, "`kubernetes.git` needs a `tag`, such as v1.34.1");
+    }
+
+    private static IEnumerable<(bool IsSound, string Message)> Values(Experiment experiment)
+    {
+        var (tracing, application, load) = (experiment.Tracing, experiment.Application, experiment.Load);
+        yield return (IsName(experiment.Cluster.Name), Name("cluster.name", experiment.Cluster.Name));
+        yield return (tracing.Mode is "parent" or "link", $"`tracing.mode` is `{tracing.Mode}`; it is `parent` or `link`");
+        yield return (IsSampling(tracing.Sampling), $"`tracing.sampling` is `{tracing.Sampling}`; it is `on`, `off` or a ratio between 0 and 1");
+        yield return (IsName(application.Namespace), Name("application.namespace", application.Namespace));
+        yield return (application.Image.Length > 0, "`application.image` is missing: the name that the manifests have for the image");
+        yield return (load.Path.StartsWith('/'), $"`load.path` is `{load.Path}`; it begins with a slash");
+        yield return (load.Customers.Count > 0 || !load.Path.Contains("{customer}", StringComparison.Ordinal), "`load.customers` is empty, and `load.path` has {customer}");
+        yield return (load.Requests >= 0, $"`load.requests` is {load.Requests}; it is a number of requests");
+        yield return (load.Rate > 0, string.Create(CultureInfo.InvariantCulture, $"`load.rate` is {load.Rate}; it is a number of requests a second, more than 0"));
+        yield return (load.Port is > 0 and <= ushort.MaxValue, $"`load.port` is {load.Port}; it is a port, 1 to 65535");
+    }
+
+    private static IEnumerable<(bool IsSound, string Message)> Files(Experiment experiment)
+    {
+        var application = experiment.Application;
+        IEnumerable<(string Key, string Path)> required =
+        [
+            .. experiment.Series.Select(series => ("series", series)),
+            .. experiment.Containerd is { } containerd ? [("containerd.tree", containerd.Tree)] : Array.Empty<(string, string)>(),
+            ("catalog", experiment.Catalog),
+            ("runtime", experiment.Runtime),
+            ("contract", experiment.Contract),
+            ("cluster.config", experiment.Cluster.Config),
+            ("application.project", application.Project),
+            .. application.Agent is { } agent ? [("application.agent", agent)] : Array.Empty<(string, string)>(),
+            .. application.Manifests.Select(manifest => ("application.manifests", manifest)),
+            .. application.DuringLoad.Select(manifest => ("application.during-load", manifest)),
+        ];
+        foreach (var (key, path) in required)
+            yield return (File.Exists(path) || Directory.Exists(path), $"`{key}` names {(path.Length == 0 ? "nothing" : path)}, which does not exist");
+        foreach (var (key, path) in required.Where(file => file.Key is "contract" or "cluster.config" or "application.project" or "application.agent"))
+            yield return (File.Exists(path), $"`{key}` names {path}, which is a directory and no file");
+    }
+
+    // What kind, Kubernetes and the name of a bundle have in common.
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= 50 && !name.AsSpan().ContainsAnyExcept(NameCharacters) && char.IsAsciiLetterOrDigit(name[0]) && char.IsAsciiLetterOrDigit(name[^1]);
+
+    private static string Name(string key, string name) =>
+        $"`{key}` is `{name}`; it is up to 50 lower-case letters, digits, `-` and `.`, with a letter or digit at both ends";
+
+    private static bool IsSampling(string sampling) =>
+        sampling is "on" or "off" || (double.TryParse(sampling, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ratio) && ratio <= 1);
+}
