@@ -54,6 +54,23 @@ public sealed class BadTreeTests
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--dry-run", null, "files")]
+    [InlineData("--export", "patches", "patches")]
+    [InlineData("--overlay", "overlay.json", "overlay")]
+    [InlineData(null, null, "files")]
+    public async Task What_is_asked_for_as_JSON_is_JSON_and_nothing_else(string? option, string? target, string key)
+    {
+        using var tree = new BadTree();
+        tree.Commit();
+        string[] more = [.. option is null ? Array.Empty<string>() : [option], .. target is null ? Array.Empty<string>() : [Path.Combine(tree.Catalog, "..", target)]];
+
+        var result = await Cli.RunAsync(["apply", "--tree", tree.Tree, "--catalog", tree.Catalog, "--json", .. more]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.NotNull(System.Text.Json.Nodes.JsonNode.Parse(result.Output)![key]);
+    }
+
     [Fact]
     public async Task A_catalog_that_is_not_there_is_told_with_what_to_name_instead()
     {

@@ -41,6 +41,25 @@ public sealed class ExchangeTests : IDisposable
         var refused = await Cli.RunAsync("import", lines, "--store", Store);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("line 2", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("The 1 requests in front of it were added", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("otlp")]
+    [InlineData("jaeger")]
+    [InlineData("perfetto")]
+    [InlineData("parquet")]
+    public async Task A_file_that_cannot_be_read_leaves_no_store_behind(string format)
+    {
+        var file = Path.Combine(_directory, "file");
+        await File.WriteAllTextAsync(file, "\u007fELF");
+
+        var refused = await Cli.RunAsync("import", file, "--store", Store, "--format", format);
+
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains(file, refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Store));
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

@@ -11,6 +11,8 @@ internal static class Failure
 {
     private const int Interrupted = 130;
 
+    public const int WrongUsage = 2;
+
     /// <summary>Of what explains a failure; the rest is in the logs that the message names.</summary>
     private const int EvidenceLines = 12;
 
@@ -24,6 +26,11 @@ internal static class Failure
         {
             terminal.WriteError("interrupted; the same command goes on where it stopped");
             return Interrupted;
+        }
+        catch (UsageException e)
+        {
+            terminal.WriteError(e.Message);
+            return WrongUsage;
         }
         catch (ClusterException e)
         {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
@@ -15,7 +16,14 @@ internal static class Usage
             Terminal.Write($"patchtracer {Version}");
             return 0;
         }
-        var asked = errors.IsHelp();
+        // Of a verb that is known, its own --help says the rest; a page of options would push what is wrong off the screen.
+        if (!errors.IsHelp() && result.TypeInfo.Current.GetCustomAttribute<VerbAttribute>() is { } verb)
+        {
+            foreach (var line in Wrong(result))
+                terminal.WriteError(line);
+            terminal.WriteError($"`patchtracer {verb.Name} --help` says what it takes");
+            return Failure.WrongUsage;
+        }
         var help = HelpText.AutoBuild(result, text =>
         {
             text.Heading = $"patchtracer {Version}: traces Kubernetes from the application to the container runtime";
@@ -25,14 +33,22 @@ internal static class Usage
             text.AddEnumValuesToHelpText = true;
             text.MaximumDisplayWidth = 100;
             return HelpText.DefaultParsingErrorsHandler(result, text);
-        }, example => example, verbsIndex: true);
-        if (asked)
+        }, example => new Example(example.HelpText, new UnParserSettings { SkipDefault = true }, example.Sample), verbsIndex: true);
+        if (errors.IsHelp())
         {
             Terminal.Write(help);
             return 0;
         }
         System.Console.Error.WriteLine(help);
-        return 2;
+        return Failure.WrongUsage;
+    }
+
+    private static IEnumerable<string> Wrong(ParserResult<object> result)
+    {
+        var words = SentenceBuilder.Create();
+        var value = result.TypeInfo.Current.GetProperties().Select(property => property.GetCustomAttribute<ValueAttribute>()).FirstOrDefault(found => found is not null)?.MetaName;
+        return HelpText.RenderParsingErrorsTextAsLines(result, error => error is MissingRequiredOptionError { NameInfo.NameText: "" } ? $"{value} is missing" : words.FormatError(error),
+            words.FormatMutuallyExclusiveSetErrors, indent: 0);
     }
 
     private static string Version => typeof(Usage).Assembly.GetName().Version!.ToString(3);

@@ -13,6 +13,9 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
     /// <exception cref="ClusterException">It cannot be used; with file, line and column.</exception>
     public static void RequireReadable(string configFile) => KindConfig.Load(configFile, new Dictionary<int, int>());
 
+    /// <exception cref="ClusterException">No Docker engine answers.</exception>
+    public static Task RequireEngineAsync(CancellationToken cancellation) => Preconditions.RequireEngineAsync(cancellation);
+
     /// <summary>
     /// Makes the cluster be there: keeps one with the same reuse key, starts it if it is stopped, makes it again if it is
     /// another one or was never completed.

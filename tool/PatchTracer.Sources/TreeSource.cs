@@ -58,7 +58,7 @@ public static class TreeSource
         if (ChangelogVersion.TryRead(git.Directory) is { } logged)
             return (logged, VersionEvidence.Changelog);
         throw new SourceException(SourceFailure.UnknownVersion, git.Directory,
-            $"The release of Kubernetes in {git.Directory} cannot be told: no git tag, no CHANGELOG directory with entries. State it (--version 1.20.2).");
+            $"The release of Kubernetes in {git.Directory} cannot be told: no git tag, no CHANGELOG directory with entries. Tell it by a tag (`git tag v1.34.1`), or in an experiment file as `kubernetes.release`.");
     }
 
     private static async Task<ReleaseVersion?> TagAsync(Git git, CancellationToken cancellation)

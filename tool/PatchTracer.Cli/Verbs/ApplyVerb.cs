@@ -43,7 +43,7 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
         var select = Selection(catalog);
         var series = Series.Select(name => Directory.Exists(name) ? name : Path.Combine(Repository.Series, name)).ToList();
         if (series.Count > 0 && (DryRun || Export is not null || Overlay is not null))
-            throw new ExperimentException("a series is merged into a branch of the tree: --series goes without --dry-run, --export and --overlay");
+            throw new UsageException("a series is merged into a branch of the tree: --series goes without --dry-run, --export and --overlay");
         if (DryRun || Export is not null || Overlay is not null)
             return await BesideAsync(await PlanAsync(catalog, select, cancellation), cancellation);
         var plan = await terminal.WorkAsync(reporter => InPlaceAsync(catalog, select, series, reporter, cancellation));
@@ -73,12 +73,16 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
         if (Export is not null)
         {
             var patches = await plan.ExportAsync(Export, Author, cancellation);
-            Terminal.Write(string.Join('\n', patches));
+            Show(new { tree = Path.GetFullPath(Tree), patches }, string.Join('\n', patches));
         }
         else if (Overlay is not null)
         {
             await plan.WriteOverlayAsync(Path.GetFullPath(Overlay), cancellation);
-            Terminal.Write(Path.GetFullPath(Overlay));
+            Show(new { tree = Path.GetFullPath(Tree), overlay = Path.GetFullPath(Overlay), files = plan.Files.Select(f => f.Path) }, Path.GetFullPath(Overlay));
+        }
+        else if (Json)
+        {
+            Terminal.WriteJson(new { tree = Path.GetFullPath(Tree), plan.Explanations, files = plan.Files.Select(f => new { f.Path, diff = f.Diff() }) });
         }
         else
         {
@@ -86,5 +90,13 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
                 Terminal.Write(file.Diff());
         }
         return 0;
+    }
+
+    private void Show<T>(T result, string text)
+    {
+        if (Json)
+            Terminal.WriteJson(result);
+        else
+            Terminal.Write(text);
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using CommandLine;
 using PatchTracer.Collector;
 using PatchTracer.Collector.Security;
-using PatchTracer.Experiments;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -32,14 +31,22 @@ internal sealed partial class CollectVerb
 
     private const int UsualMemory = 512;
 
+    private const int MostMemory = 1 << 20;
+
+    private const double MostDays = 36500;
+
+    private const long MostSize = 1L << 30;
+
     private CollectorOptions Keep(CollectorOptions options)
     {
-        if (Memory < LeastMemory)
-            throw new ExperimentException(string.Create(CultureInfo.InvariantCulture, $"--memory takes {LeastMemory} MiB or more, not {Memory}"));
+        if (Memory is < LeastMemory or > MostMemory)
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--memory takes {LeastMemory} to {MostMemory} MiB, not {Memory}"));
         if ((TlsCertificate is null) != (TlsKey is null))
-            throw new ExperimentException("--tls-cert and --tls-key go together");
-        if (KeepDays <= 0 || KeepSize <= 0)
-            throw new ExperimentException("--keep-days and --keep-size take more than nothing");
+            throw new UsageException("--tls-cert and --tls-key go together");
+        if (KeepDays is <= 0 or > MostDays or double.NaN)
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--keep-days takes more than 0 and up to {MostDays}, not {KeepDays}"));
+        if (KeepSize is <= 0 or > MostSize)
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--keep-size takes 1 to {MostSize} MiB, not {KeepSize}"));
         return options with
         {
             Store = options.Store with

@@ -4,7 +4,6 @@ using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Collector;
 using PatchTracer.Collector.Forwarding;
-using PatchTracer.Experiments;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -59,16 +58,16 @@ internal sealed partial class CollectVerb : IVerb
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
         if (!IPAddress.TryParse(Listen, out var address))
-            throw new ExperimentException($"--listen takes an IP address, not `{Listen}`");
+            throw new UsageException($"--listen takes an IP address, not `{Listen}`");
         var options = Keep(new CollectorOptions
         {
             StoreDirectory = Store == CollectorOptions.InMemory ? Store : Path.GetFullPath(Store),
-            Grpc = [new IPEndPoint(address, GrpcPort)],
-            Http = [new IPEndPoint(address, HttpPort)],
-            Query = [new IPEndPoint(address, QueryPort)],
-            JaegerCompact = NoJaeger ? [] : [new IPEndPoint(address, JaegerCompactPort)],
-            JaegerBinary = NoJaeger ? [] : [new IPEndPoint(address, JaegerBinaryPort)],
-            JaegerHttp = NoJaeger ? [] : [new IPEndPoint(address, JaegerHttpPort)],
+            Grpc = [Ports.At(address, GrpcPort, "--grpc-port")],
+            Http = [Ports.At(address, HttpPort, "--http-port")],
+            Query = [Ports.At(address, QueryPort, "--query-port")],
+            JaegerCompact = NoJaeger ? [] : [Ports.At(address, JaegerCompactPort, "--jaeger-compact-port")],
+            JaegerBinary = NoJaeger ? [] : [Ports.At(address, JaegerBinaryPort, "--jaeger-binary-port")],
+            JaegerHttp = NoJaeger ? [] : [Ports.At(address, JaegerHttpPort, "--jaeger-http-port")],
             Forward = [.. Forward.Select(Target)],
             Store = StoreOptions.Default with { Fsync = Fsync },
         });
@@ -111,7 +110,7 @@ internal sealed partial class CollectVerb : IVerb
         }
         catch (FormatException e)
         {
-            throw new ExperimentException($"--forward: {e.Message}");
+            throw new UsageException($"--forward: {e.Message}");
         }
     }
 }

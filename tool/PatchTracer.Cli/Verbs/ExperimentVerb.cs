@@ -30,8 +30,10 @@ internal abstract class ExperimentVerb
 
     protected Experiment Load()
     {
+        if (Source is not null && Release is null)
+            throw new UsageException("--source is the repository of --kubernetes; give --kubernetes TAG too");
         var experiment = ExperimentFile.Load(File);
-        return Catalog is null ? experiment : experiment with { Catalog = Path.GetFullPath(Catalog) };
+        return Catalog is null ? experiment : experiment with { Catalog = Repository.CatalogOr(Catalog) };
     }
 
     /// <param name="bundle">Empty where the verb writes none.</param>

@@ -2,8 +2,6 @@ using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Collector.Exchange;
-using PatchTracer.Experiments;
-using PatchTracer.Traces;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -38,8 +36,8 @@ internal sealed class ExportVerb : IVerb
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
         if (Json && Output is null)
-            throw new ExperimentException("--json says what was written to a file; give --output FILE");
-        var selection = new ExportSelection { Trace = TraceOf(Trace), Service = Service };
+            throw new UsageException("--json says what was written to a file; give --output FILE");
+        var selection = new ExportSelection { Trace = Trace is null ? null : TraceIds.Parse(Trace), Service = Service };
         var path = Output is null ? null : Path.GetFullPath(Output);
         try
         {
@@ -53,10 +51,7 @@ internal sealed class ExportVerb : IVerb
         }
         catch (NotSupportedException e)
         {
-            throw new ExperimentException(e.Message);
+            throw new UsageException(e.Message);
         }
     }
-
-    private static TraceId? TraceOf(string? text) => text is null ? null
-        : TraceId.TryParse(text, out var id) ? id : throw new ExperimentException($"`{text}` is no trace id: 32 hexadecimal digits");
 }

@@ -10,6 +10,8 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("prune", HelpText = "Remove from the cache what no command has used for some days. All of it can be made again.")]
 internal sealed class PruneVerb : IVerb
 {
+    private const int MaxDays = 36500;
+
     [Option("days", MetaValue = "N", Default = 7, HelpText = "What was not used for so many days goes; at least 1.")]
     public int Days { get; set; } = 7;
 
@@ -24,11 +26,8 @@ internal sealed class PruneVerb : IVerb
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
-        if (Days is < 1 or > 36500)
-        {
-            terminal.WriteError($"--days takes 1 or more, not {Days}: what is younger may be in use");
-            return 2;
-        }
+        if (Days is < 1 or > MaxDays)
+            throw new UsageException($"--days takes 1 to {MaxDays}, not {Days}: what is younger than a day may be in use");
         var cache = CacheRoot.FromEnvironment();
         var kinds = await terminal.WorkAsync(reporter =>
         {

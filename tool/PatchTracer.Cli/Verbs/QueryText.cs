@@ -28,7 +28,7 @@ internal static class QueryText
         foreach (var tag in verb.Tags)
         {
             var equals = tag.IndexOf('=', StringComparison.Ordinal);
-            Add("tag", equals > 0 ? $"{tag[..equals]}:{tag[(equals + 1)..]}" : throw new ExperimentException($"--tag takes KEY=VALUE, not `{tag}`"));
+            Add("tag", equals > 0 ? $"{tag[..equals]}:{tag[(equals + 1)..]}" : throw new UsageException($"--tag takes KEY=VALUE, not `{tag}`"));
         }
         return parameters;
     }

@@ -66,10 +66,14 @@ internal sealed class QueryVerb : IVerb
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
+        if (Csv && Sql is null)
+            throw new UsageException("--csv is for the rows of --sql; traces come as text or --json");
+        if (Limit < 1)
+            throw new UsageException($"--limit takes 1 or more, not {Limit}");
         if (Collector is null)
             return await terminal.WorkAsync(reporter => AskStoreAsync(terminal, reporter, cancellation));
         if (!Uri.TryCreate(Collector, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            throw new ExperimentException($"--collector takes a URL such as http://127.0.0.1:{CollectorOptions.QueryPort}, not `{Collector}`");
+            throw new UsageException($"--collector takes a URL such as http://127.0.0.1:{CollectorOptions.QueryPort}, not `{Collector}`");
         using var client = new QueryClient(url, Token);
         return await AskAsync(terminal, client, cancellation);
     }

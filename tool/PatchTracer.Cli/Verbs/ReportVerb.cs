@@ -4,7 +4,6 @@ using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Collector;
 using PatchTracer.Experiments.Bundles;
-using PatchTracer.Traces;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Verbs;
@@ -27,7 +26,7 @@ internal sealed class ReportVerb : IVerb
     [Option("port", Default = CollectorOptions.QueryPort, HelpText = "Port of --page; 0 takes a free one.")]
     public int Port { get; set; } = CollectorOptions.QueryPort;
 
-    [Option("json", HelpText = "Manifest, steps and verdict as JSON on standard output.")]
+    [Option("json", SetName = "json", HelpText = "Manifest, steps and verdict as JSON on standard output.")]
     public bool Json { get; set; }
 
     [Usage(ApplicationAlias = "patchtracer")]
@@ -46,7 +45,7 @@ internal sealed class ReportVerb : IVerb
         if (Json)
             Terminal.WriteJson(new { bundle.Manifest, Verdict = report.Verdict });
         else if (Trace is not null)
-            Terminal.Write(report.OfTrace(TraceId.TryParse(Trace, out var id) ? id : throw new Experiments.ExperimentException($"`{Trace}` is no trace id: 32 hexadecimal digits")));
+            Terminal.Write(report.OfTrace(TraceIds.Parse(Trace)));
         else if (Subject is not null)
             Terminal.Write(report.OfSubject(Subject));
         else
@@ -57,7 +56,7 @@ internal sealed class ReportVerb : IVerb
     private async Task<int> ShowPageAsync(IReporter reporter, CancellationToken cancellation)
     {
         await using var page = await BundlePage.OpenAsync(
-            Path.GetFullPath(Bundle), new IPEndPoint(IPAddress.Loopback, Port), CacheRoot.FromEnvironment(), reporter, cancellation);
+            Path.GetFullPath(Bundle), Ports.At(IPAddress.Loopback, Port, "--port"), CacheRoot.FromEnvironment(), reporter, cancellation);
         reporter.Info($"{page.Url} shows {Bundle}; Ctrl-C ends it");
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return 0;

@@ -53,12 +53,23 @@ public static class SpanExchange
             ExchangeFormat.Perfetto => SpanRequests.Of((await TraceEventReader.ReadAsync(input, cancellation)).ToAsyncEnumerable(), cancellation),
             _ => SpanRequests.Of(ParquetReader.ReadAsync(input, cancellation), cancellation),
         };
-        var count = 0;
+        await using var read = requests.GetAsyncEnumerator(cancellation);
+        // Opened, and so made, when there is something to put in: a file that cannot be read leaves no empty store.
+        var more = await read.MoveNextAsync();
         await using var target = Store.Open(store, StoreOptions.Default);
-        await foreach (var (signal, encoding, body) in requests)
+        var count = 0;
+        try
         {
-            await target.AppendAsync(signal, encoding, RawCompression.None, UnixTime.Now(), body);
-            count++;
+            for (; more; more = await read.MoveNextAsync())
+            {
+                var (signal, encoding, body) = read.Current;
+                await target.AppendAsync(signal, encoding, RawCompression.None, UnixTime.Now(), body);
+                count++;
+            }
+        }
+        catch (FormatException e) when (count > 0)
+        {
+            throw new FormatException($"{e.Message} The {count} requests in front of it were added; adding them again later does no harm.", e);
         }
         await target.FlushAsync(cancellation);
         return count;

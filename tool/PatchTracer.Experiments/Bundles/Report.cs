@@ -25,7 +25,9 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
         return text.Append(VerdictTable.Write(Verdict)).ToString();
     }
 
-    public string OfTrace(TraceId trace) => Waterfall().OfTrace(trace);
+    /// <exception cref="ExperimentException">The bundle has no span of it.</exception>
+    public string OfTrace(TraceId trace) => bundle.Evidence.Graph.Spans.InTrace(trace).Length > 0 ? Waterfall().OfTrace(trace)
+        : throw new ExperimentException($"no span of trace {trace} is in this bundle; `report --json` lists the trace of each subject as `traceId`");
 
     /// <exception cref="ExperimentException">No subject of the verdict begins so.</exception>
     public string OfSubject(string name)

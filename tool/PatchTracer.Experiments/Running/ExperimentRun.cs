@@ -1,3 +1,4 @@
+using PatchTracer.Cluster;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Steps;
@@ -15,6 +16,9 @@ public sealed class ExperimentRun(Experiment experiment, RunOptions options, Cac
     /// <exception cref="ExperimentException">The experiment cannot be carried out; other exceptions come from the parts, each with what to do.</exception>
     public async Task<RunResult> RunAsync(CancellationToken cancellation)
     {
+        // What would end a run only after its long steps.
+        RequireRoom(options.BundleDirectory);
+        await KindCluster.RequireEngineAsync(cancellation);
         using var exclusive = ClusterLock.Take(experiment, cache);
         await using var context = new RunContext(experiment, options, cache, reporter);
         var steps = new StepList(reporter);
@@ -35,6 +39,12 @@ public sealed class ExperimentRun(Experiment experiment, RunOptions options, Cac
         ], context, cancellation);
         var report = await File.ReadAllTextAsync(new BundleFiles(options.BundleDirectory).Report, cancellation);
         return new RunResult(context.Verdict, options.BundleDirectory, report, steps.Records);
+    }
+
+    private static void RequireRoom(string bundle)
+    {
+        if (File.Exists(bundle) || (Directory.Exists(bundle) && Directory.EnumerateFileSystemEntries(bundle).Any()))
+            throw new ExperimentException($"the bundle cannot go to {bundle}: something is there already, and a bundle never takes the place of anything. Name a directory that is new or empty.");
     }
 }
 

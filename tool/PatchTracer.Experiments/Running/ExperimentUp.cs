@@ -1,3 +1,4 @@
+using PatchTracer.Cluster;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Steps;
 using PatchTracer.Workspace;
@@ -9,6 +10,7 @@ public sealed class ExperimentUp(Experiment experiment, RunOptions options, Cach
 {
     public async Task<UpResult> RunAsync(CancellationToken cancellation)
     {
+        await KindCluster.RequireEngineAsync(cancellation); // not only after the long steps
         using var exclusive = ClusterLock.Take(experiment, cache);
         await using var context = new RunContext(experiment, options, cache, reporter);
         var steps = new StepList(reporter);
