@@ -56,6 +56,22 @@ public sealed class ToolTests
         Assert.Contains("cleaned", heard);
     }
 
+    [Theory]
+    [InlineData("exit 130")]
+    [InlineData("kill -INT $$")]
+    public async Task A_program_that_the_same_interrupt_ended_faster_than_it_reached_us_has_not_failed(string script)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var run = new Tool("sh", "-c", script).TryRunAsync(cancellation.Token);
+        cancellation.CancelAfter(TimeSpan.FromMilliseconds(50));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task An_interrupt_that_only_the_program_got_is_its_failure() =>
+        Assert.Equal(130, (await Assert.ThrowsAsync<ToolException>(() => new Tool("sh", "-c", "exit 130").RunAsync(Timeout()))).ExitCode);
+
     [Fact]
     public async Task Cancelling_ends_what_the_program_leaves_behind()
     {

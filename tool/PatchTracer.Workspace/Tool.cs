@@ -18,6 +18,11 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
     /// <summary>What a program that was interrupted leaves behind gets this long to end by itself.</summary>
     private static readonly TimeSpan ChildrenGracePeriod = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>128 and the number of SIGINT, as shells and CliWrap tell of it.</summary>
+    private const int InterruptedExit = 130;
+
+    private static readonly TimeSpan HandlerPatience = TimeSpan.FromMilliseconds(250);
+
     /// <summary>One activity for each run of a program, named by the program; tells its time from that of our own code.</summary>
     public const string SourceName = "PatchTracer.Tool";
 
@@ -47,6 +52,18 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
     {
         var (code, output, _) = await ExecuteAsync(cancellation);
         return (code, output);
+    }
+
+    /// <summary>
+    /// Ctrl-C on a terminal reaches the program as it reaches us, and a program that ends at once may be faster than our own handler:
+    /// that it failed is then no finding of its.
+    /// </summary>
+    private static async Task RequireNoInterruptAsync(int exitCode, CancellationToken cancellation)
+    {
+        if (exitCode == InterruptedExit)
+            await Task.Delay(HandlerPatience, cancellation);
+        if (exitCode != 0)
+            cancellation.ThrowIfCancellationRequested();
     }
 
     private async Task<(int ExitCode, string Output, string Last)> ExecuteAsync(CancellationToken cancellation)
@@ -92,6 +109,7 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
                 graceful.Cancel();
             });
             var result = await run;
+            await RequireNoInterruptAsync(result.ExitCode, cancellation);
             return (result.ExitCode, output.ToString(), string.Join('\n', last));
         }
         catch (Exception e) when (e is Win32Exception or CliWrapException)
