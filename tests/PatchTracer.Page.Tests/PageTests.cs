@@ -215,6 +215,41 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
         await Expect(page).ToHaveURLAsync($"{collector.Url}/search?service=kubelet");
     }
 
+    [SkippableTheory]
+    [InlineData("/")]
+    [InlineData("/trace/1")]
+    [InlineData("/pods")]
+    [InlineData("/map")]
+    public async Task A_narrow_window_shows_everything_without_scrolling_sideways(string path)
+    {
+        var page = await OpenAsync(path == "/trace/1" ? $"/trace/{ShownCollector.Trace(1)}?span=0000000000000003" : path);
+        await page.SetViewportSizeAsync(400, 700);
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+
+        Assert.Equal(400, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        foreach (var control in new[] { "input[name=id]", "header button >> nth=1" })
+            await Expect(page.Locator(control)).ToBeInViewportAsync(new() { Ratio = 1 });
+        if (path == "/")
+            await Expect(page.Locator(".traces li", new() { HasText = "GET /shop" }).Locator(".signs .bad").First).ToBeInViewportAsync();
+        if (path == "/trace/1")
+            await Expect(page.Locator(".details")).ToContainTextAsync("card refused");
+        if (path == "/pods")
+            await Expect(page.Locator(".life .length").First).ToBeInViewportAsync(new() { Ratio = 1 });
+    }
+
+    [SkippableTheory]
+    [InlineData("/trace/%E0%A4%A", "is not 1 to 32 hexadecimal digits")]
+    [InlineData("/%ff", "There is nothing at this address")]
+    [InlineData("/trace/00000000000000000000000000000fff", "this trace is not in the store")]
+    public async Task An_address_that_leads_nowhere_says_so(string path, string said)
+    {
+        var page = await OpenAsync(path);
+
+        await Expect(page.Locator("main")).ToContainTextAsync(said);
+        await page.Locator("main a").ClickAsync();
+        await Expect(page.Locator(".traces li").First).ToBeVisibleAsync();
+    }
+
     [SkippableFact]
     public async Task No_request_leaves_the_origin_and_nothing_is_said_on_the_console()
     {

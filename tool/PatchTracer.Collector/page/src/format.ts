@@ -44,13 +44,15 @@ export function line(text: string): string {
 
 /** Round steps for an axis of about so many marks. */
 export function ticks(from: number, to: number, about: number): number[] {
-  const rough = (to - from) / about;
+  // In a narrow window fewer labels stand side by side; none is cut by the right edge, and none tells of parts of a nanosecond.
+  const narrow = innerWidth < 700;
+  const rough = Math.max((to - from) / (narrow ? Math.ceil(about / 3) : about), to > from ? 1 : 0);
   if (!(rough > 0))
     return [from];
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
   const marks: number[] = [];
-  for (let mark = Math.ceil(from / step) * step; mark <= to; mark += step)
+  for (let mark = Math.ceil(from / step) * step; mark <= to - (to - from) * (narrow ? 0.25 : 0.06); mark += step)
     marks.push(mark);
   return marks;
 }

@@ -4,7 +4,16 @@ import type { ComponentChildren } from "preact";
 /** Where the page is: the address bar is the only state that two people have to share to see the same. */
 export const address = signal(new URL(location.href));
 
-export const path = computed(() => address.value.pathname.split("/").filter((part) => part !== "").map(decodeURIComponent));
+export const path = computed(() => address.value.pathname.split("/").filter((part) => part !== "").map(decoded));
+
+/** An address that somebody typed or cut off may hold a broken escape; it is then an address where nothing is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 export const query = computed(() => address.value.searchParams);
 

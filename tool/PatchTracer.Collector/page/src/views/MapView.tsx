@@ -17,7 +17,7 @@ export function MapView() {
   if (!data)
     return <p class="note">Reading the latest traces …</p>;
   if (data.nodes.length === 0)
-    return <p class="note">Nothing has arrived yet: send OTLP to port 4317 or 4318.</p>;
+    return <p class="note">Nothing has arrived yet: send OTLP to this collector, by default on port 4317 or 4318.</p>;
   const { places, lanes, width, height } = layout(data);
   const most = Math.max(...data.edges.map((edge) => edge.count), 1);
   const near = (i: number) => over.value < 0 || i === over.value || data.edges.some((edge) => (edge.from === over.value && edge.to === i) || (edge.to === over.value && edge.from === i));

@@ -64,8 +64,8 @@ export function SearchView() {
       {traces.length > 1 && <span class="sort">{[["start", "latest"], ["duration", "longest"], ["spans", "largest"], ["errors", "most errors"]].map(([key, name]) =>
         <button type="button" class="link" aria-pressed={sort === key} onClick={() => { const next = new URLSearchParams(form); next.set("sort", key!); go(`/search?${next}`); }}>{name} first</button>)}</span>}
     </div>
-    {results.value.data && traces.length === 0 && <p class="note">No trace fits. {form.size === 0 ? "Nothing has arrived yet: send OTLP to port 4317 or 4318." : <Anchor to="/">Search without conditions</Anchor>}</p>}
-    <ol class="traces">{traces.map((trace, i) => <li key={trace.traceId} id={`trace-${i}`} class={i === selected.value ? "selected" : ""}>
+    {results.value.data && traces.length === 0 && <p class="note">No trace fits. {form.size === 0 ? "Nothing has arrived yet: send OTLP to this collector, by default on port 4317 or 4318." : <Anchor to="/">Search without conditions</Anchor>}</p>}
+    {traces.length > 0 && <ol class="traces">{traces.map((trace, i) => <li key={trace.traceId} id={`trace-${i}`} class={i === selected.value ? "selected" : ""}>
       <Anchor to={traceUrl(trace.traceId)}>
         <span class="what"><bdi class="title">{line(trace.name) || "(no name)"}</bdi> <bdi class="faint">{line(trace.service)}</bdi></span>
         <span class="signs">{trace.errors > 0 && <b class="bad" title="spans with errors">! {trace.errors}</b>}{trace.orphans > 0 && <b class="bad" title="spans whose parent has not arrived">⌀ {trace.orphans}</b>}{trace.links > 0 && <span title="span links">⤳ {trace.links}</span>}</span>
@@ -73,7 +73,7 @@ export function SearchView() {
         <Layers trace={trace} />
         <span class="length"><i ref={(e) => { if (e) e.style.width = `${trace.duration / longest * 100}%`; }} /><span class="number">{duration(trace.duration)}</span></span>
         <span class="number faint when"><span>{day(trace.start)}</span> {time(trace.start)}</span>
-      </Anchor></li>)}</ol>
+      </Anchor></li>)}</ol>}
   </div>;
 }
 
