@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using PatchTracer.Experiments.Files;
+using Xunit;
+
+namespace PatchTracer.Cli.Tests;
+
+/// <summary>What there is stands in the documents, and what stands in the documents is there.</summary>
+public sealed partial class DocumentsTests
+{
+    private static readonly string[] Texts = [.. Directory.GetFiles(Path.Combine(Cli.Root, "docs"), "*.md"), Path.Combine(Cli.Root, "README.md")];
+
+    /// <summary>Options of other programs that the documents name.</summary>
+    private static readonly string[] Foreign = ["--index"];
+
+    public static TheoryData<string> Files => [.. Texts.Select(path => Path.GetRelativePath(Cli.Root, path))];
+
+    [Fact]
+    public async Task Every_option_of_every_verb_is_documented_and_no_other_is()
+    {
+        var there = new HashSet<string>();
+        foreach (Match verb in VerbLine().Matches((await Cli.RunAsync("--help")).Output))
+        {
+            var options = OptionLine().Matches((await Cli.RunAsync(verb.Groups[1].Value, "--help")).Output).Select(option => option.Groups[1].Value);
+            there.UnionWith(options);
+        }
+        Assert.True(there.Count > 40, $"{there.Count}");
+        var commands = await File.ReadAllTextAsync(Path.Combine(Cli.Root, "docs/commands.md")) + await File.ReadAllTextAsync(Path.Combine(Cli.Root, "docs/collector.md"));
+        var documented = Option().Matches(commands).Select(option => option.Value).ToHashSet();
+        Assert.Empty(there.Except(documented));
+
+        var named = Texts.SelectMany(path => Option().Matches(File.ReadAllText(path)).Select(option => option.Value));
+        Assert.Empty(named.Except(there).Except(Foreign));
+    }
+
+    [Fact]
+    public void Every_key_of_an_experiment_is_documented()
+    {
+        var text = File.ReadAllText(Path.Combine(Cli.Root, "docs/experiment.md"));
+
+        Assert.All(Keys(typeof(Experiment)), key => Assert.Matches($"[`.]{Regex.Escape(key)}[`.]", text));
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_link_leads_to_a_file_and_a_heading_that_are_there(string file)
+    {
+        foreach (Match link in Link().Matches(File.ReadAllText(Path.Combine(Cli.Root, file))))
+        {
+            var (path, heading) = (link.Groups[1].Value, link.Groups[2].Value);
+            var target = path.Length == 0 ? Path.Combine(Cli.Root, file) : Path.GetFullPath(path, Path.GetDirectoryName(Path.Combine(Cli.Root, file))!);
+            Assert.True(Path.Exists(target), link.Value);
+            Assert.True(heading.Length == 0 || File.ReadLines(target).Any(line => line.StartsWith('#') && Anchor(line) == heading), link.Value);
+        }
+    }
+
+    // As GitHub makes it of a heading.
+    private static string Anchor(string line) =>
+        new([.. line.TrimStart('#', ' ').ToLowerInvariant().Replace(' ', '-').Where(c => char.IsLetterOrDigit(c) || c is '-' or '_')]);
+
+    private static IEnumerable<string> Keys(Type section)
+    {
+        foreach (var property in section.GetProperties().Where(property => property.CanWrite && property.Name != "File"))
+        {
+            yield return Hyphenated().Replace(property.Name, "-$1").ToLowerInvariant();
+            if (property.PropertyType.Namespace == section.Namespace)
+            {
+                foreach (var key in Keys(property.PropertyType))
+                    yield return key;
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^  ([a-z]+) ", RegexOptions.Multiline)]
+    private static partial Regex VerbLine();
+
+    [GeneratedRegex(@"^  (--[a-z-]+)", RegexOptions.Multiline)]
+    private static partial Regex OptionLine();
+
+    [GeneratedRegex("(?<![a-z-])--[a-z][a-z-]+")]
+    private static partial Regex Option();
+
+    [GeneratedRegex(@"\]\((?!https?:)([^)#\s]*)#?([^)\s]*)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("(?<!^)([A-Z])")]
+    private static partial Regex Hyphenated();
+}
