@@ -24,6 +24,29 @@ public sealed class SqlApiTests
     }
 
     [Theory]
+    [InlineData(100, 200)]
+    [InlineData(900, 400)]
+    [InlineData(10_000, 400)]
+    public async Task Calls_in_calls_are_answered_or_refused_for_their_depth(int depth, int expected)
+    {
+        await using var collector = await QueriedCollector.WithAsync(Shop);
+
+        var (status, body) = await collector.SqlAsync($"SELECT {string.Concat(Enumerable.Repeat("abs(", depth))}1{new string(')', depth)}");
+
+        Assert.True(status == expected, $"{status}: {body.ToJsonString()}");
+    }
+
+    [Theory]
+    [InlineData("DROP TABLE span_core")]
+    [InlineData("DELETE FROM counter")]
+    public async Task What_is_no_SELECT_is_told_so(string sql)
+    {
+        await using var collector = await QueriedCollector.WithAsync(Shop);
+
+        Assert.Equal("only a SELECT is answered", (await collector.SqlAsync(sql)).Body["errors"]![0]!["msg"]!.GetValue<string>());
+    }
+
+    [Theory]
     [InlineData("DROP TABLE span_core")]
     [InlineData("DELETE FROM counter")]
     [InlineData("UPDATE progress SET segment = 0")]

@@ -11,6 +11,9 @@ internal sealed class SqlGuard(DuckDBConnection connection)
 {
     private static readonly HashSet<string> Tables = new(["span", "link", "span_row", "link_row", "source", "operation", "counter"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Of a statement as JSON, where a function within a function takes three levels. What goes over it makes one call a level.</summary>
+    private const int MaxDepth = 512;
+
     /// <summary>Functions in a FROM that make rows of their arguments alone.</summary>
     private static readonly HashSet<string> Functions = new(["range", "generate_series", "unnest"], StringComparer.OrdinalIgnoreCase);
 
@@ -20,14 +23,32 @@ internal sealed class SqlGuard(DuckDBConnection connection)
     /// <exception cref="QueryRefusal">Anything but one SELECT over these tables.</exception>
     public void Check(string sql)
     {
-        using var statement = JsonDocument.Parse(Serialize(sql));
+        using var statement = Parse(Serialize(sql));
         if (statement.RootElement.GetProperty("error").GetBoolean())
-            throw Bad(statement.RootElement.GetProperty("error_message").GetString() ?? "this is no SELECT");
+            throw Bad(Reason(statement.RootElement));
         if (statement.RootElement.GetProperty("statements").GetArrayLength() != 1)
             throw Bad("one SELECT at a time");
         var own = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         CollectNames(statement.RootElement, own);
         Walk(statement.RootElement, own);
+    }
+
+    private static JsonDocument Parse(string statement)
+    {
+        try
+        {
+            return JsonDocument.Parse(statement, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        }
+        catch (JsonException)
+        {
+            throw Bad("the statement is nested too deeply; name its parts in a WITH");
+        }
+    }
+
+    private static string Reason(JsonElement answer)
+    {
+        var said = answer.GetProperty("error_message").GetString() ?? "";
+        return answer.TryGetProperty("error_type", out var type) && type.ValueEquals("not implemented") ? "only a SELECT is answered" : said;
     }
 
     private string Serialize(string sql)
