@@ -70,6 +70,10 @@ public sealed class UsageTests
     [InlineData("export", "--trace", "12")]
     [InlineData("apply", "--tree", "/", "--series", "x", "--dry-run")]
     [InlineData("prune", "--days", "99999999")]
+    [InlineData("down", "--name", "..")]
+    [InlineData("down", "--name", "../..")]
+    [InlineData("down", "--name", "A b")]
+    [InlineData("query", "--since", "yesterday", "--collector", "http://127.0.0.1:1")]
     public async Task Wrong_usage_is_exit_code_2_and_said_on_standard_error(params string[] arguments)
     {
         var result = await Cli.RunAsync(arguments);

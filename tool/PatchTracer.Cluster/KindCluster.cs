@@ -45,14 +45,17 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
     /// Removes containers, their volumes, network, firewall rules, routes, kubeconfig and state. Nothing to remove is no
     /// error. Loaded node images stay; they are Docker's cache.
     /// </summary>
-    public async Task DownAsync(string name, CancellationToken cancellation)
+    /// <returns>Whether there was such a cluster, or anything that one left.</returns>
+    public async Task<bool> DownAsync(string name, CancellationToken cancellation)
     {
+        var state = StateDirectory(name);
         using var exclusive = Lock(name);
         await Preconditions.RequireEngineAsync(cancellation);
+        var wasThere = Directory.Exists(state) || (await Node.OfClusterAsync(name, cancellation)).Count > 0 || await ClusterNetwork.FindAsync(name, cancellation) is not null;
         await RemoveAsync(name, cancellation);
-        var state = StateDirectory(name);
         if (Directory.Exists(state))
             Directory.Delete(state, recursive: true);
+        return wasThere;
     }
 
     public async Task<ClusterStatus> StatusAsync(string name, CancellationToken cancellation)
@@ -172,10 +175,14 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
     }
 
     private WorkspaceLock Lock(string name) =>
-        WorkspaceLock.TryAcquire(cache.Entry("clusters", $"{name}.lock"), out var holder)
+        WorkspaceLock.TryAcquire($"{StateDirectory(name)}.lock", out var holder)
         ?? throw new ClusterException(ClusterFailure.Busy, $"Process {holder} works on cluster '{name}' at this moment; wait for it, or choose another name.");
 
-    private string StateDirectory(string name) => cache.Entry("clusters", name);
+    private string StateDirectory(string name)
+    {
+        ClusterName.Require(name); // `..` would be another directory
+        return cache.Entry("clusters", name);
+    }
 
     private string KubeconfigPath(string name) => Path.Combine(StateDirectory(name), "kubeconfig");
 }

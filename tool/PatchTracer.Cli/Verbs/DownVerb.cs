@@ -17,12 +17,10 @@ internal sealed class DownVerb : IVerb
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
-        await terminal.WorkAsync(async reporter =>
-        {
-            await new KindCluster(CacheRoot.FromEnvironment(), reporter).DownAsync(Name, cancellation);
-            return 0;
-        });
-        Terminal.Write($"cluster {Name} is gone");
+        if (!ClusterName.Fits(Name))
+            throw new UsageException($"--name takes {ClusterName.Rule}, not `{Name}`");
+        var wasThere = await terminal.WorkAsync(reporter => new KindCluster(CacheRoot.FromEnvironment(), reporter).DownAsync(Name, cancellation));
+        Terminal.Write(wasThere ? $"cluster {Name} is gone" : $"there is no cluster {Name}; nothing had to be removed");
         return 0;
     }
 }

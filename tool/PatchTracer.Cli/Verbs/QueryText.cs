@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Collector.Queries;
-using PatchTracer.Experiments;
 using PatchTracer.Traces;
 using Spectre.Console;
 
@@ -95,7 +94,7 @@ internal static class QueryText
             return null;
         var time = GoDuration.TryParse(text, out var ago) ? DateTimeOffset.UtcNow - ago
             : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var given) ? given
-            : throw new ExperimentException($"{option} takes a duration such as 15m or a time such as 2026-11-23T02:42:00Z, not `{text}`");
+            : throw new UsageException($"{option} takes a duration such as 15m or a time such as 2026-11-23T02:42:00Z, not `{text}`");
         return (UnixNano.Of(time) / 1000).ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using PatchTracer.Cluster;
 using PatchTracer.Experiments.Bundles;
@@ -11,8 +10,6 @@ namespace PatchTracer.Experiments.Files;
 /// </summary>
 internal static class ExperimentChecks
 {
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
-
     /// <exception cref="ExperimentException">The first thing that is wrong.</exception>
     public static Experiment Check(Experiment experiment)
     {
@@ -32,7 +29,7 @@ internal static class ExperimentChecks
     {
         var kubernetes = experiment.Kubernetes;
         yield return (experiment.Name.Length > 0, "`name` is missing");
-        yield return (IsName(experiment.Name), Name("name", experiment.Name));
+        yield return (ClusterName.Fits(experiment.Name), Name("name", experiment.Name));
         yield return (new object?[] { kubernetes.Debian, kubernetes.Git, kubernetes.Tree }.Count(source => source is not null) == 1,
             "`kubernetes` needs exactly one of `debian`, `git` and `tree`");
         if (kubernetes.Debian is { } debian)
@@ -46,10 +43,10 @@ internal static class ExperimentChecks
     private static IEnumerable<(bool IsSound, string Message)> Values(Experiment experiment)
     {
         var (tracing, application, load) = (experiment.Tracing, experiment.Application, experiment.Load);
-        yield return (IsName(experiment.Cluster.Name), Name("cluster.name", experiment.Cluster.Name));
+        yield return (ClusterName.Fits(experiment.Cluster.Name), Name("cluster.name", experiment.Cluster.Name));
         yield return (tracing.Mode is "parent" or "link", $"`tracing.mode` is `{tracing.Mode}`; it is `parent` or `link`");
         yield return (IsSampling(tracing.Sampling), $"`tracing.sampling` is `{tracing.Sampling}`; it is `on`, `off` or a ratio between 0 and 1");
-        yield return (IsName(application.Namespace), Name("application.namespace", application.Namespace));
+        yield return (ClusterName.Fits(application.Namespace), Name("application.namespace", application.Namespace));
         yield return (application.Image.Length > 0, "`application.image` is missing: the name that the manifests have for the image");
         yield return (load.Path.StartsWith('/'), $"`load.path` is `{load.Path}`; it begins with a slash");
         yield return (load.Customers.Count > 0 || !load.Path.Contains("{customer}", StringComparison.Ordinal), "`load.customers` is empty, and `load.path` has {customer}");
@@ -80,12 +77,8 @@ internal static class ExperimentChecks
             yield return (File.Exists(path), $"`{key}` names {path}, which is a directory and no file");
     }
 
-    // What kind, Kubernetes and the name of a bundle have in common.
-    private static bool IsName(string name) =>
-        name.Length is > 0 and <= 50 && !name.AsSpan().ContainsAnyExcept(NameCharacters) && char.IsAsciiLetterOrDigit(name[0]) && char.IsAsciiLetterOrDigit(name[^1]);
-
     private static string Name(string key, string name) =>
-        $"`{key}` is `{name}`; it is up to 50 lower-case letters, digits, `-` and `.`, with a letter or digit at both ends";
+        $"`{key}` is `{name}`; it is {ClusterName.Rule}";
 
     private static bool IsSampling(string sampling) =>
         sampling is "on" or "off" || (double.TryParse(sampling, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ratio) && ratio <= 1);
