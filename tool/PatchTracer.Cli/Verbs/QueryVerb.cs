@@ -71,15 +71,15 @@ internal sealed class QueryVerb : IVerb
         if (Limit < 1)
             throw new UsageException($"--limit takes 1 or more, not {Limit}");
         if (Collector is null)
-            return await terminal.WorkAsync(reporter => AskStoreAsync(terminal, reporter, cancellation));
+            return (await terminal.WorkAsync(reporter => AskStoreAsync(terminal, reporter, cancellation)))();
         if (!Uri.TryCreate(Collector, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             throw new UsageException($"--collector takes a URL such as http://127.0.0.1:{CollectorOptions.QueryPort}, not `{Collector}`");
         using var client = new QueryClient(url, Token);
-        return await AskAsync(terminal, client, cancellation);
+        return (await AskAsync(terminal, client, cancellation))();
     }
 
     // The very server that a running collector has, on a free port and for as long as the question takes.
-    private async Task<int> AskStoreAsync(Terminal terminal, Workspace.IReporter reporter, CancellationToken cancellation)
+    private async Task<Func<int>> AskStoreAsync(Terminal terminal, Workspace.IReporter reporter, CancellationToken cancellation)
     {
         var directory = Path.GetFullPath(Store);
         if (!Directory.Exists(PatchTracer.Collector.Store.RawLogDirectory(directory)))
@@ -92,17 +92,23 @@ internal sealed class QueryVerb : IVerb
         return await AskAsync(terminal, client, cancellation);
     }
 
-    private async Task<int> AskAsync(Terminal terminal, QueryClient client, CancellationToken cancellation)
+    /// <returns>Writes the answer and gives the exit code: when the progress is gone from the terminal, which would else take the last lines along.</returns>
+    private async Task<Func<int>> AskAsync(Terminal terminal, QueryClient client, CancellationToken cancellation)
     {
         if (Sql is not null)
-            return QueryText.Write(terminal, await client.SqlAsync(Sql, cancellation), Json, Csv);
-        if (Trace is not null)
         {
-            Terminal.Write(Json ? await client.TracesJsonAsync([Trace], cancellation) : await client.WaterfallAsync(Trace, cancellation));
-            return 0;
+            var rows = await client.SqlAsync(Sql, cancellation);
+            return () => QueryText.Write(terminal, rows, Json, Csv);
         }
+        if (Trace is not null)
+            return Text(Json ? await client.TracesJsonAsync([Trace], cancellation) : await client.WaterfallAsync(Trace, cancellation), 0);
         var found = await client.SearchAsync(QueryText.Parameters(this), cancellation);
-        Terminal.Write(Json ? await client.TracesJsonAsync([.. found.Select(trace => trace.TraceId)], cancellation) : QueryText.Lines(found));
-        return found.Count > 0 ? 0 : 1;
+        return Text(Json ? await client.TracesJsonAsync([.. found.Select(trace => trace.TraceId)], cancellation) : QueryText.Lines(found), found.Count > 0 ? 0 : 1);
     }
+
+    private static Func<int> Text(string text, int exitCode) => () =>
+    {
+        Terminal.Write(text);
+        return exitCode;
+    };
 }
