@@ -30,6 +30,6 @@ internal abstract class TreeVerb
             return null;
         bool Matches(Tracepoint tracepoint) => IsSelected(tracepoint.Id);
         return catalog.Tracepoints.Any(Matches) || LoadMethods().Points.Any(point => IsSelected(point.Id)) ? Matches
-            : throw new ExperimentException($"no tracepoint matches `{Points}`; `patchtracer points` lists all {catalog.Tracepoints.Length}");
+            : throw new ExperimentException($"no tracepoint matches `{Points}`; `patchtracer points` lists all");
     }
 }
