@@ -114,6 +114,17 @@ public sealed class TreeSourceTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Where_containerd_would_do_too_the_refusal_says_so()
+    {
+        _directory.Write("tree/go.mod", "module example.org/x\n");
+
+        var refusal = await Assert.ThrowsAsync<SourceException>(() => TreeSource.OpenCommittedAsync(_directory.Below("tree"), default));
+
+        Assert.Contains("neither Kubernetes nor containerd", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'example.org/x'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_tree_without_its_vendored_modules_is_refused_as_incomplete()
     {
         var path = Repositories.WriteTree(_directory, "tree");

@@ -8,13 +8,14 @@ internal static class KubernetesTree
     /// <summary>Without these nothing can be compiled offline.</summary>
     private static readonly string[] NeededDirectories = ["cmd", "pkg", "staging/src/k8s.io", "vendor"];
 
+    public static bool IsOne(string path) => GoModule.NameOf(path) == Module;
+
     public static void RequireComplete(string path)
     {
-        var module = GoModule.NameOf(path);
-        if (module != Module)
+        if (!IsOne(path))
         {
             throw new SourceException(SourceFailure.NotKubernetes, path,
-                $"{path} is not a source tree of Kubernetes: {GoModule.Describe(module)}, expected '{Module}'. Name the directory that holds Kubernetes' go.mod.");
+                $"{path} is not a source tree of Kubernetes: {GoModule.Describe(GoModule.NameOf(path))}, expected '{Module}'. Name the directory that holds Kubernetes' go.mod.");
         }
         var missing = NeededDirectories.Where(d => !Directory.Exists(Path.Combine(path, d))).ToList();
         if (missing.Count > 0)

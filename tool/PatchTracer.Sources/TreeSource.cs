@@ -19,10 +19,10 @@ public static class TreeSource
         return new SourceTree(root, version, evidence, await DigestAsync(git, inGit, asCommitted, cancellation));
     }
 
-    /// <summary>Whichever of the two it is; what is neither is refused as no Kubernetes.</summary>
+    /// <summary>Whichever of the two it is.</summary>
     /// <exception cref="SourceException">Neither, incomplete, or of an unknown release.</exception>
     public static Task<SourceTree> OpenEitherAsync(string path, CancellationToken cancellation) =>
-        ContainerdTree.IsOne(Path.GetFullPath(path)) ? OpenContainerdAsync(path, cancellation) : OpenAsync(path, stated: null, cancellation);
+        IsContainerd(path) ? OpenContainerdAsync(path, cancellation) : OpenAsync(path, stated: null, cancellation);
 
     /// <summary>
     /// The same, for <see cref="WorkTree.OpenInPlaceAsync"/>: the digest is that of the commit that is checked out. Whether there is more
@@ -30,7 +30,16 @@ public static class TreeSource
     /// </summary>
     /// <exception cref="SourceException">Neither, incomplete, or of an unknown release.</exception>
     public static Task<SourceTree> OpenCommittedAsync(string path, CancellationToken cancellation) =>
-        ContainerdTree.IsOne(Path.GetFullPath(path)) ? OpenContainerdAsync(path, asCommitted: true, cancellation) : OpenKubernetesAsync(path, stated: null, asCommitted: true, cancellation);
+        IsContainerd(path) ? OpenContainerdAsync(path, asCommitted: true, cancellation) : OpenKubernetesAsync(path, stated: null, asCommitted: true, cancellation);
+
+    private static bool IsContainerd(string path)
+    {
+        var root = Path.GetFullPath(path);
+        if (ContainerdTree.IsOne(root))
+            return true;
+        return KubernetesTree.IsOne(root) ? false : throw new SourceException(SourceFailure.NotKubernetes, root,
+            $"{root} is a source tree of neither Kubernetes nor containerd: {GoModule.Describe(GoModule.NameOf(root))}. Name the directory that holds the go.mod of one of them.");
+    }
 
     /// <summary>As <see cref="OpenAsync"/>, for containerd.</summary>
     /// <exception cref="SourceException">Not containerd, or incomplete.</exception>

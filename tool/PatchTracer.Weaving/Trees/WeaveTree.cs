@@ -31,7 +31,7 @@ public sealed class WeaveTree
     public string Release { get; }
 
     /// <summary>What a person calls it: <c>Kubernetes 1.20.2 in /src/kubernetes</c>.</summary>
-    public string Description => $"{Kind}{(Release.Length > 0 ? $" {Release}" : "")} in {Root}";
+    public string Description => $"{(Kind == TreeKind.Containerd ? "containerd" : "Kubernetes")}{(Release.Length > 0 ? $" {Release}" : "")} in {Root}";
 
     /// <summary>The import path under which woven code finds the runtime.</summary>
     public string RuntimeImportPath => $"{Module}/{Weaver.RuntimeDirectory}";
