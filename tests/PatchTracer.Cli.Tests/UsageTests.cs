@@ -94,6 +94,27 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("run")]
+    [InlineData("build")]
+    [InlineData("points", "--catalog")]
+    [InlineData("import")]
+    [InlineData("import", "--format", "jaeger")]
+    [InlineData("import", "--format", "perfetto")]
+    public async Task A_file_that_is_nested_very_deep_is_told_like_any_other_that_is_bad(params string[] arguments)
+    {
+        var directory = Directory.CreateTempSubdirectory("patchtracer-test-");
+        var file = Path.Combine(directory.FullName, "deep.yaml");
+        await File.WriteAllTextAsync(file, string.Concat(Enumerable.Repeat("{\"data\": ", 100_000)));
+
+        var result = await Cli.RunAsync([.. arguments, arguments.Contains("--catalog") ? directory.FullName : file]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith($"patchtracer: {file}:", result.Error);
+        Assert.DoesNotContain("   at ", result.Error);
+        directory.Delete(recursive: true);
+    }
+
+    [Theory]
     [InlineData("verify", "/nowhere")]
     [InlineData("report", "/nowhere")]
     [InlineData("run", "/nowhere.yaml")]

@@ -53,6 +53,52 @@ public class EvidenceReaderTests
         Assert.Equal(("load log", 2), (refused.What, refused.Line));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"pods":[{}],"services":[{}],"endpointSlices":[{}],"nodes":[{}]}""")]
+    public void What_an_inventory_leaves_out_has_its_default(string json)
+    {
+        var inventory = EvidenceReader.Inventory(json);
+
+        Assert.All(inventory.Pods, pod => Assert.Equal(("", 0, 0), (pod.Name, pod.Labels.Count, pod.Images.Count)));
+        Assert.All(inventory.Nodes, node => Assert.Empty(node.Addresses));
+        Assert.All(inventory.Services, service => Assert.Empty(service.Ports));
+        Assert.All(inventory.EndpointSlices, slice => Assert.Empty(slice.Endpoints));
+    }
+
+    [Fact]
+    public void What_a_request_or_counters_leave_out_has_its_default()
+    {
+        var request = Assert.Single(EvidenceReader.LoadLog(["""{"traceId":"00000000000000010000000000000002","spanId":"0000000000000003","startUnixNano":7}"""]));
+
+        Assert.Equal(("", null), (request.Url, request.Error));
+        Assert.Empty(Assert.Single(EvidenceReader.Counters(["""{"service":"kubelet"}"""])).WithoutParent);
+    }
+
+    [Theory]
+    [InlineData("""{"nodes":null}""")]
+    [InlineData("""{"pods":[null]}""")]
+    [InlineData("""{"pods":[{"name":null}]}""")]
+    [InlineData("""{"pods":[{"labels":{"a":null}}]}""")]
+    [InlineData("""{"nodes":[{"addresses":[null]}]}""")]
+    [InlineData("""{"services":[{"ports":[null]}]}""")]
+    [InlineData("""{"endpointSlices":[{"endpoints":[null]}]}""")]
+    [InlineData("""{"pods":[{"created":"yesterday"}]}""")]
+    [InlineData("""[]""")]
+    [InlineData("")]
+    [InlineData("\u007fELF")]
+    public void An_inventory_with_nothing_where_something_must_be_is_refused(string json) =>
+        Assert.Equal("inventory", Assert.Throws<EvidenceException>(() => EvidenceReader.Inventory(json)).What);
+
+    [Fact]
+    public void Json_that_is_nested_very_deep_is_refused()
+    {
+        var deep = string.Concat(Enumerable.Repeat("{\"nodes\":[", 100_000));
+
+        Assert.Throws<EvidenceException>(() => EvidenceReader.Inventory(deep));
+        Assert.Throws<EvidenceException>(() => EvidenceReader.LoadLog([deep]));
+    }
+
     [Fact]
     public void An_inventory_that_is_broken_is_told_by_line()
     {

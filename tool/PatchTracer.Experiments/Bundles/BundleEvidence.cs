@@ -21,14 +21,14 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
         Require(files);
         var manifest = BundleManifest.Read(files.Manifest);
         var parsed = ReadContract(contract ?? files.Contract);
-        var inventory = EvidenceReader.Inventory(await File.ReadAllTextAsync(files.Inventory, cancellation));
+        var inventory = Read(files.Inventory, path => EvidenceReader.Inventory(File.ReadAllText(path)));
         var spans = await RawLog.ReadSpansAsync(files.RawLog, cancellation);
         var graph = CausalGraph.Stitch(spans, inventory, new StitchOptions { ClockTolerance = parsed.ClockTolerance });
         return new BundleEvidence(manifest, parsed, new RunEvidence
         {
             Graph = graph,
             Inventory = inventory,
-            Load = File.Exists(files.Load) ? EvidenceReader.LoadLog(File.ReadLines(files.Load)) : [],
+            Load = File.Exists(files.Load) ? Read(files.Load, path => EvidenceReader.LoadLog(File.ReadLines(path))) : [],
             Counters = [.. Counters(await RawLog.ReadCountersAsync(files.RawLog, cancellation))],
             Start = manifest.Started,
             End = manifest.Ended,
@@ -37,6 +37,18 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
     }
 
     public Verdict Judge() => ContractEvaluation.Evaluate(Contract, Evidence);
+
+    private static T Read<T>(string path, Func<string, T> read)
+    {
+        try
+        {
+            return read(path);
+        }
+        catch (EvidenceException e)
+        {
+            throw new ExperimentException(e.Message, path, inner: e);
+        }
+    }
 
     private static void Require(BundleFiles files)
     {

@@ -1,26 +1,35 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace PatchTracer.Traces.Evidence;
 
-/// <summary>Reads the files that say what must have happened. Unknown fields are ignored, so that writers may know more.</summary>
+/// <summary>
+/// Reads the files that say what must have happened. Unknown fields are ignored, so that writers may know more; what is absent has its
+/// default; null is refused where there must be something.
+/// </summary>
 public static class EvidenceReader
 {
+    // Not generated: generated readers forget the defaults of properties that are only set when a record is made.
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+        Converters = { new TraceIdJsonConverter(), new SpanIdJsonConverter() },
+    };
+
     /// <exception cref="EvidenceException">Not an inventory.</exception>
-    public static Inventory Inventory(string json) => Read(json, "inventory", 1, EvidenceJson.Default.Inventory);
+    public static Inventory Inventory(string json) => RequireNoNull(Read<Inventory>(json, "inventory", 1));
 
     /// <summary>One request a line; blank lines are skipped.</summary>
     /// <exception cref="EvidenceException">A line is not a request; names the line.</exception>
-    public static IReadOnlyList<LoadRequest> LoadLog(IEnumerable<string> lines) => Lines(lines, "load log", EvidenceJson.Default.LoadRequest);
+    public static IReadOnlyList<LoadRequest> LoadLog(IEnumerable<string> lines) => Lines<LoadRequest>(lines, "load log");
 
     /// <summary>One process a line; blank lines are skipped.</summary>
     /// <exception cref="EvidenceException">A line is not a process's counters; names the line.</exception>
-    public static IReadOnlyList<RuntimeCounters> Counters(IEnumerable<string> lines) => Lines(lines, "counters", EvidenceJson.Default.RuntimeCounters);
+    public static IReadOnlyList<RuntimeCounters> Counters(IEnumerable<string> lines) => Lines<RuntimeCounters>(lines, "counters");
 
     /// <summary>The reverse of <see cref="LoadLog"/> for one request, without a line feed.</summary>
-    public static string LoadLine(LoadRequest request) => JsonSerializer.Serialize(request, EvidenceJson.Default.LoadRequest);
+    public static string LoadLine(LoadRequest request) => JsonSerializer.Serialize(request, Format);
 
-    private static List<T> Lines<T>(IEnumerable<string> lines, string what, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private static List<T> Lines<T>(IEnumerable<string> lines, string what)
     {
         var read = new List<T>();
         var number = 0;
@@ -28,27 +37,34 @@ public static class EvidenceReader
         {
             number++;
             if (!string.IsNullOrWhiteSpace(line))
-                read.Add(Read(line, what, number, type));
+                read.Add(Read<T>(line, what, number));
         }
         return read;
     }
 
-    private static T Read<T>(string json, string what, int line, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private static T Read<T>(string json, string what, int line)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw new EvidenceException(what, line, "null", null);
+            return JsonSerializer.Deserialize<T>(json, Format) ?? throw new EvidenceException(what, line, "null", null);
         }
         catch (JsonException e)
         {
             throw new EvidenceException(what, line + (int)(e.LineNumber ?? 0), e.Message, e);
         }
     }
-}
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true,
-    Converters = [typeof(TraceIdJsonConverter), typeof(SpanIdJsonConverter)])]
-[JsonSerializable(typeof(Inventory))]
-[JsonSerializable(typeof(LoadRequest))]
-[JsonSerializable(typeof(RuntimeCounters))]
-internal sealed partial class EvidenceJson : JsonSerializerContext;
+    // What stands in lists is not looked at by the deserializer.
+    private static Inventory RequireNoNull(Inventory inventory)
+    {
+        IEnumerable<object?> items =
+        [
+            .. inventory.Nodes, .. inventory.Pods, .. inventory.Services, .. inventory.EndpointSlices,
+            .. inventory.Nodes.Where(node => node is not null).SelectMany(node => node.Addresses),
+            .. inventory.Pods.Where(pod => pod is not null).SelectMany(pod => pod.Images.Concat(pod.Labels.Values)),
+            .. inventory.Services.Where(service => service is not null).SelectMany(service => service.Ports),
+            .. inventory.EndpointSlices.Where(slice => slice is not null).SelectMany(slice => slice.Endpoints),
+        ];
+        return items.Contains(null) ? throw new EvidenceException("inventory", 1, "a list in it holds null", null) : inventory;
+    }
+}
