@@ -16,9 +16,9 @@ public static class Plain
 
     public static async IAsyncEnumerable<int> IterateAsync(int x) { await Task.CompletedTask; yield return x + 1; }
 
-    public static async IAsyncEnumerable<int> IterateLate(int x) { await Task.Yield(); yield return x + 1; }
+    public static async IAsyncEnumerable<int> IterateLate(int x) { await new Later(); yield return x + 1; }
 
-    public static long LateItems(int n) => SumLate(n).Result;
+    public static long LateItems(int n) => Later.Run(SumLate(n));
 
     private static async Task<long> SumLate(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
 
@@ -46,9 +46,9 @@ public static class Woven
 
     public static async IAsyncEnumerable<int> IterateAsync(int x) { await Task.CompletedTask; yield return x + 1; }
 
-    public static async IAsyncEnumerable<int> IterateLate(int x) { await Task.Yield(); yield return x + 1; }
+    public static async IAsyncEnumerable<int> IterateLate(int x) { await new Later(); yield return x + 1; }
 
-    public static long LateItems(int n) => SumLate(n).Result;
+    public static long LateItems(int n) => Later.Run(SumLate(n));
 
     private static async Task<long> SumLate(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
 
@@ -126,12 +126,12 @@ public static class ByHand
     {
         using var span = Source.StartActivity("work", ActivityKind.Client);
         span?.SetTag("x", (long)x);
-        await Task.Yield();
+        await new Later();
         yield return x + 1;
         Activity.Current = span;
     }
 
-    public static long LateItems(int n) => SumLate(n).Result;
+    public static long LateItems(int n) => Later.Run(SumLate(n));
 
     private static async Task<long> SumLate(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
 
@@ -144,4 +144,33 @@ public static class ByHand
     public static long AsyncItems(int n) => Sum(n).Result;
 
     private static async Task<long> Sum(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
+}
+
+/// <summary>What is awaited and comes later, as from a socket, but on the same thread: which thread goes on is dearer than all that is measured.</summary>
+public readonly struct Later : ICriticalNotifyCompletion
+{
+    private static Action s_rest;
+
+    public bool IsCompleted => false;
+
+    public Later GetAwaiter() => this;
+
+    public void OnCompleted(Action continuation) => s_rest = continuation;
+
+    public void UnsafeOnCompleted(Action continuation) => s_rest = continuation;
+
+    public void GetResult()
+    {
+    }
+
+    public static long Run(Task<long> work)
+    {
+        while (!work.IsCompleted)
+        {
+            var rest = s_rest;
+            s_rest = null;
+            rest();
+        }
+        return work.Result;
+    }
 }
