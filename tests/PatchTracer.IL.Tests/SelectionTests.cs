@@ -63,6 +63,22 @@ public sealed class SelectionTests : IDisposable
         Assert.Equal(expected.Order(StringComparer.Ordinal), found.Select(method => method[(method.IndexOf('.', StringComparison.Ordinal) + 1)..]).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("id: x\ntarget: [", "/catalog/point0.yaml:3:1", "not YAML")]
+    [InlineData("id: x\ntarget: dotnot", "/catalog/point0.yaml:2:9", "`target` is one of go, dotnet, not `dotnot`, did you mean `dotnet`?")]
+    [InlineData("id: x\ntarget: [dotnet]", "/catalog/point0.yaml:2:9", "target")]
+    public void AFileThatMayBeMeantForDotNetIsNotPassedOver(string file, string place, string problem)
+    {
+        var told = Assert.Single(TestPoints.Catalog(file).Diagnostics).ToString();
+        Assert.StartsWith(place, told, StringComparison.Ordinal);
+        Assert.Contains(problem, told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("id: [")]
+    [InlineData("id: x\ntarget: go\nlayer: nowhere")]
+    public void AFileForGoIsGosToJudge(string file) => Assert.Empty(TestPoints.Catalog(file).Diagnostics);
+
     [Fact]
     public void The_first_alternative_that_matches_anything_counts()
     {

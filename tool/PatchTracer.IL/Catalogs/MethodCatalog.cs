@@ -35,8 +35,13 @@ public sealed class MethodCatalog
         var diagnostics = new List<WeaveDiagnostic>();
         var points = new List<MethodPoint>();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (path, text) in files.Where(file => CatalogTargets.Of(file.Text) == CatalogTarget.DotNet))
+        foreach (var (path, text) in files)
         {
+            if (CatalogTargets.Of(text) != CatalogTarget.DotNet)
+            {
+                CatalogTargets.SayIfUnknown(path, text, diagnostics);
+                continue;
+            }
             hash.AppendData(Encoding.UTF8.GetBytes($"{text.Length}\n{text}"));
             if (MethodPointReader.Read(path, text, diagnostics) is { } point)
                 points.Add(point);

@@ -9,10 +9,21 @@ internal static class CatalogTargets
     public static CatalogTarget Of(string text)
     {
         // Most files do not have the key, and parsing takes longer than looking.
-        if (!text.Contains("target:", StringComparison.Ordinal) || new YamlSource("", []).Parse(text) is not { } root)
+        if (!HasKey(text) || new YamlSource("", []).Parse(text) is not { } root)
             return CatalogTarget.Go;
         return root.Children.TryGetValue(new YamlScalarNode("target"), out var target) && target is YamlScalarNode { Value: "dotnet" }
             ? CatalogTarget.DotNet
             : CatalogTarget.Go;
     }
+
+    /// <summary>A file that speaks of a target, but is no YAML or names none that is known, may have been meant for any weaver: each says so.</summary>
+    public static void SayIfUnknown(string file, string text, List<WeaveDiagnostic> diagnostics)
+    {
+        var source = new YamlSource(file, diagnostics);
+        var key = new YamlScalarNode("target");
+        if (HasKey(text) && source.Parse(text) is { } root && root.Children.TryGetValue(key, out var target))
+            new YamlMap(source, new YamlMappingNode(key, target), "target").Choice<CatalogTarget>("target");
+    }
+
+    private static bool HasKey(string text) => text.Contains("target:", StringComparison.Ordinal);
 }

@@ -21,6 +21,7 @@ internal static partial class TracepointReader
     private static Tracepoint Read(YamlMap map)
     {
         var id = Id(map);
+        map.Choice<CatalogTarget>("target");
         return new()
         {
             Id = id,
