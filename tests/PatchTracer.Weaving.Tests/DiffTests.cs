@@ -77,6 +77,26 @@ public sealed class DiffTests
         Assert.Equal($"Weave 4 tracepoints into scheduler|A|{plan.CatalogDigest}\nAdd the patchtracer runtime|A|{plan.CatalogDigest}\n", log);
     }
 
+    [Fact]
+    public async Task Patches_of_another_series_are_not_left_among_those_exported()
+    {
+        using var scratch = new ScratchDirectory();
+        var plan = WeaveCase.Read("literals").Plan(scratch);
+        var directory = Path.Combine(scratch.Path, "patches");
+        var author = new PatchAuthor("A", "a@example.org", DateTimeOffset.UnixEpoch);
+        var patches = await plan.ExportAsync(directory, author, default);
+        Assert.Equal<string>(patches, await plan.ExportAsync(directory, author, default));
+        var other = Path.Combine(directory, "0009-kubelet.patch");
+        File.WriteAllText(other, "of an earlier export");
+        File.WriteAllText(patches[0], "as it was");
+
+        var refused = await Assert.ThrowsAsync<WeavingException>(() => plan.ExportAsync(directory, author, default));
+
+        Assert.Contains("0009-kubelet.patch", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("as it was", File.ReadAllText(patches[0]));
+        Assert.True(File.Exists(other));
+    }
+
     private static string RandomText(Random random) =>
         string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => $"{(char)('a' + random.Next(5))}\n")) + (random.Next(4) == 0 ? "end" : "end\n");
 }

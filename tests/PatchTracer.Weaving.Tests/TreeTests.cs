@@ -90,7 +90,7 @@ public sealed class TreeTests
         var error = Assert.Throws<WeavingException>(() => WeaveTree.Open(scratch.Path));
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
-        Assert.Equal(scratch.Path, error.Tree);
+        Assert.Equal(scratch.Path, error.Directory);
     }
 
     [Theory]

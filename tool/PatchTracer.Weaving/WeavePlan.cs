@@ -36,11 +36,15 @@ public sealed class WeavePlan
 
     /// <summary>Writes the plan as ordinary patches that <c>git am</c> takes on the original tree, one for each component.</summary>
     /// <returns>The files, in the order they are to be applied.</returns>
+    /// <exception cref="WeavingException">The directory holds a patch of another series.</exception>
     public async Task<ImmutableArray<string>> ExportAsync(string directory, PatchAuthor author, CancellationToken cancellation)
     {
+        var series = new PatchSeries(this, author).Print().ToList();
         Directory.CreateDirectory(directory);
+        if (Directory.EnumerateFiles(directory, "*.patch").Select(Path.GetFileName).Except(series.Select(patch => patch.FileName)).Order().FirstOrDefault() is { } other)
+            throw new WeavingException(directory, $"{directory} holds {other}, which is not of this series: `git am *.patch` would apply it as well; remove it, or name a directory without patches");
         var paths = ImmutableArray.CreateBuilder<string>();
-        foreach (var (name, text) in new PatchSeries(this, author).Print())
+        foreach (var (name, text) in series)
         {
             paths.Add(Path.Combine(directory, name));
             await File.WriteAllTextAsync(paths[^1], text, cancellation);

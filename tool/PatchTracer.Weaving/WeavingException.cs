@@ -1,8 +1,7 @@
 namespace PatchTracer.Weaving;
 
-/// <summary>A directory is no tree that the weaver knows.</summary>
-public sealed class WeavingException(string tree, string message) : Exception(message)
+/// <summary>A directory is not what it has to be: the root of a tree that the weaver knows, or one for patches.</summary>
+public sealed class WeavingException(string directory, string message) : Exception(message)
 {
-    /// <summary>The root of the tree.</summary>
-    public string Tree { get; } = tree;
+    public string Directory { get; } = directory;
 }
