@@ -67,15 +67,20 @@ public sealed record BundleManifest
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize<BundleManifest>(File.ReadAllText(path), Json);
-            return manifest is { Format: <= CurrentFormat } ? manifest
-                : throw new ExperimentException($"this bundle has format {manifest?.Format}, and this patchtracer reads up to {CurrentFormat}; use the newer one that wrote it", path);
+            var root = JsonDocument.Parse(File.ReadAllText(path)).RootElement;
+            // First of all: a later format may lack what this one requires.
+            if (FormatOf(root) is > CurrentFormat and var format)
+                throw new ExperimentException($"this bundle has format {format}, and this patchtracer reads up to {CurrentFormat}; use the newer one that wrote it", path);
+            return root.Deserialize<BundleManifest>(Json) ?? throw new ExperimentException("`null` is no manifest of a bundle", path);
         }
         catch (JsonException e)
         {
             throw new ExperimentException(e.Message, path, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1, e);
         }
     }
+
+    private static int? FormatOf(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var number) ? number : null;
 
     public Task WriteAsync(string path, CancellationToken cancellation) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, Json) + "\n", cancellation);
 }

@@ -1,0 +1,62 @@
+using PatchTracer.Experiments.Bundles;
+using Xunit;
+
+namespace PatchTracer.Experiments.Tests;
+
+public sealed class BundleManifestTests : IDisposable
+{
+    private readonly string _path = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_path);
+
+    [Fact]
+    public async Task What_was_written_is_read_again()
+    {
+        var manifest = Manifest();
+        await manifest.WriteAsync(_path, CancellationToken.None);
+        var read = BundleManifest.Read(_path);
+        Assert.Equal(manifest with { Binaries = read.Binaries, Images = read.Images }, read);
+        Assert.Equal(manifest.Binaries, read.Binaries);
+        Assert.Equal(manifest.Images, read.Images);
+    }
+
+    [Fact]
+    public void A_later_format_is_told_as_that_whatever_else_is_in_it()
+    {
+        File.WriteAllText(_path, $$"""{"format": {{BundleManifest.CurrentFormat + 1}}, "experiments": []}""");
+        var refused = Assert.Throws<ExperimentException>(() => BundleManifest.Read(_path));
+        Assert.Contains($"format {BundleManifest.CurrentFormat + 1}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("use the newer one", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("null", "no manifest")]
+    [InlineData("[]", "")]
+    [InlineData("{", "")]
+    [InlineData("{}", "required")]
+    [InlineData("""{"format": "new"}""", "")]
+    public void What_is_no_manifest_is_told_with_its_file(string text, string problem)
+    {
+        File.WriteAllText(_path, text);
+        var refused = Assert.Throws<ExperimentException>(() => BundleManifest.Read(_path));
+        Assert.StartsWith(_path, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
+    }
+
+    private static BundleManifest Manifest() => new()
+    {
+        Experiment = "hotrod",
+        Tool = "1.0.0",
+        Kubernetes = "v1.20.2",
+        Source = "a",
+        Catalog = "b",
+        WovenTree = "c",
+        Binaries = new Dictionary<string, string> { ["kubelet"] = "d" },
+        Images = new Dictionary<string, string> { ["kube-proxy"] = "e" },
+        Mode = "parent",
+        Sampling = "on",
+        Started = DateTimeOffset.UnixEpoch,
+        Ended = DateTimeOffset.UnixEpoch.AddMinutes(1),
+    };
+}
