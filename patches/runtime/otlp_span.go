@@ -49,21 +49,22 @@ const (
 func (s *Span) appendRecord(b []byte, end int64) []byte {
 	b, start := beginMessage(b, scopeSpansSpans)
 	if active.jaeger {
-		b = s.encodeJaeger(b, end)
-	} else {
-		b = s.encode(b, end)
+		return endMessage(s.encodeJaeger(b, end), start)
+	}
+	b = s.appendFixed(b, end)
+	b = append(b, s.point.prefix...)
+	b = appendAttributes(b, s.attrs[:s.nattrs])
+	if s.nlinks > 0 || s.failedAs || s.self.state != "" || s.lost > 0 {
+		b = s.appendSeldom(b)
 	}
 	return endMessage(b, start)
 }
 
-// encode appends the span as the body of a protobuf message.
-func (s *Span) encode(b []byte, end int64) []byte {
-	b = s.appendFixed(b, end)
+// appendSeldom appends what few spans have.
+func (s *Span) appendSeldom(b []byte) []byte {
 	if s.self.state != "" {
 		b = appendText(b, spanTraceState, s.self.state)
 	}
-	b = append(b, s.point.prefix...)
-	b = appendAttributes(b, s.attrs[:s.nattrs])
 	if s.lost > 0 {
 		b = appendVarintField(b, spanDroppedAttributes, uint64(s.lost))
 	}

@@ -82,7 +82,11 @@ func (s *Span) finish(err error, end int64) {
 		if end < 0 {
 			end = monotonic()
 		}
-		s.record(end)
+		stored := sink.put(s, end)
+		s.phase = empty
+		if !stored {
+			s.point.tally.refuse()
+		}
 	}
 }
 
@@ -94,15 +98,6 @@ func (s *Span) textOf(err error) (text string) {
 	text = "error without a text"
 	defer foreign()
 	return err.Error()
-}
-
-// record encodes the span and leaves it in the buffer.
-func (s *Span) record(end int64) {
-	stored := sink.put(s, end)
-	s.phase = empty
-	if !stored {
-		s.point.tally.refuse()
-	}
 }
 
 // recycle returns the record to the pool, without the host's strings. Nothing in it can panic.
