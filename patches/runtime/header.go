@@ -30,15 +30,15 @@ const (
 // FromHeader is the span context of an incoming request, zero when there is none. More than one traceparent
 // is none, more than one tracestate is one long list (W3C Trace Context, sections 3.2 and 3.3).
 func FromHeader(h http.Header) SpanContext {
+	defer contain("FromHeader")
 	return fromTexts(h[traceparentHeader], h[tracestateHeader])
 }
 
-func fromTexts(parents, states []string) (sc SpanContext) {
+func fromTexts(parents, states []string) SpanContext {
 	if len(parents) != 1 {
 		return SpanContext{}
 	}
-	defer contain("reading a request's trace context")
-	sc = ParseTraceparent(parents[0])
+	sc := ParseTraceparent(parents[0])
 	if len(states) == 1 && sc.IsValid() {
 		sc.state = cleanTracestate(states[0])
 	} else if len(states) > 1 && len(states) <= maxTracestateMembers && sc.IsValid() {

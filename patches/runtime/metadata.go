@@ -28,14 +28,17 @@ const (
 // FromMetadata is the span context of an incoming gRPC call, zero when there is none. A metadata.MD can be
 // passed as it is: nothing of gRPC has to be imported here.
 func FromMetadata(md map[string][]string) SpanContext {
+	defer contain("FromMetadata")
 	return fromTexts(md[traceparentKey], md[tracestateKey])
 }
 
 // ContextFromMetadata gives a context that carries what the metadata of an incoming gRPC call does.
-func ContextFromMetadata(ctx context.Context, md map[string][]string) context.Context {
+func ContextFromMetadata(ctx context.Context, md map[string][]string) (carrying context.Context) {
+	carrying = ctx
 	if off() {
 		return ctx
 	}
+	defer contain("ContextFromMetadata")
 	sc := FromMetadata(md)
 	if now, _ := current(ctx); now.traceID == sc.traceID && (now.IsSampled() || !sc.IsSampled()) {
 		sc = now // the host's own span of the call, which is nearer

@@ -186,7 +186,7 @@ func (s *Span) FromAnnotations(object interface{ GetAnnotations() map[string]str
 func (s *Span) FromHeader(h http.Header) {
 	if s.seeks() {
 		defer s.contain()
-		sc := FromHeader(h)
+		sc := fromTexts(h[traceparentHeader], h[tracestateHeader]) // a panic is this tracepoint's
 		s.adopt(&sc)
 		s.baggage = cleanBaggage(h[baggageHeader])
 	}
@@ -196,7 +196,7 @@ func (s *Span) FromHeader(h http.Header) {
 func (s *Span) FromMetadata(md map[string][]string) {
 	if s.seeks() {
 		defer s.contain()
-		sc := FromMetadata(md)
+		sc := fromTexts(md[traceparentKey], md[tracestateKey])
 		s.adopt(&sc)
 		s.baggage = cleanBaggage(md[baggageKey])
 	}
