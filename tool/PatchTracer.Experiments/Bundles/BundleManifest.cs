@@ -67,7 +67,7 @@ public sealed record BundleManifest
     {
         try
         {
-            var root = JsonDocument.Parse(File.ReadAllText(path)).RootElement;
+            var root = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(path));
             // First of all: a later format may lack what this one requires.
             if (FormatOf(root) is > CurrentFormat and var format)
                 throw new ExperimentException($"this bundle has format {format}, and this patchtracer reads up to {CurrentFormat}; use the newer one that wrote it", path);

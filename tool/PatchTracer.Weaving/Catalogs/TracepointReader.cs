@@ -21,7 +21,7 @@ internal static partial class TracepointReader
     private static Tracepoint Read(YamlMap map)
     {
         var id = Id(map);
-        map.Choice<CatalogTarget>("target");
+        map.Choice<CatalogTarget>("target"); // go, or else an error: what is for others does not come here
         return new()
         {
             Id = id,
