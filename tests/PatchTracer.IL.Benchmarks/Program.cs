@@ -29,6 +29,7 @@ static void Off(CallBenchmark calls)
     calls.Off("AsyncCalls", 500_000);
     calls.Off("Items", 1_000_000);
     calls.Off("AsyncItems", 300_000);
+    calls.Off("LateItems", 200_000);
 }
 
 static void On(CallBenchmark calls)

@@ -309,20 +309,21 @@ public sealed class IteratorTests : IDisposable
         var path = CSharp.Compile(_scratch.Path, "refused", Source);
         Rewrite(path, module =>
         {
-            // An iterator that nobody can dispose of, one that hands out something else, and an async method that fails otherwise.
+            // An iterator that nobody can dispose of, an async one that has no state, and an async method that fails otherwise.
             var untyped = module.GetType("Corpus.Loose").NestedTypes.Single(type => type.Name.StartsWith("<UntypedEnumerator>", StringComparison.Ordinal));
-            untyped.Interfaces.Remove(untyped.Interfaces.Single(i => i.InterfaceType is Mono.Cecil.GenericInstanceType));
-            module.GetType("Corpus.Loose").Methods.Single(method => method.Name == "Tree").ReturnType = module.TypeSystem.Object;
+            untyped.Methods.Single(method => method.Name.EndsWith(".Dispose", StringComparison.Ordinal)).Overrides.Clear();
+            var closes = module.GetType("Corpus.Loose").NestedTypes.Single(type => type.Name.StartsWith("<Closes>", StringComparison.Ordinal));
+            closes.Fields.Single(field => field.Name == "<>1__state").Name = "state";
             var machine = module.GetType("Corpus.Driver").NestedTypes.Single(type => type.Name.StartsWith("<RunAsync>", StringComparison.Ordinal));
             machine.Methods.Single(method => method.Name == "MoveNext").Body.ExceptionHandlers.Clear();
         });
         var before = File.ReadAllBytes(path);
-        var plan = AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("enumerator", "UntypedEnumerator"), TestPoints.Point("tree", "Tree"), TestPoints.Point("run", "RunAsync")));
+        var plan = AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("enumerator", "UntypedEnumerator"), TestPoints.Point("closes", "Closes"), TestPoints.Point("run", "RunAsync")));
         var messages = plan.Diagnostics.Select(diagnostic => diagnostic.Message).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(3, messages.Count);
-        Assert.Contains("`enumerator` matches Corpus.Loose.UntypedEnumerator(int) -> IEnumerator, an iterator that hands out neither IEnumerable", messages[0]);
-        Assert.Contains("`run` matches Corpus.Driver.RunAsync() -> Task<string>, whose state machine is none of the C# or Visual Basic compiler", messages[1]);
-        Assert.Contains("`tree` matches Corpus.Loose.Tree(int) -> object, an iterator that hands out neither", messages[2]);
+        Assert.Contains("`closes` matches Corpus.Loose.Closes(List<string>) -> IAsyncEnumerable<int>, an iterator whose state machine is none", messages[0]);
+        Assert.Contains("`enumerator` matches Corpus.Loose.UntypedEnumerator(int) -> IEnumerator, an iterator whose state machine is none of the C# or Visual Basic compiler", messages[1]);
+        Assert.Contains("`run` matches Corpus.Driver.RunAsync() -> Task<string>, whose state machine is none of the C# or Visual Basic compiler", messages[2]);
         Assert.Empty(plan.Assemblies);
         Assert.Equal(before, File.ReadAllBytes(path));
     }

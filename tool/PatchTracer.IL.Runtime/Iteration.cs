@@ -5,62 +5,72 @@ using System.Threading;
 namespace PatchTracer.Woven;
 
 /// <summary>
-/// The span of one enumeration. While somebody listens, a woven iterator is handed out inside such an object, which begins the span with
-/// the first part of the iterator, makes it current around each part, and stops it behind the last one or when it is disposed of.
+/// The span of one enumeration. While somebody listens, a woven iterator makes a type derived from the compiler's, which has such a field:
+/// the span begins with the first part of the iterator, is current around each part, and is stopped behind the last one or when the
+/// iterator is disposed of.
 /// As long as neither side changes its execution context, the two are exchanged whole: a value of one is dear to set, most of all
-/// <see cref="Activity.Current"/>, which writes the span's id down as text.
+/// <see cref="System.Diagnostics.Activity.Current"/>, which writes the span's id down as text.
 /// </summary>
-internal abstract class Iteration
+internal struct Iteration
 {
+    private readonly bool _isAmbient;
+    private bool _isStarted;
     private Activity _activity;
     private Activity _previous;
     private ExecutionContext _inside;
     private ExecutionContext _outside;
-    private bool _isStarted;
 
-    /// <summary>Is there anything to be done around the next part?</summary>
-    public bool IsTraced => _activity != null || !_isStarted;
-
-    /// <summary>Has the span begun, and not ended?</summary>
-    public bool IsRunning => _activity != null;
-
-    /// <summary>The span with its attributes, or the ambient one for a tracepoint that only records failures; null for none.</summary>
-    protected abstract Activity Start();
-
-    /// <summary>Is it the ambient span, which is not ours to stop?</summary>
-    protected virtual bool IsAmbient() => false;
-
-    /// <summary>Records an exception. Never takes it: gives false.</summary>
-    protected virtual bool Fail(Activity activity, Exception exception) => false;
-
-    /// <summary>Sets the attributes that are read at the end.</summary>
-    protected virtual void Finish(Activity activity)
+    /// <param name="isAmbient">Is it the span that is current anyway, which is not ours to stop?</param>
+    public Iteration(bool isAmbient)
     {
+        this = default;
+        _isAmbient = isAmbient;
     }
 
-    /// <summary>A part of the iterator begins.</summary>
-    public void Enter()
+    /// <summary>The span; null where there is none, or it has ended.</summary>
+    public Activity Activity => _activity;
+
+    /// <summary>Has it neither begun nor been disposed of?</summary>
+    public bool IsNew => !_isStarted;
+
+    /// <summary>A part of the iterator begins. True for the first: then comes <see cref="Begin"/>.</summary>
+    public bool Enter()
     {
+        if (_isStarted && _activity == null)
+            return false;
         // Null where its flow is suppressed.
         var context = ExecutionContext.Capture();
         if (context != null && context == _outside)
         {
             ExecutionContext.Restore(_inside);
-            return;
+            return false;
         }
         _previous = Activity.Current;
+        _outside = context;
         if (!_isStarted)
-        {
-            _isStarted = true;
-            _activity = Start();
-        }
-        else if (!IsAmbient())
-        {
+            return _isStarted = true;
+        if (!_isAmbient)
             Tracepoints.SetCurrent(_activity);
-        }
-        _inside = ExecutionContext.Capture();
-        _outside = _inside == null ? null : context;
+        Exchange();
+        return false;
     }
+
+    /// <summary>The iterator is disposed of; if that comes before its first part, there is no span.</summary>
+    public void EnterLast()
+    {
+        _isStarted = true;
+        Enter();
+    }
+
+    /// <param name="activity">The span with its attributes; null for none.</param>
+    public void Begin(Activity activity)
+    {
+        _activity = activity;
+        Exchange();
+    }
+
+    /// <summary>The span that is about to end, for the attributes that are read then; null for none.</summary>
+    public Activity Ending(bool goesOn) => goesOn ? null : _activity;
 
     /// <summary>The part ends, and if nothing <paramref name="goesOn"/>, the span as well: the consumer gets back what was current before.</summary>
     public void Leave(bool goesOn)
@@ -73,59 +83,36 @@ internal abstract class Iteration
             End();
         if (isUnchanged)
             ExecutionContext.Restore(outside);
-        else if (!IsAmbient() && Activity.Current != previous)
+        else if (!_isAmbient && Activity.Current != previous)
             Tracepoints.SetCurrent(previous);
     }
 
-    /// <summary>To be called from a filter, when nothing is unwound yet.</summary>
-    public bool Failed(Exception exception) => _activity != null && Fail(_activity, exception);
-
-    /// <summary>The iterator has no more parts: it came to its end, or was disposed of.</summary>
-    public void Finish()
-    {
-        if (_activity != null)
-            Finish(_activity);
-    }
-
     /// <summary>There is no further part, which shows in a flow that may be any: unless it is the span's own, what is current in it stays.</summary>
-    public void EndLate()
+    /// <param name="ended">When it ended, in ticks of UTC; 0 for now.</param>
+    public void EndLate(long ended)
     {
         var current = Activity.Current;
         var isOwn = current == _activity;
+        if (ended > 0 && !_isAmbient)
+            _activity.SetEndTime(new DateTime(ended, DateTimeKind.Utc));
         End();
         if (!isOwn)
             Tracepoints.SetCurrent(current);
     }
 
-    /// <summary>It ended now, though it is stopped later.</summary>
-    public void MarkEnd()
+    // What the body has and what its consumer has are known now.
+    private void Exchange()
     {
-        if (_activity != null && !IsAmbient())
-            _activity.SetEndTime(DateTime.UtcNow);
-    }
-
-    /// <summary>Disposed of before its first part, it never begins.</summary>
-    public void Skip() => _isStarted = true;
-
-    /// <summary>The same once more, for another enumeration.</summary>
-    protected Iteration Again()
-    {
-        var again = (Iteration)MemberwiseClone();
-        again.Forget();
-        again._isStarted = false;
-        return again;
+        _inside = ExecutionContext.Capture();
+        if (_inside == null)
+            _outside = null;
     }
 
     // What is current then is the caller's to put back.
     private void End()
     {
-        if (!IsAmbient())
+        if (!_isAmbient)
             Tracepoints.Stop(_activity);
-        Forget();
-    }
-
-    private void Forget()
-    {
         _activity = _previous = null;
         _inside = _outside = null;
     }

@@ -1,6 +1,6 @@
 namespace PatchTracer.IL;
 
-/// <summary>Where a woven method keeps its span: a local variable, a parameter, or a field of a state machine.</summary>
+/// <summary>Where a woven method keeps its span: a local variable, or a field of a state machine.</summary>
 internal abstract record ActivitySlot
 {
     public abstract void Load(Code code);
@@ -19,16 +19,12 @@ internal abstract record ActivitySlot
         }
     }
 
-    /// <summary>Given by the caller.</summary>
-    public sealed record Parameter(ParameterDefinition Definition) : ActivitySlot
+    /// <summary>Given by a method, which says where there is none.</summary>
+    public sealed record Computed(Action<Code> Compute) : ActivitySlot
     {
-        public override void Load(Code code) => code.Load(Definition);
+        public override void Load(Code code) => Compute(code);
 
-        public override void Store(Code code, Action<Code> value)
-        {
-            value(code);
-            code.Add(Instruction.Create(OpCodes.Starg, Definition));
-        }
+        public override void Store(Code code, Action<Code> value) => throw new InvalidOperationException("what gives the span keeps it");
     }
 
     public sealed record Field(FieldReference Reference) : ActivitySlot

@@ -33,11 +33,15 @@ internal sealed class Code(MethodBody body)
 
     public Code Load(FieldReference field) => Add(Instruction.Create(OpCodes.Ldfld, field));
 
+    public Code LoadAddress(FieldReference field) => Add(Instruction.Create(OpCodes.Ldflda, field));
+
     public Code Store(FieldReference field) => Add(Instruction.Create(OpCodes.Stfld, field));
 
     public Code Call(MethodReference method) => Add(Instruction.Create(OpCodes.Call, method));
 
     public Code CallVirtual(MethodReference method) => Add(Instruction.Create(OpCodes.Callvirt, method));
+
+    public Code New(MethodReference constructor) => Add(Instruction.Create(OpCodes.Newobj, constructor));
 
     public Code Add(Instruction instruction)
     {

@@ -14,7 +14,7 @@ internal sealed class IterationFrame(MethodDefinition method, TypeDefinition ite
     public override LoadedValue? Parameter(ParameterDefinition parameter, out string problem)
     {
         problem = parameter.ParameterType is ByReferenceType or PointerType ? $"`{parameter.Name}` points to what may be gone when the iterator runs" : "";
-        return problem.Length > 0 ? null : Capture(parameter.Name, parameter.ParameterType, code => code.Load(parameter));
+        return problem.Length > 0 ? null : Capture($"<>pt__{parameter.Name}", parameter.ParameterType, code => code.Load(parameter));
     }
 
     public override LoadedValue? Receiver(out string problem)
@@ -23,10 +23,10 @@ internal sealed class IterationFrame(MethodDefinition method, TypeDefinition ite
         if (Method.IsStatic)
             return null;
         var self = Generics.Self(Method.DeclaringType);
-        return Capture("<>this", self, code => _ = Method.DeclaringType.IsValueType ? code.LoadThis().Do(OpCodes.Ldobj, self) : code.LoadThis());
+        return Capture("<>pt__this", self, code => _ = Method.DeclaringType.IsValueType ? code.LoadThis().Do(OpCodes.Ldobj, self) : code.LoadThis());
     }
 
-    /// <summary>A type of the woven method's, by the type parameters of the iteration: first those of the type around both, then those of the method.</summary>
+    /// <summary>A type of the woven method's, by the type parameters of what has the span: first those of the type around both, then those of the method.</summary>
     public TypeReference Own(TypeReference type) => Generics.Substitute(type, parameter =>
         iteration.GenericParameters[parameter.Type == GenericParameterType.Type ? parameter.Position : Method.DeclaringType.GenericParameters.Count + parameter.Position]);
 
@@ -35,7 +35,7 @@ internal sealed class IterationFrame(MethodDefinition method, TypeDefinition ite
         var field = Captured.Find(captured => captured.Field.Name == name).Field;
         if (field is null)
         {
-            field = new FieldDefinition(name, FieldAttributes.Private | FieldAttributes.InitOnly, Own(type));
+            field = new FieldDefinition(name, FieldAttributes.Assembly, Own(type));
             iteration.Fields.Add(field);
             Captured.Add((field, load));
         }

@@ -3,73 +3,65 @@ using Mono.Cecil.Rocks;
 namespace PatchTracer.IL;
 
 /// <summary>
-/// Iterators and async iterators. What the compiler made of one stays as it is; the method that makes it moves aside.
-/// Before: <code>IEnumerable&lt;char&gt; Work(string id) { return new machine(id); }</code>
+/// Iterators and async iterators. What the compiler made of one stays as it is; while somebody listens, the method makes a type derived from it.
+/// Before: <code>IEnumerable&lt;char&gt; Work(string id) { return new machine(-2) { id = id }; }</code>
 /// After:
 /// <code>
-/// IEnumerable&lt;char&gt; Work(string id) { if (!Tracepoints.IsOn()) return &lt;Work&gt;pt__Untraced(id); return new &lt;Work&gt;pt__Iteration(&lt;Work&gt;pt__Untraced(id), id); }
-/// IEnumerable&lt;char&gt; &lt;Work&gt;pt__Untraced(string id) { return new machine(id); }
+/// IEnumerable&lt;char&gt; Work(string id) { if (!Tracepoints.IsOn()) return &lt;Work&gt;pt__Untraced(id); return new &lt;Work&gt;pt__Traced(-2) { id = id }; }
+/// IEnumerable&lt;char&gt; &lt;Work&gt;pt__Untraced(string id) { return new machine(-2) { id = id }; }
 /// </code>
 /// </summary>
 internal static class IteratorWeaver
 {
-    private const string Aside = "pt__Untraced";
+    /// <summary>Ends the names of what iterators make while somebody listens.</summary>
+    public const string TracedSuffix = "pt__Traced";
 
-    /// <summary>Is it woven, so that another method makes the state machine?</summary>
-    public static bool IsMovedAside(MethodDefinition method) =>
-        MethodShapes.StateMachineAttributeOf(method) is not null && method.DeclaringType.Methods.Any(other => other.Name.StartsWith(NameOf(method, Aside), StringComparison.Ordinal));
+    private const string AsideSuffix = "pt__Untraced";
 
-    /// <summary>False when it hands out what a span cannot be put around.</summary>
+    /// <summary>False when a span cannot be put around what it makes.</summary>
     public static bool TryWeave(MethodDefinition method, MethodPoint point, RuntimeCopy runtime, Action<SourceLocation, string> report)
     {
-        if (IteratorItems.Of(method) is not { } items)
+        if (IteratorMachine.Of(method) is not { } machine)
             return false;
-        var untraced = MoveAside(method);
-        var iteration = IterationType.Add(method, Unused(NameOf(method, "pt__Iteration"), method.DeclaringType.NestedTypes.Select(type => type.Name)), items, point, runtime, report);
-        var traced = Instruction.Create(OpCodes.Nop);
-        var code = new Code(method.Body).Call(runtime["IsOn"]).Do(OpCodes.Brtrue, traced);
-        Call(code, method, untraced).Do(OpCodes.Ret).Add(traced);
-        Call(code, method, untraced);
-        if (items.Type != method.ReturnType)
-            code.Do(OpCodes.Castclass, items.Type);
-        foreach (var load in iteration.Captured)
-            load(code);
-        var instance = Generics.Instance(iteration.Constructor.DeclaringType, [.. method.DeclaringType.GenericParameters, .. method.GenericParameters]);
-        code.Add(Instruction.Create(OpCodes.Newobj, Generics.On(iteration.Constructor, instance))).Do(OpCodes.Ret).Append();
-        method.Body.OptimizeMacros();
+        var body = method.Body;
+        body.SimplifyMacros();
+        var aside = Aside(method);
+        var name = Unused(NameOf(method, TracedSuffix), method.DeclaringType.NestedTypes.Select(type => type.Name));
+        var traced = TracedMachine.Add(method, name, machine, point, runtime, report);
+        var on = body.Instructions[0];
+        var off = new Code(body).Call(runtime["IsOn"]).Do(OpCodes.Brtrue, on);
+        Call(off, method, aside).Do(OpCodes.Ret).InsertBefore(on);
+        Make(method, machine.Make, traced);
+        body.OptimizeMacros();
         return true;
     }
 
+    // Before: new machine(state). After: new traced(state) { captured = … }.
+    private static void Make(MethodDefinition method, Instruction make, TracedMachine traced)
+    {
+        var instance = Generics.Instance(traced.Constructor.DeclaringType, [.. method.DeclaringType.GenericParameters, .. method.GenericParameters]);
+        make.Operand = Generics.On(traced.Constructor, instance);
+        var code = new Code(method.Body);
+        foreach (var (field, load) in traced.Captured)
+        {
+            load(code.Do(OpCodes.Dup));
+            code.Store(Generics.FieldOf(field, instance));
+        }
+        code.InsertBefore(make.Next);
+    }
+
     // The attribute that names the state machine stays where it is: by it stack traces know what the author called the method.
-    private static MethodDefinition MoveAside(MethodDefinition method)
+    private static MethodDefinition Aside(MethodDefinition method)
     {
         var type = method.DeclaringType;
-        var aside = new MethodDefinition(Unused(NameOf(method, Aside), type.Methods.Select(m => m.Name)),
+        var aside = new MethodDefinition(Unused(NameOf(method, AsideSuffix), type.Methods.Select(m => m.Name)),
             MethodAttributes.Private | MethodAttributes.HideBySig | (method.Attributes & MethodAttributes.Static), method.ReturnType);
         type.Methods.Add(aside);
         Generics.Copy(method.GenericParameters, aside, constraint => constraint);
         foreach (var parameter in method.Parameters)
             aside.Parameters.Add(Copy(parameter));
-        var body = method.Body;
-        body.SimplifyMacros();
-        aside.Body.InitLocals = body.InitLocals;
-        foreach (var variable in body.Variables)
-            aside.Body.Variables.Add(new VariableDefinition(variable.VariableType));
-        foreach (var instruction in body.Instructions.ToList())
-        {
-            instruction.Operand = instruction.Operand switch
-            {
-                ParameterDefinition parameter => parameter == body.ThisParameter ? aside.Body.ThisParameter : aside.Parameters[parameter.Index],
-                VariableDefinition variable => aside.Body.Variables[variable.Index],
-                var other => other,
-            };
-            aside.Body.Instructions.Add(instruction);
-        }
-        foreach (var handler in body.ExceptionHandlers)
-            aside.Body.ExceptionHandlers.Add(handler);
-        method.Body = new MethodBody(method);
-        method.DebugInformation.SequencePoints.Clear();
-        method.DebugInformation.Scope = null;
+        BodyCopy.Append(method.Body, aside, variable => variable, member => member);
+        aside.Body.InitLocals = method.Body.InitLocals;
         aside.Body.OptimizeMacros();
         return aside;
     }

@@ -51,6 +51,6 @@ internal sealed class MethodWeaver(RuntimeCopy runtime, Action<SourceLocation, s
         if (point.Steps.OfType<MethodStep.Publish>().FirstOrDefault() is { } publish)
             report(publish.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, an iterator, which runs after it has returned: nothing can be published where it does");
         else if (!IteratorWeaver.TryWeave(method, point, runtime, report))
-            report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, an iterator that hands out neither IEnumerable, IEnumerator, IAsyncEnumerable nor IAsyncEnumerator as the C# and Visual Basic compilers make them");
+            report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, an iterator whose state machine is none of the C# or Visual Basic compiler");
     }
 }

@@ -8,8 +8,6 @@ internal sealed class RuntimeCopy
 {
     public const string Namespace = "PatchTracer.Woven";
 
-    private const string StackTraceHidden = "StackTraceHiddenAttribute";
-
     private static readonly string File = Path.Combine(AppContext.BaseDirectory, "PatchTracer.IL.Runtime.dll");
 
     private readonly ModuleDefinition _target;
@@ -18,7 +16,7 @@ internal sealed class RuntimeCopy
     private readonly Dictionary<MethodDefinition, MethodDefinition> _methods = [];
     private readonly Dictionary<FieldDefinition, FieldDefinition> _fields = [];
     private readonly TypeDefinition _tracepoints;
-    private MethodReference? _stackTraceHidden;
+    private readonly MethodReference _stackTraceHidden;
 
     public RuntimeCopy(ModuleDefinition target)
     {
@@ -33,6 +31,7 @@ internal sealed class RuntimeCopy
         foreach (var (from, to) in _methods.ToList())
             CopyBody(from, to);
         _tracepoints = _types[roots.Single(type => type.Name == "Tracepoints")];
+        _stackTraceHidden = Parameterless(new TypeReference("System.Diagnostics", "StackTraceHiddenAttribute", source, source.TypeSystem.CoreLibrary));
     }
 
     /// <summary>Names what is copied.</summary>
@@ -59,12 +58,11 @@ internal sealed class RuntimeCopy
         return instance;
     }
 
-    /// <summary>The base type of what an iterator is handed out in.</summary>
-    /// <param name="kind">The name of a generic type of the runtime's, without arity.</param>
-    public TypeReference Iteration(string kind, TypeReference item) => Generics.Instance(_types.Values.Single(type => type.Name == $"{kind}`1"), [item]);
+    /// <summary>What has the span of an iterator's enumeration.</summary>
+    public TypeDefinition Iteration(bool isAsync) => _types.Values.Single(type => type.Name == (isAsync ? "AsyncIteration" : "Iteration"));
 
-    /// <summary>The only constructor of an instance of a copied type.</summary>
-    public static MethodReference ConstructorOf(TypeReference type) => Generics.On(type.Resolve().Methods.Single(method => method.IsConstructor && !method.IsStatic), type);
+    /// <summary>What weaving adds to a method is not to be seen where it fails.</summary>
+    public void HideInStackTraces(TypeDefinition type) => type.CustomAttributes.Add(new CustomAttribute(_stackTraceHidden));
 
     /// <summary>Types of the runtime's own references, as the target sees them.</summary>
     public TypeReference Activity => Import(_tracepoints.Methods.Single(m => m.Name == "Current").ReturnType);
@@ -77,8 +75,6 @@ internal sealed class RuntimeCopy
         _types[from] = to;
         foreach (var parameter in from.GenericParameters)
             to.GenericParameters.Add(new GenericParameter(parameter.Name, to) { Attributes = parameter.Attributes });
-        if (from.CustomAttributes.FirstOrDefault(attribute => attribute.AttributeType.Name == StackTraceHidden) is { } hidden)
-            to.CustomAttributes.Add(new CustomAttribute(_stackTraceHidden ??= Parameterless(hidden.AttributeType)));
         foreach (var nested in from.NestedTypes)
             to.NestedTypes.Add(Declare(nested));
         return to;
@@ -118,44 +114,15 @@ internal sealed class RuntimeCopy
             to.Overrides.Add(Import(overridden, to));
         if (!from.HasBody)
             return;
-        var body = to.Body = new MethodBody(to) { InitLocals = true, MaxStackSize = from.Body.MaxStackSize };
-        foreach (var variable in from.Body.Variables)
-            body.Variables.Add(new VariableDefinition(Import(variable.VariableType, to, to.DeclaringType)));
-        var instructions = new Dictionary<Instruction, Instruction>();
-        foreach (var instruction in from.Body.Instructions)
+        to.Body = new MethodBody(to) { InitLocals = true, MaxStackSize = from.Body.MaxStackSize };
+        BodyCopy.Append(from.Body, to, type => Import(type, to, to.DeclaringType), member => member switch
         {
-            var copy = Instruction.Create(OpCodes.Nop);
-            copy.OpCode = instruction.OpCode;
-            instructions[instruction] = copy;
-            body.Instructions.Add(copy);
-        }
-        foreach (var (original, copy) in instructions)
-            copy.Operand = Operand(original.Operand, from, to, instructions);
-        foreach (var handler in from.Body.ExceptionHandlers)
-            body.ExceptionHandlers.Add(Copy(handler, to, instructions));
+            MethodReference method => Import(method, to),
+            FieldReference field => Import(field, to),
+            TypeReference type => Import(type, to, to.DeclaringType),
+            _ => member,
+        });
     }
-
-    private ExceptionHandler Copy(ExceptionHandler from, MethodDefinition method, Dictionary<Instruction, Instruction> map)
-    {
-        Instruction? Of(Instruction? instruction) => instruction is null ? null : map[instruction];
-        return new(from.HandlerType)
-        {
-            TryStart = Of(from.TryStart), TryEnd = Of(from.TryEnd), FilterStart = Of(from.FilterStart), HandlerStart = Of(from.HandlerStart), HandlerEnd = Of(from.HandlerEnd),
-            CatchType = from.CatchType is null ? null : Import(from.CatchType, method, method.DeclaringType),
-        };
-    }
-
-    private object? Operand(object? operand, MethodDefinition from, MethodDefinition to, Dictionary<Instruction, Instruction> map) => operand switch
-    {
-        Instruction target => map[target],
-        Instruction[] targets => targets.Select(target => map[target]).ToArray(),
-        VariableDefinition variable => to.Body.Variables[variable.Index],
-        ParameterDefinition parameter => parameter == from.Body.ThisParameter ? to.Body.ThisParameter : to.Parameters[parameter.Index],
-        MethodReference method => Import(method, to),
-        FieldReference field => Import(field, to),
-        TypeReference type => Import(type, to, to.DeclaringType),
-        _ => operand,
-    };
 
     private FieldReference Import(FieldReference field, MethodDefinition context) =>
         field is FieldDefinition definition && _fields.TryGetValue(definition, out var mine) ? mine

@@ -17,6 +17,9 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
     /// <summary>Does the method have a span of its own, which has to be stopped?</summary>
     public bool HasSpan => point.Span is not null;
 
+    /// <summary>Are there attributes that are read when the method has done its work?</summary>
+    public bool HasResults => point.Span is { Results.IsEmpty: false };
+
     public bool NeedsActivity => HasSpan || point.Steps.OfType<MethodStep.Fail>().Any();
 
     /// <summary>
@@ -46,7 +49,7 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
     /// <summary>Attributes of the result and what is published, when the method has done its work.</summary>
     public void Finish(Code code, ActivitySlot? slot)
     {
-        if (point.Span is { Results.IsEmpty: false } && slot is not null)
+        if (HasResults && slot is not null)
         {
             var done = Instruction.Create(OpCodes.Nop);
             slot.Load(code);

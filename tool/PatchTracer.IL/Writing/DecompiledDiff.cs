@@ -1,6 +1,7 @@
 using System.Text;
 using ICSharpCode.Decompiler;
 using ICSharpCode.Decompiler.CSharp;
+using ICSharpCode.Decompiler.CSharp.OutputVisitor;
 using ICSharpCode.Decompiler.Metadata;
 using ICSharpCode.Decompiler.TypeSystem;
 
@@ -25,36 +26,27 @@ internal static class DecompiledDiff
 
     private sealed class Decompiled : IDisposable
     {
+        private readonly DecompilerSettings _settings = new(LanguageVersion.Latest) { ThrowOnAssemblyResolveErrors = false };
         private readonly PEFile _file;
         private readonly CSharpDecompiler _decompiler;
 
         public Decompiled(string path, byte[] image, IReadOnlyList<string> folders)
         {
-            _file = new PEFile(path, WithoutUsesOfStateMachines(image, folders));
+            _file = new PEFile(path, new MemoryStream(image));
             var resolver = new UniversalAssemblyResolver(path, throwOnError: false, _file.DetectTargetFrameworkId());
             foreach (var folder in folders)
                 resolver.AddSearchDirectory(folder);
-            _decompiler = new CSharpDecompiler(_file, resolver, new DecompilerSettings(LanguageVersion.Latest) { ThrowOnAssemblyResolveErrors = false });
+            _decompiler = new CSharpDecompiler(_file, resolver, _settings);
         }
 
-        // By the attribute stack traces know what the author called an iterator, so a woven method keeps it. A decompiler takes it for a
-        // use of the state machine, unless the method is what makes one, and shows that beside the iterator that it stands for.
-        private static MemoryStream WithoutUsesOfStateMachines(byte[] image, IReadOnlyList<string> folders)
+        public byte[] Type(string name)
         {
-            using var references = new References(folders);
-            using var module = ModuleDefinition.ReadModule(new MemoryStream(image), new ReaderParameters { AssemblyResolver = references });
-            var moved = module.GetTypes().SelectMany(type => type.Methods).Where(IteratorWeaver.IsMovedAside).ToList();
-            if (moved.Count == 0)
-                return new MemoryStream(image);
-            foreach (var method in moved)
-                method.CustomAttributes.Remove(MethodShapes.StateMachineAttributeOf(method));
-            var shown = new MemoryStream();
-            module.Write(shown);
-            shown.Position = 0;
-            return shown;
+            var tree = _decompiler.DecompileType(new FullTypeName(name));
+            StateMachines.Hide(tree);
+            using var text = new StringWriter();
+            tree.AcceptVisitor(new CSharpOutputVisitor(text, _settings.CSharpFormattingOptions));
+            return Encoding.UTF8.GetBytes(text.ToString().ReplaceLineEndings("\n"));
         }
-
-        public byte[] Type(string name) => Encoding.UTF8.GetBytes(_decompiler.DecompileTypeAsString(new FullTypeName(name)).ReplaceLineEndings("\n"));
 
         public void Dispose() => _file.Dispose();
     }

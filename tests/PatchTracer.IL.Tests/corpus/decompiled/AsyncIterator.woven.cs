@@ -1,36 +1,145 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading;
 using System.Threading.Tasks;
+using System.Threading.Tasks.Sources;
 using PatchTracer.Woven;
 
 namespace App;
 
 public sealed class AsyncIterator
 {
-	private sealed class <Work>pt__Iteration : TracedAsyncEnumerable<char>
+	[StackTraceHidden]
+	private sealed class <Work>pt__Traced : <Work>d__0, IAsyncEnumerator<char>, IAsyncDisposable, IAsyncStateMachine, IValueTaskSource<bool>, IValueTaskSource, IAsyncEnumerable<char>
 	{
-		private readonly string id;
+		private AsyncIteration iteration;
 
-		public <Work>pt__Iteration(IAsyncEnumerable<char> items, string id)
-			: base(items)
+		internal string <>pt__id;
+
+		public <Work>pt__Traced(int <>1__state)
+			: base(<>1__state)
 		{
-			this.id = id;
+			iteration = new AsyncIteration(isAmbient: false);
 		}
 
-		protected override Activity Start()
+		private Activity Start()
 		{
 			Activity activity = Tracepoints.Start("work", 0, mayBeRoot: true);
 			if (activity != null)
 			{
-				Tracepoints.SetText(activity, "id", id);
+				Tracepoints.SetText(activity, "id", <>pt__id);
 			}
 			return activity;
 		}
 
-		protected override bool Fail(Activity activity, Exception exception)
+		ValueTask<bool> IAsyncEnumerator<char>.MoveNextAsync()
 		{
-			return Tracepoints.Fail(activity, exception, null);
+			if (iteration.Enter())
+			{
+				iteration.Begin(Start());
+			}
+			ValueTask<bool> valueTask = default(ValueTask<bool>);
+			try
+			{
+				valueTask = base.System.Collections.Generic.IAsyncEnumerator<System.Char>.MoveNextAsync();
+				return valueTask;
+			}
+			finally
+			{
+				iteration.Leave(valueTask, <>1__state);
+			}
+		}
+
+		ValueTask IAsyncDisposable.DisposeAsync()
+		{
+			iteration.EnterLast();
+			ValueTask valueTask = default(ValueTask);
+			try
+			{
+				valueTask = base.System.IAsyncDisposable.DisposeAsync();
+				return valueTask;
+			}
+			finally
+			{
+				iteration.LeaveLast(valueTask, <>1__state);
+			}
+		}
+
+		void IAsyncStateMachine.MoveNext()
+		{
+			MoveNext();
+			iteration.Ran(<>1__state);
+		}
+
+		bool IValueTaskSource<bool>.GetResult(short token)
+		{
+			bool resultApart = default(bool);
+			try
+			{
+				resultApart = GetResultApart(token);
+				return resultApart;
+			}
+			catch (Exception exception) when (Tracepoints.Fail(iteration.EndingLate(<>1__state), exception, null))
+			{
+			}
+			finally
+			{
+				iteration.Take(<>1__state);
+			}
+			return resultApart;
+		}
+
+		[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
+		private bool GetResultApart(short token)
+		{
+			return base.System.Threading.Tasks.Sources.IValueTaskSource<System.Boolean>.GetResult(token);
+		}
+
+		void IValueTaskSource.GetResult(short token)
+		{
+			try
+			{
+				GetResultApart(token);
+			}
+			catch (Exception exception) when (Tracepoints.Fail(iteration.EndingLate(<>1__state), exception, null))
+			{
+			}
+			finally
+			{
+				iteration.Take(<>1__state);
+			}
+		}
+
+		[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
+		private void GetResultApart(short token)
+		{
+			base.System.Threading.Tasks.Sources.IValueTaskSource.GetResult(token);
+		}
+
+		IAsyncEnumerator<char> IAsyncEnumerable<char>.GetAsyncEnumerator(CancellationToken cancellationToken)
+		{
+			<Work>d__0 obj = (<Work>d__0)base.System.Collections.Generic.IAsyncEnumerable<System.Char>.GetAsyncEnumerator(cancellationToken);
+			if (obj == this && iteration.IsNew)
+			{
+				return this;
+			}
+			<Work>pt__Traced obj2 = new <Work>pt__Traced(0);
+			obj2.<>1__state = obj.<>1__state;
+			obj2.<>t__builder = obj.<>t__builder;
+			obj2.<>v__promiseOfValueOrEnd = obj.<>v__promiseOfValueOrEnd;
+			obj2.<>2__current = obj.<>2__current;
+			obj2.<>w__disposeMode = obj.<>w__disposeMode;
+			obj2.<>l__initialThreadId = obj.<>l__initialThreadId;
+			obj2.id = obj.id;
+			obj2.<>3__id = obj.<>3__id;
+			obj2.<>7__wrap1 = obj.<>7__wrap1;
+			obj2.<>7__wrap2 = obj.<>7__wrap2;
+			obj2.<c>5__4 = obj.<c>5__4;
+			obj2.<>u__1 = obj.<>u__1;
+			obj2.<>pt__id = <>pt__id;
+			return obj2;
 		}
 	}
 
@@ -40,7 +149,11 @@ public sealed class AsyncIterator
 		{
 			return <Work>pt__Untraced(id);
 		}
-		return new <Work>pt__Iteration(<Work>pt__Untraced(id), id);
+		return new <Work>pt__Traced(-2)
+		{
+			<>pt__id = id,
+			<>3__id = id
+		};
 	}
 
 	private async IAsyncEnumerable<char> <Work>pt__Untraced(string id)

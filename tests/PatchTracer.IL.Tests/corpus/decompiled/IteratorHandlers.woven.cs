@@ -1,35 +1,85 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using PatchTracer.Woven;
 
 namespace App;
 
 public sealed class IteratorHandlers<T>
 {
-	private sealed class <Work>pt__Iteration : TracedEnumerator<T>
+	[StackTraceHidden]
+	private sealed class <Work>pt__Traced : <Work>d__1, IEnumerator, IDisposable
 	{
-		private readonly string id;
+		private Iteration iteration;
 
-		public <Work>pt__Iteration(IEnumerator<T> items, string id)
-			: base(items)
+		internal string <>pt__id;
+
+		public <Work>pt__Traced(int <>1__state)
+			: base(<>1__state)
 		{
-			this.id = id;
+			iteration = new Iteration(isAmbient: false);
 		}
 
-		protected override Activity Start()
+		private Activity Start()
 		{
 			Activity activity = Tracepoints.Start("work", 0, mayBeRoot: true);
 			if (activity != null)
 			{
-				Tracepoints.SetText(activity, "id", id);
+				Tracepoints.SetText(activity, "id", <>pt__id);
 			}
 			return activity;
 		}
 
-		protected override bool Fail(Activity activity, Exception exception)
+		bool IEnumerator.MoveNext()
 		{
-			return Tracepoints.Fail(activity, exception, null);
+			if (iteration.Enter())
+			{
+				iteration.Begin(Start());
+			}
+			bool flag = default(bool);
+			try
+			{
+				flag = MoveNextApart();
+				return flag;
+			}
+			catch (Exception exception) when (Tracepoints.Fail(iteration.Activity, exception, null))
+			{
+			}
+			finally
+			{
+				iteration.Leave(flag);
+			}
+			return flag;
+		}
+
+		[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
+		private bool MoveNextApart()
+		{
+			return MoveNext();
+		}
+
+		void IDisposable.Dispose()
+		{
+			iteration.EnterLast();
+			try
+			{
+				DisposeApart();
+			}
+			catch (Exception exception) when (Tracepoints.Fail(iteration.Activity, exception, null))
+			{
+			}
+			finally
+			{
+				iteration.Leave(goesOn: false);
+			}
+		}
+
+		[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
+		private void DisposeApart()
+		{
+			base.System.IDisposable.Dispose();
 		}
 	}
 
@@ -41,7 +91,12 @@ public sealed class IteratorHandlers<T>
 		{
 			return <Work>pt__Untraced(id);
 		}
-		return new <Work>pt__Iteration(<Work>pt__Untraced(id), id);
+		return new <Work>pt__Traced(0)
+		{
+			<>pt__id = id,
+			<>4__this = this,
+			id = id
+		};
 	}
 
 	private IEnumerator<T> <Work>pt__Untraced(string id)

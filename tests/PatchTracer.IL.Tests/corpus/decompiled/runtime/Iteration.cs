@@ -4,8 +4,12 @@ using System.Threading;
 
 namespace PatchTracer.Woven;
 
-internal abstract class Iteration
+internal struct Iteration
 {
+	private readonly bool _isAmbient;
+
+	private bool _isStarted;
+
 	private Activity _activity;
 
 	private Activity _previous;
@@ -14,58 +18,61 @@ internal abstract class Iteration
 
 	private ExecutionContext _outside;
 
-	private bool _isStarted;
+	public Activity Activity => _activity;
 
-	public bool IsTraced
+	public bool IsNew => !_isStarted;
+
+	public Iteration(bool isAmbient)
 	{
-		get
+		this = default(Iteration);
+		_isAmbient = isAmbient;
+	}
+
+	public bool Enter()
+	{
+		if (_isStarted && _activity == null)
 		{
-			if (_activity == null)
-			{
-				return !_isStarted;
-			}
-			return true;
+			return false;
 		}
-	}
-
-	public bool IsRunning => _activity != null;
-
-	protected abstract Activity Start();
-
-	protected virtual bool IsAmbient()
-	{
-		return false;
-	}
-
-	protected virtual bool Fail(Activity activity, Exception exception)
-	{
-		return false;
-	}
-
-	protected virtual void Finish(Activity activity)
-	{
-	}
-
-	public void Enter()
-	{
 		ExecutionContext executionContext = ExecutionContext.Capture();
 		if (executionContext != null && executionContext == _outside)
 		{
 			ExecutionContext.Restore(_inside);
-			return;
+			return false;
 		}
 		_previous = Activity.Current;
+		_outside = executionContext;
 		if (!_isStarted)
 		{
-			_isStarted = true;
-			_activity = Start();
+			return _isStarted = true;
 		}
-		else if (!IsAmbient())
+		if (!_isAmbient)
 		{
 			Tracepoints.SetCurrent(_activity);
 		}
-		_inside = ExecutionContext.Capture();
-		_outside = ((_inside == null) ? null : executionContext);
+		Exchange();
+		return false;
+	}
+
+	public void EnterLast()
+	{
+		_isStarted = true;
+		Enter();
+	}
+
+	public void Begin(Activity activity)
+	{
+		_activity = activity;
+		Exchange();
+	}
+
+	public Activity Ending(bool goesOn)
+	{
+		if (!goesOn)
+		{
+			return _activity;
+		}
+		return null;
 	}
 
 	public void Leave(bool goesOn)
@@ -84,34 +91,21 @@ internal abstract class Iteration
 			{
 				ExecutionContext.Restore(executionContext);
 			}
-			else if (!IsAmbient() && Activity.Current != previous)
+			else if (!_isAmbient && Activity.Current != previous)
 			{
 				Tracepoints.SetCurrent(previous);
 			}
 		}
 	}
 
-	public bool Failed(Exception exception)
-	{
-		if (_activity != null)
-		{
-			return Fail(_activity, exception);
-		}
-		return false;
-	}
-
-	public void Finish()
-	{
-		if (_activity != null)
-		{
-			Finish(_activity);
-		}
-	}
-
-	public void EndLate()
+	public void EndLate(long ended)
 	{
 		Activity current = Activity.Current;
 		bool num = current == _activity;
+		if (ended > 0 && !_isAmbient)
+		{
+			_activity.SetEndTime(new DateTime(ended, DateTimeKind.Utc));
+		}
 		End();
 		if (!num)
 		{
@@ -119,38 +113,21 @@ internal abstract class Iteration
 		}
 	}
 
-	public void MarkEnd()
+	private void Exchange()
 	{
-		if (_activity != null && !IsAmbient())
+		_inside = ExecutionContext.Capture();
+		if (_inside == null)
 		{
-			_activity.SetEndTime(DateTime.UtcNow);
+			_outside = null;
 		}
-	}
-
-	public void Skip()
-	{
-		_isStarted = true;
-	}
-
-	protected Iteration Again()
-	{
-		Iteration obj = (Iteration)MemberwiseClone();
-		obj.Forget();
-		obj._isStarted = false;
-		return obj;
 	}
 
 	private void End()
 	{
-		if (!IsAmbient())
+		if (!_isAmbient)
 		{
 			Tracepoints.Stop(_activity);
 		}
-		Forget();
-	}
-
-	private void Forget()
-	{
 		_activity = (_previous = null);
 		_inside = (_outside = null);
 	}
