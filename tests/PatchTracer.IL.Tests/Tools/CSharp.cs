@@ -9,7 +9,8 @@ namespace PatchTracer.IL.Tests.Tools;
 /// <summary>The C# compiler, in this process.</summary>
 internal static class CSharp
 {
-    private static readonly MetadataReference[] Framework =
+    /// <summary>What is in the shared framework of this process.</summary>
+    public static readonly MetadataReference[] Framework =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => path.StartsWith(Path.GetDirectoryName(typeof(object).Assembly.Location)!, StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path))];
