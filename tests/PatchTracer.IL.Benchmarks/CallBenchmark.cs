@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PatchTracer.IL.Benchmarks;
 
-/// <summary>The same small method plain, instrumented by hand, and woven, called in turns.</summary>
+/// <summary>The same small method plain, plain once more, instrumented by hand, and woven, called in turns.</summary>
 internal sealed class CallBenchmark
 {
     private const int Rounds = 15;
@@ -23,7 +24,10 @@ internal sealed class CallBenchmark
           attributes: {x: {int: param(x)}}
         """)]);
 
-    private static readonly string[] All = ["Plain", "ByHand", "Woven"];
+    private const string Written = "Plain";
+
+    private static readonly string[] Copies = ["Again", "Woven"];
+    private static readonly string[] All = [Written, "Again", "ByHand", "Woven"];
     private static readonly string[] Recorded = ["ByHand", "Woven"];
 
     private readonly Assembly _calls;
@@ -32,12 +36,18 @@ internal sealed class CallBenchmark
     {
         var path = Path.Combine(folder, "calls.dll");
         var framework = Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System*.dll").Select(file => MetadataReference.CreateFromFile(file));
-        var source = CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "calls", "Calls.cs")));
-        var result = CSharpCompilation.Create("calls", [source], framework, new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release)).Emit(path);
+        var result = CSharpCompilation.Create("calls", [Source()], framework, new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release)).Emit(path);
         if (!result.Success)
             throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
         AssemblyWeaver.Plan(path, Catalog).Write();
         _calls = Assembly.LoadFrom(path);
+    }
+
+    private static SyntaxTree Source()
+    {
+        var source = CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "calls", "Calls.cs"))).GetCompilationUnitRoot();
+        var plain = source.Members.OfType<ClassDeclarationSyntax>().Single(type => type.Identifier.Text == Written);
+        return source.AddMembers([.. Copies.Select(name => plain.WithIdentifier(SyntaxFactory.Identifier(name)))]).NormalizeWhitespace().SyntaxTree;
     }
 
     /// <summary>Nobody listens: woven beside plain.</summary>

@@ -97,6 +97,22 @@ public sealed class DiffTests
         Assert.True(File.Exists(other));
     }
 
+    [Fact]
+    public async Task An_interrupted_export_leaves_the_patches_that_were_there()
+    {
+        using var scratch = new ScratchDirectory();
+        var plan = WeaveCase.Read("literals").Plan(scratch);
+        var directory = Path.Combine(scratch.Path, "patches");
+        var author = new PatchAuthor("A", "a@example.org", DateTimeOffset.UnixEpoch);
+        var patches = await plan.ExportAsync(directory, author, default);
+        File.WriteAllText(patches[^1], "as it was");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => plan.ExportAsync(directory, author, new CancellationToken(canceled: true)));
+
+        Assert.Equal("as it was", File.ReadAllText(patches[^1]));
+        Assert.Equal(patches, Directory.GetFiles(directory).Order(StringComparer.Ordinal));
+    }
+
     private static string RandomText(Random random) =>
         string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => $"{(char)('a' + random.Next(5))}\n")) + (random.Next(4) == 0 ? "end" : "end\n");
 }

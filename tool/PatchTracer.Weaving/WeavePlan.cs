@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Weaving;
 
 /// <summary>What weaving a catalog into a tree comes to, file by file. Making it wrote nothing.</summary>
@@ -43,13 +45,11 @@ public sealed class WeavePlan
         Directory.CreateDirectory(directory);
         if (Directory.EnumerateFiles(directory, "*.patch").Select(Path.GetFileName).Except(series.Select(patch => patch.FileName)).Order().FirstOrDefault() is { } other)
             throw new WeavingException(directory, $"{directory} holds {other}, which is not of this series: `git am *.patch` would apply it as well; remove it, or name a directory without patches");
-        var paths = ImmutableArray.CreateBuilder<string>();
+        // A part of a series is worse than none: from here on it is written to its end.
+        cancellation.ThrowIfCancellationRequested();
         foreach (var (name, text) in series)
-        {
-            paths.Add(Path.Combine(directory, name));
-            await File.WriteAllTextAsync(paths[^1], text, cancellation);
-        }
-        return paths.DrainToImmutable();
+            await Publication.FileAsync(Path.Combine(directory, name), partial => File.WriteAllTextAsync(partial, text, CancellationToken.None));
+        return [.. series.Select(patch => Path.Combine(directory, patch.FileName))];
     }
 
     /// <summary>Writes a Go build overlay: <c>go build -overlay FILE</c> builds the woven tree, which itself stays as it is.</summary>

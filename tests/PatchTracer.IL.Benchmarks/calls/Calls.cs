@@ -4,37 +4,8 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 
+/// <summary>Compiled under other names as well: once to be woven, and once to stay, which says what the measurement makes of the same code.</summary>
 public static class Plain
-{
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int Work(int x) => x + 1;
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static async Task<int> WorkAsync(int x) { await Task.CompletedTask; return x + 1; }
-
-    public static IEnumerable<int> Iterate(int x) { yield return x + 1; }
-
-    public static async IAsyncEnumerable<int> IterateAsync(int x) { await Task.CompletedTask; yield return x + 1; }
-
-    public static async IAsyncEnumerable<int> IterateLate(int x) { await new Later(); yield return x + 1; }
-
-    public static long LateItems(int n) => Later.Run(SumLate(n));
-
-    private static async Task<long> SumLate(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
-
-    public static long Calls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += Work(i & 63); return sum; }
-
-    public static long AsyncCalls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += WorkAsync(i & 63).Result; return sum; }
-
-    public static long Items(int n) { long sum = 0; for (var i = 0; i < n; i++) foreach (var item in Iterate(i & 63)) sum += item; return sum; }
-
-    public static long AsyncItems(int n) => Sum(n).Result;
-
-    private static async Task<long> Sum(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
-}
-
-/// <summary>Unwoven, the same as Plain.</summary>
-public static class Woven
 {
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Work(int x) => x + 1;

@@ -4,6 +4,7 @@ using PatchTracer.Cli.Console;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Traces.Verdicts;
 using PatchTracer.Traces.Views;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -30,7 +31,7 @@ internal sealed class VerifyVerb : IVerb
         var bundle = await BundleEvidence.ReadAsync(Path.GetFullPath(Bundle), Contract, cancellation);
         var verdict = bundle.Judge();
         if (JUnit is not null)
-            await File.WriteAllTextAsync(JUnit, JUnitReport.Write(verdict), cancellation);
+            await Publication.FileAsync(Path.GetFullPath(JUnit), partial => File.WriteAllTextAsync(partial, JUnitReport.Write(verdict), cancellation));
         Terminal.Write(Json ? VerdictJson.Write(verdict) : VerdictTable.Write(verdict));
         return verdict.Complete ? 0 : 1;
     }
