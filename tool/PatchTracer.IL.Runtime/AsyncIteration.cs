@@ -26,6 +26,13 @@ internal struct AsyncIteration
         _iteration = new Iteration(isAmbient);
     }
 
+    /// <summary>Is the work done, so that a part that waited hands out the end of it?</summary>
+    /// <param name="state">That of the machine.</param>
+    public static bool IsDone(int state) => state == Done;
+
+    /// <inheritdoc cref="Iteration.Activity"/>
+    public Activity Activity => _iteration.Activity;
+
     /// <inheritdoc cref="Iteration.IsNew"/>
     public bool IsNew => _iteration.IsNew;
 
@@ -55,10 +62,6 @@ internal struct AsyncIteration
     /// <param name="state">That of the machine.</param>
     public Activity EndingLast(ValueTask disposal, int state) => _iteration.Ending(GoesOn(disposal, state));
 
-    /// <summary>The same for a part that waited.</summary>
-    /// <param name="state">That of the machine.</param>
-    public Activity EndingLate(int state) => _iteration.Ending(goesOn: state != Done);
-
     /// <summary>The part waits, or has an item, or there is no further one.</summary>
     /// <param name="part">What the iterator gave.</param>
     /// <param name="state">That of the machine.</param>
@@ -76,10 +79,10 @@ internal struct AsyncIteration
             MarkEnd(state);
     }
 
-    /// <summary>The consumer has come for the result of a part that waited.</summary>
-    public void Take(int state)
+    /// <summary>The consumer has come for the end of the work.</summary>
+    public void Take()
     {
-        if (state == Done && _iteration.Activity != null)
+        if (_iteration.Activity != null)
             _iteration.EndLate(Interlocked.Exchange(ref _ended, Taken));
     }
 

@@ -55,8 +55,10 @@ internal sealed class TracedMachine
         traced.Constructor = derived.Constructor(code =>
             code.LoadThis().Load(point.Span is null ? 1 : 0).New(traced.Of(".ctor")).Store(traced._field));
         var start = traced.Start();
-        traced.Wrap(machine.Move, "Enter", "Ending", "Leave", start);
-        traced.Wrap(machine.Dispose, "EnterLast", machine.IsAsync ? "EndingLast" : "Ending", machine.IsAsync ? "LeaveLast" : "Leave");
+        // What an async one throws is kept, and thrown where its consumer comes for it.
+        var throws = !machine.IsAsync;
+        traced.Wrap(machine.Move, throws, (code, _) => traced.Enter(code, start), "Ending", "Leave");
+        traced.Wrap(machine.Dispose, throws, (code, _) => traced.Iteration(code).Call(traced.Of("EnterLast")), machine.IsAsync ? "EndingLast" : "Ending", machine.IsAsync ? "LeaveLast" : "Leave");
         if (machine.IsAsync)
             traced.Waits();
         if (machine.Enumerate is { } enumerate)
@@ -88,38 +90,42 @@ internal sealed class TracedMachine
         var code = _derived.CallBase(new Code(run.Body), run, _machine.Run);
         State(Iteration(code)).Call(Of("Ran")).Do(OpCodes.Ret).Append();
         run.Body.OptimizeMacros();
-        Wrap(_machine.MoveResult, enter: null, "EndingLate", "Take");
-        Wrap(_machine.DisposalResult, enter: null, "EndingLate", "Take");
+        foreach (var result in new[] { _machine.MoveResult, _machine.DisposalResult })
+            Wrap(result, throws: true, (code, traced) => GoOn(code, traced, result), "get_Activity", "Take");
     }
 
-    // if (enter) begin(start); try { result = base(…); attributes of the end } catch when (failed) { } finally { leave(result, state) }
-    private void Wrap(MethodDefinition method, string? enter, string ending, string leave, MethodDefinition? start = null)
+    // before; try { result = base(…); attributes of the end } catch when (failed) { } finally { leave(result, state) }
+    private void Wrap(MethodDefinition method, bool throws, Action<Code, MethodDefinition> before, string ending, string leave)
     {
-        // Those of an async iterator hand out exceptions, and that in one place.
-        var throws = !_machine.IsAsync || enter is null;
         var traced = _derived.Override(method);
         _derived.CallBase(new Code(traced.Body), traced, throws ? _derived.Apart(method) : method).Do(OpCodes.Ret).Append();
         var wrapper = new TryWrapper(traced, _code.Runtime.Exception);
         var prologue = new Code(traced.Body);
-        if (enter is not null)
-            Iteration(prologue).Call(Of(enter));
-        if (start is not null)
-            Begin(prologue, start);
+        before(prologue, traced);
         wrapper.Wrap(traced.Body.Instructions[0], prologue, Results(traced, wrapper.Result, ending), throws && _code.Error.IsAny ? Failed : null,
             Arguments(Iteration(new Code(traced.Body)), wrapper.Result, Of(leave)).Call(Of(leave)));
 
         void Failed(Code code, VariableDefinition exception)
         {
-            var slot = new ActivitySlot.Computed(inner => _ = enter is null ? State(Iteration(inner)).Call(Of(ending)) : Iteration(inner).Call(Of("get_Activity")));
+            var slot = new ActivitySlot.Computed(inner => Iteration(inner).Call(Of("get_Activity")));
             _code.Fail(code, slot, inner => inner.Load(exception));
         }
     }
 
-    private void Begin(Code code, MethodDefinition start)
+    // if (iteration.Enter()) iteration.Begin(Start());
+    private void Enter(Code code, MethodDefinition start)
     {
         var begun = Instruction.Create(OpCodes.Nop);
-        code.Do(OpCodes.Brfalse, begun);
+        Iteration(code).Call(Of("Enter")).Do(OpCodes.Brfalse, begun);
         Iteration(code).LoadThis().Call(Generics.On(start, Generics.Self(_derived.Type))).Call(Of("Begin")).Add(begun);
+    }
+
+    // if (!AsyncIteration.IsDone(state)) return base.GetResult(token): most parts hand out an item.
+    private void GoOn(Code code, MethodDefinition traced, MethodDefinition method)
+    {
+        var done = Instruction.Create(OpCodes.Nop);
+        State(code).Call(Of("IsDone")).Do(OpCodes.Brtrue, done);
+        _derived.CallBase(code, traced, method).Do(OpCodes.Ret).Add(done);
     }
 
     private Code Results(MethodDefinition method, VariableDefinition? result, string ending)

@@ -75,18 +75,22 @@ public sealed class AsyncIterator
 
 		bool IValueTaskSource<bool>.GetResult(short token)
 		{
+			if (!AsyncIteration.IsDone(<>1__state))
+			{
+				return base.System.Threading.Tasks.Sources.IValueTaskSource<System.Boolean>.GetResult(token);
+			}
 			bool resultApart = default(bool);
 			try
 			{
 				resultApart = GetResultApart(token);
 				return resultApart;
 			}
-			catch (Exception exception) when (Tracepoints.Fail(iteration.EndingLate(<>1__state), exception, null))
+			catch (Exception exception) when (Tracepoints.Fail(iteration.Activity, exception, null))
 			{
 			}
 			finally
 			{
-				iteration.Take(<>1__state);
+				iteration.Take();
 			}
 			return resultApart;
 		}
@@ -99,16 +103,21 @@ public sealed class AsyncIterator
 
 		void IValueTaskSource.GetResult(short token)
 		{
+			if (!AsyncIteration.IsDone(<>1__state))
+			{
+				base.System.Threading.Tasks.Sources.IValueTaskSource.GetResult(token);
+				return;
+			}
 			try
 			{
 				GetResultApart(token);
 			}
-			catch (Exception exception) when (Tracepoints.Fail(iteration.EndingLate(<>1__state), exception, null))
+			catch (Exception exception) when (Tracepoints.Fail(iteration.Activity, exception, null))
 			{
 			}
 			finally
 			{
-				iteration.Take(<>1__state);
+				iteration.Take();
 			}
 		}
 

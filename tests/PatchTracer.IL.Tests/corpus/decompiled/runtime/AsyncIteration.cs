@@ -17,12 +17,19 @@ internal struct AsyncIteration
 
 	private bool _isWithin;
 
+	public Activity Activity => _iteration.Activity;
+
 	public bool IsNew => _iteration.IsNew;
 
 	public AsyncIteration(bool isAmbient)
 	{
 		this = default(AsyncIteration);
 		_iteration = new Iteration(isAmbient);
+	}
+
+	public static bool IsDone(int state)
+	{
+		return state == -2;
 	}
 
 	public bool Enter()
@@ -52,11 +59,6 @@ internal struct AsyncIteration
 		return _iteration.Ending(GoesOn(disposal, state));
 	}
 
-	public Activity EndingLate(int state)
-	{
-		return _iteration.Ending(state != -2);
-	}
-
 	public void Leave(ValueTask<bool> part, int state)
 	{
 		Leave(GoesOn(part), state);
@@ -75,9 +77,9 @@ internal struct AsyncIteration
 		}
 	}
 
-	public void Take(int state)
+	public void Take()
 	{
-		if (state == -2 && _iteration.Activity != null)
+		if (_iteration.Activity != null)
 		{
 			_iteration.EndLate(Interlocked.Exchange(ref _ended, -1L));
 		}
