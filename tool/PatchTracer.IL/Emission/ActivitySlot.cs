@@ -19,14 +19,6 @@ internal abstract record ActivitySlot
         }
     }
 
-    /// <summary>Given by a method, which says where there is none.</summary>
-    public sealed record Computed(Action<Code> Compute) : ActivitySlot
-    {
-        public override void Load(Code code) => Compute(code);
-
-        public override void Store(Code code, Action<Code> value) => throw new InvalidOperationException("what gives the span keeps it");
-    }
-
     public sealed record Field(FieldReference Reference) : ActivitySlot
     {
         public override void Load(Code code) => code.LoadThis().Load(Reference);

@@ -55,7 +55,7 @@ internal sealed class AsyncWeaver
         var tail = new Code(_body).Add(returned);
         _code.Finish(tail, slot);
         tail.Do(OpCodes.Leave, end);
-        var filter = _code.Error.IsAny ? FilterBlock.Append(tail, start, end, _code.Runtime.Exception, (c, e) => _code.Fail(c, slot, inner => inner.Load(e))) : null;
+        var filter = _code.Error.IsAny ? FilterBlock.Append(tail, start, end, _code.Runtime.Exception, (c, e) => _code.Fail(c, slot.Load, inner => inner.Load(e))) : null;
         var ending = Ending(slot);
         var endingStart = ending?.Instructions[0] ?? _outer.TryEnd;
         if (ending is not null)

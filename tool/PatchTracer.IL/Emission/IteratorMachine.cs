@@ -43,7 +43,7 @@ internal sealed record IteratorMachine(TypeDefinition Type, Instruction Make, Fi
 
     private static IteratorMachine? Of(MethodDefinition method, Instruction make, bool isAsync)
     {
-        if (((MethodReference)make.Operand).DeclaringType.Resolve() is not { IsValueType: false } type || type.Module != method.Module
+        if (Here(((MethodReference)make.Operand).DeclaringType) is not { IsValueType: false } type
             || type.GenericParameters.Count != method.DeclaringType.GenericParameters.Count + method.GenericParameters.Count)
             return null;
         var machine = new IteratorMachine(type, make, isAsync ? Chain(type).SelectMany(t => t.Fields).FirstOrDefault(field => field.Name == "<>1__state") : null);
@@ -52,12 +52,15 @@ internal sealed record IteratorMachine(TypeDefinition Type, Instruction Make, Fi
 
     private bool IsWhole => (Move, Dispose) is (not null, not null) && (!IsAsync || (Run, MoveResult, DisposalResult) is (not null, not null, not null));
 
-    private static IEnumerable<TypeDefinition> Chain(TypeDefinition? type)
+    // A type derived from the compiler's is beside it; what is beyond is of no interest.
+    private static IEnumerable<TypeDefinition> Chain(TypeDefinition made)
     {
-        // A type derived from the compiler's is beside it; what is beyond is of no interest.
-        for (var module = type?.Module; type is not null && type.Module == module; type = type.BaseType?.Resolve())
+        for (TypeDefinition? type = made; type is not null; type = Here(type.BaseType))
             yield return type;
     }
+
+    // Null for a type of another assembly, which is not looked for: it may be missing.
+    private static TypeDefinition? Here(TypeReference? type) => type?.GetElementType() as TypeDefinition;
 
     private MethodDefinition? Method(string type, string name) => Types.Select(t => t.Methods.FirstOrDefault(method => Implements(method, type, name))).FirstOrDefault(method => method is not null);
 

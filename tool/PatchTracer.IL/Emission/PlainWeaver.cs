@@ -27,7 +27,7 @@ internal static class PlainWeaver
         code.Finish(returning, slot);
         if (previous is not null)
             HandOver(returning, wrapper.Result!, activity, previous, code);
-        wrapper.Wrap(start, prologue, returning, code.Error.IsAny ? (c, e) => code.Fail(c, slot, inner => inner.Load(e)) : null,
+        wrapper.Wrap(start, prologue, returning, code.Error.IsAny ? (c, e) => code.Fail(c, slot.Load, inner => inner.Load(e)) : null,
             code.HasSpan ? new Code(body).Load(activity).Call(code.Runtime["Stop"]) : null);
     }
 

@@ -69,9 +69,9 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
     public void Results(Code code, ActivitySlot slot) => Attributes(code, point.Span!.Results, slot, isAtExit: true);
 
     /// <summary>Leaves false on the stack.</summary>
-    public void Fail(Code code, ActivitySlot slot, Action<Code> exception)
+    public void Fail(Code code, Action<Code> activity, Action<Code> exception)
     {
-        slot.Load(code);
+        activity(code);
         exception(code);
         Types(code);
         code.Call(runtime["Fail"]);

@@ -105,11 +105,8 @@ internal sealed class TracedMachine
         wrapper.Wrap(traced.Body.Instructions[0], prologue, Results(traced, wrapper.Result, ending), throws && _code.Error.IsAny ? Failed : null,
             Arguments(Iteration(new Code(traced.Body)), wrapper.Result, Of(leave)).Call(Of(leave)));
 
-        void Failed(Code code, VariableDefinition exception)
-        {
-            var slot = new ActivitySlot.Computed(inner => Iteration(inner).Call(Of("get_Activity")));
-            _code.Fail(code, slot, inner => inner.Load(exception));
-        }
+        void Failed(Code code, VariableDefinition exception) =>
+            _code.Fail(code, inner => Iteration(inner).Call(Of("get_Activity")), inner => inner.Load(exception));
     }
 
     // if (iteration.Enter()) iteration.Begin(Start());
