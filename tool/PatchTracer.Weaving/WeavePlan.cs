@@ -45,11 +45,21 @@ public sealed class WeavePlan
         Directory.CreateDirectory(directory);
         if (Directory.EnumerateFiles(directory, "*.patch").Select(Path.GetFileName).Except(series.Select(patch => patch.FileName)).Order().FirstOrDefault() is { } other)
             throw new WeavingException(directory, $"{directory} holds {other}, which is not of this series: `git am *.patch` would apply it as well; remove it, or name a directory without patches");
-        // A part of a series is worse than none: from here on it is written to its end.
-        cancellation.ThrowIfCancellationRequested();
-        foreach (var (name, text) in series)
-            await Publication.FileAsync(Path.Combine(directory, name), partial => File.WriteAllTextAsync(partial, text, CancellationToken.None));
-        return [.. series.Select(patch => Path.Combine(directory, patch.FileName))];
+        var patches = series.Select(patch => (Path: Path.Combine(directory, patch.FileName), patch.Text)).ToImmutableArray();
+        await PublishAsync(patches, cancellation);
+        return [.. patches.Select(patch => patch.Path)];
+    }
+
+    // A part of a series is worse than none: the first takes its place when all others have taken theirs, and none before all are written.
+    private static async Task PublishAsync(ImmutableArray<(string Path, string Text)> patches, CancellationToken cancellation)
+    {
+        if (patches.IsEmpty)
+            return;
+        await Publication.FileAsync(patches[0].Path, async partial =>
+        {
+            await File.WriteAllTextAsync(partial, patches[0].Text, cancellation);
+            await PublishAsync(patches[1..], cancellation);
+        });
     }
 
     /// <summary>Writes a Go build overlay: <c>go build -overlay FILE</c> builds the woven tree, which itself stays as it is.</summary>
