@@ -93,5 +93,64 @@ public sealed class ToolTests
         Assert.False(File.Exists($"/proc/{child}/stat") && !File.ReadAllText($"/proc/{child}/stat").Contains(") Z "), "the child still runs");
     }
 
+    /// <summary>As under `nohup ... &` in a script, cron or some CI runners: what ignores an interrupt hands that on to all it starts.</summary>
+    [Fact]
+    public async Task A_program_can_be_interrupted_though_this_process_was_started_to_ignore_interrupts()
+    {
+        var before = Signal(Interrupt, Ignore);
+        try
+        {
+            Assert.Contains("INT", IgnoredSignals.Names());
+            await Cancelling_interrupts_the_program_which_may_clean_up();
+        }
+        finally
+        {
+            Signal(Interrupt, before);
+        }
+    }
+
+    [Fact]
+    public async Task A_program_that_is_not_there_is_named_where_interrupts_are_ignored_too()
+    {
+        var before = Signal(Interrupt, Ignore);
+        try
+        {
+            await A_program_that_is_not_there_is_named();
+        }
+        finally
+        {
+            Signal(Interrupt, before);
+        }
+    }
+
+    [Theory]
+    [InlineData("Name:\tx\nSigIgn:\t0000000000000000\n", "")]
+    [InlineData("SigIgn:\t0000000000000007\n", "INT")]
+    [InlineData("SigIgn:\t0000000000004002\n", "INT TERM")]
+    [InlineData("SigCgt:\t0000000000004002\n", "")]
+    public void Ignored_signals_are_read_from_the_kernels_mask(string status, string expected) =>
+        Assert.Equal(expected, string.Join(' ', IgnoredSignals.Parse(status)));
+
+    [Fact]
+    public async Task What_an_administrator_runs_is_found_though_PATH_does_not_name_its_directory()
+    {
+        // As a user's PATH on Debian; in a process of its own, since PATH is everybody's here.
+        var found = await new Tool("env", "PATH=/usr/bin:/bin", "sh", "-c", "command -v start-stop-daemon || echo none").RunAsync(Timeout());
+        Assert.Equal("none\n", found);
+
+        Assert.EndsWith("sbin/start-stop-daemon", ProgramPath.Find("start-stop-daemon", "/usr/bin:/bin"), StringComparison.Ordinal);
+        Assert.Equal("/usr/bin/env", ProgramPath.Find("env", "/usr/bin:/bin"));
+        Assert.Null(ProgramPath.Find("no-such-program"));
+        Assert.Null(ProgramPath.Find("/etc/passwd"));
+    }
+
+    private const int Interrupt = 2;
+
+    private static readonly nint Ignore = 1;
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "signal")]
+    [System.Runtime.InteropServices.DefaultDllImportSearchPaths(System.Runtime.InteropServices.DllImportSearchPath.SafeDirectories)]
+    private static extern nint Signal(int signal, nint handler);
+
     private static CancellationToken Timeout() => new CancellationTokenSource(Limit).Token;
 }

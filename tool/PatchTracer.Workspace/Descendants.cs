@@ -60,9 +60,9 @@ internal sealed class Descendants
             using var process = System.Diagnostics.Process.GetProcessById(id);
             process.Kill();
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            // It ended by itself.
+            // It ended by itself, or is root's: then sudo ends it.
         }
     }
 

@@ -35,6 +35,9 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
 
     public string? StandardInput { get; init; }
 
+    /// <summary>Run by root: by <c>sudo -n</c> where this process is not root. Whoever asks for it has told the user before.</summary>
+    public bool AsRoot { get; init; }
+
     /// <summary>Called for each line of standard output and error, as it comes.</summary>
     public Action<string>? OnLine { get; init; }
 
@@ -84,8 +87,9 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
             OnLine?.Invoke(line);
         }
 
-        var command = Cli.Wrap(Program)
-            .WithArguments(Arguments)
+        var (program, arguments) = Command();
+        var command = Cli.Wrap(program)
+            .WithArguments(arguments)
             .WithEnvironmentVariables(Environment)
             .WithValidation(CommandResultValidation.None)
             .WithStandardOutputPipe(PipeTarget.ToDelegate(line => { output.Append(line).Append('\n'); Keep(line); }))
@@ -105,6 +109,11 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
             {
                 // Looked up before the program is interrupted: afterwards nothing tells whose they are.
                 ending = Descendants.Of(run.ProcessId).EndAsync(ChildrenGracePeriod);
+                if (IsBySudo)
+                {
+                    _ = InterruptAsync(run.ProcessId);
+                    return;
+                }
                 forceful.CancelAfter(GracePeriod);
                 graceful.Cancel();
             });
@@ -119,6 +128,36 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
         finally
         {
             await ending;
+        }
+    }
+
+    private bool IsBySudo => AsRoot && !System.Environment.IsPrivilegedProcess;
+
+    /// <summary>What is started in truth: the program itself, unless somebody else has to do it or signals have to be put right before.</summary>
+    private (string Program, IReadOnlyList<string> Arguments) Command()
+    {
+        List<string> command = [ProgramPath.Find(Program) ?? Program, .. Arguments];
+        if (IsBySudo)
+        {
+            var sudo = ProgramPath.Find("sudo") ?? throw new ToolException(Program, Arguments, null, "it needs root, and there is no sudo");
+            // sudo starts programs in an environment of its own.
+            var variables = Environment.Where(v => v.Value is not null).Select(v => $"{v.Key}={v.Value}");
+            command = [sudo, "-n", "--", "env", .. variables, .. command];
+        }
+        if (IgnoredSignals.Names() is { Count: > 0 } ignored && ProgramPath.Find(command[0]) is not null)
+            command = ["env", $"--default-signal={string.Join(',', ignored)}", .. command];
+        return (command[0], command[1..]);
+    }
+
+    /// <summary>A user may not signal what sudo started; sudo hands on what root sends it.</summary>
+    private static async Task InterruptAsync(int process)
+    {
+        foreach (var (signal, patience) in new[] { ("-INT", GracePeriod), ("-KILL", TimeSpan.Zero) })
+        {
+            await new Tool("kill", signal, $"{process}") { AsRoot = true }.TryRunAsync(CancellationToken.None);
+            await Task.Delay(patience);
+            if (!Directory.Exists($"/proc/{process}"))
+                return;
         }
     }
 }

@@ -27,17 +27,17 @@ public sealed class ProcessesTests
     [InlineData("own", "dockerd", false)]
     [InlineData("gone", "own", false)]
     [InlineData("garbage", "own", false)]
-    public void A_pid_file_stays_only_while_it_names_a_live_process_of_that_program(string content, string program, bool stays)
+    public async Task A_pid_file_stays_only_while_it_names_a_live_process_of_that_program(string content, string program, bool stays)
     {
         var path = Path.GetTempFileName();
         File.WriteAllText(path, content switch { "own" => $"{Environment.ProcessId}\n", "gone" => "4194999\n", _ => "?" });
 
-        Processes.RemoveStalePidFile(path, program == "own" ? Own : program);
+        await Processes.RemoveStalePidFileAsync(path, program == "own" ? Own : program, default);
 
         Assert.Equal(stays, File.Exists(path));
         File.Delete(path);
     }
 
     [Fact]
-    public void No_pid_file_is_nothing_to_remove() => Processes.RemoveStalePidFile("/no/such/file.pid", "dockerd");
+    public Task No_pid_file_is_nothing_to_remove() => Processes.RemoveStalePidFileAsync("/no/such/file.pid", "dockerd", default);
 }

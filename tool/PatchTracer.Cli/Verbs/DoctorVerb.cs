@@ -10,7 +10,7 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("doctor", HelpText = "Say what this machine lacks for the main job, why it is needed and how to get it.")]
 internal sealed class DoctorVerb : IVerb
 {
-    [Option("install", HelpText = "Get what is missing (Debian, as root): Go, Docker with a running engine, kind, debootstrap.")]
+    [Option("install", HelpText = "Get what is missing, by apt, as root or through sudo: Docker with a running engine, kind, debootstrap, iptables and the rest.")]
     public bool Install { get; set; }
 
     [Option("json", HelpText = "The findings as JSON on standard output.")]
@@ -35,9 +35,9 @@ internal sealed class DoctorVerb : IVerb
 
     private static void Write(Terminal terminal, IReadOnlyList<Finding> findings)
     {
-        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("status", "name", "details");
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("status", "name", "details", "looked at");
         foreach (var finding in findings)
-            table.AddRow(new Markup(Mark(finding.Status)), new Text(finding.Name), new Text(finding.Details));
+            table.AddRow(new Markup(Mark(finding.Status)), new Text(finding.Name), new Text(finding.Details), new Text(finding.LookedAt, new Style(decoration: Decoration.Dim)));
         terminal.Write(table);
         foreach (var finding in findings.Where(f => f.Status != FindingStatus.Ok))
             Terminal.Write($"\n{finding.Name}: {finding.Why}\n  {finding.Remedy}");

@@ -5,7 +5,7 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Doctoring;
 
-/// <summary>Says what this machine lacks for the main job, and gets it on Debian.</summary>
+/// <summary>Says what this machine lacks for the main job, and gets it where there is apt.</summary>
 public sealed class Doctor(CacheRoot cache, IReporter reporter)
 {
     /// <summary>Ports on 127.0.0.1 that should be free; a taken one is a warning, since a running cluster takes its own.</summary>
@@ -23,22 +23,20 @@ public sealed class Doctor(CacheRoot cache, IReporter reporter)
         return findings;
     }
 
-    /// <summary>Gets what is missing and starts what does not run, then looks again. Doing it twice changes nothing the second time.</summary>
-    /// <exception cref="ClusterException">Not Debian, not root, or something could not be got.</exception>
+    /// <summary>
+    /// Gets what is missing and starts what does not run, then looks again. Doing it twice changes nothing the second time. What is there
+    /// stays: no package is removed for another one, and an engine that somebody else runs is used as it is.
+    /// </summary>
+    /// <exception cref="ClusterException">No apt, root out of reach, or something could not be got.</exception>
     public async Task<IReadOnlyList<Finding>> InstallAsync(CancellationToken cancellation)
     {
         var before = await CheckAsync(cancellation);
         if (!before.Any(f => f.IsBlocking))
             return before;
-        if (!DebianRelease.OfMachine().IsDebian || !Environment.IsPrivilegedProcess)
-        {
-            throw new ClusterException(ClusterFailure.Machine, "Installing works on Debian, as root. What to get by hand:")
-            {
-                Evidence = string.Join('\n', before.Where(f => f.IsBlocking).Select(f => $"{f.Name}: {f.Remedy}")),
-            };
-        }
-        await InstallPackagesAsync([.. before.Where(f => f.IsBlocking).Select(f => f.Package).OfType<string>().Distinct()], cancellation);
-        await InotifyLimit.RaiseAsync(cancellation);
+        await RequireMeansAsync(before, cancellation);
+        if (InotifyLimit.Observe().Status != FindingStatus.Ok)
+            await InotifyLimit.RaiseAsync(cancellation);
+        await new Installation(reporter).RunAsync([.. before.Where(f => f.IsBlocking).Select(f => f.Package).OfType<string>().Distinct()], cancellation);
         await InstallEngineAsync(cancellation);
         var kind = new KindProgram(cache);
         if (await kind.FindAsync(cancellation) is null)
@@ -46,31 +44,37 @@ public sealed class Doctor(CacheRoot cache, IReporter reporter)
         return await CheckAsync(cancellation);
     }
 
-    private async Task InstallPackagesAsync(IReadOnlyList<string> packages, CancellationToken cancellation)
+    private async Task RequireMeansAsync(IReadOnlyList<Finding> before, CancellationToken cancellation)
     {
-        if (packages.Count == 0)
-            return;
-        reporter.Info($"installing {string.Join(", ", packages)}");
-        try
+        var (distribution, access) = (Distribution.OfMachine(), await Root.AccessAsync(cancellation));
+        var obstacle = !distribution.HasApt ? $"Installing works by apt, and this is {distribution.Name}."
+            : access is RootAccess.None or RootAccess.Refused ? $"Installing needs root: {Root.Explain(access)}."
+            : null;
+        if (obstacle is not null)
         {
-            await AptGet.RunAsync(["-q", "update"], null, reporter, cancellation);
-            await AptGet.RunAsync(["-q", "install", "-y", "--no-install-recommends", .. packages], null, reporter, cancellation);
+            throw new ClusterException(ClusterFailure.Machine, $"{obstacle} What to get by hand:")
+            {
+                Evidence = string.Join('\n', before.Where(f => f.IsBlocking).Select(f => $"{f.Name}: {(f.Remedy == Remedies.Doctor ? f.Details : f.Remedy)}")),
+            };
         }
-        catch (ToolException e)
-        {
-            throw new ClusterException(ClusterFailure.Machine, $"apt-get could not install {string.Join(", ", packages)}: {Probe.LastLine(e.LastOutput)}", e) { Evidence = e.LastOutput };
-        }
+        if (access == RootAccess.Sudo)
+            reporter.Info("what needs root is done through sudo: apt-get, the limit of inotify instances, the group docker, the engine's start");
     }
 
-    /// <summary>The mend goes in before the engine starts; a running engine is only told to read its configuration again.</summary>
+    /// <summary>
+    /// An engine that answers, whoever runs it, is used as it is, but for the mend, without which it cannot run nodes. Where ours is started, the mend goes in before.
+    /// </summary>
     private async Task InstallEngineAsync(CancellationToken cancellation)
     {
-        var engine = new DockerEngine(cache, reporter);
+        var survey = await EngineSurvey.OfMachineAsync(cancellation);
+        if (survey.State is EngineState.Unusable or EngineState.ElsewhereSilent)
+            return; // the last look says so
         if (CapabilityMend.IsNeeded(DockerEngine.ProcessId()) && await CapabilityMend.InstallAsync(cancellation))
         {
             reporter.Info("CAP_SYS_RESOURCE is missing here: containers get a runtime that does without it");
             await DockerEngine.ReloadAsync(cancellation);
         }
-        await engine.EnsureRunningAsync(cancellation);
+        if (survey.State is EngineState.Stopped or EngineState.Absent or EngineState.Silent)
+            await new DockerEngine(cache, reporter).EnsureRunningAsync(cancellation);
     }
 }

@@ -20,6 +20,9 @@ public enum FindingStatus
 /// <param name="Remedy">The exact command, or what to do; empty when nothing is to be done.</param>
 public sealed record Finding(string Name, FindingStatus Status, string Details, string Why, string Remedy)
 {
+    /// <summary>What was looked at: files, programs, addresses.</summary>
+    public string LookedAt { get; init; } = "";
+
     /// <summary>The Debian package that would mend it; null if a package is not the mend.</summary>
     public string? Package { get; init; }
 

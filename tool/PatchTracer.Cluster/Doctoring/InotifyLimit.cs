@@ -1,4 +1,5 @@
 using System.Globalization;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Doctoring;
 
@@ -11,18 +12,23 @@ internal static class InotifyLimit
     private const string File = "/proc/sys/fs/inotify/max_user_instances";
     private const int Needed = 512;
 
-    public const string Remedy = "sysctl -w fs.inotify.max_user_instances=1024";
+    public const string Remedy = $"echo {Setting} > {Permanent} && sysctl --load {Permanent}";
+
+    private const string Setting = "fs.inotify.max_user_instances=1024";
+
+    /// <summary>Read at each boot (sysctl.d(5)); what is only written to /proc lasts until the next one.</summary>
+    private const string Permanent = "/etc/sysctl.d/90-patchtracer-inotify.conf";
 
     public static Observation Observe()
     {
         var limit = int.Parse(System.IO.File.ReadAllText(File), CultureInfo.InvariantCulture);
-        return limit >= Needed ? Observation.Ok($"{limit}") : Observation.Broken($"{limit} for a user, {Needed} are needed");
+        return (limit >= Needed ? Observation.Ok($"{limit}") : Observation.Broken($"{limit} for a user, {Needed} are needed")) with { LookedAt = File };
     }
 
-    /// <summary>Raises the limit for as long as the machine runs; a higher one stays.</summary>
+    /// <summary>Raises the limit, now and at each boot; a higher one stays.</summary>
     public static async Task RaiseAsync(CancellationToken cancellation)
     {
-        if (Observe().Status != FindingStatus.Ok)
-            await System.IO.File.WriteAllTextAsync(File, "1024\n", cancellation);
+        await RootFile.WriteAsync(Permanent, $"# Every node of a cluster takes several; see inotify(7).\n{Setting}\n", executable: false, cancellation);
+        await new Tool("tee", File) { StandardInput = "1024\n", AsRoot = true }.RunAsync(cancellation);
     }
 }

@@ -10,35 +10,43 @@ internal static class Probe
     /// <summary>There if it can be started; the first line it prints is its version.</summary>
     public static Func<CancellationToken, Task<Observation>> Program(string program, params string[] arguments) => async cancellation =>
     {
-        var (code, output) = await RunAsync(program, arguments, cancellation);
-        return code switch
+        if (ProgramPath.Find(program) is not { } path)
+            return Observation.Missing($"{program} is not installed") with { LookedAt = $"{program} in {ProgramPath.LookedAt}" };
+        var (code, output) = await RunAsync(path, arguments, cancellation);
+        var seen = code switch
         {
-            null => Observation.Missing($"{program} is not installed"),
+            null => Observation.Missing($"{path} cannot be started: {FirstLine(output)}"),
             0 => Observation.Ok(FirstLine(output)),
             _ => Observation.Broken($"{program} ended with exit code {code}: {FirstLine(output)}"),
         };
+        return seen with { LookedAt = string.Join(' ', arguments.Prepend(path)) };
     };
 
     /// <summary>Works if the command succeeds in a network namespace of its own, which vanishes with it.</summary>
     public static Func<CancellationToken, Task<Observation>> InOwnNetwork(string success, params string[] command) => async cancellation =>
     {
-        var (code, output) = await RunAsync("unshare", ["--net", .. command], cancellation);
-        return code switch
+        var looked = $"`{string.Join(' ', command)}` in a network namespace of its own";
+        if (ProgramPath.Find(command[0]) is not { } path)
+            return Observation.Missing($"cannot be looked at: {command[0]} is not installed") with { LookedAt = looked };
+        if (await Root.AccessAsync(cancellation) is not (RootAccess.Own or RootAccess.Sudo))
+            return Observation.Warning("not looked at: that needs root") with { LookedAt = looked };
+        var (code, output) = await RunAsync("unshare", ["--net", path, .. command[1..]], cancellation, asRoot: true);
+        return (code switch
         {
             null => Observation.Missing("unshare (util-linux) is not installed"),
             0 => Observation.Ok(success),
-            _ => Observation.Broken($"`{string.Join(' ', command)}` in a network namespace: {LastLine(output)}"),
-        };
+            _ => Observation.Broken(LastLine(output)),
+        }) with { LookedAt = looked };
     };
 
     /// <summary>Exit code (null: not startable) and everything printed.</summary>
-    public static async Task<(int? ExitCode, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public static async Task<(int? ExitCode, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation, bool asRoot = false)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
         try
         {
-            return (0, await new Tool(program, arguments).RunAsync(patience.Token));
+            return (0, await new Tool(program, arguments) { AsRoot = asRoot }.RunAsync(patience.Token));
         }
         catch (ToolException e)
         {

@@ -1,5 +1,5 @@
 using System.Net;
-using PatchTracer.Cluster.Engine;
+using PatchTracer.Cluster.Apt;
 using PatchTracer.Cluster.Lifecycle;
 using PatchTracer.Cluster.Networking;
 using PatchTracer.Workspace;
@@ -10,18 +10,19 @@ namespace PatchTracer.Cluster.Doctoring;
 /// <summary>Everything the main job needs of a machine, in the order in which it needs it.</summary>
 internal static class Requirements
 {
-    private const string Install = "patchtracer doctor --install";
     private const long GiB = 1L << 30;
     private const long NeededDisk = 20 * GiB;
     private const long NeededMemory = 6 * GiB;
 
-    public static IReadOnlyList<Requirement> All(CacheRoot cache, IReadOnlyList<int> ports) =>
+    public static IReadOnlyList<Requirement> All(CacheRoot cache, IReadOnlyList<int> ports) => All(cache, ports, Distribution.OfMachine());
+
+    private static IReadOnlyList<Requirement> All(CacheRoot cache, IReadOnlyList<int> ports, Distribution distribution) =>
     [
         Packaged("git", "woven trees are branches", Probe.Program("git", "--version"), "git"),
         new(".NET SDK", "PatchTracer and HotROD are built with it", "install .NET SDK 10 (https://dot.net)", Probe.Program("dotnet", "--version")),
         Packaged("Node.js", "the collector's page is built with it", Probe.Program("node", "--version"), "nodejs"),
         Packaged("npm", "gets what the collector's page is built of", Probe.Program("npm", "--version"), "npm"),
-        Packaged("Go 1.19", "compiles Kubernetes 1.20 trees; newer trees want newer Go", Probe.Program("/usr/lib/go-1.19/bin/go", "version"), "golang-1.19-go"),
+        new("Go", "compiles Kubernetes; each tree wants its own", "", _ => GoProbe.ObserveAsync(cache)),
         Packaged("dpkg-source", "unpacks Kubernetes' Debian source package", Probe.Program("dpkg-source", "--version"), "dpkg-dev"),
         Packaged("debootstrap", "makes the root file system of node images", Probe.Program("debootstrap", "--version"), "debootstrap"),
         Packaged("curl", "asks HotROD for its page in tests and by hand", Probe.Program("curl", "--version"), "curl"),
@@ -37,10 +38,10 @@ internal static class Requirements
             "-m", "comment", "--comment", "probe", "-j", "DNAT", "--to-destination", "127.0.0.2:1")),
         Kernel("conntrack over netlink", "kube-proxy reports each translated connection from it", Probe.InOwnNetwork("works", "conntrack", "-L")),
         new("inotify instances", "systemd, containerd and kubelet of each node need several", InotifyLimit.Remedy, _ => Task.FromResult(InotifyLimit.Observe())),
-        Packaged("Docker client", "kind and PatchTracer drive the engine with it", Probe.Program(Docker.Program, "--version"), "docker.io"),
-        new("Docker engine", "nodes are its containers", Install, EngineAsync),
-        new("privileged containers", "kind's nodes are privileged", Install, PrivilegedAsync),
-        new("kind", "creates the cluster", Install, cancellation => KindAsync(cache, cancellation)),
+        new("Docker client", "kind and PatchTracer drive the engine with it", Remedies.Doctor, EngineProbe.Client(distribution)),
+        new("Docker engine", "nodes are its containers", Remedies.Doctor, EngineProbe.EngineAsync),
+        new("privileged containers", "kind's nodes are privileged", Remedies.Doctor, EngineProbe.PrivilegedAsync),
+        new("kind", "creates the cluster", Remedies.Doctor, cancellation => KindAsync(cache, cancellation)),
         new("disk space", "source, builds, images and nodes", $"free {NeededDisk / GiB} GiB, or point PATCHTRACER_CACHE elsewhere", _ => Task.FromResult(Disk(cache.Path))),
         new("memory", "Go's linker and two nodes", $"give the machine {NeededMemory / GiB} GiB", _ => Task.FromResult(Memory())),
         .. ports.Select(port => new Requirement($"port {port}", "the cluster or the collector listens on it", "stop the holder, or choose another port",
@@ -48,7 +49,7 @@ internal static class Requirements
     ];
 
     private static Requirement Packaged(string name, string why, Func<CancellationToken, Task<Observation>> probe, string package) =>
-        new(name, why, $"apt-get install --no-install-recommends {package}", probe) { Package = package };
+        new(name, why, Remedies.Install(package), probe) { Package = package };
 
     private static Requirement Kernel(string name, string why, Func<CancellationToken, Task<Observation>> probe) =>
         new(name, why, "run as root, on a kernel that has it", probe);
@@ -56,9 +57,9 @@ internal static class Requirements
     private static async Task<Observation> OverlayAsync(CancellationToken cancellation)
     {
         if ((await File.ReadAllTextAsync("/proc/filesystems", cancellation)).Contains("\toverlay\n", StringComparison.Ordinal))
-            return Observation.Ok("works");
-        var (code, output) = await Probe.RunAsync("modprobe", ["overlay"], cancellation);
-        return code == 0 ? Observation.Ok("as a module") : Observation.Broken(Probe.LastLine(output));
+            return Observation.Ok("works") with { LookedAt = "/proc/filesystems" };
+        var (code, output) = await Probe.RunAsync("modprobe", ["--dry-run", "overlay"], cancellation);
+        return (code == 0 ? Observation.Ok("as a module") : Observation.Broken(Probe.LastLine(output))) with { LookedAt = "/proc/filesystems, modprobe overlay" };
     }
 
     private static async Task<Observation> MirrorAsync(CancellationToken cancellation)
@@ -70,32 +71,13 @@ internal static class Requirements
         var url = $"{mirror.Uri}/dists/{codename}/InRelease";
         using var directory = new TemporaryDirectory();
         var (code, output) = await Probe.RunAsync("/usr/lib/apt/apt-helper", ["-q", "download-file", url, Path.Combine(directory.Path, "InRelease")], cancellation);
-        return code == 0 ? Observation.Ok("answers") : Observation.Broken($"{url}: {Probe.LastLine(output)}");
-    }
-
-    private static async Task<Observation> EngineAsync(CancellationToken cancellation) =>
-        await DockerEngine.VersionAsync(cancellation) is { } version
-            ? Observation.Ok(version)
-            : DockerEngine.ProcessId() is { } process
-                ? Observation.Broken($"dockerd runs (process {process}) but does not answer")
-                : Observation.Missing("not running");
-
-    private static async Task<Observation> PrivilegedAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return await PrivilegedProbe.RunAsync(cancellation) is { } error ? Observation.Broken(error) : Observation.Ok("work");
-        }
-        catch (ClusterException e)
-        {
-            return Observation.Missing(e.Message);
-        }
+        return (code == 0 ? Observation.Ok("answers") : Observation.Broken(Probe.LastLine(output))) with { LookedAt = url };
     }
 
     private static async Task<Observation> KindAsync(CacheRoot cache, CancellationToken cancellation) =>
         await new KindProgram(cache).FindAsync(cancellation) is { } kind
-            ? Observation.Ok($"{kind.Version} ({kind.Program})")
-            : Observation.Missing("not installed");
+            ? Observation.Ok($"{kind.Version}") with { LookedAt = kind.Program }
+            : Observation.Missing("not installed") with { LookedAt = $"kind in {ProgramPath.LookedAt} and in {cache.Path}/tools" };
 
     private static Observation Disk(string path)
     {

@@ -24,12 +24,12 @@ internal static class CapabilityMend
         var script = Script();
         var changed = !File.Exists(RuntimePath) || await File.ReadAllTextAsync(RuntimePath, cancellation) != script;
         if (changed)
-            await Publication.FileAsync(RuntimePath, path => WriteExecutableAsync(path, script, cancellation));
+            await RootFile.WriteAsync(RuntimePath, script, executable: true, cancellation);
 
         var present = File.Exists(DaemonConfiguration.Path) ? await File.ReadAllTextAsync(DaemonConfiguration.Path, cancellation) : null;
         if (DaemonConfiguration.WithDefaultRuntime(present, RuntimeName, RuntimePath) is not { } merged)
             return changed;
-        await Publication.FileAsync(DaemonConfiguration.Path, path => File.WriteAllTextAsync(path, merged, cancellation));
+        await RootFile.WriteAsync(DaemonConfiguration.Path, merged, executable: false, cancellation);
         return true;
     }
 
@@ -38,12 +38,5 @@ internal static class CapabilityMend
         using var stream = typeof(CapabilityMend).Assembly.GetManifestResourceStream(Resource)!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
-    }
-
-    private static async Task WriteExecutableAsync(string path, string text, CancellationToken cancellation)
-    {
-        await File.WriteAllTextAsync(path, text, cancellation);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
     }
 }

@@ -11,7 +11,9 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
 
     private string LogFile => cache.Entry("dockerd", "dockerd.log");
 
-    private static bool HasServiceManager => Directory.Exists("/run/systemd/system");
+    /// <summary>A dockerd that was unpacked by hand has no unit, also where systemd runs.</summary>
+    private static async Task<bool> IsServiceAsync(CancellationToken cancellation) =>
+        Directory.Exists("/run/systemd/system") && (await new Tool("systemctl", "cat", "docker.service").TryRunAsync(cancellation)).ExitCode == 0;
 
     /// <summary>The version of the engine that answers, or null.</summary>
     public static async Task<string?> VersionAsync(CancellationToken cancellation)
@@ -34,6 +36,8 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
     {
         if (await VersionAsync(cancellation) is not null)
             return;
+        if (ProgramPath.Find(EngineSurvey.DaemonName) is not { } daemon)
+            throw new ClusterException(ClusterFailure.NoDocker, $"There is no Docker engine to start: {EngineSurvey.DaemonName} is not in {ProgramPath.LookedAt}.");
         if (ProcessId() is { } running)
         {
             // It may have been started a moment ago; a second one would destroy the first one's bridge.
@@ -41,12 +45,13 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
             return;
         }
         reporter.Status("starting the Docker engine");
-        if (HasServiceManager)
-            await new Tool("systemctl", "start", "docker").RunAsync(cancellation);
+        var byServiceManager = await IsServiceAsync(cancellation);
+        if (byServiceManager)
+            await new Tool("systemctl", "start", "docker") { AsRoot = true }.RunAsync(cancellation);
         else
-            await StartDetachedAsync(cancellation);
+            await StartDetachedAsync(daemon, cancellation);
         await WaitUntilItAnswersAsync(null, cancellation);
-        reporter.Info(HasServiceManager ? "Docker engine started by systemd" : $"Docker engine started, log in {LogFile}");
+        reporter.Info(byServiceManager ? "Docker engine started by systemd" : $"Docker engine started, log in {LogFile}");
     }
 
     /// <summary>Makes a running engine read daemon.json again: runtimes and the default runtime are among what it reloads.</summary>
@@ -54,7 +59,7 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
     {
         if (ProcessId() is not { } engine)
             return;
-        await new Tool("kill", "-HUP", $"{engine}").RunAsync(cancellation);
+        await new Tool("kill", "-HUP", $"{engine}") { AsRoot = true }.RunAsync(cancellation);
         for (var i = 0; i < 50; i++)
         {
             if (await Docker.TryRunAsync(["info", "--format", "{{.DefaultRuntime}}"], cancellation) == CapabilityMend.RuntimeName)
@@ -65,12 +70,11 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
             $"dockerd (process {engine}) did not take the default runtime '{CapabilityMend.RuntimeName}' from {DaemonConfiguration.Path}; a --default-runtime flag may forbid it. Restart it without that flag.");
     }
 
-    private async Task StartDetachedAsync(CancellationToken cancellation)
+    private async Task StartDetachedAsync(string daemon, CancellationToken cancellation)
     {
-        Processes.RemoveStalePidFile(PidFile, "dockerd");
-        Processes.RemoveStalePidFile(ContainerdPidFile, "containerd");
-        await new Tool("start-stop-daemon", "--start", "--background", "--output", LogFile, "--exec", "/usr/sbin/dockerd")
-            .RunAsync(cancellation);
+        await Processes.RemoveStalePidFileAsync(PidFile, EngineSurvey.DaemonName, cancellation);
+        await Processes.RemoveStalePidFileAsync(ContainerdPidFile, "containerd", cancellation);
+        await new Tool("start-stop-daemon", "--start", "--background", "--output", LogFile, "--exec", daemon) { AsRoot = true }.RunAsync(cancellation);
     }
 
     private async Task WaitUntilItAnswersAsync(int? known, CancellationToken cancellation)

@@ -33,10 +33,10 @@ internal static class Processes
     /// Removes a pid file whose process is gone. dockerd believes one whose number meanwhile belongs to another program, and
     /// then refuses to start, or waits in vain for a containerd that is something else.
     /// </summary>
-    public static void RemoveStalePidFile(string path, string program)
+    public static async Task RemoveStalePidFileAsync(string path, string program, CancellationToken cancellation)
     {
         if (File.Exists(path) && Named(PidFromFile(path), program) is null)
-            File.Delete(path);
+            await new Workspace.Tool("rm", "-f", path) { AsRoot = true }.RunAsync(cancellation);
     }
 
     public static string? NameOf(int processId)
@@ -51,16 +51,20 @@ internal static class Processes
         }
     }
 
-    /// <summary>A dockerd inside a container is visible in /proc too, but is not this machine's engine.</summary>
+    /// <summary>
+    /// A dockerd inside a container is visible in /proc too, but is not this machine's engine: it has a number in its own namespace besides.
+    /// </summary>
     private static bool IsInOurNamespace(int processId)
     {
+        const string Key = "NSpid:";
         try
         {
-            return File.ResolveLinkTarget($"/proc/{processId}/ns/pid", false)?.Name == File.ResolveLinkTarget("/proc/self/ns/pid", false)?.Name;
+            return File.ReadLines($"/proc/{processId}/status").First(l => l.StartsWith(Key, StringComparison.Ordinal))[Key.Length..]
+                .Split('\t', StringSplitOptions.RemoveEmptyEntries).Length == 1;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            return false; // ended meanwhile, or not ours to see
+            return false; // ended meanwhile
         }
     }
 }
