@@ -20,8 +20,8 @@ internal static class Requirements
     [
         Packaged("git", "woven trees are branches", Probe.Program("git", "--version"), "git"),
         new(".NET SDK", "PatchTracer and HotROD are built with it", "install .NET SDK 10 (https://dot.net)", Probe.Program("dotnet", "--version")),
-        Packaged("Node.js", "the collector's page is built with it", Probe.Program("node", "--version"), "nodejs"),
-        Packaged("npm", "gets what the collector's page is built of", Probe.Program("npm", "--version"), "npm"),
+        Optional("Node.js", "the collector's page is built with it", Probe.Program("node", "--version"), "nodejs"),
+        Optional("npm", "gets what the collector's page is built of", Probe.Program("npm", "--version"), "npm"),
         new("Go", "compiles Kubernetes; each tree wants its own", "", _ => GoProbe.ObserveAsync(cache)),
         Packaged("dpkg-source", "unpacks Kubernetes' Debian source package", Probe.Program("dpkg-source", "--version"), "dpkg-dev"),
         Packaged("debootstrap", "makes the root file system of node images", Probe.Program("debootstrap", "--version"), "debootstrap"),
@@ -50,6 +50,11 @@ internal static class Requirements
 
     private static Requirement Packaged(string name, string why, Func<CancellationToken, Task<Observation>> probe, string package) =>
         new(name, why, Remedies.Install(package), probe) { Package = package };
+
+    /// <summary>Nothing of the main job fails without it.</summary>
+    private static Requirement Optional(string name, string why, Func<CancellationToken, Task<Observation>> probe, string package) =>
+        new(name, why, Remedies.Install(package), async cancellation =>
+            await probe(cancellation) is var seen && seen.Status == FindingStatus.Ok ? seen : seen with { Status = FindingStatus.Warning });
 
     private static Requirement Kernel(string name, string why, Func<CancellationToken, Task<Observation>> probe) =>
         new(name, why, "run as root, on a kernel that has it", probe);
