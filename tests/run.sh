@@ -58,6 +58,12 @@ finish() {
   [ "$failed" -eq 0 ]
 }
 
+echo "== lint"
+tests/lint/lint.sh >"$results/lint.log" 2>&1
+sed 's/^/   /' "$results/lint.log"
+count() { grep -c "^$1 " "$results/lint.log"; }
+add "$(count ok)" "$(count FAILED)" "$(count skipped)"
+
 # The page is driven in a browser; without one its tests are skipped.
 if [ "$what" = all ] && ! command -v chromium >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   echo "== installing chromium for the tests of the page"

@@ -90,7 +90,9 @@ public sealed class CrashTests
         message.CopyTo(frame, 5);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(url, "/opentelemetry.proto.collector.trace.v1.TraceService/Export"))
         {
-            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(frame),
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(frame),
         };
         request.Content.Headers.ContentType = new("application/grpc");
         using var response = await client.SendAsync(request);

@@ -35,7 +35,9 @@ public sealed class ExchangeTests
     {
         var first = At(1, 0, 1000, 5000) with
         {
-            Kind = SpanKind.Server, Status = StatusCode.Error, StatusMessage = "no ☂",
+            Kind = SpanKind.Server,
+            Status = StatusCode.Error,
+            StatusMessage = "no ☂",
             Resource = new Resource(AttributeList.Of(("service.name", "shop"), ("k8s.node.name", "n1"))),
             Attributes = AttributeList.Of(("text", "½"), ("huge", long.MaxValue), ("half", 0.5), ("truth", true), ("list", AttributeValue.Of([AttributeValue.Of("a"), AttributeValue.Of(2)]))),
             Events = [new SpanEvent(2_000_000, "happened", AttributeList.Of(("n", 1)))],
@@ -108,8 +110,14 @@ public sealed class ExchangeTests
         Assert.Equal(1, await SpanExchange.ImportAsync(file, ExchangeFormat.Jaeger, directory.Path, default));
         SpanAssert.Same(new Span
         {
-            TraceId = new TraceId(0, 0xa1), SpanId = new SpanId(0xb2), ParentSpanId = new SpanId(0xc3), Name = "op", Kind = SpanKind.Server, Status = StatusCode.Error,
-            StartUnixNano = 1_700_000_000_000_001_000, EndUnixNano = 1_700_000_000_000_006_000,
+            TraceId = new TraceId(0, 0xa1),
+            SpanId = new SpanId(0xb2),
+            ParentSpanId = new SpanId(0xc3),
+            Name = "op",
+            Kind = SpanKind.Server,
+            Status = StatusCode.Error,
+            StartUnixNano = 1_700_000_000_000_001_000,
+            EndUnixNano = 1_700_000_000_000_006_000,
             Attributes = AttributeList.Of(("big", long.MaxValue), ("d", 0.5)),
             Events = [new SpanEvent(1_700_000_000_000_002_000, "e", AttributeList.Empty)],
             Resource = new Resource(AttributeList.Of(("service.name", "shop"))),
@@ -195,7 +203,12 @@ public sealed class ExchangeTests
 
     private static Span At(ulong id, ulong parent, long start, long end) => new()
     {
-        TraceId = Whole.TraceId, SpanId = new SpanId(id), ParentSpanId = new SpanId(parent), Name = $"{id}", StartUnixNano = 1000 * start, EndUnixNano = 1000 * end,
+        TraceId = Whole.TraceId,
+        SpanId = new SpanId(id),
+        ParentSpanId = new SpanId(parent),
+        Name = $"{id}",
+        StartUnixNano = 1000 * start,
+        EndUnixNano = 1000 * end,
         Resource = new Resource(AttributeList.Of(("service.name", "shop"))),
     };
 

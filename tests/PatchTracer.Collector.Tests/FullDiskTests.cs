@@ -15,7 +15,8 @@ public sealed class FullDiskTests
         Skip.If(disk is null, reason);
         await using var collector = await RunningCollector.StartAsync(o => o with
         {
-            StoreDirectory = Path.Combine(disk.Path, "store"), Store = StoreOptions.Default with { SegmentBytes = segmentBytes },
+            StoreDirectory = Path.Combine(disk.Path, "store"),
+            Store = StoreOptions.Default with { SegmentBytes = segmentBytes },
         });
         var acknowledged = new List<ulong>();
         var ballast = Path.Combine(disk.Path, "ballast");

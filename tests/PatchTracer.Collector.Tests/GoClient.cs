@@ -21,8 +21,12 @@ internal static class GoClient
             WorkingDirectory = Place,
             Environment = new Dictionary<string, string?>
             {
-                ["PATCHTRACER_ENDPOINT"] = endpoint.ToString().TrimEnd('/'), ["PATCHTRACER_SERVICE"] = "go-client", ["PATCHTRACER_NODE"] = "node-1",
-                ["GOFLAGS"] = "-mod=mod", ["GO111MODULE"] = "on", ["GOPROXY"] = "off",
+                ["PATCHTRACER_ENDPOINT"] = endpoint.ToString().TrimEnd('/'),
+                ["PATCHTRACER_SERVICE"] = "go-client",
+                ["PATCHTRACER_NODE"] = "node-1",
+                ["GOFLAGS"] = "-mod=mod",
+                ["GO111MODULE"] = "on",
+                ["GOPROXY"] = "off",
             },
         };
         return (await tool.RunAsync(timeout.Token)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

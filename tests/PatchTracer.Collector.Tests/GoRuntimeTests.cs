@@ -20,7 +20,10 @@ public sealed class GoRuntimeTests
         var span = Assert.Single(collector.Host.Store.Trace(TraceId.Parse(ids[0])));
         SpanAssert.Same(Expected(SpanId.Parse(ids[1])) with
         {
-            StartUnixNano = span.StartUnixNano, EndUnixNano = span.EndUnixNano, Resource = span.Resource, Scope = span.Scope,
+            StartUnixNano = span.StartUnixNano,
+            EndUnixNano = span.EndUnixNano,
+            Resource = span.Resource,
+            Scope = span.Scope,
         }, span);
         Assert.InRange(span.StartUnixNano, UnixTime.Nanos(before), span.EndUnixNano);
         Assert.InRange(span.EndUnixNano, span.StartUnixNano, UnixTime.Now());

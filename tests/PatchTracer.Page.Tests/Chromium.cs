@@ -33,7 +33,9 @@ public sealed class Chromium : IAsyncLifetime
         Skip.If(_browser is null, "Chromium is not installed (apt-get install chromium)");
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            ColorScheme = scheme, HttpCredentials = credentials, ViewportSize = new ViewportSize { Width = 1400, Height = 900 },
+            ColorScheme = scheme,
+            HttpCredentials = credentials,
+            ViewportSize = new ViewportSize { Width = 1400, Height = 900 },
         });
         context.SetDefaultTimeout(30_000);
         return await context.NewPageAsync();

@@ -40,8 +40,10 @@ internal static class Repositories
     {
         var environment = new Dictionary<string, string?>
         {
-            ["GIT_AUTHOR_NAME"] = "A Person", ["GIT_AUTHOR_EMAIL"] = "person@example.org",
-            ["GIT_COMMITTER_NAME"] = "A Person", ["GIT_COMMITTER_EMAIL"] = "person@example.org",
+            ["GIT_AUTHOR_NAME"] = "A Person",
+            ["GIT_AUTHOR_EMAIL"] = "person@example.org",
+            ["GIT_COMMITTER_NAME"] = "A Person",
+            ["GIT_COMMITTER_EMAIL"] = "person@example.org",
         };
         return (await new Tool("git", arguments) { WorkingDirectory = directory, Environment = environment }.RunAsync(CancellationToken.None)).TrimEnd();
     }

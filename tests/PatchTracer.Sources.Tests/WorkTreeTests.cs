@@ -54,10 +54,10 @@ public sealed class WorkTreeTests : IDisposable
         string first;
         using (var tree = await OpenPrivateAsync(await OpenPlainAsync()))
         {
-                var commit = await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n");
+            var commit = await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n");
             Assert.Equal(commit, await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n"));
             first = await tree.TreeIdAsync(CancellationToken.None);
-                Assert.Equal(commit, await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n"));
+            Assert.Equal(commit, await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n"));
         }
         var other = await TreeSource.OpenAsync(Repositories.WriteTree(_directory, "elsewhere"), null, CancellationToken.None);
         using var elsewhere = await WorkTree.OpenPrivateAsync(other, new CacheRoot(_directory.Below("other-cache")), SilentReporter.Instance, CancellationToken.None);

@@ -83,5 +83,6 @@ public sealed class GitSource(CacheRoot cache, IReporter reporter)
     }
 
     private static SourceException Busy(string entry, int holder) => new(SourceFailure.Busy, entry,
-        $"Process {holder} is getting this source just now; wait for it, then run the same command again.") { HolderProcessId = holder };
+        $"Process {holder} is getting this source just now; wait for it, then run the same command again.")
+    { HolderProcessId = holder };
 }

@@ -53,7 +53,9 @@ internal static class ScrollBenchmark
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = program, Headless = true, Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            ExecutablePath = program,
+            Headless = true,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         });
         Console.WriteLine($"page: a trace of {Spans} spans in headless Chromium {browser.Version}, the best of {Rounds} rounds");
         var results = new List<Scrolled>();

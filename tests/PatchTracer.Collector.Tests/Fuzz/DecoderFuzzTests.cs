@@ -88,22 +88,20 @@ public sealed class DecoderFuzzTests(ITestOutputHelper output)
     private static Action<byte[]> DecoderOf(string target) => target switch
     {
         "otlp-traces" => body => SpanDecoder.ReadRequest(body),
-        "otlp-metrics" => body =>
-        {
-            SchemaCheck.Walk(body, OtlpSchema.Metrics);
-            Readable(() => MetricDecoder.ReadRequest(body));
-        },
-        "otlp-json" => body =>
-        {
-            var proto = JsonToProto.Translate(body, OtlpSchema.Traces);
-            SpanDecoder.ReadRequest(proto.Span);
-        },
+        "otlp-metrics" => Metrics,
+        "otlp-json" => body => SpanDecoder.ReadRequest(JsonToProto.Translate(body, OtlpSchema.Traces).Span),
         "gzip" => body => RequestBody.ToProto(body, RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.Gzip, UnpackLimit),
         "jaeger-compact" => body => Converts(JaegerIntake.ReadDatagram(body, ThriftEncoding.Compact)),
         "jaeger-binary" => body => Converts(JaegerIntake.ReadDatagram(body, ThriftEncoding.Binary)),
         "jaeger-http" => body => Converts(JaegerIntake.ReadBody(body, new GrowingBytes(budget: null, int.MaxValue))),
         _ => throw new ArgumentOutOfRangeException(nameof(target), target, "no decoder"),
     };
+
+    private static void Metrics(byte[] body)
+    {
+        SchemaCheck.Walk(body, OtlpSchema.Metrics);
+        Readable(() => MetricDecoder.ReadRequest(body));
+    }
 
     private static void Converts(Jaeger.JaegerRequest request) => Readable(() => SpanDecoder.ReadRequest(request.ToOtlp().Span));
 

@@ -88,7 +88,9 @@ public sealed class ReceiverFuzzTests(ITestOutputHelper output)
         message.CopyTo(frame, 5);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{collector.GrpcUrl}/opentelemetry.proto.collector.trace.v1.TraceService/Export")
         {
-            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(frame),
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(frame),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         return await collector.Client.SendAsync(request);

@@ -95,8 +95,17 @@ internal sealed class StructReader(TProtocol protocol, JaegerThriftLimits limits
         Require(name is not null, "a span has no operation name");
         return new Span
         {
-            TraceIdLow = numbers[1], TraceIdHigh = numbers[2], SpanId = numbers[3], ParentSpanId = numbers[4], OperationName = name!,
-            References = references, Flags = (int)numbers[7], StartTime = numbers[8], Duration = numbers[9], Tags = tags, Logs = logs,
+            TraceIdLow = numbers[1],
+            TraceIdHigh = numbers[2],
+            SpanId = numbers[3],
+            ParentSpanId = numbers[4],
+            OperationName = name!,
+            References = references,
+            Flags = (int)numbers[7],
+            StartTime = numbers[8],
+            Duration = numbers[9],
+            Tags = tags,
+            Logs = logs,
         };
     }
 

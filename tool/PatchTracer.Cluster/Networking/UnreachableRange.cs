@@ -20,7 +20,8 @@ internal static class UnreachableRange
         if (!IsFree(existing))
         {
             throw new ClusterException(ClusterFailure.Machine,
-                $"This machine has a route to {range} of its own; choose other podSubnet and serviceSubnet in the cluster file.") { Evidence = existing };
+                $"This machine has a route to {range} of its own; choose other podSubnet and serviceSubnet in the cluster file.")
+            { Evidence = existing };
         }
         await new Tool("ip", "route", "replace", "unreachable", range, "proto", Protocol).RunAsync(cancellation);
     }

@@ -95,7 +95,8 @@ internal sealed class TraceEventReader
         return has && Text(arguments, "trace_id") is { Length: > 0 } trace
             ? span with
             {
-                TraceId = SpanText.TraceId(trace), SpanId = SpanText.SpanId(Text(arguments, "span_id")),
+                TraceId = SpanText.TraceId(trace),
+                SpanId = SpanText.SpanId(Text(arguments, "span_id")),
                 ParentSpanId = Text(arguments, "parent_span_id") is { Length: > 0 } parent ? SpanText.SpanId(parent) : default,
             }
             : BelowItsParent(span, (process, Text(one, "tid")));

@@ -21,7 +21,7 @@ internal sealed class LoadStep : IStep
         var load = context.Experiment.Load;
         var target = await context.Cluster.HostEndpointAsync(load.Port, cancellation)
             ?? throw new ExperimentException($"port {load.Port} of no node is mapped to this machine; {context.Experiment.Cluster.Config} needs an extraPortMapping for it", context.Experiment.File);
-        var spec = new LoadSpec(new Uri($"http://{target}"), load.Requests, load.Seed) 
+        var spec = new LoadSpec(new Uri($"http://{target}"), load.Requests, load.Seed)
         {
             Rate = load.Rate,
             Customers = [.. load.Customers.Select(int.Parse)],

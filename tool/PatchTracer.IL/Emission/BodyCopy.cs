@@ -29,7 +29,11 @@ internal static class BodyCopy
         {
             body.ExceptionHandlers.Add(new ExceptionHandler(handler.HandlerType)
             {
-                TryStart = Of(handler.TryStart), TryEnd = Of(handler.TryEnd), FilterStart = Of(handler.FilterStart), HandlerStart = Of(handler.HandlerStart), HandlerEnd = Of(handler.HandlerEnd),
+                TryStart = Of(handler.TryStart),
+                TryEnd = Of(handler.TryEnd),
+                FilterStart = Of(handler.FilterStart),
+                HandlerStart = Of(handler.HandlerStart),
+                HandlerEnd = Of(handler.HandlerEnd),
                 CatchType = handler.CatchType is null ? null : type(handler.CatchType),
             });
         }

@@ -22,6 +22,6 @@ export function Help({ close }: { close: () => void }) {
       <dt><span class="sign">⇠2 ⇢1</span></dt><dd>links to this span, links from it</dd>
       <dt><span class="wait-sample" /></dt><dd>on the critical path, and nobody worked: a queue, a timer, a poll</dd>
     </dl>
-    <form method="dialog"><button>Close</button></form>
+    <form method="dialog"><button type="submit">Close</button></form>
   </dialog>;
 }

@@ -5,7 +5,7 @@ export function duration(nanos: number): string {
   for (const [size, unit] of units) {
     const amount = nanos / size;
     if (Math.abs(amount) >= 0.9995)
-      return amount.toFixed(Math.abs(amount) >= 99.95 ? 0 : Math.abs(amount) >= 9.995 ? 1 : 2) + " " + unit;
+      return `${amount.toFixed(Math.abs(amount) >= 99.95 ? 0 : Math.abs(amount) >= 9.995 ? 1 : 2)} ${unit}`;
   }
   return `${Math.round(nanos)} ns`;
 }

@@ -12,9 +12,9 @@ export function nextTheme(): void {
 
 theme.subscribe((value) => {
   if (value === "auto")
-    delete document.documentElement.dataset["theme"];
+    delete document.documentElement.dataset.theme;
   else
-    document.documentElement.dataset["theme"] = value;
+    document.documentElement.dataset.theme = value;
   try {
     localStorage.setItem("theme", value);
   } catch {

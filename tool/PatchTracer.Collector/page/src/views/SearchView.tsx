@@ -56,7 +56,7 @@ export function SearchView() {
       <label>In the last<select name="lookback">{lookbacks.map(([value, name]) => <option value={value} selected={value === (form.get("lookback") ?? "")}>{name}</option>)}</select></label>
       <label>At most<input name="limit" type="number" min={1} max={2000} defaultValue={form.get("limit") ?? "50"} /></label>
       <label class="check"><input name="error" type="checkbox" value="1" defaultChecked={form.get("error") === "1"} /> with errors</label>
-      <button class="primary">Search</button>
+      <button type="submit" class="primary">Search</button>
     </form>
     {results.value.error && <p class="note bad">{results.value.error}</p>}
     {traces.length > 1 && <Scatter traces={traces} />}
@@ -117,7 +117,7 @@ function searchUrl(form: URLSearchParams): string {
     url.set("connections", "0");
   const tags = parseTags(form.get("tags") ?? "");
   if (form.get("error") === "1")
-    tags["error"] = "true";
+    tags.error = "true";
   if (Object.keys(tags).length > 0)
     url.set("tags", JSON.stringify(tags));
   const minutes = lookbacks.find(([value]) => value === form.get("lookback"))?.[2] ?? 0;
