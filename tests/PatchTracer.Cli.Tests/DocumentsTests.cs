@@ -7,10 +7,11 @@ namespace PatchTracer.Cli.Tests;
 /// <summary>What there is stands in the documents, and what stands in the documents is there.</summary>
 public sealed partial class DocumentsTests
 {
-    private static readonly string[] Texts = [.. Directory.GetFiles(Path.Combine(Cli.Root, "docs"), "*.md"), Path.Combine(Cli.Root, "README.md")];
+    private static readonly string[] Texts = [.. Directory.GetFiles(Path.Combine(Cli.Root, "docs"), "*.md"), .. Directory.GetFiles(Cli.Root, "*.md"),
+        .. Directory.GetFiles(Path.Combine(Cli.Root, "tool"), "README.md", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })];
 
     /// <summary>Options of other programs that the documents name.</summary>
-    private static readonly string[] Foreign = ["--index"];
+    private static readonly string[] Foreign = ["--index", "--filter", "--global", "--source"];
 
     public static TheoryData<string> Files => [.. Texts.Select(path => Path.GetRelativePath(Cli.Root, path))];
 

@@ -16,13 +16,17 @@ public sealed class BundlePageTests : IDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("patchtracer-bundle-").FullName;
 
-    [Fact]
-    public async Task The_page_shows_the_spans_of_a_bundle_and_leaves_the_bundle_as_it_is()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_page_shows_the_spans_of_a_bundle_and_leaves_the_bundle_as_it_is(bool packed)
     {
         var bundle = Path.Combine(_directory, "bundle");
         await RecordAsync(Path.Combine(_directory, "store"));
         Directory.CreateDirectory(bundle);
         Directory.Move(Store.RawLogDirectory(Path.Combine(_directory, "store")), new BundleFiles(bundle).RawLog);
+        if (packed)
+            RawLog.Pack(new BundleFiles(bundle).RawLog, default);
         var before = Files(bundle);
         Assert.NotEmpty(before);
 

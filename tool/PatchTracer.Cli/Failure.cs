@@ -1,5 +1,5 @@
 using PatchTracer.Cli.Console;
-using PatchTracer.Cluster;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli;
 
@@ -32,10 +32,10 @@ internal static class Failure
             terminal.WriteError(e.Message);
             return WrongUsage;
         }
-        catch (ClusterException e)
+        catch (Exception e) when (e is IEvidence evidence)
         {
             terminal.WriteError(e.Message);
-            foreach (var line in e.Evidence.TrimEnd().Split('\n').TakeLast(EvidenceLines).Where(line => line.Trim().Length > 0))
+            foreach (var line in evidence.Evidence.TrimEnd().Split('\n').TakeLast(EvidenceLines).Where(line => line.Trim().Length > 0))
                 terminal.WriteErrorDetail(line);
             return 1;
         }

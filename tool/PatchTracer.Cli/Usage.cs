@@ -51,5 +51,8 @@ internal static class Usage
             words.FormatMutuallyExclusiveSetErrors, indent: 0);
     }
 
-    private static string Version => typeof(Usage).Assembly.GetName().Version!.ToString(3);
+    /// <summary>Of the last tag of git and what came since, with the commit: <c>0.1.0-alpha.0.288+f16614b</c>.</summary>
+    public static string Version { get; } = Shortened(typeof(Usage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+
+    private static string Shortened(string version) => version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus ? version[..Math.Min(version.Length, plus + 8)] : version;
 }

@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Cluster;
 
 /// <summary>What a caller can tell apart, and answer differently.</summary>
@@ -37,7 +39,7 @@ public enum ClusterFailure
 }
 
 /// <summary>What went wrong with the machine, the engine or the cluster. The message says what, where and what to do next.</summary>
-public class ClusterException(ClusterFailure failure, string message, Exception? inner = null) : Exception(message, inner)
+public class ClusterException(ClusterFailure failure, string message, Exception? inner = null) : Exception(message, inner), IEvidence
 {
     public ClusterFailure Failure { get; } = failure;
 

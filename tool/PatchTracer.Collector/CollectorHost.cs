@@ -33,6 +33,13 @@ public sealed partial class CollectorHost : IAsyncDisposable
         QueryEndpoints = bound[^options.Query.Count..];
     }
 
+    /// <summary>Whether this program was built with the page.</summary>
+    public static bool HasPage => PageFiles.AreThere;
+
+    /// <summary>What there is to say where it was not.</summary>
+    public const string WithoutPage =
+        "this patchtracer was built without the page, for want of node or npm; install them (Debian: nodejs, npm), and the checkout's ./patchtracer builds it with the page";
+
     /// <summary>What was received, to be queried while the collector runs.</summary>
     public Store Store { get; }
 

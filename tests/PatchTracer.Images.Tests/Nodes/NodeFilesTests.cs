@@ -66,6 +66,32 @@ public sealed class NodeFilesTests
         }
     }
 
+    [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)]
+    public void Files_that_were_unpacked_with_other_modes_make_the_same_node(UnixFileMode mode)
+    {
+        var copy = Directory.CreateTempSubdirectory("patchtracer-test-").FullName;
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(RepositoryFiles.NodeSources, "*", SearchOption.AllDirectories))
+            {
+                var target = Path.Combine(copy, Path.GetRelativePath(RepositoryFiles.NodeSources, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+                File.SetUnixFileMode(target, mode);
+            }
+
+            using var key = _files.ForDebian(Spec(Pause)).Key();
+            using var unpacked = new NodeFiles(copy).ForDebian(Spec(Pause)).Key();
+            Assert.Equal(key.ToString(), unpacked.ToString());
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
     private static string Text(LayerEntry entry) =>
         entry.Source is { } source ? File.ReadAllText(source) : System.Text.Encoding.UTF8.GetString(entry.Content.Span);
 }

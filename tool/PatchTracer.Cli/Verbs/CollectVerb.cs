@@ -78,7 +78,7 @@ internal sealed partial class CollectVerb : IVerb
             if (!IPAddress.IsLoopback(address) && options.Tokens is not null && !NoJaeger)
                 reporter.Warn($"UDP knows no tokens: whoever reaches {address} can send Jaeger's spans; --no-jaeger closes these ports");
             await using var collector = await CollectorHost.StartAsync(options, reporter, cancellation);
-            reporter.Info($"OTLP/gRPC on {collector.GrpcEndpoints[0]}, OTLP/HTTP on {collector.HttpEndpoints[0]}, the page on {(options.Certificate is null ? "http" : "https")}://{collector.QueryEndpoints[0]}, into {options.StoreDirectory}");
+            reporter.Info($"OTLP/gRPC on {collector.GrpcEndpoints[0]}, OTLP/HTTP on {collector.HttpEndpoints[0]}, {(CollectorHost.HasPage ? "the page" : "built without the page; queries")} on {(options.Certificate is null ? "http" : "https")}://{collector.QueryEndpoints[0]}, into {options.StoreDirectory}");
             while (!cancellation.IsCancellationRequested)
             {
                 reporter.Status($"{collector.Statistics.Spans} spans in {collector.Statistics.Requests} requests");

@@ -41,6 +41,7 @@ internal abstract class ExperimentVerb
     {
         BundleDirectory = bundle,
         NodeSources = Repository.NodeSources,
+        Tool = Usage.Version,
         Tree = Tree,
         Containerd = Containerd,
         Release = Release,

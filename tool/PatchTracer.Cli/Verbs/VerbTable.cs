@@ -8,6 +8,6 @@ internal static class VerbTable
         typeof(RunVerb), typeof(VerifyVerb), typeof(ReportVerb),
         typeof(PointsVerb), typeof(ApplyVerb), typeof(RevertVerb), typeof(WeaveVerb), typeof(BuildVerb),
         typeof(UpVerb), typeof(DownVerb), typeof(CollectVerb), typeof(QueryVerb),
-        typeof(ExportVerb), typeof(ImportVerb), typeof(DoctorVerb), typeof(PruneVerb),
+        typeof(ExportVerb), typeof(ImportVerb), typeof(SamplesVerb), typeof(DoctorVerb), typeof(PruneVerb),
     ];
 }

@@ -11,6 +11,13 @@ namespace PatchTracer.Collector;
 /// </summary>
 public static class RawLog
 {
+    /// <summary>Packs every segment, for a log that nothing is appended to any more: an eighth of the bytes, and the same requests.</summary>
+    public static void Pack(string directory, CancellationToken cancellation)
+    {
+        foreach (var number in SegmentFormat.NumbersIn(directory).Except(SegmentFormat.PackedIn(directory)))
+            SegmentPacker.Pack(directory, number, cancellation);
+    }
+
     /// <summary>Every request of the segments in <paramref name="directory"/>, oldest first; none when there are no segments.</summary>
     /// <exception cref="CollectorException">A segment is damaged before its end, or of another format.</exception>
     public static async IAsyncEnumerable<RawRecord> ReadAsync(string directory, [EnumeratorCancellation] CancellationToken cancellation)

@@ -26,11 +26,16 @@ internal sealed class PageFiles
 
     private readonly FrozenDictionary<string, (byte[] Gzip, string Tag, string Type)> _files = Read();
 
+    /// <summary>Whether the program was built with the page.</summary>
+    public static bool AreThere => typeof(PageFiles).Assembly.GetManifestResourceInfo(Prefix + "index.html") is not null;
+
     /// <summary>A file of the page, or for any other path the page itself, which knows its own addresses.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
             throw new QueryRefusal(StatusCodes.Status405MethodNotAllowed, "the page is read by GET");
+        if (_files.Count == 0)
+            throw new QueryRefusal(StatusCodes.Status404NotFound, CollectorHost.WithoutPage);
         var path = context.Request.Path.Value!.TrimStart('/');
         var asset = path.StartsWith("assets/", StringComparison.Ordinal);
         if (!_files.TryGetValue(path.Length == 0 ? "index.html" : path, out var file))

@@ -1,9 +1,11 @@
 #!/bin/sh
 # Builds the page into the cache, under the digest of its sources, and copies it to the directory given. The checkout stays as it is:
-# npm's packages lie in the cache too, under the digest of the lock file.
+# npm's packages lie in the cache too, under the digest of the lock file. With `optional`, what cannot be built leaves a file `missing` with
+# the reason, and no stamp.
 set -eu
 page=$(cd -- "$(dirname -- "$0")" && pwd)
 output=$1
+optional=${2:-}
 cache=${PATCHTRACER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/patchtracer}/page
 
 digest() { sha256sum | cut -c1-16; }
@@ -14,6 +16,11 @@ built=$cache/$key
 packages=$cache/packages-$lock
 
 fail() {
+  rm -rf "$output/files" "$output/stamp"
+  if [ "$optional" = optional ]; then
+    echo "$1" >"$output/missing"
+    exit 3
+  fi
   echo "page: error: $1" >&2
   exit 1
 }
@@ -29,9 +36,8 @@ install_packages() {
 }
 
 build() {
-  for program in node npm; do
-    command -v "$program" >/dev/null || fail "$program is missing, and the collector's page is built with it; on Debian: apt-get install --no-install-recommends nodejs npm"
-  done
+  command -v node >/dev/null && command -v npm >/dev/null \
+    || fail "node or npm is missing, and the collector's page is built with them; on Debian: apt-get install --no-install-recommends nodejs npm"
   [ -d "$packages" ] || install_packages
   rm -rf "$built.partial"
   mkdir -p "$built.partial"
@@ -48,7 +54,7 @@ mkdir -p "$cache" "$output"
 (
   flock 9
   [ -d "$built" ] || build
-) 9>"$cache/lock"
-rm -rf "$output/files"
+) 9>"$cache/lock" || { [ $? -eq 3 ] && exit 0; exit 1; }
+rm -rf "$output/files" "$output/missing"
 cp -r "$built/files" "$output/files"
 touch "$output/stamp"

@@ -48,7 +48,7 @@ public sealed record BundleManifest
         return new BundleManifest
         {
             Experiment = context.Experiment.Name,
-            Tool = typeof(BundleManifest).Assembly.GetName().Version!.ToString(3),
+            Tool = context.Options.Tool,
             Kubernetes = context.Release,
             Source = context.Source.Digest,
             Catalog = context.Woven.CatalogDigest,

@@ -21,6 +21,8 @@ public sealed class BundlePage : IAsyncDisposable
     /// <exception cref="CollectorException">The address is taken.</exception>
     public static async Task<BundlePage> OpenAsync(string directory, IPEndPoint endpoint, CacheRoot cache, IReporter reporter, CancellationToken cancellation)
     {
+        if (!CollectorHost.HasPage)
+            throw new ExperimentException(CollectorHost.WithoutPage);
         var raw = new BundleFiles(directory).RawLog;
         if (!Directory.Exists(raw))
             throw new ExperimentException("this bundle has no raw traces (raw/)", directory);

@@ -9,6 +9,9 @@ public sealed record RunOptions
     /// <summary>The repository's kind-config/node.</summary>
     public required string NodeSources { get; init; }
 
+    /// <summary>The version of the program that runs it, for the bundle's manifest.</summary>
+    public string Tool { get; init; } = "";
+
     /// <summary>A tree in place of the file's source.</summary>
     public string? Tree { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PatchTracer.Collector;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Traces.Verdicts;
@@ -31,6 +32,7 @@ internal sealed class BundleStep(IReadOnlyList<StepRecord> steps) : IStep
         foreach (var (source, copy) in new[] { (from.Contract, to.Contract), (from.Inventory, to.Inventory), (from.Manifest, to.Manifest), (from.Load, to.Load) })
             File.Copy(source, copy);
         Directory.Move(from.RawLog, to.RawLog);
+        RawLog.Pack(to.RawLog, cancellation);
         if (Directory.Exists(Path.Combine(context.Scratch, "diagnostics")))
             Directory.Move(Path.Combine(context.Scratch, "diagnostics"), Path.Combine(directory, "diagnostics"));
         await File.WriteAllTextAsync(to.Verdict, VerdictJson.Write(context.Verdict), cancellation);

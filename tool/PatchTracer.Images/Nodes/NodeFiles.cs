@@ -36,7 +36,7 @@ internal sealed class NodeFiles(string sources)
     /// <summary>What makes a Debian root a kind node, without any binary of Kubernetes.</summary>
     public LayerContents ForDebian(NodeImageSpec spec)
     {
-        var contents = Common(spec).AddRange(TreeScan.AsRoot(Path.Combine(sources, "debian")))
+        var contents = Common(spec).AddRange(Files("debian"))
             .Add(LayerEntry.FromText("etc/containerd/config.toml", ContainerdConfiguration(spec)))
             .Add(LayerEntry.FromText("kind/version", spec.Release))
             .Add(LayerEntry.Directory("etc/kubernetes/manifests"))
@@ -52,7 +52,7 @@ internal sealed class NodeFiles(string sources)
     /// <summary>What an existing node image needs to take new component images and settings.</summary>
     public LayerContents Common(NodeImageSpec spec)
     {
-        var contents = new LayerContents().AddRange(TreeScan.AsRoot(Path.Combine(sources, "common"))).Add(Wanted("patchtracer-images.service"));
+        var contents = new LayerContents().AddRange(Files("common")).Add(Wanted("patchtracer-images.service"));
         if (spec.KubeletEnvironment.Count > 0)
         {
             var lines = spec.KubeletEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}\n");
@@ -70,6 +70,17 @@ internal sealed class NodeFiles(string sources)
     {
         var lines = images.OrderBy(image => image.Name, StringComparer.Ordinal).Select(image => $"{image.Name} {image.Id}\n");
         return new LayerContents().Add(LayerEntry.FromText($"{ImagesDirectory}/index", string.Concat(lines)));
+    }
+
+    // Scripts are programs, all else is data: a package that was unpacked need not have kept what the disk says.
+    private IEnumerable<LayerEntry> Files(string folder) => TreeScan.AsRoot(Path.Combine(sources, folder))
+        .Select(entry => entry.Source is { } file ? entry with { Mode = IsScript(file) ? Modes.Program : Modes.Data } : entry);
+
+    private static bool IsScript(string file)
+    {
+        Span<byte> start = stackalloc byte[2];
+        using var stream = File.OpenRead(file);
+        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("#!"u8);
     }
 
     private string ContainerdConfiguration(NodeImageSpec spec)
