@@ -30,10 +30,12 @@ internal static class Samples
             cancellation.ThrowIfCancellationRequested();
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
         }
+        // A node has directories called bin, too; those of a build lie beside its project.
+        var isProject = Directory.EnumerateFiles(from, "*.csproj").Any();
         foreach (var directory in Directory.EnumerateDirectories(from))
         {
             var name = Path.GetFileName(directory);
-            if (name is not ("bin" or "obj" or "testdata"))
+            if (name != "testdata" && !(isProject && name is ("bin" or "obj")))
                 Copy(directory, Path.Combine(to, name), cancellation);
         }
     }
