@@ -5,7 +5,7 @@ namespace PatchTracer.Cli.Tests;
 
 public sealed class UsageTests
 {
-    private static readonly string[] Names = ["run", "verify", "report", "points", "apply", "revert", "weave", "build", "up", "down", "collect", "query", "export", "import", "samples", "doctor", "prune"];
+    private static readonly string[] Names = ["run", "verify", "report", "init", "contract", "points", "apply", "revert", "weave", "build", "up", "down", "collect", "query", "export", "import", "samples", "doctor", "prune"];
 
     public static TheoryData<string> Verbs => [.. Names];
 
@@ -70,6 +70,9 @@ public sealed class UsageTests
     [InlineData("export", "--trace", "12")]
     [InlineData("apply", "--tree", "/", "--series", "x", "--dry-run")]
     [InlineData("prune", "--days", "99999999")]
+    [InlineData("init")]
+    [InlineData("init", "/nowhere", "--name", "A b")]
+    [InlineData("contract")]
     [InlineData("down", "--name", "..")]
     [InlineData("down", "--name", "../..")]
     [InlineData("down", "--name", "A b")]
@@ -119,6 +122,8 @@ public sealed class UsageTests
     [InlineData("report", "/nowhere")]
     [InlineData("run", "/nowhere.yaml")]
     [InlineData("run", "samples/experiments/hotrod.yaml", "--catalog", "/nowhere")]
+    [InlineData("init", "/nowhere")]
+    [InlineData("contract", "--from", "/nowhere")]
     [InlineData("apply", "--tree", "/")]
     [InlineData("revert", "--tree", "/")]
     [InlineData("points", "--tree", "/")]

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using PatchTracer.Experiments.Bundles;
+using PatchTracer.Traces.Verdicts;
 using Xunit;
 
 namespace PatchTracer.Experiments.Tests;
@@ -15,9 +17,20 @@ public sealed class BundleManifestTests : IDisposable
         var manifest = Manifest();
         await manifest.WriteAsync(_path, CancellationToken.None);
         var read = BundleManifest.Read(_path);
-        Assert.Equal(manifest with { Binaries = read.Binaries, Images = read.Images }, read);
+        Assert.Equal(manifest with { Binaries = read.Binaries, Images = read.Images, Thresholds = read.Thresholds }, read);
+        Assert.Equal(manifest.Thresholds, read.Thresholds);
         Assert.Equal(manifest.Binaries, read.Binaries);
         Assert.Equal(manifest.Images, read.Images);
+    }
+
+    [Fact]
+    public async Task A_manifest_of_format_1_has_no_thresholds()
+    {
+        await (Manifest() with { Format = 1 }).WriteAsync(_path, CancellationToken.None);
+        var old = JsonNode.Parse(await File.ReadAllTextAsync(_path))!.AsObject();
+        Assert.True(old.Remove("thresholds") && old.Remove("about"));
+        await File.WriteAllTextAsync(_path, old.ToJsonString());
+        Assert.Empty(BundleManifest.Read(_path).Thresholds);
     }
 
     [Fact]
@@ -56,6 +69,7 @@ public sealed class BundleManifestTests : IDisposable
         Images = new Dictionary<string, string> { ["kube-proxy"] = "e" },
         Mode = "parent",
         Sampling = "on",
+        Thresholds = [new LoadThreshold { Request = "order", Errors = 0.01, P99 = TimeSpan.FromSeconds(2) }],
         Started = DateTimeOffset.UnixEpoch,
         Ended = DateTimeOffset.UnixEpoch.AddMinutes(1),
     };

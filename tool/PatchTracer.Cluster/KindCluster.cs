@@ -11,7 +11,8 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
 {
     /// <summary>Reads a cluster file as <see cref="UpAsync"/> will.</summary>
     /// <exception cref="ClusterException">It cannot be used; with file, line and column.</exception>
-    public static void RequireReadable(string configFile) => KindConfig.Load(configFile, new Dictionary<int, int>());
+    /// <returns>The node ports that it maps to this machine, in its order.</returns>
+    public static IReadOnlyList<int> MappedPorts(string configFile) => KindConfig.Load(configFile, new Dictionary<int, int>()).NodePorts;
 
     /// <exception cref="ClusterException">No Docker engine answers.</exception>
     public static Task RequireEngineAsync(CancellationToken cancellation) => Preconditions.RequireEngineAsync(cancellation);

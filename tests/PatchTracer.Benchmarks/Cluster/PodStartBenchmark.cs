@@ -47,7 +47,7 @@ internal static class PodStartBenchmark
         await new ExperimentUp(experiment, new RunOptions { BundleDirectory = "", NodeSources = nodeSources }, cache, SilentReporter.Instance).RunAsync(default);
         using var cluster = await new KindCluster(cache, SilentReporter.Instance).ConnectAsync(experiment.Cluster.Name, default);
         await using var collector = behaviour is null ? null : UselessCollector.Start(cluster.Gateway, behaviour);
-        var starts = new PodStarter(cluster.Kube, experiment.Application.Image);
+        var starts = new PodStarter(cluster.Kube, experiment.Application.Images[0].Name!);
         await starts.RunAsync(5, default); // what is made once is made
         var measured = new PodStarts(state, await starts.RunAsync(pods, default), collector?.Connections ?? 0);
         await Console.Error.WriteLineAsync($"{measured.State}: median {measured.Median.TotalMilliseconds:F0} ms, p99 {measured.P99.TotalMilliseconds:F0} ms, {measured.Connections} connections");

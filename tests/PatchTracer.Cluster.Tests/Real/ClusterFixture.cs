@@ -35,7 +35,7 @@ public sealed class ClusterFixture : IAsyncLifetime, IDisposable
         _cluster = await Kind.UpAsync(Spec, Timeout);
         await _cluster.LoadImagesAsync(await ProbeImage.BuildAsync(_directory, Timeout), Timeout);
         var manifests = Manifest.Load(Path.Combine(AppContext.BaseDirectory, "probe", "probe.yaml"));
-        await _cluster.Deployer.DeployAsync(manifests, _ => null, Timeout);
+        await _cluster.Deployer.DeployAsync(manifests, KubeObjects.DefaultNamespace, _ => null, Timeout);
         await Polling.UntilAsync("probe", TimeSpan.FromMinutes(2), async c =>
             (await ProbesAsync(c)) is { Count: 2 } pods && pods.All(p => p.Ready is not null) ? null : "not on both nodes", Timeout);
     }

@@ -117,7 +117,7 @@ public sealed class ClusterTests(ClusterFixture fixture)
         var trace = Traceparent.NewRoot();
 
         var scaled = await deployer.ScaleAsync("default", "scaled", 3, trace, fixture.Timeout);
-        await deployer.WaitForRolloutAsync("default", "scaled", TimeSpan.FromMinutes(1), fixture.Timeout);
+        await deployer.WaitAsync(scaled, TimeSpan.FromMinutes(1), fixture.Timeout);
 
         var deployment = await kube.GetAsync(KubeResource.Deployments, "default", "scaled", fixture.Timeout);
         Assert.Equal(Traceparent.Format(trace), deployment.At("metadata", "annotations").Text(Traceparent.Annotation));
@@ -135,7 +135,7 @@ public sealed class ClusterTests(ClusterFixture fixture)
         var service = await kube.GetAsync(KubeResource.Services, "default", "probe", fixture.Timeout);
         var trace = Traceparent.NewRoot();
 
-        var deployed = await fixture.Cluster.Deployer.DeployAsync([.. manifests.Where(m => m.Kind() == "Service")], _ => trace, fixture.Timeout);
+        var deployed = await fixture.Cluster.Deployer.DeployAsync([.. manifests.Where(m => m.Kind() == "Service")], KubeObjects.DefaultNamespace, _ => trace, fixture.Timeout);
 
         var after = await kube.GetAsync(KubeResource.Services, "default", "probe", fixture.Timeout);
         Assert.Equal((service.Uid(), service.At("spec").Text("clusterIP")), (Assert.Single(deployed).Uid, after.At("spec").Text("clusterIP")));
@@ -148,14 +148,14 @@ public sealed class ClusterTests(ClusterFixture fixture)
         Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
         var bad = Manifest.Parse("apiVersion: v1\nkind: Service\nmetadata: {name: Not_A_Name}\nspec: {ports: [{port: 1}]}\n", "bad.yaml");
 
-        var e = await Assert.ThrowsAsync<KubeException>(() => fixture.Cluster.Deployer.DeployAsync(bad, _ => null, fixture.Timeout));
+        var e = await Assert.ThrowsAsync<KubeException>(() => fixture.Cluster.Deployer.DeployAsync(bad, KubeObjects.DefaultNamespace, _ => null, fixture.Timeout));
         Assert.Equal((422, "Invalid"), (e.StatusCode, e.Reason));
         Assert.Contains("Not_A_Name", e.Message, StringComparison.Ordinal);
 
         Assert.Null(await fixture.Cluster.Kube.TryGetAsync(KubeResource.Pods, "default", "not-there", fixture.Timeout));
         Assert.False(await fixture.Cluster.Kube.DeleteAsync(KubeResource.Pods, "default", "not-there", fixture.Timeout));
         var unknown = Manifest.Parse("apiVersion: v1\nkind: Nonsense\nmetadata: {name: a}\n", "bad.yaml");
-        var kind = await Assert.ThrowsAsync<ClusterException>(() => fixture.Cluster.Deployer.DeployAsync(unknown, _ => null, fixture.Timeout));
+        var kind = await Assert.ThrowsAsync<ClusterException>(() => fixture.Cluster.Deployer.DeployAsync(unknown, KubeObjects.DefaultNamespace, _ => null, fixture.Timeout));
         Assert.Contains("Nonsense", kind.Message, StringComparison.Ordinal);
     }
 
@@ -166,10 +166,10 @@ public sealed class ClusterTests(ClusterFixture fixture)
         var endpoint = await fixture.Cluster.HostEndpointAsync(30080, fixture.Timeout);
         var log = Path.Combine(fixture.Scratch, "load.jsonl");
 
-        var requests = await new LoadGenerator(new LoadSpec(new Uri($"http://{endpoint}"), 50, 1) { Rate = 100 }, SilentReporter.Instance)
+        var requests = await new LoadGenerator(new LoadSpec(new Uri($"http://{endpoint}"), 1) { Stages = [new LoadStage { Rate = new RateRange(100, 100), Count = 50 }] }, SilentReporter.Instance)
             .RunAsync(log, null, fixture.Timeout);
 
-        Assert.All(requests, r => Assert.True(r.IsSuccess, r.Error ?? $"{r.Status}"));
+        Assert.All(requests, r => Assert.True(!r.Failed, r.Error ?? $"{r.Status}"));
         Assert.Equal(50, LoadRequest.ReadAll(log).Count);
     }
 

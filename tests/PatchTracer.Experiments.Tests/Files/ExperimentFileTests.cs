@@ -18,7 +18,7 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Equal("1.20.5+really1.20.2", experiment.Kubernetes.Debian!.Version);
         Assert.Equal(Path.Combine(Checkout.Root, "patches/catalog"), experiment.Catalog);
         Assert.All(experiment.Application.Manifests, manifest => Assert.True(File.Exists(manifest), manifest));
-        Assert.Equal(100, experiment.Load.Requests);
+        Assert.Equal(100, Assert.Single(experiment.Load!.Stages).Count);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class ExperimentFileTests : IDisposable
     {
         foreach (var file in Directory.GetFiles(Path.Combine(Checkout.Root, "samples/experiments"), "*.yaml"))
             Assert.Equal(Path.GetFileNameWithoutExtension(file), ExperimentFile.Load(file).Name);
-        Assert.EndsWith("/tool/PatchTracer.Agent/PatchTracer.Agent.csproj", ExperimentFile.Load(Path.Combine(Checkout.Root, "samples/experiments/hotrod-woven.yaml")).Application.Agent);
+        Assert.EndsWith("/tool/PatchTracer.Agent/PatchTracer.Agent.csproj", ExperimentFile.Load(Path.Combine(Checkout.Root, "samples/experiments/hotrod-woven.yaml")).Application.Images[0].Agent);
     }
 
     [Fact]
@@ -89,18 +89,46 @@ public sealed class ExperimentFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("rate: 5", "rate: 0", "`load.rate` is 0")]
-    [InlineData("requests: 100", "requests: -1", "`load.requests` is -1")]
-    [InlineData("requests: 100", "requests: 1.5", "`1.5`, where a whole number is expected")]
-    [InlineData("port: 30080", "port: 70000", "`load.port` is 70000")]
-    [InlineData("path: /", "path: ", "begins with a slash")]
+    [InlineData("rate: 5", "rate: 0", "`0`, where a number of requests a second")]
+    [InlineData("rate: 5", "rate: 5..x", "`5..x`, where a number of requests a second")]
+    [InlineData("rate: 5", "rate: 5, users: 2", "exactly one of `rate` and `users`")]
+    [InlineData("rate: 5, count: 100", "rate: 5", "`load.stages[0]` needs `count`, `duration` or both")]
+    [InlineData("rate: 5, count: 100", "users: 5, count: 100", "`load.stages[0].at-once` is for `rate`")]
+    [InlineData("count: 100", "count: 100, pause: 1s", "`load.stages[0].pause` is for `users`")]
+    [InlineData("count: 100", "count: -1", "`load.stages[0].count` is -1")]
+    [InlineData("count: 100", "count: 1.5", "`1.5`, where a whole number is expected")]
+    [InlineData("at-once: 10", "at-once: 0", "`load.stages[0].at-once` is 0")]
+    [InlineData("service: frontend", "service: nobody", "the Services of the manifests are customer, driver, route, frontend, surge")]
+    [InlineData("port: http", "port: 70000", "`load.port` is `70000`; Service frontend has http (8080)")]
+    [InlineData("path: /dis", "path: dis", "begins with a slash")]
+    [InlineData("path: /dis", "path: //dis", "begins with a slash")]
+    [InlineData("path: /dis", "method: get\n    path: /dis", "`load.requests[0].method` is `get`")]
+    [InlineData("path: /dis", "headers: {traceparent: x}\n    path: /dis", "not for a load to set")]
+    [InlineData("path: /dis", "headers: {\"a b\": x}\n    path: /dis", "no name of a header")]
+    [InlineData("path: /dis", "weight: 0\n    path: /dis", "`load.requests[0].weight` is 0")]
+    [InlineData("path: /dis", "status: 99\n    path: /dis", "`99`, where an HTTP status")]
+    [InlineData("customer={customer}", "customer={nobody}", "`load.requests[0]` has {nobody}")]
+    [InlineData("customer={customer}", "", "`load.values` has `customer`, and no request has {customer}")]
+    [InlineData("customer: [\"123\", \"392\", \"567\", \"731\"]", "customer: 3", "`3`, where a list of values, or a range such as 1..100")]
+    [InlineData("customer: [\"123\", \"392\", \"567\", \"731\"]", "customer: []", "a list, where a list of values")]
+    [InlineData("errors: 0%", "errors: 120%", "`120%`, where a share such as 1% or 0.01")]
+    [InlineData("errors: 0%", "p99: 5", "`5`, where a duration such as 500ms")]
+    [InlineData("errors: 0%", "request: other, errors: 0", "the requests are GET /dispatch")]
+    [InlineData("{errors: 0%}", "{}", "has no limit")]
+    [InlineData("  seed: 1", "  timeout: 0s", "more than 0")]
+    [InlineData("  manifests:", "  ready-within: 0s\n  manifests:", "`application.ready-within` is more than 0")]
+    [InlineData("namespace: hotrod", "namespace: kube-system", "the cluster's own")]
+    [InlineData("namespace: hotrod", "namespace: other", "in namespace `hotrod`")]
+    [InlineData("    project:", "    go: .\n    project:", "exactly one of `project`, `go`, `dockerfile` and `archive`")]
+    [InlineData("    project:", "    context: .\n    project:", "`application.images[0].context` is for a `dockerfile`")]
+    [InlineData("hotrod:demo", "other:demo", "no manifest does; their images are localhost/patchtracer/hotrod:demo")]
     [InlineData("sampling: \"on\"", "sampling: 2", "`tracing.sampling` is `2`")]
     [InlineData("mode: parent", "mode: sideways", "`tracing.mode` is `sideways`")]
     [InlineData("name: hotrod", "name: ../up", "`name` is `../up`")]
     [InlineData("  name: patchtracer", "  name: Big_One", "`cluster.name` is `Big_One`")]
     [InlineData("namespace: hotrod", "namespace: a b", "`application.namespace` is `a b`")]
     [InlineData("sha256: b83c", "sha256: ", "64 hexadecimal digits")]
-    [InlineData("image: localhost/patchtracer/hotrod:demo", "image: ''", "`application.image` is missing")]
+    [InlineData("name: localhost/patchtracer/hotrod:demo", "name: ''", "`application.images[0].name` is missing")]
     public void A_value_that_no_run_could_use_is_told_before_anything_is_done(string sound, string bad, string message) =>
         Assert.Contains(message, Assert.Throws<ExperimentException>(() => ExperimentFile.Load(Write(Sample().Replace(sound, bad, StringComparison.Ordinal)))).Message);
 

@@ -1,15 +1,17 @@
 using System.Text.Json.Nodes;
 using PatchTracer.Collector;
 using PatchTracer.Experiments.Bundles;
+using PatchTracer.Experiments.Tests.Files.Keys;
 using PatchTracer.Traces.Secrets;
 using Xunit;
 
 namespace PatchTracer.Experiments.Tests.MainJob;
 
 /// <summary>
-/// The whole main job on a real cluster, by the command that the README shows. In one class, so that xunit runs the tests one after the
-/// other: there is one cluster. The first to run creates it, the others keep it.
+/// The whole main job on a real cluster, by the command that the README shows. In one collection, so that xunit runs the tests one after
+/// the other: there is one cluster. The first to run creates it, the others keep it.
 /// </summary>
+[Collection("the cluster of the samples")]
 [Trait("speed", "cluster")]
 public sealed class MainJobTests : IDisposable
 {
@@ -97,6 +99,8 @@ public sealed class MainJobTests : IDisposable
     }
 
     [SkippableFact]
+    [Key("application.images.project")]
+    [Key("application.images.agent")]
     public async Task An_application_without_a_line_of_tracing_is_as_complete_when_it_is_woven()
     {
         RequireRoot();

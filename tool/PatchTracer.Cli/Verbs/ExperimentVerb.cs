@@ -32,7 +32,7 @@ internal abstract class ExperimentVerb
     {
         if (Source is not null && Release is null)
             throw new UsageException("--source is the repository of --kubernetes; give --kubernetes TAG too");
-        var experiment = ExperimentFile.Load(File);
+        var experiment = ExperimentFile.Load(File, ExperimentDefaults.Of(Repository.Root));
         return Catalog is null ? experiment : experiment with { Catalog = Repository.CatalogOr(Catalog) };
     }
 

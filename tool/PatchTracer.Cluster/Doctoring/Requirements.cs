@@ -19,13 +19,13 @@ internal static class Requirements
     private static IReadOnlyList<Requirement> All(CacheRoot cache, IReadOnlyList<int> ports, Distribution distribution) =>
     [
         Packaged("git", "woven trees are branches", Probe.Program("git", "--version"), "git"),
-        new(".NET SDK", "PatchTracer and HotROD are built with it", "install .NET SDK 10 (https://dot.net)", Probe.Program("dotnet", "--version")),
+        new(".NET SDK", "PatchTracer and .NET applications are built with it", "install .NET SDK 10 (https://dot.net)", Probe.Program("dotnet", "--version")),
         Optional("Node.js", "the collector's page is built with it", Probe.Program("node", "--version"), "nodejs"),
         Optional("npm", "gets what the collector's page is built of", Probe.Program("npm", "--version"), "npm"),
         new("Go", "compiles Kubernetes; each tree wants its own", "", _ => GoProbe.ObserveAsync(cache)),
         Packaged("dpkg-source", "unpacks Kubernetes' Debian source package", Probe.Program("dpkg-source", "--version"), "dpkg-dev"),
         Packaged("debootstrap", "makes the root file system of node images", Probe.Program("debootstrap", "--version"), "debootstrap"),
-        Packaged("curl", "asks HotROD for its page in tests and by hand", Probe.Program("curl", "--version"), "curl"),
+        Packaged("curl", "asks applications by hand and in tests", Probe.Program("curl", "--version"), "curl"),
         new("Debian mirror", "source packages, kind and node images come from it", "check the network and /etc/apt/sources.list.d", MirrorAsync),
         Packaged("iptables", "keeps the cluster from reaching beyond this machine", Probe.Program("iptables", "--version"), "iptables"),
         Packaged("ip", "keeps pod and Service addresses unreachable from outside the cluster", Probe.Program("ip", "-V"), "iproute2"),

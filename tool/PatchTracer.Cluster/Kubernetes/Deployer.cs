@@ -16,12 +16,13 @@ public sealed record DeployedObject(
 public sealed class Deployer(KubeClient kube, IReporter reporter)
 {
     /// <summary>Creates or replaces the objects in the order given.</summary>
+    /// <param name="ns">Where objects go that name no namespace and need one.</param>
     /// <param name="trace">
     /// The context for an object, or null for none. It becomes the request's `traceparent` header and the annotation
     /// <see cref="Traceparent.Annotation"/> on the object's own metadata.
     /// </param>
     public async Task<IReadOnlyList<DeployedObject>> DeployAsync(
-        IReadOnlyList<JsonObject> objects, Func<JsonObject, ActivityContext?> trace, CancellationToken cancellation)
+        IReadOnlyList<JsonObject> objects, string ns, Func<JsonObject, ActivityContext?> trace, CancellationToken cancellation)
     {
         var deployed = new List<DeployedObject>();
         foreach (var wanted in objects)
@@ -29,7 +30,11 @@ public sealed class Deployer(KubeClient kube, IReporter reporter)
             reporter.Status($"deploying {wanted.Kind()} {wanted.Name()}");
             var resource = await kube.ResolveAsync(wanted.Text("apiVersion"), wanted.Kind(), cancellation);
             var context = trace(wanted);
-            var body = context is { } c ? Annotated(wanted, c) : wanted;
+            var body = wanted.DeepClone().AsObject();
+            if (resource.Namespaced && body.At("metadata").Text("namespace").Length == 0)
+                body["metadata"]!["namespace"] = ns;
+            if (context is { } c)
+                Annotate(body, c);
             deployed.Add(await TimedAsync(body, context, () => kube.ApplyAsync(resource, body, context, cancellation)));
         }
         return deployed;
@@ -45,22 +50,45 @@ public sealed class Deployer(KubeClient kube, IReporter reporter)
         return TimedAsync(identity, trace, () => kube.PatchAsync(KubeResource.Deployments, ns, name, patch, trace, cancellation));
     }
 
-    /// <summary>Waits until every replica that a Deployment wants is of its newest template and available.</summary>
-    public Task WaitForRolloutAsync(string ns, string name, TimeSpan patience, CancellationToken cancellation)
+    /// <summary>
+    /// Waits until what was deployed is at work: every replica of its newest template and available, a Job complete. Objects without pods
+    /// are not waited for.
+    /// </summary>
+    /// <exception cref="ClusterException">It failed, or time ran out, with what its pods lack; at once for an image that is nowhere.</exception>
+    public async Task WaitAsync(DeployedObject deployed, TimeSpan patience, CancellationToken cancellation)
     {
-        reporter.Status($"waiting for {name}");
-        return Polling.UntilAsync($"Deployment {ns}/{name}", patience,
-            async c => Rollout.Pending(await kube.GetAsync(KubeResource.Deployments, ns, name, c)), cancellation);
+        reporter.Status($"waiting for {deployed.Kind} {deployed.Name}");
+        var resource = await kube.ResolveAsync(deployed.ApiVersion, deployed.Kind, cancellation);
+        var ns = resource.Namespaced ? deployed.Namespace : null;
+        var selector = "";
+        try
+        {
+            await Polling.UntilAsync($"{deployed.Kind} {deployed.Namespace}/{deployed.Name}", patience, async c =>
+            {
+                var body = await kube.GetAsync(resource, ns, deployed.Name, c);
+                if (Workload.Pending(body) is not { } missing)
+                    return null;
+                selector = string.Join(',', body.At("spec", "selector", "matchLabels").Select(label => $"{label.Key}={label.Value}"));
+                var hopeless = (await TroublesAsync()).Where(trouble => trouble.IsHopeless).ToList();
+                return hopeless.Count == 0 ? missing
+                    : throw new ClusterException(ClusterFailure.NotReady, $"{deployed.Kind} {deployed.Namespace}/{deployed.Name} cannot start: {hopeless[0].Text}");
+            }, cancellation);
+        }
+        catch (ClusterException e) when (e is { Failure: ClusterFailure.NotReady, Evidence: "" })
+        {
+            throw new ClusterException(ClusterFailure.NotReady, e.Message, e) { Evidence = string.Join('\n', (await TroublesAsync()).Select(trouble => trouble.Text)) };
+        }
+
+        async Task<IReadOnlyList<PodTrouble>> TroublesAsync() => ns is null || selector.Length == 0 ? []
+            : PodTroubles.Of(await kube.ListAsync(KubeResource.Pods, ns, selector, cancellation));
     }
 
-    private static JsonObject Annotated(JsonObject wanted, ActivityContext context)
+    private static void Annotate(JsonObject body, ActivityContext context)
     {
-        var body = wanted.DeepClone().AsObject();
         var metadata = body["metadata"]!.AsObject();
         if (metadata["annotations"] is not JsonObject annotations)
             metadata["annotations"] = annotations = [];
         annotations[Traceparent.Annotation] = Traceparent.Format(context);
-        return body;
     }
 
     private static async Task<DeployedObject> TimedAsync(JsonObject sent, ActivityContext? trace, Func<Task<JsonObject>> send)

@@ -79,18 +79,34 @@ public sealed class KubeClient(Kubeconfig config) : IDisposable
 
     /// <summary>What the server calls a kind, from its own discovery.</summary>
     /// <exception cref="ClusterException">The server has no such kind.</exception>
-    public async Task<KubeResource> ResolveAsync(string apiVersion, string kind, CancellationToken cancellation)
+    public async Task<KubeResource> ResolveAsync(string apiVersion, string kind, CancellationToken cancellation) =>
+        await TryResolveAsync(apiVersion, kind, cancellation)
+        ?? throw new ClusterException(ClusterFailure.Input, $"The API server knows no kind '{kind}' in '{apiVersion}'.");
+
+    /// <summary>Null if the server has no such kind.</summary>
+    public async Task<KubeResource?> TryResolveAsync(string apiVersion, string kind, CancellationToken cancellation)
     {
         var group = new KubeResource(apiVersion, "", false).GroupPath;
         if (!_kinds.TryGetValue(group, out var resources))
         {
-            var answer = await SendAsync(HttpMethod.Get, group, null, null, cancellation);
-            _kinds[group] = resources = answer["resources"] as JsonArray ?? [];
+            _kinds[group] = resources = await KindsAsync(group, cancellation);
         }
         // Subresources (pods/exec) are listed with kinds of their own.
-        var match = resources.OfType<JsonObject>().FirstOrDefault(r => r.Text("kind") == kind && !r.Text("name").Contains('/'))
-            ?? throw new ClusterException(ClusterFailure.Input, $"The API server knows no kind '{kind}' in '{apiVersion}'.");
-        return new KubeResource(apiVersion, match.Text("name"), match["namespaced"]?.GetValue<bool>() ?? false);
+        return resources.OfType<JsonObject>().FirstOrDefault(r => r.Text("kind") == kind && !r.Text("name").Contains('/')) is { } match
+            ? new KubeResource(apiVersion, match.Text("name"), match["namespaced"]?.GetValue<bool>() ?? false)
+            : null;
+    }
+
+    private async Task<JsonArray> KindsAsync(string group, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await SendAsync(HttpMethod.Get, group, null, null, cancellation))["resources"] as JsonArray ?? [];
+        }
+        catch (KubeException e) when (e.IsNotFound)
+        {
+            return []; // no such group, or not this version of it
+        }
     }
 
     /// <summary>The version of a group that the server prefers: `discovery.k8s.io` → `discovery.k8s.io/v1beta1` on 1.20, `…/v1` from 1.21.</summary>

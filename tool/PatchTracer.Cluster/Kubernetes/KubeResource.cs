@@ -11,6 +11,9 @@ public readonly record struct KubeResource(string ApiVersion, string Plural, boo
     public static readonly KubeResource Services = new("v1", "services", true);
     public static readonly KubeResource Events = new("v1", "events", true);
     public static readonly KubeResource Deployments = new("apps/v1", "deployments", true);
+    public static readonly KubeResource StatefulSets = new("apps/v1", "statefulsets", true);
+    public static readonly KubeResource DaemonSets = new("apps/v1", "daemonsets", true);
+    public static readonly KubeResource Jobs = new("batch/v1", "jobs", true);
     public static readonly KubeResource Leases = new("coordination.k8s.io/v1", "leases", true);
     public static readonly KubeResource ReplicaSets = new("apps/v1", "replicasets", true);
 

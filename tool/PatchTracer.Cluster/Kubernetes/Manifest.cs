@@ -37,8 +37,15 @@ public sealed class Manifest
         {
             throw new ClusterException(ClusterFailure.Input, $"{name}:{e.Start.Line}:{e.Start.Column}: {YamlText.Reason(e)}", e);
         }
-        return [.. documents.Where(d => !IsEmpty(d.RootNode)).Select(d => new Manifest(name).Object(d.RootNode))];
+        return [.. documents.Where(d => !IsEmpty(d.RootNode)).SelectMany(d => new Manifest(name).Objects(d.RootNode))];
     }
+
+    /// <summary>`kubectl get -o yaml` writes a List of objects where there are several.</summary>
+    private IEnumerable<JsonObject> Objects(YamlNode node) =>
+        node is YamlMappingNode mapping && mapping.Children.TryGetValue("kind", out var kind) && kind is YamlScalarNode { Value: "List" }
+        && mapping.Children.TryGetValue("items", out var items) && items is YamlSequenceNode list
+            ? list.Select(Object)
+            : [Object(node)];
 
     private static bool IsEmpty(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" };
 

@@ -29,6 +29,9 @@ internal sealed class KindConfig
 
     public IReadOnlyList<PortMapping> PortMappings { get; private set; } = [];
 
+    /// <summary>All that are mapped, also to a port that kind is to choose.</summary>
+    public IReadOnlyList<int> NodePorts { get; private set; } = [];
+
     /// <exception cref="ClusterException">Not a cluster file; with line and column.</exception>
     public static KindConfig Load(string path, IReadOnlyDictionary<int, int> hostPorts)
     {
@@ -49,9 +52,11 @@ internal sealed class KindConfig
         var networking = root.Children.TryGetValue("networking", out var n) && n is YamlMappingNode found ? found : [];
         var config = new KindConfig(root, Text(networking, "podSubnet") ?? "10.244.0.0/16", Text(networking, "serviceSubnet") ?? "10.96.0.0/16");
         config.SetHostPorts(hostPorts, name);
+        var mappings = config.Nodes().SelectMany(n => Sequence(n, "extraPortMappings")).OfType<YamlMappingNode>().ToList();
+        config.NodePorts = [.. mappings.Select(mapping => Port(mapping, "containerPort", name))];
         config.PortMappings =
         [
-            .. from mapping in config.Nodes().SelectMany(n => Sequence(n, "extraPortMappings")).OfType<YamlMappingNode>()
+            .. from mapping in mappings
                where Text(mapping, "hostPort") is not null and not "0" // kind then takes any that is free
                select new PortMapping(Address(mapping, name), Port(mapping, "hostPort", name), Port(mapping, "containerPort", name)),
         ];

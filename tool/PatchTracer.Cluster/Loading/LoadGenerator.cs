@@ -1,17 +1,22 @@
 using System.Diagnostics;
-using System.Net;
 using System.Threading.Channels;
-using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Loading;
 
 /// <summary>
-/// Asks HotROD for rides: `GET /dispatch?customer=ID`, each request in a trace of its own, sampled. No request is ever
-/// sent twice. Only for a loopback address: load is for clusters of this machine.
+/// Sends the requests of a load, stage by stage, each in a trace of its own, sampled. Only for a loopback address: load is for clusters
+/// of this machine.
 /// </summary>
 public sealed class LoadGenerator(LoadSpec spec, IReporter reporter)
 {
+    /// <summary>A request that begins this much after its time was held up by others that wait, not by the clock.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
+
+    private readonly Stopwatch _clock = new();
+    private int _begun;
+    private int _late;
+
     /// <summary>Sends the requests and writes a line for each into <paramref name="log"/> as it ends.</summary>
     /// <param name="onEnded">Called for each request as it ends, one at a time: whoever emits the client spans.</param>
     /// <returns>All requests, by the time they were sent.</returns>
@@ -24,49 +29,50 @@ public sealed class LoadGenerator(LoadSpec spec, IReporter reporter)
         var writing = WriteAsync(log, ended.Reader, onEnded, cancellation);
         try
         {
-            await SendAllAsync(ended.Writer, cancellation);
+            using var sender = new RequestSender(spec);
+            var sequence = new RequestSequence(spec);
+            _clock.Start();
+            foreach (var stage in spec.Stages)
+                await StageAsync(stage, () => SendAsync(sender, sequence.Next(), ended.Writer, cancellation), cancellation);
         }
         finally
         {
             ended.Writer.Complete();
         }
+        Tell();
         return await writing;
     }
 
-    /// <summary>The customers in the order in which they are asked for.</summary>
-    internal static IEnumerable<int> Customers(LoadSpec spec)
-    {
-        var random = new Random(spec.Seed);
-        for (var i = 0; i < spec.Requests; i++)
-            yield return spec.Customers[random.Next(spec.Customers.Count)];
-    }
+    private Task StageAsync(LoadStage stage, Func<Task> send, CancellationToken cancellation) =>
+        stage.Rate is { } rate ? OpenAsync(stage, rate, send, cancellation) : ClosedAsync(stage, send, cancellation);
 
-    private async Task SendAllAsync(ChannelWriter<LoadRequest> ended, CancellationToken cancellation)
+    private async Task OpenAsync(LoadStage stage, RateRange rate, Func<Task> send, CancellationToken cancellation)
     {
-        using var http = Client();
-        using var places = new SemaphoreSlim(spec.Concurrency);
-        var clock = Stopwatch.StartNew();
+        using var places = new SemaphoreSlim(stage.AtOnce);
+        var started = _clock.Elapsed;
+        var planned = stage.Planned ?? 0;
+        // Without a time of its own a range lasts as long as its requests take on average.
+        var seconds = stage.Duration?.TotalSeconds ?? planned / rate.Mean;
         var running = new List<Task>();
-        foreach (var (number, customer) in Customers(spec).Index())
+        for (var number = 0; number < planned; number++)
         {
-            var due = TimeSpan.FromSeconds(number / spec.Rate);
-            if (due > clock.Elapsed)
-                await Task.Delay(due - clock.Elapsed, cancellation);
+            var due = started + TimeSpan.FromSeconds(rate.DueAt(number, seconds));
+            if (due > _clock.Elapsed)
+                await Task.Delay(due - _clock.Elapsed, cancellation);
             await places.WaitAsync(cancellation);
-            if (clock.Elapsed > spec.Limit)
-            {
-                reporter.Warn($"the time for load is over after {number} of {spec.Requests} requests");
+            if (IsOver(stage, started))
                 break;
-            }
-            running.Add(SendAsync(customer));
+            if (_clock.Elapsed > due + Late)
+                _late++;
+            running.Add(InPlaceAsync());
         }
         await Task.WhenAll(running);
 
-        async Task SendAsync(int customer)
+        async Task InPlaceAsync()
         {
             try
             {
-                await ended.WriteAsync(await RequestAsync(http, customer, cancellation), cancellation);
+                await send();
             }
             finally
             {
@@ -75,57 +81,55 @@ public sealed class LoadGenerator(LoadSpec spec, IReporter reporter)
         }
     }
 
-    private async Task<LoadRequest> RequestAsync(HttpClient http, int customer, CancellationToken cancellation)
+    private async Task ClosedAsync(LoadStage stage, Func<Task> send, CancellationToken cancellation)
     {
-        var url = new Uri(spec.Target, $"/dispatch?customer={customer}");
-        var trace = Traceparent.NewRoot();
-        using var message = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { { Traceparent.Header, Traceparent.Format(trace) } } };
-        var begun = DateTimeOffset.UtcNow;
-        var clock = Stopwatch.GetTimestamp();
-        var (status, error) = (0, (string?)null);
-        try
+        var started = _clock.Elapsed;
+        var taken = 0;
+        await Task.WhenAll(Enumerable.Range(0, stage.Users ?? 1).Select(_ => UserAsync()));
+
+        async Task UserAsync()
         {
-            using var response = await http.SendAsync(message, cancellation);
-            status = (int)response.StatusCode;
+            while (Interlocked.Increment(ref taken) <= (stage.Count ?? int.MaxValue) && !IsOver(stage, started))
+            {
+                await send();
+                if (stage.Pause > TimeSpan.Zero)
+                    await Task.Delay(stage.Pause, cancellation);
+            }
         }
-        catch (HttpRequestException e)
-        {
-            error = e.InnerException?.Message ?? e.Message;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            error = $"no answer within {spec.RequestTimeout.TotalSeconds:0} s";
-        }
-        var duration = Stopwatch.GetElapsedTime(clock);
-        return new LoadRequest(
-            trace.TraceId.ToHexString(), trace.SpanId.ToHexString(), UnixNanos(begun), duration.Ticks * 100, status, url.AbsoluteUri, error);
     }
+
+    private bool IsOver(LoadStage stage, TimeSpan started) => _clock.Elapsed > spec.Limit || (stage.Duration is { } duration && _clock.Elapsed > started + duration);
+
+    private async Task SendAsync(RequestSender sender, DrawnRequest drawn, ChannelWriter<LoadRequest> ended, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _begun);
+        await ended.WriteAsync(await sender.SendAsync(drawn, cancellation), cancellation);
+    }
+
+    private void Tell()
+    {
+        if (_late > 0)
+            reporter.Warn($"{_late} of {_begun} requests began later than they should: as many as `at-once` allows were waiting for an answer");
+        if (Planned is { } planned && _begun < planned)
+            reporter.Warn($"the time for load was over after {_begun} of {planned} requests");
+    }
+
+    private int? Planned => spec.Stages.All(stage => stage.Planned is not null) ? spec.Stages.Sum(stage => stage.Planned) : null;
 
     private async Task<IReadOnlyList<LoadRequest>> WriteAsync(
         string log, ChannelReader<LoadRequest> ended, Action<LoadRequest>? onEnded, CancellationToken cancellation)
     {
         var requests = new List<LoadRequest>();
+        var failed = 0;
         await using var writer = new StreamWriter(log, append: false);
         await foreach (var request in ended.ReadAllAsync(cancellation))
         {
             await writer.WriteLineAsync(request.ToJson().AsMemory(), cancellation);
             requests.Add(request);
-            reporter.Status($"{requests.Count} of {spec.Requests} requests, {requests.Count(r => !r.IsSuccess)} failed");
+            failed += request.Failed ? 1 : 0;
+            reporter.Status($"{requests.Count}{(Planned is { } planned ? $" of {planned}" : "")} requests, {failed} failed");
             onEnded?.Invoke(request);
         }
         return [.. requests.OrderBy(r => r.StartUnixNano)];
     }
-
-    private HttpClient Client() => new(new SocketsHttpHandler
-    {
-        ActivityHeadersPropagator = null, // the trace context is the request's own
-        UseProxy = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        // A connection for each request: one that is used again may turn out closed, and the handler would then send twice.
-        PooledConnectionLifetime = TimeSpan.Zero,
-    })
-    { Timeout = spec.RequestTimeout };
-
-    private static long UnixNanos(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Traces.Verdicts;
 
 namespace PatchTracer.Experiments.Bundles;
 
@@ -7,13 +8,15 @@ namespace PatchTracer.Experiments.Bundles;
 public sealed record BundleManifest
 {
     /// <summary>Raised when a reader of an older version could misunderstand.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public int Format { get; init; } = CurrentFormat;
 
     public required string Experiment { get; init; }
+
+    public string About { get; init; } = "";
 
     public required string Tool { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record BundleManifest
 
     public required string Sampling { get; init; }
 
+    /// <summary>Those of the load; a bundle of format 1 has none.</summary>
+    public IReadOnlyList<LoadThreshold> Thresholds { get; init; } = [];
+
     public required DateTimeOffset Started { get; init; }
 
     public required DateTimeOffset Ended { get; init; }
@@ -42,12 +48,14 @@ public sealed record BundleManifest
     internal static BundleManifest Of(RunContext context, DateTimeOffset ended)
     {
         var images = context.ComponentImages.ToDictionary(i => i.Name, i => i.Id.ToString());
-        images[context.ApplicationImage.Name] = context.ApplicationImage.Id.ToString();
+        foreach (var image in context.ApplicationImages)
+            images[image.Name] = image.Id.ToString();
         if (context.NodeImage is { } node)
             images[node.Name] = node.Id.ToString();
         return new BundleManifest
         {
             Experiment = context.Experiment.Name,
+            About = context.Experiment.About.Trim(),
             Tool = context.Options.Tool,
             Kubernetes = context.Release,
             Source = context.Source.Digest,
@@ -57,6 +65,7 @@ public sealed record BundleManifest
             Images = images,
             Mode = context.Experiment.Tracing.Mode,
             Sampling = context.Experiment.Tracing.Sampling,
+            Thresholds = context.Experiment.Load?.Thresholds ?? [],
             Started = context.Started,
             Ended = ended,
         };

@@ -16,7 +16,10 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
     public string Write()
     {
         var text = new StringBuilder();
-        text.Append($"{bundle.Manifest.Experiment} on Kubernetes {bundle.Manifest.Kubernetes}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC\n\n");
+        text.Append($"{bundle.Manifest.Experiment} on Kubernetes {bundle.Manifest.Kubernetes}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC\n");
+        if (bundle.Manifest.About.Length > 0)
+            text.AppendJoin('\n', PlainText.Wrap(bundle.Manifest.About, VerdictTable.Width)).Append('\n');
+        text.Append('\n');
         foreach (var chain in Verdict.Chains.Where(c => c.Subjects.Count > 0))
         {
             // A whole one shows what the picture is; without one, the first shows what is missing.

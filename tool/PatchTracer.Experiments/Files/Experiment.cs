@@ -17,7 +17,7 @@ public sealed record Experiment
     /// <summary>Directories of ordinary patches for Kubernetes that go on top of what is woven, such as <c>patches/series/NAME</c>.</summary>
     public IReadOnlyList<string> Series { get; init; } = [];
 
-    /// <summary>The directory of tracepoints.</summary>
+    /// <summary>The directory of tracepoints; without one that of <see cref="ExperimentDefaults"/>, as the next two.</summary>
     public string Catalog { get; init; } = "";
 
     /// <summary>The Go package that is woven in.</summary>
@@ -29,7 +29,8 @@ public sealed record Experiment
 
     public ApplicationSection Application { get; init; } = new();
 
-    public LoadSection Load { get; init; } = new();
+    /// <summary>Null: nothing is sent.</summary>
+    public LoadSection? Load { get; init; }
 
     /// <summary>The contract that the traces must fulfil.</summary>
     public string Contract { get; init; } = "";
@@ -97,44 +98,4 @@ public sealed record TracingSection
 
     /// <summary><c>parent</c>: one waterfall; <c>link</c>: each reconciliation starts a root with a link (KEP-5915).</summary>
     public string Mode { get; init; } = "parent";
-}
-
-public sealed record ApplicationSection
-{
-    public string Namespace { get; init; } = "hotrod";
-
-    /// <summary>The .NET project that is published into the image.</summary>
-    public string Project { get; init; } = "";
-
-    /// <summary>
-    /// The project of the agent. With one, the application is woven with the catalog's tracepoints for .NET before it becomes an image, and
-    /// the agent sends its spans. Null: the application traces itself.
-    /// </summary>
-    public string? Agent { get; init; }
-
-    public string Image { get; init; } = "";
-
-    /// <summary>Deployed in this order before the load, each Deployment in a trace of its own.</summary>
-    public IReadOnlyList<string> Manifests { get; init; } = [];
-
-    /// <summary>Deployed while the load runs.</summary>
-    public IReadOnlyList<string> DuringLoad { get; init; } = [];
-}
-
-public sealed record LoadSection
-{
-    /// <summary>Path with the placeholder <c>{customer}</c>.</summary>
-    public string Path { get; init; } = "/dispatch?customer={customer}";
-
-    public IReadOnlyList<string> Customers { get; init; } = ["123", "392", "567", "731"];
-
-    public int Requests { get; init; } = 100;
-
-    /// <summary>Requests started in a second.</summary>
-    public double Rate { get; init; } = 5;
-
-    public int Seed { get; init; } = 1;
-
-    /// <summary>The port on 127.0.0.1 that the cluster file maps to the application.</summary>
-    public int Port { get; init; } = 30080;
 }

@@ -14,15 +14,20 @@ internal static class ExperimentChecks
     public static Experiment Check(Experiment experiment)
     {
         foreach (var (isSound, message) in Sources(experiment).Concat(Files(experiment)).Concat(Values(experiment)))
-        {
-            if (!isSound)
-                throw new ExperimentException(message, experiment.File);
-        }
+            Require(isSound, message, experiment);
         BundleEvidence.ReadContract(experiment.Contract);
-        KindCluster.RequireReadable(experiment.Cluster.Config);
-        ApplicationManifests.Read(experiment.Application.Manifests, "http://collector");
-        ApplicationManifests.Read(experiment.Application.DuringLoad, "http://collector");
+        KindCluster.MappedPorts(experiment.Cluster.Config);
+        foreach (var (isSound, message) in ApplicationChecks.OfManifests(experiment, ApplicationManifests.OfAll(experiment)))
+            Require(isSound, message, experiment);
+        if (experiment.Load is { } load)
+            LoadTarget.Of(experiment, load);
         return experiment;
+    }
+
+    private static void Require(bool isSound, string message, Experiment experiment)
+    {
+        if (!isSound)
+            throw new ExperimentException(message, experiment.File);
     }
 
     private static IEnumerable<(bool IsSound, string Message)> Sources(Experiment experiment)
@@ -42,17 +47,12 @@ internal static class ExperimentChecks
 
     private static IEnumerable<(bool IsSound, string Message)> Values(Experiment experiment)
     {
-        var (tracing, application, load) = (experiment.Tracing, experiment.Application, experiment.Load);
+        var tracing = experiment.Tracing;
         yield return (ClusterName.Fits(experiment.Cluster.Name), Name("cluster.name", experiment.Cluster.Name));
         yield return (tracing.Mode is "parent" or "link", $"`tracing.mode` is `{tracing.Mode}`; it is `parent` or `link`");
         yield return (IsSampling(tracing.Sampling), $"`tracing.sampling` is `{tracing.Sampling}`; it is `on`, `off` or a ratio between 0 and 1");
-        yield return (ClusterName.Fits(application.Namespace), Name("application.namespace", application.Namespace));
-        yield return (application.Image.Length > 0, "`application.image` is missing: the name that the manifests have for the image");
-        yield return (load.Path.StartsWith('/'), $"`load.path` is `{load.Path}`; it begins with a slash");
-        yield return (load.Customers.Count > 0 || !load.Path.Contains("{customer}", StringComparison.Ordinal), "`load.customers` is empty, and `load.path` has {customer}");
-        yield return (load.Requests >= 0, $"`load.requests` is {load.Requests}; it is a number of requests");
-        yield return (load.Rate > 0, string.Create(CultureInfo.InvariantCulture, $"`load.rate` is {load.Rate}; it is a number of requests a second, more than 0"));
-        yield return (load.Port is > 0 and <= ushort.MaxValue, $"`load.port` is {load.Port}; it is a port, 1 to 65535");
+        foreach (var check in ApplicationChecks.Of(experiment).Concat(experiment.Load is { } load ? LoadChecks.Of(load) : []))
+            yield return check;
     }
 
     private static IEnumerable<(bool IsSound, string Message)> Files(Experiment experiment)
@@ -66,14 +66,12 @@ internal static class ExperimentChecks
             ("runtime", experiment.Runtime),
             ("contract", experiment.Contract),
             ("cluster.config", experiment.Cluster.Config),
-            ("application.project", application.Project),
-            .. application.Agent is { } agent ? [("application.agent", agent)] : Array.Empty<(string, string)>(),
             .. application.Manifests.Select(manifest => ("application.manifests", manifest)),
             .. application.DuringLoad.Select(manifest => ("application.during-load", manifest)),
         ];
         foreach (var (key, path) in required)
             yield return (File.Exists(path) || Directory.Exists(path), $"`{key}` names {(path.Length == 0 ? "nothing" : path)}, which does not exist");
-        foreach (var (key, path) in required.Where(file => file.Key is "contract" or "cluster.config" or "application.project" or "application.agent"))
+        foreach (var (key, path) in required.Where(file => file.Key is "contract" or "cluster.config"))
             yield return (File.Exists(path), $"`{key}` names {path}, which is a directory and no file");
     }
 

@@ -1,11 +1,37 @@
 using System.Runtime.Serialization;
+using PatchTracer.Cluster.Loading;
 using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
 
 namespace PatchTracer.Experiments.Files;
 
 /// <summary>An unknown key is told with those that there are.</summary>
 internal sealed class KnownKeys(ITypeInspector inner) : ITypeInspector
 {
+    /// <summary>The keys of a section and of the sections in it, with their paths; those of lists and mappings as if there were one.</summary>
+    public static IEnumerable<string> Of(Type section, string path)
+    {
+        foreach (var property in section.GetProperties().Where(property => property.CanWrite && !property.IsDefined(typeof(YamlIgnoreAttribute), inherit: false)))
+        {
+            var key = path + HyphenatedNamingConvention.Instance.Apply(property.Name);
+            yield return key;
+            if (Element(property.PropertyType) is { } inner)
+            {
+                foreach (var below in Of(inner, $"{key}."))
+                    yield return below;
+            }
+        }
+    }
+
+    /// <summary>The section that a property's value is or holds; null where it is a value.</summary>
+    private static Type? Element(Type type)
+    {
+        var element = Nullable.GetUnderlyingType(type) ?? (type.IsGenericType ? type.GetGenericArguments()[^1] : type);
+        var isSection = element.Assembly.GetName().Name!.StartsWith("PatchTracer.", StringComparison.Ordinal)
+            && element != typeof(ValueSource) && !ScalarForms.Knows(element);
+        return isSection ? element : null;
+    }
+
     public IEnumerable<IPropertyDescriptor> GetProperties(Type type, object? container) => inner.GetProperties(type, container);
 
     // What the deserializer puts line and column to is a SerializationException.

@@ -31,9 +31,10 @@ internal sealed class DriverSpans(IPEndPoint collector) : IDisposable
     }
 
     public void Add(LoadRequest request) =>
-        Add(request.TraceId, request.SpanId, "GET /dispatch", Client, request.StartUnixNano, request.StartUnixNano + request.DurationNanos,
-            request.IsSuccess ? null : request.Error ?? $"HTTP {request.Status}",
-            ("http.request.method", "GET"), ("url.full", request.Url), ("http.response.status_code", request.Status));
+        Add(request.TraceId, request.SpanId, $"{request.Method} {request.Template}", Client, request.StartUnixNano, request.StartUnixNano + request.DurationNanos,
+            request.Failed ? request.Error ?? $"HTTP {request.Status}" : null,
+            ("http.request.method", request.Method), ("url.full", request.Url), ("url.template", request.Template), ("http.response.status_code", request.Status),
+            ("patchtracer.load.request", request.Name));
 
     /// <summary>Sends what has been added since the last call.</summary>
     /// <exception cref="HttpRequestException">The collector does not take it.</exception>

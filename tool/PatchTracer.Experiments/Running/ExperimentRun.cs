@@ -24,12 +24,12 @@ public sealed class ExperimentRun(Experiment experiment, RunOptions options, Cac
         var steps = new StepList(reporter);
         await steps.RunAsync(
         [
+            new ApplicationImagesStep(), // the user's own part, which fails in seconds, before the long steps
             new SourceStep(),
             new WeaveStep(),
             new CompileStep(),
             new ContainerdStep(),
             new ComponentImagesStep(),
-            new ApplicationImageStep(),
             new ClusterStep(),
             new CollectorStep(), // after the cluster, whose bridge it listens on; before anything that is traced
             new DeployStep(),

@@ -15,7 +15,7 @@ public sealed class ExperimentUp(Experiment experiment, RunOptions options, Cach
         await using var context = new RunContext(experiment, options, cache, reporter);
         var steps = new StepList(reporter);
         await steps.RunAsync(
-            [new SourceStep(), new WeaveStep(), new CompileStep(), new ContainerdStep(), new ComponentImagesStep(), new ApplicationImageStep(), new ClusterStep()], context, cancellation);
+            [new ApplicationImagesStep(), new SourceStep(), new WeaveStep(), new CompileStep(), new ContainerdStep(), new ComponentImagesStep(), new ClusterStep()], context, cancellation);
         return new UpResult(context.Cluster.Name, context.Cluster.NodeNames, context.Cluster.Kubeconfig, steps.Records);
     }
 }

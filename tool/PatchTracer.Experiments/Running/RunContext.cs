@@ -47,7 +47,7 @@ internal sealed class RunContext(Experiment experiment, RunOptions options, Cach
 
     public IReadOnlyList<ComponentImage> ComponentImages { get => field ?? throw Early(nameof(ComponentImages)); set; }
 
-    public ApplicationImage ApplicationImage { get => field ?? throw Early(nameof(ApplicationImage)); set; }
+    public IReadOnlyList<ApplicationImage> ApplicationImages { get => field ?? throw Early(nameof(ApplicationImages)); set; }
 
     /// <summary>Null when a running cluster was kept and no node image was needed.</summary>
     public NodeImage? NodeImage { get; set; }

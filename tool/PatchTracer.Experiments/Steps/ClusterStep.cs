@@ -29,13 +29,14 @@ internal sealed class ClusterStep : IStep
         // A cluster that was stopped, and now runs again, may be older than the binaries; a new one has them all, and this finds nothing to do.
         var outcomes = await context.Cluster.UpdateAsync(Update(context), cancellation);
         var changed = outcomes.Where(o => o.Changed).Select(o => o.Component).Distinct().ToList();
-        await context.Cluster.LoadImagesAsync(context.ApplicationImage.Archive, cancellation);
+        foreach (var archive in context.ApplicationImages.Select(image => image.Archive).Distinct())
+            await context.Cluster.LoadImagesAsync(archive, cancellation);
         var summary = $"{string.Join(", ", context.Cluster.NodeNames)} {(context.Cluster.WasReused ? "kept" : "created")}"
             + (changed.Count > 0 ? $"; updated {string.Join(", ", changed)}" : "");
         return new StepResult(foundation[..16], context.Cluster.WasReused, summary);
     }
 
-    private static ClusterSpec Spec(RunContext context, string foundation) =>
+    internal static ClusterSpec Spec(RunContext context, string foundation) =>
         new(context.Experiment.Cluster.Config, context.NodeImage!.Archive, context.Release)
         {
             Name = context.Experiment.Cluster.Name,
@@ -68,7 +69,7 @@ internal sealed class ClusterStep : IStep
         return name[(name.LastIndexOf(':') + 1)..];
     }
 
-    private static string Foundation(RunContext context)
+    internal static string Foundation(RunContext context)
     {
         var cluster = context.Experiment.Cluster;
         using var key = new ContentKey().Add("release", context.Release).Add("base", cluster.Base).Add("egress", $"{cluster.AllowEgress}")

@@ -30,12 +30,13 @@ internal sealed class JudgeStep : IStep
             var now = DateTimeOffset.UtcNow;
             if (context.Verdict.Spans != spans)
                 (spans, lastArrival) = (context.Verdict.Spans, now);
-            if (context.Verdict.Complete || now - lastArrival > Quiet || now - started > Limit)
+            // What the load has broken does not mend by waiting.
+            if (context.Verdict.TracesComplete || now - lastArrival > Quiet || now - started > Limit)
                 break;
             context.Reporter.Status($"{spans} spans; waiting for the rest of the traces");
             await Task.Delay(Interval, cancellation);
         }
-        return new StepResult("-", Reused: false, context.Verdict.Complete ? "every subject is complete" : "INCOMPLETE");
+        return new StepResult("-", Reused: false, context.Verdict.Complete ? "every subject is complete" : context.Verdict.TracesComplete ? "a threshold of the load is BROKEN" : "INCOMPLETE");
     }
 
     /// <summary>The same files as in the bundle, so that this verdict and that of `verify BUNDLE` are made of the same things.</summary>

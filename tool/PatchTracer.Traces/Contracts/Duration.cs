@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PatchTracer.Traces.Contracts;
 
 /// <summary>A number with <c>us</c>, <c>ms</c>, <c>s</c> or <c>m</c>: <c>50ms</c>, <c>1.5s</c>.</summary>
-internal static class Duration
+public static class Duration
 {
     private static readonly (string Unit, double Seconds)[] Units = [("us", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60)];
 

@@ -53,7 +53,7 @@ internal sealed class SubjectReader(YamlDiagnostics diagnostics)
     private RequestSubjects Requests(YamlNode node)
     {
         var fields = new YamlFields(node, "`requests`", diagnostics);
-        var requests = new RequestSubjects { Url = fields.Pattern("url"), Status = fields.Pattern("status") };
+        var requests = new RequestSubjects { Name = fields.Pattern("name"), Method = fields.Pattern("method"), Url = fields.Pattern("url"), Status = fields.Pattern("status") };
         fields.RefuseRest();
         return requests;
     }

@@ -26,6 +26,11 @@ public sealed record PodSubjects : SubjectSelector
 /// <summary>Each request of the load log with these properties.</summary>
 public sealed record RequestSubjects : SubjectSelector
 {
+    /// <summary>Which of the load's requests.</summary>
+    public TextPattern? Name { get; init; }
+
+    public TextPattern? Method { get; init; }
+
     public TextPattern? Url { get; init; }
 
     /// <summary>The HTTP status as text, <c>2*</c> for instance.</summary>

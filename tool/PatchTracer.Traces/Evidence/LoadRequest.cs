@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PatchTracer.Traces.Evidence;
 
 /// <summary>One request the load generator sent (one line of <c>load.jsonl</c>, camelCase, unknown fields ignored).</summary>
@@ -18,5 +20,16 @@ public sealed record LoadRequest
 
     public string Url { get; init; } = "";
 
+    /// <summary>Which of the load's requests it is; empty in logs of bundles of format 1.</summary>
+    public string Name { get; init; } = "";
+
+    public string Method { get; init; } = "GET";
+
+    /// <summary>No answer, or none that counts as one; null in logs of bundles of format 1.</summary>
+    public bool? Failed { get; init; }
+
     public string? Error { get; init; }
+
+    [JsonIgnore]
+    public bool IsFailed => Failed ?? Status is < 200 or > 299;
 }

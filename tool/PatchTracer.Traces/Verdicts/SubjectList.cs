@@ -28,7 +28,9 @@ internal sealed class SubjectList(RunEvidence evidence)
     }
 
     private static bool Fits(LoadRequest request, RequestSubjects wanted) =>
-        (wanted.Url?.Resolve(None).Fits(request.Url) ?? true) && (wanted.Status?.Resolve(None).Fits($"{request.Status}") ?? true);
+        Fits(wanted.Name, request.Name) && Fits(wanted.Method, request.Method) && Fits(wanted.Url, request.Url) && Fits(wanted.Status, $"{request.Status}");
+
+    private static bool Fits(TextPattern? wanted, string text) => wanted?.Resolve(None).Fits(text) ?? true;
 
     private static IReadOnlyList<string> None(string reference) => [];
 
@@ -72,6 +74,8 @@ internal sealed class SubjectList(RunEvidence evidence)
         {
             ["request.traceId"] = [$"{request.TraceId}"],
             ["request.spanId"] = [$"{request.SpanId}"],
+            ["request.name"] = [request.Name],
+            ["request.method"] = [request.Method],
             ["request.url"] = [request.Url],
             ["request.status"] = [$"{request.Status}"],
         },

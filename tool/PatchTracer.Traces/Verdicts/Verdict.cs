@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PatchTracer.Traces.Verdicts;
 
 /// <summary>Whether the traces of a run are what the contract says.</summary>
@@ -6,9 +8,16 @@ public sealed record Verdict
     public required string Contract { get; init; }
 
     /// <summary>What CI gates on: true means exit code 0.</summary>
-    public bool Complete => Chains.Count > 0 && Chains.All(chain => chain.Complete);
+    public bool Complete => TracesComplete && Thresholds.All(threshold => threshold.Holds);
+
+    /// <summary>What the contract alone says.</summary>
+    [JsonIgnore]
+    public bool TracesComplete => Chains.Count > 0 && Chains.All(chain => chain.Complete);
 
     public required IReadOnlyList<ChainVerdict> Chains { get; init; }
+
+    /// <summary>The limits that the experiment sets to its load.</summary>
+    public IReadOnlyList<ThresholdVerdict> Thresholds { get; init; } = [];
 
     public required int Spans { get; init; }
 

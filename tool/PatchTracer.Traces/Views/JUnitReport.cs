@@ -6,8 +6,8 @@ using PatchTracer.Traces.Verdicts;
 namespace PatchTracer.Traces.Views;
 
 /// <summary>
-/// A verdict as JUnit XML, which CI systems show: a suite for each chain, a case for each edge of each subject. Blocked edges are
-/// skipped, not failed; orphans are a case of their own.
+/// A verdict as JUnit XML, which CI systems show: a suite for each chain, a case for each edge of each subject, and a suite for the load's
+/// thresholds. Blocked edges are skipped, not failed; orphans are a case of their own.
 /// </summary>
 public static class JUnitReport
 {
@@ -20,6 +20,8 @@ public static class JUnitReport
             xml.WriteAttributeString("name", Clean(verdict.Contract));
             foreach (var chain in verdict.Chains)
                 Suite(xml, chain);
+            if (verdict.Thresholds.Count > 0)
+                Suite(xml, verdict.Thresholds);
             xml.WriteEndElement();
         }
         return text.Append('\n').ToString();
@@ -42,6 +44,28 @@ public static class JUnitReport
         {
             foreach (var edge in subject.Edges)
                 Edge(xml, $"{chain.Name}.{subject.Name}", edge);
+        }
+        xml.WriteEndElement();
+    }
+
+    private static void Suite(XmlWriter xml, IReadOnlyList<ThresholdVerdict> thresholds)
+    {
+        xml.WriteStartElement("testsuite");
+        xml.WriteAttributeString("name", "load");
+        Number(xml, "tests", thresholds.Count);
+        Number(xml, "failures", thresholds.Count(threshold => !threshold.Holds));
+        Number(xml, "skipped", 0);
+        foreach (var threshold in thresholds)
+        {
+            if (threshold.Holds)
+            {
+                StartCase(xml, "load", threshold.Limit);
+                xml.WriteEndElement();
+            }
+            else
+            {
+                Case(xml, "load", threshold.Limit, $"found {threshold.Found}", $"{threshold.Limit}: {threshold.Found}");
+            }
         }
         xml.WriteEndElement();
     }

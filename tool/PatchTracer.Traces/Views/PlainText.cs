@@ -3,7 +3,7 @@ using System.Text;
 namespace PatchTracer.Traces.Views;
 
 /// <summary>Text from spans on a terminal: control characters could move the cursor or worse, so they are replaced.</summary>
-internal static class PlainText
+public static class PlainText
 {
     public static string Of(string text)
     {
@@ -26,5 +26,19 @@ internal static class PlainText
             return text;
         var kept = char.IsHighSurrogate(text[width - 2]) ? width - 2 : width - 1;
         return $"{text[..kept]}…";
+    }
+
+    /// <summary>Broken at spaces into lines of at most that width; a word that is longer is broken itself.</summary>
+    public static IEnumerable<string> Wrap(string text, int width)
+    {
+        var rest = Of(text);
+        while (rest.Length > width)
+        {
+            var space = rest.LastIndexOf(' ', width);
+            var cut = space > 0 ? space : width;
+            yield return rest[..cut];
+            rest = rest[cut..].TrimStart();
+        }
+        yield return rest;
     }
 }

@@ -19,13 +19,26 @@ public static class VerdictTable
         var text = new StringBuilder();
         foreach (var chain in verdict.Chains)
             Chain(text, chain);
+        Thresholds(text, verdict.Thresholds);
         var complete = verdict.Chains.Sum(chain => chain.Subjects.Count(subject => subject.Complete));
         var subjects = verdict.Chains.Sum(chain => chain.Subjects.Count);
         if (verdict.Conflicts.Count > 0)
             Line(text, $"note: {verdict.Conflicts.Count} spans share an id with another and were left out, the first {verdict.Conflicts[0]}");
+        var broken = verdict.Thresholds.Count(threshold => !threshold.Holds);
         Line(text, $"{(verdict.Complete ? "COMPLETE" : "INCOMPLETE")}  contract {verdict.Contract}: {complete} of {subjects} subjects complete; "
+            + (broken > 0 ? $"{broken} of {verdict.Thresholds.Count} thresholds broken; " : "")
             + $"{verdict.Spans} spans, {verdict.Traces} traces, {verdict.Hops} Service hops");
         return text.ToString();
+    }
+
+    private static void Thresholds(StringBuilder text, IReadOnlyList<ThresholdVerdict> thresholds)
+    {
+        if (thresholds.Count == 0)
+            return;
+        Line(text, $"load: {thresholds.Count(threshold => threshold.Holds)} of {thresholds.Count} thresholds hold");
+        foreach (var threshold in thresholds)
+            Line(text, $"{(threshold.Holds ? ' ' : '!')} {(threshold.Holds ? "" : "BROKEN ")}{PlainText.Of(threshold.Limit)}: {threshold.Found}");
+        text.Append('\n');
     }
 
     private static void Chain(StringBuilder text, ChainVerdict chain)
@@ -102,16 +115,11 @@ public static class VerdictTable
 
     private static void Wrapped(StringBuilder text, string indent, string message)
     {
-        var rest = PlainText.Of(message);
-        while (rest.Length > Width - indent.Length)
+        foreach (var line in PlainText.Wrap(message, Width - indent.Length))
         {
-            var space = rest.LastIndexOf(' ', Width - indent.Length);
-            var cut = space > 0 ? space : Width - indent.Length;
-            text.Append(indent).Append(rest[..cut]).Append('\n');
-            rest = rest[cut..].TrimStart();
+            text.Append(indent).Append(line).Append('\n');
             indent = new string(' ', indent.Length);
         }
-        text.Append(indent).Append(rest).Append('\n');
     }
 
     private static void Line(StringBuilder text, string line) => text.Append(PlainText.Cut(line.TrimEnd(), Width)).Append('\n');

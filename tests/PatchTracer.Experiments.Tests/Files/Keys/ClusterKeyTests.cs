@@ -1,0 +1,106 @@
+using PatchTracer.Cluster;
+using PatchTracer.Experiments.Bundles;
+using PatchTracer.Experiments.Files;
+using PatchTracer.Experiments.Running;
+using PatchTracer.Experiments.Steps;
+using PatchTracer.Images.Applications;
+using PatchTracer.Images.Components;
+using PatchTracer.Images.Go;
+using PatchTracer.Images.Nodes;
+using PatchTracer.Images.Oci;
+using PatchTracer.Sources;
+using Xunit;
+
+namespace PatchTracer.Experiments.Tests.Files.Keys;
+
+/// <summary>Each key that decides what cluster there is and what it says of itself, by what the steps hand on.</summary>
+public sealed class ClusterKeyTests : IDisposable
+{
+    private static readonly Digest Some = Digest.FromBytes(new byte[32]);
+
+    private readonly Variant _variant = new();
+
+    [Fact]
+    [Key("cluster.name")]
+    [Key("cluster.config")]
+    [Key("cluster.allow-egress")]
+    [Key("cluster.base")]
+    public void Name_file_egress_and_base_are_those_of_the_cluster_that_is_made()
+    {
+        var kind = _variant.Write("kind.yaml", File.ReadAllText(Path.Combine(Checkout.Root, "kind-config/two-node.yaml")) + "# mine\n");
+        var sound = _variant.With();
+
+        Assert.Equal(("patchtracer", false), (Spec(sound).Name, Spec(sound).AllowEgress));
+        Assert.Equal(("mine", true, kind), Cluster("{name: mine, allow-egress: true, config: kind.yaml}"));
+        foreach (var another in (string[])["{allow-egress: true}", "{config: kind.yaml}", "{base: kindest/node}"])
+            Assert.NotEqual(Foundation(sound), Foundation(_variant.And($"cluster: {another}\n")));
+        Assert.Equal(Foundation(sound), Foundation(_variant.And("cluster: {name: mine}\n")));
+
+        (string, bool, string) Cluster(string cluster)
+        {
+            var spec = Spec(_variant.And($"cluster: {cluster}\n"));
+            return (spec.Name, spec.AllowEgress, spec.ConfigFile);
+        }
+    }
+
+    [Fact]
+    [Key("tracing.mode")]
+    [Key("tracing.sampling")]
+    public void Mode_and_sampling_are_in_the_environment_of_every_woven_component()
+    {
+        var tracing = _variant.And("tracing: {mode: link, sampling: 0.25}\n");
+
+        Assert.Equal(("parent", "on"), Of(_variant.With()));
+        Assert.Equal(("link", "0.25"), Of(tracing));
+        Assert.NotEqual(Foundation(_variant.With()), Foundation(tracing));
+
+        static (string, string) Of(Experiment experiment)
+        {
+            var environment = RuntimeEnvironment.Of(experiment.Tracing);
+            return (environment["PATCHTRACER_MODE"], environment["PATCHTRACER_SAMPLING"]);
+        }
+    }
+
+    [Fact]
+    [Key("name")]
+    [Key("about")]
+    public async Task Name_and_description_are_in_the_manifest_of_the_bundle()
+    {
+        var file = Path.Combine(_variant.Directory, "manifest.json");
+        await BundleManifest.Of(Context(_variant.With(("name: one", "name: two\nabout: what it is for"))), DateTimeOffset.UtcNow).WriteAsync(file, default);
+
+        var manifest = BundleManifest.Read(file);
+
+        Assert.Equal(("two", "what it is for"), (manifest.Experiment, manifest.About));
+        Assert.Equal("two", _variant.With(("name: one", "name: two")).Application.Namespace);
+    }
+
+    [Fact]
+    [Key("contract")]
+    public async Task The_contract_is_the_one_that_the_bundle_is_judged_by()
+    {
+        _variant.Write("other.yaml", (await File.ReadAllTextAsync(Path.Combine(_variant.Directory, "contract.yaml"))).Replace("contract: one", "contract: other", StringComparison.Ordinal));
+
+        Assert.Equal("one", BundleEvidence.ReadContract(_variant.With().Contract).Name);
+        Assert.Equal("other", BundleEvidence.ReadContract(_variant.With(("contract: contract.yaml", "contract: other.yaml")).Contract).Name);
+    }
+
+    public void Dispose() => _variant.Dispose();
+
+    private ClusterSpec Spec(Experiment experiment) => ClusterStep.Spec(Context(experiment), "foundation");
+
+    private string Foundation(Experiment experiment) => ClusterStep.Foundation(Context(experiment));
+
+    /// <summary>As it is when everything has been built.</summary>
+    private RunContext Context(Experiment experiment)
+    {
+        var context = _variant.Context(experiment);
+        context.Source = new SourceTree(_variant.Directory, new ReleaseVersion(1, 20, 2), VersionEvidence.Stated, "none");
+        context.Woven = new WovenTree(_variant.Directory, "tree", "catalog", 1);
+        context.Binaries = new ComponentBuild(_variant.Directory, [new ComponentBinary("kubelet", "kubelet", "k")], Reused: false);
+        context.ComponentImages = [new ComponentImage("etcd", "k8s.gcr.io/etcd:3.4.13-0", "etcd.tar", Some)];
+        context.ApplicationImages = [new ApplicationImage("app:1", "app.tar", Some)];
+        context.NodeImage = new NodeImage("node:1", "node.tar", Some);
+        return context;
+    }
+}
