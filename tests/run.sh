@@ -80,6 +80,7 @@ fi
 go=$(command -v go || ls -d /usr/lib/go-1.*/bin/go 2>/dev/null | sort -V | tail -n 1)
 if [ -n "$go" ]; then
   go_suite runtime patches/runtime "$go" test
+  go_suite shop samples/shop "$go" test
 else
   echo "== runtime: skipped, no Go toolchain (patchtracer doctor --install)"
   add 0 0 1

@@ -14,6 +14,14 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
     /// <returns>The node ports that it maps to this machine, in its order.</returns>
     public static IReadOnlyList<int> MappedPorts(string configFile) => KindConfig.Load(configFile, new Dictionary<int, int>()).NodePorts;
 
+    /// <summary>Looks whether a cluster that is not there yet could have its ports.</summary>
+    /// <exception cref="ClusterException">One of them is taken; names its holder.</exception>
+    public static async Task RequirePortsAsync(string name, string configFile, CancellationToken cancellation)
+    {
+        if ((await Node.OfClusterAsync(name, cancellation)).Count == 0)
+            Preconditions.RequirePorts(KindConfig.Load(configFile, new Dictionary<int, int>()));
+    }
+
     /// <exception cref="ClusterException">No Docker engine answers.</exception>
     public static Task RequireEngineAsync(CancellationToken cancellation) => Preconditions.RequireEngineAsync(cancellation);
 

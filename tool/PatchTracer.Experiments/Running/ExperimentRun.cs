@@ -1,4 +1,7 @@
+using System.Net;
 using PatchTracer.Cluster;
+using PatchTracer.Cluster.Networking;
+using PatchTracer.Collector;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Steps;
@@ -18,7 +21,9 @@ public sealed class ExperimentRun(Experiment experiment, RunOptions options, Cac
     {
         // What would end a run only after its long steps.
         RequireRoom(options.BundleDirectory);
+        RequireCollectorPorts();
         await KindCluster.RequireEngineAsync(cancellation);
+        await KindCluster.RequirePortsAsync(experiment.Cluster.Name, experiment.Cluster.Config, cancellation);
         using var exclusive = ClusterLock.Take(experiment, cache);
         await using var context = new RunContext(experiment, options, cache, reporter);
         var steps = new StepList(reporter);
@@ -39,6 +44,15 @@ public sealed class ExperimentRun(Experiment experiment, RunOptions options, Cac
         ], context, cancellation);
         var report = await File.ReadAllTextAsync(new BundleFiles(options.BundleDirectory).Report, cancellation);
         return new RunResult(context.Verdict, options.BundleDirectory, report, steps.Records);
+    }
+
+    private static void RequireCollectorPorts()
+    {
+        foreach (var port in (int[])[CollectorOptions.GrpcPort, CollectorOptions.HttpPort])
+        {
+            if (PortHolder.Find(IPAddress.Loopback, port) is { } holder)
+                throw new ExperimentException($"{holder}; the collector of a run listens there for what the cluster sends. Stop it, then run the same command again.");
+        }
     }
 
     private static void RequireRoom(string bundle)

@@ -10,7 +10,9 @@ public sealed class ExperimentUp(Experiment experiment, RunOptions options, Cach
 {
     public async Task<UpResult> RunAsync(CancellationToken cancellation)
     {
-        await KindCluster.RequireEngineAsync(cancellation); // not only after the long steps
+        // Not only after the long steps.
+        await KindCluster.RequireEngineAsync(cancellation);
+        await KindCluster.RequirePortsAsync(experiment.Cluster.Name, experiment.Cluster.Config, cancellation);
         using var exclusive = ClusterLock.Take(experiment, cache);
         await using var context = new RunContext(experiment, options, cache, reporter);
         var steps = new StepList(reporter);
