@@ -18,147 +18,79 @@ package patchtracer
 
 import "strings"
 
-const redacted = "[redacted]"
-
-// credentialWords begin the names whose values are not told: TOKEN=..., --password=..., "secret": ...
-var credentialWords = []string{"password", "passwd", "secret", "token", "apikey", "api_key", "api-key", "authorization", "credential"}
+// open begins what is put in the place of a secret, which is not taken out once more.
+const (
+	open     = "[redacted"
+	redacted = open + "]"
+)
 
 // scrub takes what looks like a credential out of an error's text. Attributes are chosen by the catalog; the text of an
-// error is whatever somebody put into it: the address of a request with its query, a header, a command's arguments.
+// error is whatever somebody put into it: the address of a request with its query, a header, a command's arguments, a
+// configuration. What is looked for stands in secrets.yaml; the order matters: what knows most about its place comes first.
 func scrub(text string) string {
-	if !strings.ContainsAny(text, "=:?@ ") && !strings.Contains(text, "eyJ") {
-		return text
-	}
+	text = scrubKeys(text)
 	text = scrubAddresses(text)
-	text = scrubWords(text)
+	text = scrubUsers(text)
+	text = scrubCommands(text)
+	text = scrubNames(text)
 	return scrubTokens(text)
 }
 
-// scrubAddresses: user:password@ and ?query of what has ://.
-func scrubAddresses(text string) string {
-	var out strings.Builder
-	for {
-		at := strings.Index(text, "://")
-		if at < 0 {
-			out.WriteString(text)
-			return out.String()
-		}
-		at += len("://")
-		out.WriteString(text[:at])
-		text = text[at:]
-		end := endOfWord(text)
-		address := text[:end]
-		text = text[end:]
-		if user := strings.LastIndexByte(authority(address), '@'); user >= 0 {
-			out.WriteString(redacted)
-			address = address[user:]
-		}
-		if query := strings.IndexByte(address, '?'); query >= 0 {
-			address = address[:query+1] + redacted
-		}
-		out.WriteString(address)
-	}
+// cutter puts a text together again without the places that are taken out, which come in their order.
+type cutter struct {
+	text string
+	out  []byte
+	from int
 }
 
-func authority(address string) string {
-	if end := strings.IndexAny(address, "/?#"); end >= 0 {
-		return address[:end]
+func (c *cutter) take(start, end int) {
+	if start < c.from || end <= start || strings.HasPrefix(c.text[start:], open) || start > 0 && strings.HasPrefix(c.text[start-1:], open) {
+		return
 	}
-	return address
+	c.out = append(append(c.out, c.text[c.from:start]...), redacted...)
+	c.from = end
 }
 
-// endOfWord is where a blank, a quotation mark or a bracket ends a word.
-func endOfWord(text string) int {
-	if end := strings.IndexAny(text, " \t\r\n\"'<>`\\,;)}"); end >= 0 {
-		return end
+func (c *cutter) result() string {
+	if c.out == nil {
+		return c.text
 	}
-	return len(text)
+	return string(append(c.out, c.text[c.from:]...))
 }
 
-// scrubWords: the value behind a name such as TOKEN, and what follows Bearer and Basic.
-func scrubWords(text string) string {
-	lower := strings.ToLower(text)
-	if len(lower) != len(text) { // letters whose lower case has another length: places would not agree
-		lower = text
-	}
-	var out strings.Builder
-	from := 0
-	for at := 0; at < len(text); {
-		end := valueBehindName(lower, at)
-		if end < 0 {
-			at++
-			continue
-		}
-		out.WriteString(text[from:end])
-		from = end + endOfWord(text[end:])
-		if from > end {
-			out.WriteString(redacted)
-		}
-		at = from
-		if at == end {
-			at++
-		}
-	}
-	out.WriteString(text[from:])
-	return out.String()
-}
-
-// valueBehindName gives where the value begins if a credential's name, or Bearer or Basic, begins at a place; -1 otherwise.
-func valueBehindName(lower string, at int) int {
-	for _, scheme := range []string{"bearer ", "basic "} {
-		if strings.HasPrefix(lower[at:], scheme) {
-			return at + len(scheme)
-		}
-	}
-	for _, word := range credentialWords {
-		if !strings.HasPrefix(lower[at:], word) {
-			continue
-		}
-		end := at + len(word)
-		for end < len(lower) && (lower[end] == '_' || lower[end] == '-' || lower[end] == '"' || lower[end] == '\'' || 'a' <= lower[end] && lower[end] <= 'z') {
-			end++
-		}
-		if end == len(lower) || lower[end] != '=' && lower[end] != ':' {
-			continue
-		}
-		end++
-		for end < len(lower) && (lower[end] == ' ' || lower[end] == '"' || lower[end] == '\'') {
-			end++
-		}
-		for _, scheme := range []string{"bearer ", "basic "} {
-			if strings.HasPrefix(lower[end:], scheme) {
-				end += len(scheme)
-			}
-		}
-		return end
-	}
-	return -1
-}
-
-// scrubTokens: JSON web tokens, wherever they stand.
-func scrubTokens(text string) string {
-	const shortest = 20
-	var out strings.Builder
-	for {
-		at := strings.Index(text, "eyJ")
-		if at < 0 {
-			out.WriteString(text)
-			return out.String()
-		}
-		end := at
-		for end < len(text) && isTokenByte(text[end]) {
-			end++
-		}
-		out.WriteString(text[:at])
-		if end-at >= shortest {
-			out.WriteString(redacted)
+// listed: is a text in a sorted list?
+func listed(list []string, text string) bool {
+	low, high := 0, len(list)
+	for low < high {
+		if middle := (low + high) / 2; list[middle] < text {
+			low = middle + 1
 		} else {
-			out.WriteString(text[at:end])
+			high = middle
 		}
-		text = text[end:]
 	}
+	return low < len(list) && list[low] == text
 }
 
-func isTokenByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '.' || c == '='
+// lower is for ASCII only: no letter changes its length.
+func lower(text string) string {
+	for i := 0; i < len(text); i++ {
+		if isUpper(text[i]) {
+			changed := []byte(text)
+			for ; i < len(changed); i++ {
+				if isUpper(changed[i]) {
+					changed[i] += 'a' - 'A'
+				}
+			}
+			return string(changed)
+		}
+	}
+	return text
 }
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+func isAlnum(c byte) bool { return isUpper(c) || isLower(c) || isDigit(c) }
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+func isLine(c byte) bool  { return c == '\n' || c == '\r' }
+func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }

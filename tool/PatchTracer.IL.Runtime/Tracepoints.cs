@@ -73,7 +73,7 @@ internal static partial class Tracepoints
         {
             if (activity != null && IsError(exception.GetType(), types))
             {
-                activity.SetStatus(ActivityStatusCode.Error, exception.Message);
+                activity.SetStatus(ActivityStatusCode.Error, SecretScrubber.Scrub(exception.Message));
                 activity.SetTag("error.type", exception.GetType().FullName);
             }
         }

@@ -202,6 +202,7 @@ internal sealed class RuntimeCopy
         "System.Object" => _target.TypeSystem.Object,
         "System.String" => _target.TypeSystem.String,
         "System.Boolean" => _target.TypeSystem.Boolean,
+        "System.Byte" => _target.TypeSystem.Byte,
         "System.Int16" => _target.TypeSystem.Int16,
         "System.Int32" => _target.TypeSystem.Int32,
         "System.Int64" => _target.TypeSystem.Int64,
