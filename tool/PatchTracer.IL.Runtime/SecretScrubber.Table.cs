@@ -7,11 +7,11 @@ internal static partial class SecretScrubber
         ("access key|account key|aes key|api key|app key|application key|auth key|authkey|bindpass|bindpw|client key data"
         + "|community string|credential|credentials|creds|dbpass|deploy key|dockercfg|dockerconfigjson|encrypt key"
         + "|encryption key|function key|functions key|hmac key|json key|keypass|keystorepass|license key|master key"
-        + "|masterauth|mnemonic|pass|passcode|passphrase|passwd|password|password hash|pin code|preshared key|private key"
-        + "|private key data|privatekey data|psk|publish key|pwd|recovery code|requirepass|rollbar key|rootpw|secret"
-        + "|secret data|secret key|secret key base|seed phrase|service key|session key|shared access key"
-        + "|shared access signature|shared key|sharedkey|signing key|smtppass|ssh key|sshpass|storage key|storepass"
-        + "|subscription key|tls key|token|userpass|vaultpass|verification code|wep key").Split('|');
+        + "|masterauth|mnemonic phrase|pass|passcode|passphrase|passwd|password|password hash|pin code|preshared key"
+        + "|private key|private key data|privatekey data|psk|publish key|pwd|recovery code|rediscli auth|requirepass"
+        + "|rollbar key|rootpw|secret|secret data|secret key|secret key base|seed phrase|service key|session key"
+        + "|shared access key|shared access signature|shared key|sharedkey|signing key|smtppass|ssh key|sshpass"
+        + "|storage key|storepass|subscription key|tls key|token|userpass|vaultpass|verification code|wep key").Split('|');
 
     private static readonly string[] Endings =
         ("accesskey|accountkey|apikey|passphrase|passwd|password|privatekey|secret|secretkey|token").Split('|');
