@@ -62,7 +62,7 @@ public sealed class DebianSourceTests : IDisposable
     [Fact(Timeout = 120_000)]
     public async Task An_archive_that_cannot_be_reached_is_named_and_leaves_nothing_behind()
     {
-        var apt = _directory.Write("apt/sources.list", $"deb http://127.0.0.1:9/debian {Workspace.Apt.AptSources.MachineCodename()} main\n");
+        var apt = _directory.Write("apt/sources.list", "deb http://127.0.0.1:9/debian trixie main\n");
         var source = new DebianSource(new CacheRoot(_directory.Below("cache")), SilentReporter.Instance) { AptDirectory = Path.GetDirectoryName(apt)! };
 
         var refusal = await Assert.ThrowsAsync<SourceException>(() => source.GetAsync(Pin, CancellationToken.None));

@@ -144,6 +144,30 @@ public sealed class ToolTests
         Assert.Null(ProgramPath.Find("/etc/passwd"));
     }
 
+    /// <summary>As `sudo patchtracer up` leaves it: a cache in the user's home with files of root in it.</summary>
+    [SkippableFact]
+    public async Task What_root_leaves_in_the_cache_of_a_user_who_ran_sudo_becomes_the_users()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "only root can leave files of root");
+        using var home = new TemporaryDirectory();
+        var cache = Directory.CreateDirectory(home.In("patchtracer")).FullName;
+        File.WriteAllText(Path.Combine(cache, "kind.yaml"), "");
+        await new Tool("chown", "4711:4712", home.Path).RunAsync(Timeout());
+        Environment.SetEnvironmentVariable("SUDO_UID", "4711");
+        Environment.SetEnvironmentVariable("SUDO_GID", "4712");
+        try
+        {
+            await SudoUser.GiveBackAsync(new CacheRoot(cache));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("SUDO_UID", null);
+            Environment.SetEnvironmentVariable("SUDO_GID", null);
+        }
+
+        Assert.Equal("4711 4712\n", await new Tool("stat", "--format", "%u %g", Path.Combine(cache, "kind.yaml")).RunAsync(Timeout()));
+    }
+
     private const int Interrupt = 2;
 
     private static readonly nint Ignore = 1;

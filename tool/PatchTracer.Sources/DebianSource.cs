@@ -4,11 +4,14 @@ using PatchTracer.Workspace.Apt;
 namespace PatchTracer.Sources;
 
 /// <summary>
-/// Kubernetes as Debian archives it: the upstream tarball of a source package, from the machine's own mirror, checked
+/// Kubernetes as Debian archives it: the upstream tarball of a source package, from Debian's mirror, checked
 /// against a pinned digest. Debian's patches are left out, so the tree is upstream's.
 /// </summary>
 public sealed class DebianSource(CacheRoot cache, IReporter reporter)
 {
+    /// <summary>The last release whose package is all of Kubernetes; later ones hold kubectl alone.</summary>
+    private const string Suite = "bookworm";
+
     /// <summary>Where the machine's apt sources are configured.</summary>
     public string AptDirectory { get; init; } = "/etc/apt";
 
@@ -44,10 +47,9 @@ public sealed class DebianSource(CacheRoot cache, IReporter reporter)
     private async Task<string> DownloadAsync(DebianPin pin, string into, CancellationToken cancellation)
     {
         reporter.Info($"Getting the source package {pin.Package} {pin.UpstreamVersion} from Debian.");
-        var sources = AptSources.Debian(AptSources.OfMachine(AptDirectory), AptSources.MachineCodename());
         try
         {
-            var apt = new PrivateApt(cache.Entry("apt", "source"), sources, "deb-src", reporter);
+            var apt = new PrivateApt(cache.Entry("apt", "source"), [DebianArchive.Of(Suite, AptDirectory)], "deb-src", reporter);
             await apt.DownloadSourceAsync(pin.Package, version: null, into, cancellation);
         }
         catch (AptException e)

@@ -28,7 +28,7 @@ public sealed class DebianRootContentsTests : IDisposable
     {
         _directory.Write(path, "x");
 
-        Assert.DoesNotContain(DebianRootContents.Of(_directory.Path).Entries, entry => entry.Path == path);
+        Assert.DoesNotContain(DebianRootContents.Of(new InstalledRoot(_directory.Path)).Entries, entry => entry.Path == path);
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class DebianRootContentsTests : IDisposable
     {
         _directory.Write(path, "x");
 
-        Assert.Contains(DebianRootContents.Of(_directory.Path).Entries, entry => entry.Path == path);
+        Assert.Contains(DebianRootContents.Of(new InstalledRoot(_directory.Path)).Entries, entry => entry.Path == path);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class DebianRootContentsTests : IDisposable
         _directory.Write("var/log/journal/id/system.journal", "x");
         _directory.Write("proc/1/status", "x");
 
-        var paths = DebianRootContents.Of(_directory.Path).Entries.Select(entry => entry.Path);
+        var paths = DebianRootContents.Of(new InstalledRoot(_directory.Path)).Entries.Select(entry => entry.Path);
 
         Assert.Equal(["proc", "var", "var/log", "var/log/journal", "var/log/journal/id"], paths);
     }
@@ -59,7 +59,7 @@ public sealed class DebianRootContentsTests : IDisposable
     {
         _directory.Write("etc/shadow", "root:*:20415:0:99999:7:::\nmessagebus:!:20415::::::\n");
 
-        var shadow = Assert.Single(DebianRootContents.Of(_directory.Path).Entries, entry => entry.Path == "etc/shadow");
+        var shadow = Assert.Single(DebianRootContents.Of(new InstalledRoot(_directory.Path)).Entries, entry => entry.Path == "etc/shadow");
 
         Assert.Equal("root:*:1:0:99999:7:::\nmessagebus:!:1::::::\n", System.Text.Encoding.UTF8.GetString(shadow.Content.Span));
     }

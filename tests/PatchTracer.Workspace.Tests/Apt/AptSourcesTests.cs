@@ -36,40 +36,6 @@ public sealed class AptSourcesTests : IDisposable
     }
 
     [Fact]
-    public void Only_Debians_own_archives_of_the_release_are_taken_from_a_machine_that_has_others()
-    {
-        Write("sources.list.d/all.sources", """
-            Types: deb
-            URIs: http://debian.example/debian
-            Suites: bookworm bookworm-updates bookworm-backports
-            Components: main contrib
-            Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-
-            Types: deb
-            URIs: http://debian.example/debian-security
-            Suites: bookworm-security
-            Components: main
-
-            Types: deb
-            URIs: http://vendor.example/linux/debian
-            Suites: bookworm
-            Components: stable
-
-            Types: deb
-            URIs: http://vendor.example/apt
-            Suites: bookworm
-            Components: main
-            Signed-By: /usr/share/keyrings/vendor.gpg
-            """);
-
-        var debian = AptSources.Debian(AptSources.OfMachine(_directory.FullName), "bookworm");
-
-        Assert.Equal(["http://debian.example/debian", "http://debian.example/debian-security"], debian.Select(s => s.Uri));
-        Assert.Equal(["bookworm", "bookworm-updates"], debian[0].Suites);
-        Assert.Equal(["main"], debian[0].Components);
-    }
-
-    [Fact]
     public void A_key_written_into_the_file_itself_does_not_pass_for_a_file_name()
     {
         Write("sources.list.d/inline.sources", """
@@ -87,15 +53,24 @@ public sealed class AptSourcesTests : IDisposable
         Assert.Null(Assert.Single(AptSources.OfMachine(_directory.FullName)).SignedBy);
     }
 
-    [Fact]
-    public void The_codename_is_read_with_and_without_quotes_and_may_be_missing()
+    [Theory]
+    [InlineData("http://a.example/debian\nhttp://b.example/debian\n", "http://a.example/debian")]
+    [InlineData("# comment\nhttp://a.example/debian\tpriority:2\nhttp://b.example/debian/ priority:1 type:index\n", "http://b.example/debian")]
+    [InlineData("http://a.example/debian\nhttp://b.example/debian priority:9\n", "http://b.example/debian")]
+    public void A_list_of_mirrors_stands_for_the_one_that_apt_would_ask_first(string list, string expected)
     {
-        Write("quoted", "ID=debian\nVERSION_CODENAME=\"bookworm\"\n");
-        Write("plain", "VERSION_CODENAME=trixie\n");
-        Write("none", "ID=other\n");
+        var mirrors = Write("mirrors/debian.list", list);
+        Write("sources.list.d/debian.sources", $"Types: deb\nURIs: mirror+file:{mirrors}\nSuites: trixie trixie-updates\nComponents: main\n");
 
-        Assert.Equal(["bookworm", "trixie", "", ""], new[] { "quoted", "plain", "none", "absent" }
-            .Select(f => AptSources.MachineCodename(Path.Combine(_directory.FullName, f))));
+        Assert.Equal([expected], AptSources.OfMachine(_directory.FullName).Select(s => s.Uri));
+    }
+
+    [Fact]
+    public void A_list_of_mirrors_that_is_not_there_or_would_have_to_be_fetched_is_no_source()
+    {
+        Write("sources.list", "deb mirror+file:/no/such/list trixie main\ndeb mirror+http://a.example/list trixie main\n");
+
+        Assert.Empty(AptSources.OfMachine(_directory.FullName));
     }
 
     [Fact]
@@ -104,10 +79,11 @@ public sealed class AptSourcesTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private void Write(string name, string text)
+    private string Write(string name, string text)
     {
         var file = Path.Combine(_directory.FullName, name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, text);
+        return file;
     }
 }

@@ -64,8 +64,7 @@ public sealed class GoToolchains(CacheRoot cache, IReporter reporter)
 
     private async Task UnpackAsync(GoPackage package, string into, CancellationToken cancellation)
     {
-        var sources = AptSources.OtherSuite(package.Suite);
-        var apt = new PrivateApt(cache.Entry("apt", $"go-{package.Suite}"), sources, "deb", reporter);
+        var apt = new PrivateApt(cache.Entry("apt", $"go-{package.Suite}"), [DebianArchive.Of(package.Suite)], "deb", reporter);
         var downloads = $"{into}-debs";
         try
         {

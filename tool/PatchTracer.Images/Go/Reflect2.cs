@@ -10,6 +10,7 @@ namespace PatchTracer.Images.Go;
 internal sealed class Reflect2(CacheRoot cache, IReporter reporter)
 {
     private const string Package = "golang-github-modern-go-reflect2-dev";
+    private const string Suite = "bookworm";
     private const string Import = "github.com/modern-go/reflect2";
 
     /// <summary>Came with 1.0.2, and with it the mend.</summary>
@@ -40,8 +41,7 @@ internal sealed class Reflect2(CacheRoot cache, IReporter reporter)
     private async Task UnpackAsync(string into, CancellationToken cancellation)
     {
         reporter.Info($"Getting {Package} from Debian: the tree's own reflect2 is too old for this Go.");
-        var sources = AptSources.Debian(AptSources.OfMachine(), AptSources.MachineCodename());
-        var apt = new PrivateApt(cache.Entry("apt", "machine"), sources, "deb", reporter);
+        var apt = new PrivateApt(cache.Entry("apt", $"go-sources-{Suite}"), [DebianArchive.Of(Suite)], "deb", reporter);
         var debs = await apt.DownloadAsync([Package], Path.Combine(into, "debs"), cancellation);
         await PrivateApt.UnpackAsync(debs[0], into, cancellation);
         if (!File.Exists(Path.Combine(into, "usr", "share", "gocode", "src", Import, MendedFile)))

@@ -18,8 +18,8 @@ internal static class DebianRootContents
         "usr/share/locale", "usr/share/man", "var/lib/dbus/machine-id", "var/lib/systemd/random-seed",
     ];
 
-    public static LayerContents Of(string root) =>
-        new LayerContents().AddRange(TreeScan.Of(root, Keep).Select(entry => Steady(entry)));
+    public static LayerContents Of(InstalledRoot root) =>
+        new LayerContents().AddRange(TreeScan.Of(root.Directory, Keep).Select(entry => Steady(root.Restore(entry))));
 
     private static bool Keep(string path)
     {

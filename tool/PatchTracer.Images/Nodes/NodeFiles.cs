@@ -52,7 +52,7 @@ internal sealed class NodeFiles(string sources)
     /// <summary>What an existing node image needs to take new component images and settings.</summary>
     public LayerContents Common(NodeImageSpec spec)
     {
-        var contents = new LayerContents().AddRange(Files("common")).Add(Wanted("patchtracer-images.service"));
+        var contents = new LayerContents().AddRange(Files("common"));
         if (spec.KubeletEnvironment.Count > 0)
         {
             var lines = spec.KubeletEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}\n");

@@ -53,7 +53,7 @@ internal sealed class TreeScan
         {
             UnixStat.Directory => LayerEntry.Directory(path, stat.Mode),
             UnixStat.Symlink => LayerEntry.Symlink(path, new FileInfo(full).LinkTarget!),
-            UnixStat.Regular when stat.Links > 1 && !_inodes.TryAdd(stat.Inode, path) => LayerEntry.Hardlink(path, _inodes[stat.Inode]),
+            UnixStat.Regular when stat.Links > 1 && !_inodes.TryAdd(stat.Inode, path) => LayerEntry.Hardlink(path, _inodes[stat.Inode]) with { Mode = stat.Mode }, // engines give the file the mode of its last link
             UnixStat.Regular => LayerEntry.FromFile(path, full, stat.Mode),
             _ => null,
         };

@@ -13,7 +13,7 @@ public sealed class AptException(string packages, string sources, Exception? inn
     {
         var asked = sources.Length == 0 ? "no Debian archive (none is configured)" : sources;
         var told = inner is ToolException tool ? $"\n{tool.LastOutput.TrimEnd()}" : "";
-        return $"Could not get {packages} from {asked}. Check the network and the entries in /etc/apt/sources.list.d, "
+        return $"Could not get {packages} from {asked}. Check the network and the entries in /etc/apt/sources.list.d, or name a mirror of Debian in {DebianArchive.Variable}, "
             + $"then run the same command again; what was already got is kept.{told}";
     }
 }

@@ -17,37 +17,28 @@ public static class AptSources
                 ".list" => ParseLines(File.ReadAllText(f)),
                 ".sources" => ParseStanzas(File.ReadAllText(f)),
                 _ => [],
-            }).OrderByDescending(entry => entry.Packages).Select(entry => entry.Source).Distinct(),
+            }).OrderByDescending(entry => entry.Packages).Select(entry => entry.Source).SelectMany(Resolve).Distinct(),
         ];
     }
 
     /// <summary>
-    /// The entries that give the machine its own Debian release: the suite itself, its updates and its security suite.
-    /// Other people's archives for the same release carry other suite or component names, or keys of their own.
+    /// Images for clouds name a list of mirrors (apt-transport-mirror(1)), which apt alone understands: the mirror that it would ask
+    /// first is taken. One whose list would have to be fetched is left out.
     /// </summary>
-    public static IReadOnlyList<AptSource> Debian(IReadOnlyList<AptSource> sources, string codename) =>
-    [
-        .. sources.Where(s => s.Components.Contains("main") && (s.SignedBy is null || s.SignedBy.Contains("debian", StringComparison.Ordinal)))
-            .Select(s => s with { Suites = [.. s.Suites.Where(suite => suite == codename || suite == $"{codename}-updates" || suite == $"{codename}-security")], Components = ["main"] })
-            .Where(s => s.Suites.Count > 0),
-    ];
-
-    /// <summary>Another suite of Debian, on the mirror that gives the machine its own release; empty when there is none.</summary>
-    public static IReadOnlyList<AptSource> OtherSuite(string suite)
+    private static IEnumerable<AptSource> Resolve(AptSource source)
     {
-        var codename = MachineCodename();
-        // Updates and security are for the installed release only.
-        return [.. Debian(OfMachine(), codename).Where(s => s.Suites.Contains(codename)).Take(1).Select(s => s with { Suites = [suite] })];
+        const string List = "mirror+file:";
+        if (!source.Uri.StartsWith("mirror", StringComparison.Ordinal))
+            return [source];
+        var file = source.Uri.StartsWith(List, StringComparison.Ordinal) ? $"/{source.Uri[List.Length..].TrimStart('/')}" : "";
+        return File.Exists(file) && FirstMirror(File.ReadAllText(file)) is { } mirror ? [source with { Uri = mirror }] : [];
     }
 
-    /// <summary>The release of this machine, <c>VERSION_CODENAME</c> of os-release(5); empty when it has none.</summary>
-    public static string MachineCodename(string file = "/etc/os-release")
-    {
-        const string Key = "VERSION_CODENAME=";
-        return !File.Exists(file)
-            ? ""
-            : File.ReadLines(file).FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal))?[Key.Length..].Trim('"', '\'') ?? "";
-    }
+    /// <summary>The first of those with the lowest priority; without one a mirror comes after all that have one.</summary>
+    private static string? FirstMirror(string list) =>
+        list.Split('\n').Select(l => Words(l.Split('#')[0])).Where(words => words.Length > 0)
+            .OrderBy(words => words.Select(w => w.Split(':', 2)).FirstOrDefault(p => p is ["priority", _]) is [_, var number] && int.TryParse(number, out var priority) ? priority : int.MaxValue)
+            .FirstOrDefault()?[0].TrimEnd('/');
 
     private static IEnumerable<(AptSource Source, bool Packages)> ParseLines(string text)
     {
