@@ -4,6 +4,7 @@ using CommandLine.Text;
 using PatchTracer.Cli;
 using PatchTracer.Cli.Console;
 using PatchTracer.Cli.Verbs;
+using PatchTracer.Workspace;
 
 var terminal = new Terminal();
 using var cancellation = new CancellationTokenSource();
@@ -25,6 +26,8 @@ using var parser = new Parser(settings =>
     settings.CaseInsensitiveEnumValues = true;
 });
 var result = parser.ParseArguments(args, VerbTable.Types);
-return result.Value is IVerb verb
-    ? await Failure.GuardAsync(terminal, () => verb.RunAsync(terminal, cancellation.Token), cancellation.Token)
-    : Usage.Explain(result, terminal);
+if (result.Value is not IVerb verb)
+    return Usage.Explain(result, terminal);
+var exit = await Failure.GuardAsync(terminal, () => verb.RunAsync(terminal, cancellation.Token), cancellation.Token);
+await SudoUser.GiveBackAsync(CacheRoot.FromEnvironment());
+return exit;

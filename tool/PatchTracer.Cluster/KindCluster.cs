@@ -22,8 +22,18 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
             Preconditions.RequirePorts(KindConfig.Load(configFile, new Dictionary<int, int>()));
     }
 
-    /// <exception cref="ClusterException">No Docker engine answers.</exception>
-    public static Task RequireEngineAsync(CancellationToken cancellation) => Preconditions.RequireEngineAsync(cancellation);
+    /// <summary>Looks, before long steps, at what would end them: the engine, ports, disk, and whether root is in reach for rules and routes.</summary>
+    /// <exception cref="ClusterException">Something is not as it has to be.</exception>
+    public async Task RequireMachineAsync(string name, string configFile, CancellationToken cancellation)
+    {
+        var config = KindConfig.Load(configFile, new Dictionary<int, int>());
+        await Preconditions.RequireEngineAsync(cancellation);
+        await Preconditions.TellRootAsync(reporter, cancellation);
+        if ((await Node.OfClusterAsync(name, cancellation)).Count > 0)
+            return;
+        Preconditions.RequirePorts(config);
+        await Preconditions.RequireDiskAsync(cancellation);
+    }
 
     /// <summary>
     /// Makes the cluster be there: keeps one with the same reuse key, starts it if it is stopped, makes it again if it is
@@ -44,8 +54,9 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         Preconditions.RequirePorts(config);
         await Preconditions.RequireDiskAsync(cancellation);
         await LoadNodeImageAsync(spec.NodeImageArchive, image, cancellation);
-        var network = await ClusterNetwork.EnsureAsync(spec.Name, PolicyOf(spec, config), cancellation);
-        await network.EnforceAsync(spec.Name, cancellation); // before anything runs
+        var isEnforced = await Root.AccessAsync(cancellation) is RootAccess.Own or RootAccess.Sudo;
+        var network = await ClusterNetwork.EnsureAsync(spec.Name, PolicyOf(spec, config), isEnforced, cancellation);
+        await network.EnforceAsync(spec.Name, reporter, cancellation); // before anything runs
         await CreateAsync(spec, config, image, cancellation);
         return await CompleteAsync(spec, key, network, cancellation);
     }
@@ -87,7 +98,7 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         var status = await StatusAsync(name, cancellation);
         if (!status.IsComplete || await ClusterNetwork.FindAsync(name, cancellation) is not { } network)
             throw new ClusterException(ClusterFailure.NoCluster, $"There is no complete cluster '{name}'; `patchtracer up` makes one.");
-        await network.EnforceAsync(name, cancellation);
+        await network.EnforceAsync(name, reporter, cancellation);
         var cluster = await OpenAsync(name, network, wasReused: true, cancellation);
         await Readiness.WaitAsync(cluster.Kube, await Node.OfClusterAsync(name, cancellation), network, cancellation);
         return cluster;
@@ -98,7 +109,7 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         var nodes = await Node.OfClusterAsync(spec.Name, cancellation);
         if (nodes.Count == 0 || await ClusterNetwork.FindAsync(spec.Name, cancellation) is not { } network || network.Policy != policy)
             return null;
-        await network.EnforceAsync(spec.Name, cancellation); // before a stopped node starts again
+        await network.EnforceAsync(spec.Name, reporter, cancellation); // before a stopped node starts again
         if (await Restart.WhyNotAsync(nodes, key, cancellation) is { } difference)
         {
             reporter.Info($"cluster {spec.Name} is made again: {difference}");
@@ -116,7 +127,7 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         var patches = KubeadmPatches.For(spec.KubernetesVersion, spec.EtcdImageTag, cgroupV1: !File.Exists("/sys/fs/cgroup/cgroup.controllers"));
         var file = Path.Combine(state, "kind.yaml");
         await File.WriteAllTextAsync(file, config.Render(patches), cancellation);
-        var creation = new Creation(await new KindProgram(cache).RequireAsync(cancellation), Path.Combine(state, "diagnostics"), reporter);
+        var creation = new Creation(await new KindProgram(cache).RequireAsync(reporter, cancellation), Path.Combine(state, "diagnostics"), reporter);
         await creation.RunAsync(spec.Name, file, image.Reference, KubeconfigPath(spec.Name), cancellation);
     }
 
@@ -150,29 +161,40 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         var kubeconfig = KubeconfigPath(name);
         // The cache may have been emptied under a running cluster.
         if (!File.Exists(kubeconfig))
-            await new Tool(await new KindProgram(cache).RequireAsync(cancellation), "export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfig).RunAsync(cancellation);
+            await new Tool(await new KindProgram(cache).RequireAsync(reporter, cancellation), "export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfig).RunAsync(cancellation);
         return new RunningCluster(name, kubeconfig, network.Gateway, wasReused, await Node.OfClusterAsync(name, cancellation), reporter);
     }
 
     private static async Task RemoveAsync(string name, CancellationToken cancellation)
     {
+        var network = await ClusterNetwork.FindAsync(name, cancellation);
+        if (network is not null)
+            await network.RequireRemovableAsync(cancellation);
         foreach (var node in await Node.OfClusterAsync(name, cancellation))
             await node.RemoveAsync(cancellation);
-        if (await ClusterNetwork.FindAsync(name, cancellation) is { } network)
-            await network.RemoveAsync(cancellation);
-        await HermeticRules.OpenAsync(name, cancellation);
+        if (network is not null)
+            await network.RemoveAsync(name, cancellation);
+        else if (Environment.IsPrivilegedProcess && ProgramPath.Find("iptables") is not null)
+            await HermeticRules.OpenAsync(name, cancellation); // whose network somebody removed by hand
     }
 
+    /// <summary>
+    /// Docker's id of an image is the digest of its configuration or, with containerd's image store, of its manifest. An older image of
+    /// that name goes, and only if it is another one than what has the name after the loading.
+    /// </summary>
     private async Task LoadNodeImageAsync(string archive, ArchiveIdentity image, CancellationToken cancellation)
     {
-        var previous = await Docker.TryRunAsync(["image", "inspect", "--format", "{{.Id}}", image.Reference], cancellation);
-        if (previous == image.ConfigDigest)
+        var previous = await ImageIdAsync(image.Reference, cancellation);
+        if (previous is not null && image.IsId(previous))
             return;
         reporter.Status($"loading {image.Reference} into Docker");
         await Docker.RunAsync(["load", "--quiet", "--input", archive], cancellation);
-        if (previous is { Length: > 0 })
+        if (previous is { Length: > 0 } && await ImageIdAsync(image.Reference, cancellation) is { } loaded && loaded != previous)
             await Docker.TryRunAsync(["image", "rm", previous], cancellation); // which Docker refuses while a node runs from it
     }
+
+    private static Task<string?> ImageIdAsync(string reference, CancellationToken cancellation) =>
+        Docker.TryRunAsync(["image", "inspect", "--format", "{{.Id}}", reference], cancellation);
 
     private static NetworkPolicy PolicyOf(ClusterSpec spec, KindConfig config) => new(config.PodRange, config.ServiceRange, spec.AllowEgress);
 

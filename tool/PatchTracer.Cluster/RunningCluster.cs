@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Cluster.Lifecycle;
+using PatchTracer.Cluster.Networking;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster;
@@ -44,6 +45,19 @@ public sealed class RunningCluster : IDisposable
                 return endpoint;
         }
         return null;
+    }
+
+    /// <summary>Whether every node reaches a port of this machine at <see cref="Gateway"/>: a firewall here may refuse it, and then spans would be lost and nobody told.</summary>
+    /// <exception cref="ClusterException">One does not.</exception>
+    public async Task RequireReachableAsync(int port, CancellationToken cancellation)
+    {
+        foreach (var node in _nodes)
+        {
+            if (await node.TryExecAsync(["timeout", "5", "bash", "-c", "exec 3<>/dev/tcp/$0/$1", $"{Gateway}", $"{port}"], cancellation) is not null)
+                continue;
+            throw new ClusterException(ClusterFailure.Machine,
+                $"{node.Name} does not reach {Gateway}:{port}, where the collector listens: a firewall of this machine refuses it. {HostFirewall.Remedy(ClusterNetwork.BridgeFor(Name))}");
+        }
     }
 
     /// <summary>Puts the images of an archive on every node; a node that has them already is left alone.</summary>

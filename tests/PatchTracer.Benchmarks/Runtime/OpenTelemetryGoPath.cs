@@ -37,7 +37,7 @@ internal sealed class OpenTelemetryGoPath : IDisposable
     /// <exception cref="AptException">The mirror cannot be reached.</exception>
     public static async Task<OpenTelemetryGoPath> CreateAsync(CacheRoot cache, string runtime, CancellationToken cancellation)
     {
-        var codename = AptSources.MachineCodename();
+        const string codename = "bookworm";
         var entry = cache.Entry("opentelemetry-go", codename);
         if (!Directory.Exists(entry))
             await Publication.DirectoryAsync(entry, partial => UnpackAsync(cache, codename, partial, cancellation));
@@ -64,7 +64,7 @@ internal sealed class OpenTelemetryGoPath : IDisposable
 
     private static async Task UnpackAsync(CacheRoot cache, string codename, string into, CancellationToken cancellation)
     {
-        var apt = new PrivateApt(cache.Entry("apt", "opentelemetry-go"), AptSources.Debian(AptSources.OfMachine(), codename), "deb", SilentReporter.Instance);
+        var apt = new PrivateApt(cache.Entry("apt", "opentelemetry-go"), [DebianArchive.Of(codename)], "deb", SilentReporter.Instance);
         var downloads = $"{into}-debs";
         try
         {

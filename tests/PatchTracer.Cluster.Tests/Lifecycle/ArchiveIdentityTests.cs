@@ -24,6 +24,15 @@ public sealed class ArchiveIdentityTests : IDisposable
         Assert.Equal(new ArchiveIdentity("k8s.gcr.io/kube-proxy:v1.20.2", $"sha256:{Hex}", "sha256:m"), image);
     }
 
+    /// <summary>Docker's own image store calls an image by its configuration, containerd's by its manifest.</summary>
+    [Theory]
+    [InlineData("sha256:config", true)]
+    [InlineData("sha256:manifest", true)]
+    [InlineData("sha256:other", false)]
+    [InlineData("", false)]
+    public void An_image_is_known_by_either_of_its_digests(string id, bool known) =>
+        Assert.Equal(known, new ArchiveIdentity("a:1", "sha256:config", "sha256:manifest").IsId(id));
+
     [Fact]
     public async Task An_old_Docker_archive_has_no_manifest_digest()
     {

@@ -69,12 +69,13 @@ public sealed class Doctor(CacheRoot cache, IReporter reporter)
         var survey = await EngineSurvey.OfMachineAsync(cancellation);
         if (survey.State is EngineState.Unusable or EngineState.ElsewhereSilent)
             return; // the last look says so
-        if (CapabilityMend.IsNeeded(DockerEngine.ProcessId()) && await CapabilityMend.InstallAsync(cancellation))
-        {
+        var isMended = CapabilityMend.IsNeeded(DockerEngine.ProcessId()) && await CapabilityMend.InstallAsync(cancellation);
+        if (isMended)
             reporter.Info("CAP_SYS_RESOURCE is missing here: containers get a runtime that does without it");
-            await DockerEngine.ReloadAsync(cancellation);
-        }
         if (survey.State is EngineState.Stopped or EngineState.Absent or EngineState.Silent)
             await new DockerEngine(cache, reporter).EnsureRunningAsync(cancellation);
+        await new DockerGroup(reporter).JoinAsync(cancellation);
+        if (isMended)
+            await DockerEngine.ReloadAsync(cancellation);
     }
 }

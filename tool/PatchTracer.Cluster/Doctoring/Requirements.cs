@@ -10,6 +10,8 @@ namespace PatchTracer.Cluster.Doctoring;
 /// <summary>Everything the main job needs of a machine, in the order in which it needs it.</summary>
 internal static class Requirements
 {
+    /// <summary>What most of it comes from.</summary>
+    private const string Suite = "bookworm";
     private const long GiB = 1L << 30;
     private const long NeededDisk = 20 * GiB;
     private const long NeededMemory = 6 * GiB;
@@ -24,9 +26,13 @@ internal static class Requirements
         Optional("npm", "gets what the collector's page is built of", Probe.Program("npm", "--version"), "npm"),
         new("Go", "compiles Kubernetes; each tree wants its own", "", _ => GoProbe.ObserveAsync(cache)),
         Packaged("dpkg-source", "unpacks Kubernetes' Debian source package", Probe.Program("dpkg-source", "--version"), "dpkg-dev"),
-        Packaged("debootstrap", "makes the root file system of node images", Probe.Program("debootstrap", "--version"), "debootstrap"),
+        Environment.IsPrivilegedProcess
+            ? Packaged("debootstrap", "makes the root file system of node images", Probe.Program("debootstrap", "--version"), "debootstrap")
+            : new("debootstrap", "makes the root file system of node images", "", _ => Task.FromResult(Observation.Ok("not needed: for a user it runs in a container") with { LookedAt = "this process is not root's" })),
+        Packaged("Debian's keys", "what comes from Debian is checked by them", _ => Task.FromResult(
+            (File.Exists(DebianArchive.Keyring) ? Observation.Ok("there") : Observation.Missing("not installed")) with { LookedAt = DebianArchive.Keyring }), "debian-archive-keyring"),
         Packaged("curl", "asks applications by hand and in tests", Probe.Program("curl", "--version"), "curl"),
-        new("Debian mirror", "source packages, kind and node images come from it", "check the network and /etc/apt/sources.list.d", MirrorAsync),
+        new("Debian mirror", "source packages, kind and node images come from it", $"check the network and /etc/apt/sources.list.d, or name a mirror in {DebianArchive.Variable}", MirrorAsync),
         Packaged("iptables", "keeps the cluster from reaching beyond this machine", Probe.Program("iptables", "--version"), "iptables"),
         Packaged("ip", "keeps pod and Service addresses unreachable from outside the cluster", Probe.Program("ip", "-V"), "iproute2"),
         Packaged("conntrack", "shows translated connections", Probe.Program("conntrack", "--version"), "conntrack"),
@@ -41,6 +47,7 @@ internal static class Requirements
         new("Docker client", "kind and PatchTracer drive the engine with it", Remedies.Doctor, EngineProbe.Client(distribution)),
         new("Docker engine", "nodes are its containers", Remedies.Doctor, EngineProbe.EngineAsync),
         new("privileged containers", "kind's nodes are privileged", Remedies.Doctor, EngineProbe.PrivilegedAsync),
+        new("firewall", "nodes send their spans to this machine", HostFirewall.Remedy(ClusterNetwork.BridgeFor(ClusterSpec.DefaultName)), _ => Task.FromResult(Firewall())),
         new("kind", "creates the cluster", Remedies.Doctor, cancellation => KindAsync(cache, cancellation)),
         new("disk space", "source, builds, images and nodes", $"free {NeededDisk / GiB} GiB, or point PATCHTRACER_CACHE elsewhere", _ => Task.FromResult(Disk(cache.Path))),
         new("memory", "Go's linker and two nodes", $"give the machine {NeededMemory / GiB} GiB", _ => Task.FromResult(Memory())),
@@ -69,11 +76,9 @@ internal static class Requirements
 
     private static async Task<Observation> MirrorAsync(CancellationToken cancellation)
     {
-        var codename = AptSources.MachineCodename();
-        if (AptSources.OtherSuite(codename) is not [var mirror])
-            return Observation.Missing($"no apt source offers '{codename}' main");
+        var mirror = DebianArchive.Of(Suite);
         // apt's own client, since only apt's configuration knows the proxy of this machine.
-        var url = $"{mirror.Uri}/dists/{codename}/InRelease";
+        var url = $"{mirror.Uri}/dists/{Suite}/InRelease";
         using var directory = new TemporaryDirectory();
         var (code, output) = await Probe.RunAsync("/usr/lib/apt/apt-helper", ["-q", "download-file", url, Path.Combine(directory.Path, "InRelease")], cancellation);
         return (code == 0 ? Observation.Ok("answers") : Observation.Broken(Probe.LastLine(output))) with { LookedAt = url };
@@ -82,7 +87,11 @@ internal static class Requirements
     private static async Task<Observation> KindAsync(CacheRoot cache, CancellationToken cancellation) =>
         await new KindProgram(cache).FindAsync(cancellation) is { } kind
             ? Observation.Ok($"{kind.Version}") with { LookedAt = kind.Program }
-            : Observation.Missing("not installed") with { LookedAt = $"kind in {ProgramPath.LookedAt} and in {cache.Path}/tools" };
+            : Observation.Ok($"none yet: `up` and `run` get {KindProgram.Tested} from Debian into the cache") with { LookedAt = $"kind in {ProgramPath.LookedAt} and in {cache.Path}/tools" };
+
+    private static Observation Firewall() => (HostFirewall.Find() is { } name
+        ? Observation.Warning($"{name} is at work, and may refuse what nodes send to the collector; a run looks, and ends if it does")
+        : Observation.Ok("none that is known")) with { LookedAt = "/etc/ufw/ufw.conf, /run/firewalld" };
 
     private static Observation Disk(string path)
     {

@@ -15,17 +15,16 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
     private static async Task<bool> IsServiceAsync(CancellationToken cancellation) =>
         Directory.Exists("/run/systemd/system") && (await new Tool("systemctl", "cat", "docker.service").TryRunAsync(cancellation)).ExitCode == 0;
 
-    /// <summary>The version of the engine that answers, or null.</summary>
+    /// <summary>The version of the engine that answers, empty if it refuses this user; null if none answers.</summary>
     public static async Task<string?> VersionAsync(CancellationToken cancellation)
     {
         try
         {
-            var (code, output) = await new Tool(Docker.Program, "version", "--format", "{{.Server.Version}}").TryRunAsync(cancellation);
-            return code == 0 ? output.Trim() : null;
+            return (await new Tool(Docker.Program, "version", "--format", "{{.Server.Version}}").RunAsync(cancellation)).Trim();
         }
-        catch (ToolException)
+        catch (ToolException e)
         {
-            return null; // no client
+            return Docker.IsDenied(e.LastOutput) ? "" : null; // it runs, and this user may not ask it
         }
     }
 

@@ -7,10 +7,13 @@ namespace PatchTracer.Cluster.Lifecycle;
 
 /// <summary>One image of an archive, read from its `manifest.json` (Docker's form) and, where there is one, `index.json` (OCI image layout 1.0).</summary>
 /// <param name="Reference">Its first name.</param>
-/// <param name="ConfigDigest">`sha256:…`: what Docker and the container runtime interface call the image's id.</param>
+/// <param name="ConfigDigest">`sha256:…`: what the container runtime interface, and Docker with its own image store, call the image's id.</param>
 /// <param name="ManifestDigest">`sha256:…`: what containerd's image list shows; null if the archive is of Docker's form alone.</param>
 public sealed record ArchiveIdentity(string Reference, string ConfigDigest, string? ManifestDigest)
 {
+    /// <summary>Whether an engine calls this very image so: by its configuration or, with containerd's image store (Docker's default for new installations), by its manifest.</summary>
+    internal bool IsId(string id) => id == ConfigDigest || id == ManifestDigest;
+
     /// <exception cref="ClusterException">Not such an archive, or it names no image.</exception>
     public static async Task<IReadOnlyList<ArchiveIdentity>> ReadAsync(string path, CancellationToken cancellation)
     {

@@ -4,14 +4,17 @@ using PatchTracer.Workspace.Apt;
 
 namespace PatchTracer.Cluster.Lifecycle;
 
-/// <summary>The kind program: the user's own if it is new enough, else the one in the cache.</summary>
+/// <summary>
+/// The kind program: the user's own if it is of the release that was tested, else the one in the cache. Another one may do things in another
+/// way than its node images here expect.
+/// </summary>
 internal sealed class KindProgram(CacheRoot cache)
 {
     /// <summary>The suite whose package is known to work; it depends on libc6 2.34 alone, so it runs on Debian 12.</summary>
     private const string Suite = "trixie";
 
-    /// <summary>Older ones do not know of cgroup v1 log lines and networks of one's own in the way that is used here.</summary>
-    private static readonly Version Oldest = new(0, 20);
+    /// <summary>The release in that suite.</summary>
+    public static readonly Version Tested = new(0, 27);
 
     private string CachedProgram => Path.Combine(cache.Entry("tools", $"kind-{Suite}"), "usr", "bin", "kind");
 
@@ -21,16 +24,21 @@ internal sealed class KindProgram(CacheRoot cache)
         foreach (var candidate in new[] { "kind", CachedProgram })
         {
             var (code, output) = await Probe.RunAsync(candidate, ["version"], cancellation);
-            if (code == 0 && ParseVersion(output) is { } version && version >= Oldest)
+            if (code == 0 && ParseVersion(output) is { } version && (version.Major, version.Minor) == (Tested.Major, Tested.Minor))
                 return (candidate, version);
         }
         return null;
     }
 
-    public async Task<string> RequireAsync(CancellationToken cancellation) =>
-        await FindAsync(cancellation) is { } found
-            ? found.Program
-            : throw new ClusterException(ClusterFailure.Machine, $"kind {Oldest} or newer is not installed. `patchtracer doctor --install` gets it.");
+    /// <summary>Gets it into the cache where there is none. Needs no root.</summary>
+    public async Task<string> RequireAsync(IReporter reporter, CancellationToken cancellation)
+    {
+        if (await FindAsync(cancellation) is { } found)
+            return found.Program;
+        await InstallAsync(reporter, cancellation);
+        return (await FindAsync(cancellation))?.Program
+            ?? throw new ClusterException(ClusterFailure.Machine, $"the kind that Debian {Suite} has is not {Tested}, or does not run on this machine; install kind {Tested} into PATH.");
+    }
 
     public Task InstallAsync(IReporter reporter, CancellationToken cancellation)
     {
@@ -40,7 +48,7 @@ internal sealed class KindProgram(CacheRoot cache)
 
     private async Task UnpackAsync(string directory, IReporter reporter, CancellationToken cancellation)
     {
-        var apt = new PrivateApt(cache.Entry("apt", Suite), AptSources.OtherSuite(Suite), "deb", reporter);
+        var apt = new PrivateApt(cache.Entry("apt", Suite), [DebianArchive.Of(Suite)], "deb", reporter);
         var downloads = Path.Combine(directory, ".debs");
         foreach (var package in await apt.DownloadAsync(["kind"], downloads, cancellation))
             await PrivateApt.UnpackAsync(package, directory, cancellation);

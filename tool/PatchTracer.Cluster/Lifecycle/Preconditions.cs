@@ -1,5 +1,6 @@
 using PatchTracer.Cluster.Engine;
 using PatchTracer.Cluster.Networking;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Lifecycle;
 
@@ -9,8 +10,32 @@ internal static class Preconditions
     /// <summary>A node image, its unpacked copies and etcd's first steps.</summary>
     private const long NeededDisk = 4L << 30;
 
-    public static async Task RequireEngineAsync(CancellationToken cancellation) =>
+    /// <exception cref="ClusterException">No engine answers, or one whose nodes would not be this machine's.</exception>
+    public static async Task RequireEngineAsync(CancellationToken cancellation)
+    {
         await Docker.RunAsync(["version", "--format", "{{.Server.Version}}"], cancellation);
+        if (await EngineSurvey.OfMachineAsync(cancellation) is { State: EngineState.Unusable } unusable)
+            throw new ClusterException(ClusterFailure.NoDocker, $"{unusable.Details}. Use an engine that root runs on this machine: unset DOCKER_HOST, `docker context use default`.");
+    }
+
+    /// <summary>Says before anything is done what will need root, or what will be left out for want of it.</summary>
+    /// <exception cref="ClusterException">A program for rules and routes is not installed.</exception>
+    public static async Task TellRootAsync(IReporter reporter, CancellationToken cancellation)
+    {
+        var access = await Root.AccessAsync(cancellation);
+        if (access is not (RootAccess.Own or RootAccess.Sudo))
+        {
+            reporter.Warn($"the cluster's firewall rules and routes are left out ({Root.Explain(access)}): what runs in it may reach beyond this machine");
+            return;
+        }
+        foreach (var program in (string[])["iptables", "ip"])
+        {
+            if (ProgramPath.Find(program) is null)
+                throw new ClusterException(ClusterFailure.Machine, $"{program} is not in {ProgramPath.LookedAt}; `patchtracer doctor --install` gets it.");
+        }
+        if (access == RootAccess.Sudo)
+            reporter.Info("through sudo: iptables and ip route, for the rules that keep the cluster on this machine");
+    }
 
     public static void RequirePorts(KindConfig config)
     {

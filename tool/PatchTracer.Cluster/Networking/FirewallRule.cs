@@ -10,26 +10,21 @@ internal sealed record FirewallRule(string Chain, params IReadOnlyList<string> M
 
     public async Task EnsureAsync(CancellationToken cancellation)
     {
-        var (code, _) = await new Tool("iptables", [.. Patiently, "-C", Chain, .. Match]).TryRunAsync(cancellation);
+        var (code, _) = await Iptables("-C", Chain, Match).TryRunAsync(cancellation);
         if (code != 0)
-            await new Tool("iptables", [.. Patiently, "-I", Chain, "1", .. Match]).RunAsync(cancellation);
+            await Iptables("-I", Chain, ["1", .. Match]).RunAsync(cancellation);
     }
 
     /// <summary>Removes every rule of the filter table that carries a comment, wherever it is.</summary>
+    /// <exception cref="ToolException">iptables is not there, or root is out of reach: whether there are such rules is not known then.</exception>
     public static async Task RemoveAllAsync(string comment, CancellationToken cancellation)
     {
-        string saved;
-        try
-        {
-            saved = await new Tool("iptables", [.. Patiently, "-S"]).RunAsync(cancellation);
-        }
-        catch (ToolException e) when (e.ExitCode is null)
-        {
-            return; // without the program there cannot be rules of ours
-        }
+        var saved = await new Tool("iptables", [.. Patiently, "-S"]) { AsRoot = true }.RunAsync(cancellation);
         foreach (var deletion in Deletions(saved, comment))
-            await new Tool("iptables", [.. Patiently, .. deletion]).RunAsync(cancellation);
+            await new Tool("iptables", [.. Patiently, .. deletion]) { AsRoot = true }.RunAsync(cancellation);
     }
+
+    private static Tool Iptables(string command, string chain, IReadOnlyList<string> rest) => new("iptables", [.. Patiently, command, chain, .. rest]) { AsRoot = true };
 
     /// <summary>The arguments that delete each rule with that comment from what `iptables -S` printed.</summary>
     internal static IEnumerable<IReadOnlyList<string>> Deletions(string saved, string comment) =>

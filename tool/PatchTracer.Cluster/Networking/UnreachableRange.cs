@@ -23,13 +23,14 @@ internal static class UnreachableRange
                 $"This machine has a route to {range} of its own; choose other podSubnet and serviceSubnet in the cluster file.")
             { Evidence = existing };
         }
-        await new Tool("ip", "route", "replace", "unreachable", range, "proto", Protocol).RunAsync(cancellation);
+        await new Tool("ip", "route", "replace", "unreachable", range, "proto", Protocol) { AsRoot = true }.RunAsync(cancellation);
     }
 
     public static async Task RemoveAsync(string range, CancellationToken cancellation)
     {
-        // Any exit code: the route may not be there.
-        await new Tool("ip", "route", "del", "unreachable", range, "proto", Protocol).TryRunAsync(cancellation);
+        var ours = await new Tool("ip", "-json", "route", "show", "table", "main", "exact", range, "proto", Protocol).RunAsync(cancellation);
+        if (ours.Trim() is not ("" or "[]" or "[{}]"))
+            await new Tool("ip", "route", "del", "unreachable", range, "proto", Protocol) { AsRoot = true }.RunAsync(cancellation);
     }
 
     /// <summary>Whether a list of routes as `ip -json` prints it is empty or ours alone.</summary>

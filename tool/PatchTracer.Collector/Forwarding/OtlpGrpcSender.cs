@@ -22,7 +22,12 @@ internal sealed class OtlpGrpcSender : IForwardSender
 
     public OtlpGrpcSender(Uri endpoint)
     {
-        _channel = GrpcChannel.ForAddress(endpoint);
+        _channel = GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
+        {
+            // A proxy of the environment is for what is not this machine.
+            HttpHandler = new SocketsHttpHandler { UseProxy = !endpoint.IsLoopback, EnableMultipleHttp2Connections = true },
+            DisposeHttpClient = true,
+        });
         _invoker = _channel.CreateCallInvoker();
         foreach (var (key, value) in ForwardHeaders.FromEnvironment())
             _headers.Add(key.ToLowerInvariant(), value);

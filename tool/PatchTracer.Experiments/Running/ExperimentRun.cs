@@ -21,9 +21,8 @@ public sealed class ExperimentRun(Experiment experiment, RunOptions options, Cac
     {
         // What would end a run only after its long steps.
         RequireRoom(options.BundleDirectory);
+        await new KindCluster(cache, reporter).RequireMachineAsync(experiment.Cluster.Name, experiment.Cluster.Config, cancellation);
         RequireCollectorPorts();
-        await KindCluster.RequireEngineAsync(cancellation);
-        await KindCluster.RequirePortsAsync(experiment.Cluster.Name, experiment.Cluster.Config, cancellation);
         using var exclusive = ClusterLock.Take(experiment, cache);
         await using var context = new RunContext(experiment, options, cache, reporter);
         var steps = new StepList(reporter);
@@ -51,7 +50,7 @@ public sealed class ExperimentRun(Experiment experiment, RunOptions options, Cac
         foreach (var port in (int[])[CollectorOptions.GrpcPort, CollectorOptions.HttpPort])
         {
             if (PortHolder.Find(IPAddress.Loopback, port) is { } holder)
-                throw new ExperimentException($"{holder}; the collector of a run listens there for what the cluster sends. Stop it, then run the same command again.");
+                throw new ExperimentException($"{holder}, and the collector of a run listens there: woven components send their spans to it. End what holds it, then run again.");
         }
     }
 

@@ -10,9 +10,7 @@ public sealed class ExperimentUp(Experiment experiment, RunOptions options, Cach
 {
     public async Task<UpResult> RunAsync(CancellationToken cancellation)
     {
-        // Not only after the long steps.
-        await KindCluster.RequireEngineAsync(cancellation);
-        await KindCluster.RequirePortsAsync(experiment.Cluster.Name, experiment.Cluster.Config, cancellation);
+        await new KindCluster(cache, reporter).RequireMachineAsync(experiment.Cluster.Name, experiment.Cluster.Config, cancellation); // not only after the long steps
         using var exclusive = ClusterLock.Take(experiment, cache);
         await using var context = new RunContext(experiment, options, cache, reporter);
         var steps = new StepList(reporter);

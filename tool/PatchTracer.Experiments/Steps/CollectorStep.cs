@@ -20,6 +20,7 @@ internal sealed class CollectorStep : IStep
             Http = [.. addresses.Select(address => new IPEndPoint(address, CollectorOptions.HttpPort))],
         };
         context.Collector = await CollectorHost.StartAsync(options, context.Reporter, cancellation);
+        await context.Cluster.RequireReachableAsync(CollectorOptions.HttpPort, cancellation);
         context.Driver = new DriverSpans(context.Collector.HttpEndpoints[0]);
         return new StepResult("-", Reused: false, $"OTLP on {string.Join(" and ", context.Collector.HttpEndpoints)}");
     }
