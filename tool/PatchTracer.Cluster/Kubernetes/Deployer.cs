@@ -76,7 +76,8 @@ public sealed class Deployer(KubeClient kube, IReporter reporter)
         }
         catch (ClusterException e) when (e is { Failure: ClusterFailure.NotReady, Evidence: "" })
         {
-            throw new ClusterException(ClusterFailure.NotReady, e.Message, e) { Evidence = string.Join('\n', (await TroublesAsync()).Select(trouble => trouble.Text)) };
+            var troubles = await TroublesAsync();
+            throw new ClusterException(ClusterFailure.NotReady, e.Message, e) { Evidence = string.Join('\n', troubles.Select(trouble => trouble.Text)) };
         }
 
         async Task<IReadOnlyList<PodTrouble>> TroublesAsync() => ns is null || selector.Length == 0 ? []

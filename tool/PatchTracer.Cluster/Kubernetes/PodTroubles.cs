@@ -24,7 +24,8 @@ internal static class PodTroubles
             {
                 var ended = container.At("lastState", "terminated");
                 var exit = ended.Count > 0 ? $", exit code {ended.Number("exitCode")}" : "";
-                yield return new PodTrouble($"pod {pod.Name()}, container {container.Text("name")}: {reason}{exit} ({container.Text("image")}) {waiting.Text("message")}".TrimEnd(), Hopeless.Contains(reason));
+                var text = $"pod {pod.Name()}, container {container.Text("name")}: {reason}{exit} ({container.Text("image")}) {waiting.Text("message")}";
+                yield return new PodTrouble(text.TrimEnd(), Hopeless.Contains(reason));
             }
         }
         if (pod.Condition("PodScheduled") is { } scheduled && scheduled.Text("status") == "False")

@@ -21,14 +21,16 @@ public sealed class Sweep(KubeClient kube, IReporter reporter)
     /// <summary>Owners before what they own, which nobody makes anew then; left to the garbage collector, the rest can take half a minute.</summary>
     private static readonly KubeResource[] Workloads =
     [
-        KubeResource.Deployments, KubeResource.StatefulSets, KubeResource.DaemonSets, KubeResource.Jobs, KubeResource.ReplicaSets, KubeResource.Services, KubeResource.Pods,
+        KubeResource.Deployments, KubeResource.StatefulSets, KubeResource.DaemonSets, KubeResource.Jobs,
+        KubeResource.ReplicaSets, KubeResource.Services, KubeResource.Pods,
     ];
 
     /// <summary>Makes the namespace be there, empty of everything that runs; what an earlier application left in namespaces of its own goes too.</summary>
     /// <returns>The namespaces of earlier applications.</returns>
     public async Task<IReadOnlyList<string>> MakeRoomAsync(string ns, CancellationToken cancellation)
     {
-        var earlier = (await kube.ListAsync(KubeResource.Namespaces, null, Label, cancellation)).Select(other => other.Name()).Where(other => other != ns).ToList();
+        var labelled = await kube.ListAsync(KubeResource.Namespaces, null, Label, cancellation);
+        var earlier = labelled.Select(other => other.Name()).Where(other => other != ns).ToList();
         foreach (var other in earlier)
         {
             await EmptyAsync(other, cancellation);
@@ -65,7 +67,10 @@ public sealed class Sweep(KubeClient kube, IReporter reporter)
         while (await kube.ListAsync(KubeResource.Pods, ns, selector: null, cancellation) is { Count: > 0 } pods)
         {
             if (begun.Elapsed > Patience)
-                throw new ClusterException(ClusterFailure.NotReady, $"{pods.Count} pods of an earlier run are still in namespace {ns} after {Patience.TotalMinutes:0} minutes, {pods[0].Name()} among them; `patchtracer down` removes the whole cluster.");
+            {
+                throw new ClusterException(ClusterFailure.NotReady, $"{pods.Count} pods of an earlier run are still in namespace {ns} after "
+                    + $"{Patience.TotalMinutes:0} minutes, {pods[0].Name()} among them; `patchtracer down` removes the whole cluster.");
+            }
             if (begun.Elapsed > Lingering)
                 await Task.WhenAll(pods.Select(pod => kube.DeleteNowAsync(KubeResource.Pods, ns, pod.Name(), cancellation)));
             await Task.Delay(250, cancellation);

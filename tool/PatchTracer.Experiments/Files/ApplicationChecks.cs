@@ -36,7 +36,8 @@ internal static class ApplicationChecks
             yield return (wanted.Contains(ImageName.Whole(name)),
                 $"`application.images` has `{name}`, and no manifest does; their images are {(wanted.Count == 0 ? "none" : string.Join(", ", wanted))}");
         }
-        var twice = application.Images.Where(image => image.Name is not null).GroupBy(image => ImageName.Whole(image.Name!)).FirstOrDefault(same => same.Count() > 1)?.Key;
+        var twice = application.Images.Where(image => image.Name is not null).GroupBy(image => ImageName.Whole(image.Name!))
+            .FirstOrDefault(same => same.Count() > 1)?.Key;
         yield return (twice is null, $"`application.images` has `{twice}` twice");
     }
 

@@ -5,7 +5,10 @@ using YamlDotNet.Serialization;
 
 namespace PatchTracer.Experiments.Files;
 
-/// <summary>Asked before every value is read: says in the file's own terms what is expected where something else stands, and reads values of one word itself.</summary>
+/// <summary>
+/// Asked before every value is read: says in the file's own terms what is expected where something else stands, and reads values of one
+/// word itself.
+/// </summary>
 internal sealed class ExpectedForm : INodeDeserializer
 {
     public bool Deserialize(IParser reader, Type expectedType, Func<IParser, Type, object?> nestedObjectDeserializer, out object? value, ObjectDeserializer rootDeserializer)

@@ -28,14 +28,17 @@ internal static class LoadChecks
     {
         yield return (request.Name is not "", $"`{key}.name` is empty");
         yield return (request.Weight is > 0 and <= 1_000_000, $"`{key}.weight` is {request.Weight}; it is a whole number, 1 to 1000000");
-        yield return (request.Method.Length > 0 && request.Method.All(char.IsAsciiLetterUpper), $"`{key}.method` is `{request.Method}`; it is an HTTP method such as GET");
-        yield return (request.Path.StartsWith('/') && !request.Path.StartsWith("//", StringComparison.Ordinal), $"`{key}.path` is `{request.Path}`; it begins with a slash, and with one only");
+        yield return (request.Method.Length > 0 && request.Method.All(char.IsAsciiLetterUpper),
+            $"`{key}.method` is `{request.Method}`; it is an HTTP method such as GET");
+        yield return (request.Path.StartsWith('/') && !request.Path.StartsWith("//", StringComparison.Ordinal),
+            $"`{key}.path` is `{request.Path}`; it begins with a slash, and with one only");
         foreach (var name in Placeholders.In(request.Path).Concat(request.Headers.Values.SelectMany(Placeholders.In)))
             yield return (Knows(load, name), $"`{key}` has {{{name}}}, and `load.values` has no `{name}`");
         foreach (var header in request.Headers.Keys)
         {
             yield return (!OwnHeaders.Contains(header, StringComparer.OrdinalIgnoreCase), $"`{key}.headers` has `{header}`, which is not for a load to set");
-            yield return (header.Length > 0 && header.All(c => c is > ' ' and < '\x7f' && !"\"(),/:;<=>?@[\\]{}".Contains(c)), $"`{key}.headers` has `{header}`, which is no name of a header");
+            yield return (header.Length > 0 && header.All(c => c is > ' ' and < '\x7f' && !"\"(),/:;<=>?@[\\]{}".Contains(c)),
+                $"`{key}.headers` has `{header}`, which is no name of a header");
             yield return (!request.Headers[header].AsSpan().ContainsAny('\r', '\n'), $"`{key}.headers.{header}` has more than one line");
         }
     }
@@ -48,7 +51,8 @@ internal static class LoadChecks
         yield return (stage.Duration is not { } duration || duration > TimeSpan.Zero, $"`{key}.duration` is more than 0");
         yield return (stage.Users is null or (> 0 and <= LoadStage.MaxUsers), $"`{key}.users` is {stage.Users}; it is 1 to {LoadStage.MaxUsers}");
         yield return (stage.AtOnce is > 0 and <= 10_000, $"`{key}.at-once` is {stage.AtOnce}; it is 1 to 10000");
-        yield return (stage.Rate is not null || stage.AtOnce == new LoadStage().AtOnce, $"`{key}.at-once` is for `rate`; of `users` there are never more at once than there are");
+        yield return (stage.Rate is not null || stage.AtOnce == new LoadStage().AtOnce,
+            $"`{key}.at-once` is for `rate`; of `users` there are never more at once than there are");
         yield return (stage.Users is not null || stage.Pause == TimeSpan.Zero, $"`{key}.pause` is for `users`; with `rate` requests begin at their times");
     }
 

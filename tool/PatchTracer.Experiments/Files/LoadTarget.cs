@@ -23,7 +23,8 @@ internal sealed class LoadTarget
         var objects = ApplicationManifests.OfAll(experiment);
         var services = objects.Where(body => body.Kind() == "Service").ToList();
         var service = services.Find(body => Is(body, load))
-            ?? throw new ExperimentException($"`load.service` is `{load.Service}`; {(services.Count == 0 ? "the manifests have no Service" : $"the Services of the manifests are {Names(services)}")}", experiment.File);
+            ?? throw new ExperimentException($"`load.service` is `{load.Service}`; "
+                + (services.Count == 0 ? "the manifests have no Service" : $"the Services of the manifests are {Names(services)}"), experiment.File);
         return Of(experiment, load, service, objects);
     }
 
@@ -36,11 +37,14 @@ internal sealed class LoadTarget
         if ((int)port.Number("nodePort") is not 0 and var own)
         {
             return mapped.Contains(own) ? new LoadTarget(service, port, own)
-                : throw new ExperimentException($"`load.service` is `{load.Service}`, whose node port is {own}; {Mapped(experiment, mapped)}. Leave `nodePort` out, or map it", experiment.File);
+                : throw new ExperimentException(
+                    $"`load.service` is `{load.Service}`, whose node port is {own}; {Mapped(experiment, mapped)}. Leave `nodePort` out, or map it", experiment.File);
         }
-        var taken = all.Where(body => body.Kind() == "Service").SelectMany(body => body.At("spec").Items("ports")).Select(other => (int)other.Number("nodePort"));
+        var taken = all.Where(body => body.Kind() == "Service").SelectMany(body => body.At("spec").Items("ports"))
+            .Select(other => (int)other.Number("nodePort"));
         return mapped.Except(taken).FirstOrDefault() is not 0 and var free ? new LoadTarget(service, port, free)
-            : throw new ExperimentException($"no port leads to `load.service`: {Mapped(experiment, mapped)}{(mapped.Count > 0 ? ", and other Services have them" : "; it needs extraPortMappings")}", experiment.File);
+            : throw new ExperimentException($"no port leads to `load.service`: {Mapped(experiment, mapped)}"
+                + (mapped.Count > 0 ? ", and other Services have them" : "; it needs extraPortMappings"), experiment.File);
     }
 
     /// <summary>Gives the Service the node port.</summary>
@@ -55,8 +59,10 @@ internal sealed class LoadTarget
     {
         var ports = service.At("spec").Items("ports").ToList();
         return ports.Find(port => load.Port is null || port.Text("name") == load.Port || port.Text("port") == load.Port)
-            ?? throw new ExperimentException($"`load.port` is `{load.Port}`; Service {load.Service} has {string.Join(", ", ports.Select(port => port.Text("name") is { Length: > 0 } name ? $"{name} ({port.Text("port")})" : port.Text("port")))}", experiment.File);
+            ?? throw new ExperimentException($"`load.port` is `{load.Port}`; Service {load.Service} has {string.Join(", ", ports.Select(Title))}", experiment.File);
     }
+
+    private static string Title(JsonObject port) => port.Text("name") is { Length: > 0 } name ? $"{name} ({port.Text("port")})" : port.Text("port");
 
     private static string Mapped(Experiment experiment, IReadOnlyList<int> mapped) =>
         $"{experiment.Cluster.Config} maps {(mapped.Count == 0 ? "no port" : string.Join(", ", mapped))} to this machine";

@@ -30,7 +30,8 @@ internal static class ScalarForms
     private static double? Share(string text)
     {
         var percent = text.EndsWith('%');
-        return double.TryParse(percent ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && (percent ? number / 100 : number) is <= 1 and var share
-            ? share : null;
+        if (!double.TryParse(percent ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            return null;
+        return (percent ? number / 100 : number) is <= 1 and var share ? share : null;
     }
 }

@@ -24,7 +24,8 @@ internal sealed class ApplicationImagesStep : IStep
         using var key = new ContentKey();
         foreach (var image in images)
             key.Add(image.Name, image.Id.ToString());
-        return new StepResult(key.Prefix(), Reused: false, images is [var only] ? $"{only.Name} {only.Id}" : $"{images.Count} images: {string.Join(", ", images.Select(image => image.Name))}");
+        return new StepResult(key.Prefix(), Reused: false,
+            images is [var only] ? $"{only.Name} {only.Id}" : $"{images.Count} images: {string.Join(", ", images.Select(image => image.Name))}");
     }
 
     private static async Task<IReadOnlyList<ApplicationImage>> MakeAsync(RunContext context, ImageSection image, CancellationToken cancellation)

@@ -17,7 +17,8 @@ internal sealed class DeployStep : IStep
         // The pods of this run must all have started in it, and only the application that is looked at may be at work.
         var earlier = await new Sweep(context.Cluster.Kube, context.Reporter).MakeRoomAsync(application.Namespace, cancellation);
         var deployed = await DeployAsync(context, application.Manifests, cancellation);
-        return new StepResult("-", Reused: false, $"{deployed} objects, all at work{(earlier.Count > 0 ? $"; what an earlier run left in {string.Join(", ", earlier)} was removed" : "")}");
+        var removed = earlier.Count > 0 ? $"; what an earlier run left in {string.Join(", ", earlier)} was removed" : "";
+        return new StepResult("-", Reused: false, $"{deployed} objects, all at work{removed}");
     }
 
     /// <summary>Sends manifests, each object in a trace of its own, and waits for what runs.</summary>

@@ -36,7 +36,8 @@ internal sealed class JudgeStep : IStep
             context.Reporter.Status($"{spans} spans; waiting for the rest of the traces");
             await Task.Delay(Interval, cancellation);
         }
-        return new StepResult("-", Reused: false, context.Verdict.Complete ? "every subject is complete" : context.Verdict.TracesComplete ? "a threshold of the load is BROKEN" : "INCOMPLETE");
+        var broken = context.Verdict.TracesComplete ? "a threshold of the load is BROKEN" : "INCOMPLETE";
+        return new StepResult("-", Reused: false, context.Verdict.Complete ? "every subject is complete" : broken);
     }
 
     /// <summary>The same files as in the bundle, so that this verdict and that of `verify BUNDLE` are made of the same things.</summary>

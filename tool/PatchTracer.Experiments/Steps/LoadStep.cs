@@ -26,7 +26,8 @@ internal sealed class LoadStep : IStep
         }
         var port = LoadTarget.Of(context.Experiment, load).NodePort;
         var target = await context.Cluster.HostEndpointAsync(port, cancellation)
-            ?? throw new ExperimentException($"port {port} of no node is mapped to this machine, though {context.Experiment.Cluster.Config} says so; `patchtracer down` and another run make the cluster anew", context.Experiment.File);
+            ?? throw new ExperimentException($"port {port} of no node is mapped to this machine, though {context.Experiment.Cluster.Config} says so; "
+                + "`patchtracer down` and another run make the cluster anew", context.Experiment.File);
         var spec = load.At(new Uri($"http://{target}"));
         await RequireAnswerAsync(spec.Target, load.Service, context.Reporter, cancellation);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -45,7 +46,10 @@ internal sealed class LoadStep : IStep
         }
     }
 
-    /// <summary>A rollout is complete before kube-proxy has written the rules for its node port: a first request may be refused. It is sent untraced; any answer is one.</summary>
+    /// <summary>
+    /// A rollout is complete before kube-proxy has written the rules for its node port: a first request may be refused. It is sent untraced;
+    /// any answer is one.
+    /// </summary>
     private static async Task RequireAnswerAsync(Uri target, string service, IReporter reporter, CancellationToken cancellation)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = TimeSpan.FromSeconds(5) };
@@ -62,7 +66,10 @@ internal sealed class LoadStep : IStep
                 // refused or silent: the rules are not in yet
             }
             if (DateTimeOffset.UtcNow > limit)
-                throw new ExperimentException($"Service {service} does not answer at {target}, a minute after the rollout was complete: nothing listens at its targetPort, or what does gives no answer to GET / within 5 s");
+            {
+                throw new ExperimentException($"Service {service} does not answer at {target}, a minute after the rollout was complete: "
+                    + "nothing listens at its targetPort, or what does gives no answer to GET / within 5 s");
+            }
         }
     }
 

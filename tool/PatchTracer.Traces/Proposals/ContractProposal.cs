@@ -35,8 +35,8 @@ public static class ContractProposal
         for (var round = 0; chains.Count > 0 && round < MaxRounds; round++)
         {
             var text = ContractText.Write(name, $"What was recorded of every subject of a run on {evidence.Start:yyyy-MM-dd}.", chains);
-            var contract = ContractReader.Read(text, "proposal").Contract ?? throw new InvalidOperationException(string.Join('\n', ContractReader.Read(text, "proposal").Diagnostics));
-            var verdict = ContractEvaluation.Evaluate(contract, evidence);
+            var parse = ContractReader.Read(text, "proposal");
+            var verdict = ContractEvaluation.Evaluate(parse.Contract ?? throw new InvalidOperationException(string.Join('\n', parse.Diagnostics)), evidence);
             if (verdict.TracesComplete)
                 return text;
             chains = [.. chains.Zip(verdict.Chains, Weaker).OfType<ChainDraft>()];
@@ -122,8 +122,11 @@ public static class ContractProposal
             .Where(connection => namespaces.Contains(connection.Namespace)).GroupBy(connection => (connection.Namespace, connection.Service))
             .Where(same => same.All(connection => !joined.Contains(connection.Span.Key))).OrderBy(same => same.Key).Select(same =>
             {
-                var pattern = $"tracepoint: {Conventions.ConnectionTracepoint}, attributes: {{{Conventions.KubernetesService}: {ContractText.Quoted(same.Key.Service)}, {Conventions.Namespace}: {ContractText.Quoted(same.Key.Namespace)}}}";
-                return new ChainDraft($"connections-{same.Key.Service}", "Connections through the Service. Whose request each served is not known: its client hands no context on.", $"roots: {{{pattern}}}")
+                var (service, ns) = (ContractText.Quoted(same.Key.Service), ContractText.Quoted(same.Key.Namespace));
+                var pattern = $"tracepoint: {Conventions.ConnectionTracepoint}, "
+                    + $"attributes: {{{Conventions.KubernetesService}: {service}, {Conventions.Namespace}: {ns}}}";
+                const string About = "Connections through the Service. Whose request each served is not known: its client hands no context on.";
+                return new ChainDraft($"connections-{same.Key.Service}", About, $"roots: {{{pattern}}}")
                 {
                     Steps = [new StepDraft("connection", $"{pattern}, require: [{Conventions.ClientAddress}, {Conventions.ServerAddress}]")],
                 };

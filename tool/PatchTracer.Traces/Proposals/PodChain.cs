@@ -93,9 +93,12 @@ internal static class PodChain
         new("endpointslice-write", "endpoints-heard", "object: true"), new("endpoints-heard", "rules-written", "via: [parent, link]"),
     ];
 
+    private static readonly EdgeDraft[] ReachedWaits = [new("probe", "status-sync"), new("status-write", "endpointslice-sync")];
+
     public static ChainDraft Of(string name, PodGroup group)
     {
-        var labels = group.Labels.Count == 0 ? "" : $", labels: {{{string.Join(", ", group.Labels.Select(label => $"{ContractText.Quoted(label.Key)}: {ContractText.Quoted(label.Value)}"))}}}";
+        var pairs = group.Labels.Select(label => $"{ContractText.Quoted(label.Key)}: {ContractText.Quoted(label.Value)}");
+        var labels = group.Labels.Count == 0 ? "" : $", labels: {{{string.Join(", ", pairs)}}}";
         var (first, firstEdges) = group.Origin switch
         {
             PodOrigin.Deployment => (Deployment, DeploymentEdges),
@@ -109,7 +112,7 @@ internal static class PodChain
             Expect = group.Count is { } count ? $"{count}" : "1..",
             Steps = [.. first, .. Started, .. group.HasService ? Reached : []],
             Edges = [.. firstEdges, .. StartedEdges, .. group.HasService ? ReachedEdges : []],
-            Waits = [new("container", "noticed"), new("noticed", "pod-update"), .. group.HasService ? [new("probe", "status-sync"), new EdgeDraft("status-write", "endpointslice-sync")] : Array.Empty<EdgeDraft>()],
+            Waits = [new("container", "noticed"), new("noticed", "pod-update"), .. group.HasService ? ReachedWaits : []],
         };
     }
 

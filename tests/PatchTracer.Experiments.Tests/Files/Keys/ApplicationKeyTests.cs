@@ -41,6 +41,7 @@ public sealed class ApplicationKeyTests : IDisposable
         var context = Images("{name: localhost/one:1, go: program}", "localhost/one:1");
         _variant.Write("program/go.mod", "module example.com/program\n\ngo 1.18\n");
         _variant.Write("program/main.go", "package main\n\nfunc main() { println(1) }\n");
+        LendToolchains(context.Cache);
         Skip.If(await NoGoAsync(context.Cache), "no Go toolchain (patchtracer doctor --install)");
 
         await new ApplicationImagesStep().RunAsync(context, default);
@@ -148,6 +149,14 @@ public sealed class ApplicationKeyTests : IDisposable
         var config = System.Text.Encoding.UTF8.GetBytes("""{"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": []}}""");
         await ImageArchive.WriteAsync(path, [new Image([name], config, [])], default);
         return path;
+    }
+
+    /// <summary>Those that this machine's cache has.</summary>
+    private static void LendToolchains(CacheRoot cache)
+    {
+        var own = Path.GetDirectoryName(CacheRoot.FromEnvironment().Entry("toolchains", "none"))!;
+        foreach (var toolchain in Directory.GetDirectories(own, "go-*"))
+            Directory.CreateSymbolicLink(cache.Entry("toolchains", Path.GetFileName(toolchain)), toolchain);
     }
 
     private static async Task<bool> NoGoAsync(CacheRoot cache) =>
