@@ -45,6 +45,16 @@ public sealed class UsageTests
         Assert.Contains($"patchtracer {verb}", help.Output);
     }
 
+    [Fact]
+    public async Task A_patience_that_is_no_number_is_told_before_anything_is_done()
+    {
+        var result = await Cli.RunAsync(new Dictionary<string, string> { ["PATCHTRACER_PATIENCE"] = "long" }, "points");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("PATCHTRACER_PATIENCE", result.Error, StringComparison.Ordinal);
+        Assert.Contains("`long`", result.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("no-such-verb")]
     [InlineData("run")]

@@ -28,6 +28,11 @@ using var parser = new Parser(settings =>
 var result = parser.ParseArguments(args, VerbTable.Types);
 if (result.Value is not IVerb verb)
     return Usage.Explain(result, terminal);
-var exit = await Failure.GuardAsync(terminal, () => verb.RunAsync(terminal, cancellation.Token), cancellation.Token);
+var exit = await Failure.GuardAsync(terminal, () => RunAsync(verb), cancellation.Token);
 await SudoUser.GiveBackAsync(CacheRoot.FromEnvironment());
 return exit;
+
+Task<int> RunAsync(IVerb chosen) =>
+    Environment.GetEnvironmentVariable(PatienceFactor.Variable) is var patience && PatienceFactor.IsValid(patience)
+        ? chosen.RunAsync(terminal, cancellation.Token)
+        : throw new UsageException($"{PatienceFactor.Variable} says how many times longer than usual to wait: a number from 1 to 1000, not `{patience}`");

@@ -124,7 +124,7 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
     private async Task CreateAsync(ClusterSpec spec, KindConfig config, ArchiveIdentity image, CancellationToken cancellation)
     {
         var state = Directory.CreateDirectory(StateDirectory(spec.Name)).FullName;
-        var patches = KubeadmPatches.For(spec.KubernetesVersion, spec.EtcdImageTag, cgroupV1: !File.Exists("/sys/fs/cgroup/cgroup.controllers"));
+        var patches = KubeadmPatches.For(spec.KubernetesVersion, spec.EtcdImageTag, cgroupV1: !File.Exists("/sys/fs/cgroup/cgroup.controllers"), PatienceFactor.Value);
         var file = Path.Combine(state, "kind.yaml");
         await File.WriteAllTextAsync(file, config.Render(patches), cancellation);
         var creation = new Creation(await new KindProgram(cache).RequireAsync(reporter, cancellation), Path.Combine(state, "diagnostics"), reporter);

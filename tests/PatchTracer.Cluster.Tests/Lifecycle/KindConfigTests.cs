@@ -118,6 +118,15 @@ public sealed class KindConfigTests
         Assert.Contains("imageTag: \"3.5.16-0\"", Assert.Single(KubeadmPatches.For("v1.20.2", "3.5.16-0", true)), StringComparison.Ordinal);
 
     [Fact]
+    public void A_slow_machines_patience_is_told_to_kubeadm_in_seconds()
+    {
+        var patches = KubeadmPatches.For("v1.20.2", null, true, 2.5);
+
+        Assert.Contains(patches, p => p.Contains("kind: ClusterConfiguration", StringComparison.Ordinal) && p.Contains("timeoutForControlPlane: 600s", StringComparison.Ordinal));
+        Assert.Contains(patches, p => p.Contains("kind: JoinConfiguration", StringComparison.Ordinal) && p.Contains("timeout: 750s", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_version_that_is_none_is_refused() =>
         Assert.Equal(ClusterFailure.Input, Assert.Throws<ClusterException>(() => KubeadmPatches.For("latest", null, true)).Failure);
 }

@@ -5,7 +5,7 @@ namespace PatchTracer.Cluster.Doctoring;
 /// <summary>Ways to look at a machine without changing it.</summary>
 internal static class Probe
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static TimeSpan Patience => PatienceFactor.Apply(TimeSpan.FromSeconds(30));
 
     /// <summary>There if it can be started; the first line it prints is its version.</summary>
     public static Func<CancellationToken, Task<Observation>> Program(string program, params string[] arguments) => async cancellation =>

@@ -7,7 +7,7 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
 {
     private const string PidFile = "/var/run/docker.pid";
     private const string ContainerdPidFile = "/var/run/docker/containerd/containerd.pid";
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(90);
+    private static TimeSpan StartTime => PatienceFactor.Apply(TimeSpan.FromSeconds(90));
 
     private string LogFile => cache.Entry("dockerd", "dockerd.log");
 

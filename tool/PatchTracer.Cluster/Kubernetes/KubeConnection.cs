@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Kubernetes;
 
@@ -24,7 +25,7 @@ internal sealed class KubeConnection : IDisposable
             ActivityHeadersPropagator = null,
             UseProxy = false,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
-            ConnectTimeout = TimeSpan.FromSeconds(10),
+            ConnectTimeout = PatienceFactor.Apply(TimeSpan.FromSeconds(10)),
             SslOptions = new SslClientAuthenticationOptions
             {
                 ClientCertificates = [config.Client],
@@ -37,7 +38,7 @@ internal sealed class KubeConnection : IDisposable
                 },
             },
         };
-        _http = new HttpClient(handler) { BaseAddress = config.Server, Timeout = TimeSpan.FromSeconds(40) };
+        _http = new HttpClient(handler) { BaseAddress = config.Server, Timeout = PatienceFactor.Apply(TimeSpan.FromSeconds(40)) };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("patchtracer", "1"));
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue(Json));
     }

@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Cluster.Kubernetes;
 
 /// <summary>Asks again and again: in a cluster a first answer is rarely the last.</summary>
@@ -6,11 +8,13 @@ internal static class Polling
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Until <paramref name="pending"/> returns null; what it returned last tells why time ran out.</summary>
+    /// <param name="patience">That of a usual machine.</param>
     /// <param name="pending">Null if what is waited for is there, else what is still missing, in words.</param>
     /// <exception cref="ClusterException">Time ran out.</exception>
     public static async Task UntilAsync(
         string what, TimeSpan patience, Func<CancellationToken, Task<string?>> pending, CancellationToken cancellation)
     {
+        patience = PatienceFactor.Apply(patience);
         var deadline = DateTime.UtcNow + patience;
         while (true)
         {

@@ -13,7 +13,7 @@ public sealed class Sweep(KubeClient kube, IReporter reporter)
     /// <summary>On every namespace that an application was put into, so that the next one finds it.</summary>
     public const string Label = "patchtracer.io/application";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static TimeSpan Patience => PatienceFactor.Apply(TimeSpan.FromMinutes(3));
 
     /// <summary>A kubelet asks five times a second at most and now and then forgets a pod for half a minute, when its containers are long dead.</summary>
     private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(6);

@@ -1,6 +1,7 @@
 using PatchTracer.Collector;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Steps;
 
@@ -11,8 +12,8 @@ namespace PatchTracer.Experiments.Steps;
 internal sealed class JudgeStep : IStep
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static TimeSpan Quiet => PatienceFactor.Apply(TimeSpan.FromSeconds(20));
+    private static TimeSpan Limit => PatienceFactor.Apply(TimeSpan.FromSeconds(90));
 
     public string Name => "judge";
 

@@ -11,7 +11,9 @@ internal sealed class LoadStep : IStep
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(2);
 
     /// <summary>kube-proxy writes the rules for a node port within seconds of the rollout.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static TimeSpan Patience => PatienceFactor.Apply(TimeSpan.FromMinutes(1));
+
+    private static TimeSpan AnswerPatience => PatienceFactor.Apply(TimeSpan.FromSeconds(5));
 
     public string Name => "load";
 
@@ -52,7 +54,7 @@ internal sealed class LoadStep : IStep
     /// </summary>
     private static async Task RequireAnswerAsync(Uri target, string service, IReporter reporter, CancellationToken cancellation)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = TimeSpan.FromSeconds(5) };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = AnswerPatience };
         reporter.Status($"waiting for {target} to answer");
         for (var limit = DateTimeOffset.UtcNow + Patience; ; await Task.Delay(200, cancellation))
         {
@@ -67,8 +69,8 @@ internal sealed class LoadStep : IStep
             }
             if (DateTimeOffset.UtcNow > limit)
             {
-                throw new ExperimentException($"Service {service} does not answer at {target}, a minute after the rollout was complete: "
-                    + "nothing listens at its targetPort, or what does gives no answer to GET / within 5 s");
+                throw new ExperimentException($"Service {service} does not answer at {target}, {Patience.TotalMinutes:0.#} minutes after the rollout was complete: "
+                    + $"nothing listens at its targetPort, or what does gives no answer to GET / within {AnswerPatience.TotalSeconds:0} s");
             }
         }
     }
