@@ -7,7 +7,7 @@ CACHE = $(or $(PATCHTRACER_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/patchtr
 TREE ?= $(or $(PATCHTRACER_KUBERNETES_TREE),$(patsubst %/go.mod,%,$(firstword $(wildcard $(CACHE)/sources/kubernetes-*/go.mod))))
 # Debian puts Go beside the PATH.
 GO = $(shell command -v go || ls -d /usr/lib/go-1.*/bin/go 2>/dev/null | sort -V | tail -n 1)
-.PHONY: demo test unit conformance lint format package bench bench-cluster fuzz clean install
+.PHONY: demo test unit conformance fresh lint format package bench bench-cluster fuzz clean install
 
 demo: install
 	./patchtracer run samples/experiments/hotrod.yaml
@@ -32,6 +32,11 @@ format:
 # What can be installed, into artifacts/packages; PLATFORMS="linux-x64" for one platform.
 package:
 	tool/package.sh $(PLATFORMS)
+
+# A stranger's machines (MACHINES="debian13-client …"; all of them without): virtual ones, made, told to do what the README says, and removed.
+# Emulated where the processor has no virtualisation: hours then.
+fresh:
+	dotnet run --project tests/PatchTracer.Fresh -c Release -- $(MACHINES)
 
 # Side by side in one run, ratios; nothing else should run meanwhile.
 # Parsing and weaving a whole tree need its source (make demo); the latter 2 GiB of disk.
