@@ -7,10 +7,15 @@ CACHE = $(or $(PATCHTRACER_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/patchtr
 TREE ?= $(or $(PATCHTRACER_KUBERNETES_TREE),$(patsubst %/go.mod,%,$(firstword $(wildcard $(CACHE)/sources/kubernetes-*/go.mod))))
 # Debian puts Go beside the PATH.
 GO = $(shell command -v go || ls -d /usr/lib/go-1.*/bin/go 2>/dev/null | sort -V | tail -n 1)
-.PHONY: demo test unit conformance fresh lint format package bench bench-cluster fuzz clean install
+.PHONY: demo test unit conformance fresh lint format package sample-bundle bench bench-cluster fuzz clean install
 
 demo: install
 	./patchtracer run samples/experiments/hotrod.yaml
+
+# The recorded run that README begins with: the main job with fewer requests, nothing edited.
+sample-bundle: install
+	rm -rf samples/bundles/hotrod
+	./patchtracer run samples/experiments/hotrod-small.yaml --bundle samples/bundles/hotrod
 
 test: install
 	tests/run.sh all

@@ -32,11 +32,11 @@ internal sealed class PageProcess : IDisposable
         throw new InvalidOperationException(string.Join('\n', said));
     }
 
-    /// <summary>By Ctrl-C; returns the exit code.</summary>
+    /// <summary>By SIGTERM, which no shell has programs ignore; returns the exit code.</summary>
     public async Task<int> EndAsync()
     {
         using var limit = new CancellationTokenSource(Patience);
-        await new Tool("kill", "-INT", $"{_process.Id}").RunAsync(limit.Token);
+        await new Tool("kill", "-TERM", $"{_process.Id}").RunAsync(limit.Token);
         await _process.WaitForExitAsync(limit.Token);
         return _process.ExitCode;
     }
