@@ -108,6 +108,53 @@ public sealed class BadTreeTests
         Assert.Equal(before, tree.State());
     }
 
+    [Theory]
+    [InlineData("nowhere", "there is no directory ")]
+    [InlineData("tree/go.mod", "/tree/go.mod is a file, not a source tree of Kubernetes or containerd")]
+    [InlineData("tree/pkg/sandbox", "/tree is one: name that.")]
+    [InlineData(".", "/tree is one: name that.")]
+    [InlineData("bare", "is a repository without a work tree")]
+    [InlineData("lfs", "is a pointer of Git LFS")]
+    [InlineData("other", "its module is `example.org/other`, expected `k8s.io/kubernetes`")]
+    public async Task What_is_no_tree_is_told_with_what_it_is_and_which_one_may_be_meant(string path, string told)
+    {
+        using var tree = new BadTree();
+        tree.Write("lfs/go.mod", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+        tree.Write("other/go.mod", "module example.org/other\n");
+        tree.Write("bare/HEAD", "ref: refs/heads/main\n");
+        tree.Write("bare/objects/info/x", "");
+        tree.Write("bare/refs/heads/x", "");
+        var named = Path.GetFullPath(path, Path.GetDirectoryName(tree.Tree)!);
+
+        foreach (var verb in new[] { "points", "apply", "revert" })
+        {
+            var result = await Cli.RunAsync([verb, "--tree", named, .. verb == "revert" ? Array.Empty<string>() : ["--catalog", tree.Catalog]]);
+
+            Assert.Equal((1, ""), (result.ExitCode, result.Output));
+            Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Some_tracepoints_only_are_woven_in_place_and_what_was_brought_in_is_not_reverted()
+    {
+        using var tree = new BadTree();
+        tree.Commit();
+        var before = tree.State();
+        var applied = await Cli.RunAsync("apply", "--tree", tree.Tree, "--catalog", tree.Catalog, "--points", "sandbox.*");
+        Assert.True(applied.ExitCode == 0, applied.Error);
+        Assert.Equal(0, (await Cli.RunAsync("revert", "--tree", tree.Tree)).ExitCode);
+        Assert.Equal(before, tree.State());
+        var patches = Path.Combine(tree.Catalog, "..", "patches");
+        await Cli.RunAsync("apply", "--tree", tree.Tree, "--catalog", tree.Catalog, "--export", patches);
+        tree.Git(["am", "--quiet", .. Directory.GetFiles(patches).Order(StringComparer.Ordinal)]);
+
+        var reverted = await Cli.RunAsync("revert", "--tree", tree.Tree);
+
+        Assert.Equal((1, ""), (reverted.ExitCode, reverted.Output));
+        Assert.Contains("is woven already, by 2 commits", Assert.Single(reverted.Error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
     private static string Large()
     {
         var text = new StringBuilder();

@@ -133,7 +133,7 @@ public sealed class GitSourceTests : IDisposable
         var refusal = await Assert.ThrowsAsync<SourceException>(() => Source.GetAsync(Release, repository, CancellationToken.None));
 
         Assert.Equal(SourceFailure.NotKubernetes, refusal.Failure);
-        Assert.Contains("'example.org/other'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("`example.org/other`", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(_directory.Below("cache/sources")));
     }
 

@@ -23,7 +23,7 @@ public sealed class SeriesTests : IDisposable
         Assert.Equal(Woven.Replace("two()", "second()", StringComparison.Ordinal), await File.ReadAllTextAsync(Path.Combine(tree.Path, Repositories.KubeletFile)));
         Assert.Equal("package added\n", await File.ReadAllTextAsync(Path.Combine(tree.Path, "pkg/added/added.go")));
         Assert.Equal("A new file\nSecond, not two\nweave", await Repositories.GitAsync(tree.Path, "log", "-3", "--format=%s"));
-        Assert.Equal(["kubelet", "series-mine", "series-mine"], (await tree.WovenAsync(CancellationToken.None)).Select(component => component.Component));
+        Assert.Equal(["kubelet"], (await tree.WovenAsync(CancellationToken.None)).Select(component => component.Component));
         Assert.Equal("", await Repositories.GitAsync(tree.Path, "status", "--porcelain"));
     }
 
@@ -37,7 +37,7 @@ public sealed class SeriesTests : IDisposable
         var refusal = await Assert.ThrowsAsync<SourceException>(() => WeaveAsync(tree, _directory.Below("series/mine")));
 
         Assert.Equal(SourceFailure.Conflict, refusal.Failure);
-        Assert.Contains($"\n  {Repositories.KubeletFile}:4: 2 lines here, 2 in the patch\n", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"\n    {Repositories.KubeletFile}:4: 2 lines here, 2 in the patch\n", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("0001-first.patch", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(before, Repositories.Snapshot(tree.Path));
         Assert.Equal("", await Repositories.GitAsync(tree.Path, "status", "--porcelain"));

@@ -110,7 +110,7 @@ public sealed class TreeSourceTests : IDisposable
         var refusal = await Assert.ThrowsAsync<SourceException>(() => OpenAsync(_directory.Below("tree")));
 
         Assert.Equal(SourceFailure.NotKubernetes, refusal.Failure);
-        Assert.Contains("'example.org/x'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("`example.org/x`", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
@@ -120,8 +120,8 @@ public sealed class TreeSourceTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<SourceException>(() => TreeSource.OpenCommittedAsync(_directory.Below("tree"), default));
 
-        Assert.Contains("neither Kubernetes nor containerd", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("'example.org/x'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("a source tree of Kubernetes or containerd", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("`example.org/x`", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]

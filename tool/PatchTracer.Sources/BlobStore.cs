@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using LibGit2Sharp;
 
 namespace PatchTracer.Sources;
@@ -26,5 +28,14 @@ internal sealed class BlobStore(Repository repository)
         using var content = new MemoryStream();
         stream.CopyTo(content);
         return content.ToArray();
+    }
+
+    /// <summary>The id that bytes have as they are, written or not.</summary>
+    public static string IdOf(byte[] content)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        hash.AppendData(Encoding.ASCII.GetBytes($"blob {content.Length}\0"));
+        hash.AppendData(content);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

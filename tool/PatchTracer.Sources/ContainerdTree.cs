@@ -1,21 +1,22 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Sources;
 
 /// <summary>What a source tree of containerd looks like from outside.</summary>
 internal static class ContainerdTree
 {
-    private const string Module = "github.com/containerd/containerd";
+    internal static readonly string[] Modules = ["github.com/containerd/containerd", "github.com/containerd/containerd/v2"];
 
     /// <summary>Without these nothing can be compiled offline. Debian's source package lacks most of vendor.</summary>
     private static readonly string[] Needed = ["cmd/containerd", "cmd/containerd-shim-runc-v2", "version/version.go", "vendor/google.golang.org/grpc"];
 
-    public static bool IsOne(string path) => GoModule.NameOf(path) is Module or $"{Module}/v2";
+    public static bool IsOne(string path) => Modules.Contains(GoModule.NameOf(path));
 
     public static void RequireComplete(string path)
     {
         if (!IsOne(path))
         {
-            throw new SourceException(SourceFailure.NotContainerd, path,
-                $"{path} is not a source tree of containerd: {GoModule.Describe(GoModule.NameOf(path))}, expected '{Module}'. Name the directory that holds containerd's go.mod.");
+            throw new SourceException(SourceFailure.NotContainerd, path, GoModule.Explain(path, "a source tree of containerd", Modules));
         }
         var missing = Needed.Where(name => !Path.Exists(Path.Combine(path, name))).ToList();
         if (missing.Count > 0)

@@ -6,6 +6,9 @@ internal readonly record struct FileState(string Mode, string Blob)
 {
     public bool Exists => Mode != "000000";
 
+    /// <summary>A commit of another repository: a directory, and what is in it is that one's.</summary>
+    public bool IsSubmodule => Mode == "160000";
+
     public bool IsLink => Mode == "120000";
 
     public bool IsExecutable => Mode == "100755";

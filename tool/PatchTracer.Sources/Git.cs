@@ -2,7 +2,10 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Sources;
 
-/// <summary>The system's git on one repository: for what costs LibGit2Sharp a scan of the whole tree, or what it lacks.</summary>
+/// <summary>
+/// The system's git on one repository: for what costs LibGit2Sharp a scan of the whole tree, or what it lacks. Nothing that the repository
+/// itself configures is run: no hook, no file system monitor, no filter of its own; those of the user and of the machine are.
+/// </summary>
 internal sealed record Git(string Directory)
 {
     /// <summary>Variables for every run, such as an identity.</summary>
@@ -11,30 +14,58 @@ internal sealed record Git(string Directory)
     /// <summary>Called for each line of output.</summary>
     public Action<string>? OnLine { get; init; }
 
-    /// <summary>A hook or an outer git may have set these for another repository.</summary>
+    // A copy made with `with` asks once with the original.
+    private readonly Lazy<Task<IReadOnlyDictionary<string, string?>>> _settings = new(() => SettingsAsync(Directory));
+
+    /// <summary>A hook or an outer git may have set these for another repository (git rev-parse --local-env-vars).</summary>
     private static readonly Dictionary<string, string?> Clean = new()
     {
         ["GIT_DIR"] = null,
         ["GIT_WORK_TREE"] = null,
+        ["GIT_COMMON_DIR"] = null,
         ["GIT_INDEX_FILE"] = null,
+        ["GIT_OBJECT_DIRECTORY"] = null,
+        ["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = null,
+        ["GIT_NAMESPACE"] = null,
+        ["GIT_PREFIX"] = null,
+        ["GIT_SHALLOW_FILE"] = null,
+        ["GIT_CONFIG"] = null,
+        ["GIT_CONFIG_PARAMETERS"] = null,
+        ["GIT_EXTERNAL_DIFF"] = null,
+        ["GIT_LITERAL_PATHSPECS"] = null,
+        ["GIT_GLOB_PATHSPECS"] = null,
+        ["GIT_ICASE_PATHSPECS"] = null,
         ["GIT_OPTIONAL_LOCKS"] = "0",
         ["LC_ALL"] = "C",
     };
 
-    public Git With(string variable, string value) =>
+    private static readonly (string Key, string Value)[] Always =
+    [
+        ("core.quotePath", "false"),
+        ("core.hooksPath", "/dev/null"),
+        ("core.fsmonitor", "false"),
+        ("log.showSignature", "false"),
+        ("gc.auto", "0"),
+        ("maintenance.auto", "false"),
+    ];
+
+    public Git With(string variable, string? value) =>
         this with { Environment = new Dictionary<string, string?>(Environment) { [variable] = value } };
+
+    public Git With(IEnumerable<KeyValuePair<string, string?>> variables) =>
+        variables.Aggregate(this, (git, variable) => git.With(variable.Key, variable.Value));
 
     /// <summary>Standard output without the last line feed.</summary>
     public async Task<string> RunAsync(CancellationToken cancellation, params IReadOnlyList<string> arguments) =>
-        (await Command(arguments).RunAsync(cancellation)).TrimEnd('\n');
+        (await (await CommandAsync(arguments)).RunAsync(cancellation)).TrimEnd('\n');
 
     public async Task<string> RunWithInputAsync(string input, CancellationToken cancellation, params IReadOnlyList<string> arguments) =>
-        (await (Command(arguments) with { StandardInput = input }).RunAsync(cancellation)).TrimEnd('\n');
+        (await ((await CommandAsync(arguments)) with { StandardInput = input }).RunAsync(cancellation)).TrimEnd('\n');
 
     /// <summary>Null when git says no.</summary>
     public async Task<string?> TryRunAsync(CancellationToken cancellation, params IReadOnlyList<string> arguments)
     {
-        var (code, output) = await Command(arguments).TryRunAsync(cancellation);
+        var (code, output) = await (await CommandAsync(arguments)).TryRunAsync(cancellation);
         return code == 0 ? output.TrimEnd('\n') : null;
     }
 
@@ -57,10 +88,45 @@ internal sealed record Git(string Directory)
         return await TryRunAsync(cancellation, "rev-parse", "--absolute-git-dir");
     }
 
-    /// <summary>The same, or null where nothing is committed yet.</summary>
-    public async Task<string?> TryFindCommittedAsync(CancellationToken cancellation) =>
-        System.IO.Path.Exists(System.IO.Path.Combine(Directory, ".git")) ? (await TryRunAsync(cancellation, "rev-parse", "--absolute-git-dir", "HEAD"))?.Split('\n')[0] : null;
+    private async Task<Tool> CommandAsync(IReadOnlyList<string> arguments)
+    {
+        var environment = new Dictionary<string, string?>(Environment);
+        foreach (var (key, value) in await _settings.Value)
+            environment[key] = value;
+        return new Tool("git", arguments) { WorkingDirectory = Directory, Environment = environment, OnLine = OnLine };
+    }
 
-    private Tool Command(IReadOnlyList<string> arguments) =>
-        new("git", ["-c", "core.quotePath=false", .. arguments]) { WorkingDirectory = Directory, Environment = Environment, OnLine = OnLine };
+    /// <summary>As variables, which unlike <c>-c</c> take any name of a filter.</summary>
+    private static async Task<IReadOnlyDictionary<string, string?>> SettingsAsync(string directory)
+    {
+        var own = Variables(Always);
+        if (!System.IO.Path.Exists(System.IO.Path.Combine(directory, ".git")))
+            return own;
+        var (code, output) = await new Tool("git", "config", "--list", "--show-scope", "-z")
+        {
+            WorkingDirectory = directory, Environment = Clean.Concat(own).ToDictionary(),
+        }.TryRunAsync(CancellationToken.None);
+        return code != 0 ? own : Variables(Always.Concat(FiltersOf(output).SelectMany(Off)));
+    }
+
+    /// <summary>Names of filters that the repository itself configures; scope, key and value are told one after the other.</summary>
+    private static IEnumerable<string> FiltersOf(string list) => list.Split('\0').Chunk(2)
+        .Where(entry => entry.Length == 2 && entry[0] is "local" or "worktree")
+        .Select(entry => entry[1].Split('\n')[0])
+        .Where(key => key.StartsWith("filter.", StringComparison.Ordinal) && key.LastIndexOf('.') > "filter.".Length)
+        .Select(key => key["filter.".Length..key.LastIndexOf('.')])
+        .Distinct();
+
+    private static IEnumerable<(string, string)> Off(string filter) =>
+        [($"filter.{filter}.clean", ""), ($"filter.{filter}.smudge", ""), ($"filter.{filter}.process", ""), ($"filter.{filter}.required", "false")];
+
+    private static Dictionary<string, string?> Variables(IEnumerable<(string Key, string Value)> settings)
+    {
+        var variables = new Dictionary<string, string?>();
+        var count = 0;
+        foreach (var (key, value) in settings)
+            (variables[$"GIT_CONFIG_KEY_{count}"], variables[$"GIT_CONFIG_VALUE_{count++}"]) = (key, value);
+        variables["GIT_CONFIG_COUNT"] = $"{count}";
+        return variables;
+    }
 }

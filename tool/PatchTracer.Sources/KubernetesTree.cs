@@ -1,9 +1,11 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Sources;
 
 /// <summary>What a source tree of Kubernetes looks like from outside.</summary>
 internal static class KubernetesTree
 {
-    private const string Module = "k8s.io/kubernetes";
+    internal const string Module = "k8s.io/kubernetes";
 
     /// <summary>Without these nothing can be compiled offline.</summary>
     private static readonly string[] NeededDirectories = ["cmd", "pkg", "staging/src/k8s.io", "vendor"];
@@ -14,8 +16,7 @@ internal static class KubernetesTree
     {
         if (!IsOne(path))
         {
-            throw new SourceException(SourceFailure.NotKubernetes, path,
-                $"{path} is not a source tree of Kubernetes: {GoModule.Describe(GoModule.NameOf(path))}, expected '{Module}'. Name the directory that holds Kubernetes' go.mod.");
+            throw new SourceException(SourceFailure.NotKubernetes, path, GoModule.Explain(path, "a source tree of Kubernetes", Module));
         }
         var missing = NeededDirectories.Where(d => !Directory.Exists(Path.Combine(path, d))).ToList();
         if (missing.Count > 0)

@@ -28,7 +28,7 @@ internal sealed class PrivateCopy(SourceTree source, IReporter reporter)
             await git.RunAsync(cancellation, "config", key, value);
         // --force: Kubernetes' .gitignore hides files of its own vendor directory.
         await git.RunAsync(cancellation, "add", "--force", "--all", ".");
-        await git.RunAsync(cancellation, "commit", "--quiet", "--no-verify", "--message", $"{source.Project} {source.Version}\n\nSource: {source.Digest}");
+        await git.RunAsync(cancellation, "commit", "--quiet", "--message", $"{source.Project} {source.Version}\n\nSource: {source.Digest}");
     }
 
     /// <summary>Git keeps the files a second time, uncompressed for speed.</summary>
@@ -48,9 +48,7 @@ internal sealed class PrivateCopy(SourceTree source, IReporter reporter)
     [
         ("core.autocrlf", "false"),
         ("core.compression", "0"),
-        ("core.hooksPath", "/dev/null"),
         ("core.untrackedCache", "true"),
-        ("gc.auto", "0"),
         ("commit.gpgSign", "false"),
     ];
 }

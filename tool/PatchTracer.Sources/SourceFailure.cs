@@ -11,7 +11,19 @@ public enum SourceFailure
     NotContainerd,
     UnknownVersion,
     NoRepository,
+
+    /// <summary>A repository in a format that cannot be written here.</summary>
+    UnknownFormat,
     Dirty,
+
+    /// <summary>Git is in the middle of a rebase, a merge, a bisection or the like.</summary>
+    Unfinished,
+
+    /// <summary>Another work tree of the repository stands on the branch.</summary>
+    CheckedOutElsewhere,
+
+    /// <summary>The tracepoints are in it, but not by a branch of ours that is checked out.</summary>
+    WovenElsewhere,
     Busy,
     Edited,
 

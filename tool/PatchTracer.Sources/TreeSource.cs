@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Sources;
 
 /// <summary>Any directory with Kubernetes' or containerd's source.</summary>
@@ -38,7 +40,7 @@ public static class TreeSource
         if (ContainerdTree.IsOne(root))
             return true;
         return KubernetesTree.IsOne(root) ? false : throw new SourceException(SourceFailure.NotKubernetes, root,
-            $"{root} is a source tree of neither Kubernetes nor containerd: {GoModule.Describe(GoModule.NameOf(root))}. Name the directory that holds the go.mod of one of them.");
+            GoModule.Explain(root, "a source tree of Kubernetes or containerd", [KubernetesTree.Module, .. ContainerdTree.Modules]));
     }
 
     /// <summary>As <see cref="OpenAsync"/>, for containerd.</summary>

@@ -1,17 +1,30 @@
-using System.Text;
-
 namespace PatchTracer.Sources;
 
 /// <summary>
-/// Puts the files of one commit in place of those of another. Each is renamed into place, so a reader sees the old bytes or the new
-/// ones; where one cannot be, those before it are put back.
+/// Puts the files of one commit in place of those of another. Git writes them beside the tree, as it would into it; each is then renamed
+/// into place, so a reader sees the old bytes or the new ones. Where one cannot be, those before it are put back.
 /// </summary>
-/// <param name="staging">On the file system of the tree.</param>
-internal sealed class TreeTransition(BlobStore blobs, string root, string staging)
+/// <param name="staging">On the file system of the tree, where that is the git directory's.</param>
+internal sealed class TreeTransition(string root, string staging)
 {
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly Stack<FileChange> _done = [];
+
+    private string After => Path.Combine(staging, "after");
+
+    private string Before => Path.Combine(staging, "before");
+
+    /// <summary>Writes what files are to hold, with the line ends and filters that they have in the tree.</summary>
+    public async Task StageAsync(Git git, string commit, IReadOnlyList<FileChange> changes)
+    {
+        var files = changes.Where(change => IsFile(change.After)).Select(change => change.Path).ToList();
+        if (files.Count == 0)
+            return;
+        var beside = git.With("GIT_INDEX_FILE", Path.Combine(staging, "after.index"));
+        await beside.RunAsync(CancellationToken.None, "read-tree", commit);
+        await beside.RunWithInputAsync(string.Concat(files.Select(path => $"{path}\0")), CancellationToken.None, "checkout-index", "--quiet", "-z", $"--prefix={After}/", "--stdin");
+    }
 
     /// <exception cref="IOException">A file could not be written; none is changed.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
@@ -22,7 +35,8 @@ internal sealed class TreeTransition(BlobStore blobs, string root, string stagin
             // What goes makes room for what comes: a file may become a directory.
             foreach (var change in changes.OrderBy(change => change.After.Exists))
             {
-                Place(change.Path, change.After);
+                Keep(change);
+                Place(change);
                 _done.Push(change);
             }
         }
@@ -36,37 +50,65 @@ internal sealed class TreeTransition(BlobStore blobs, string root, string stagin
     public void Undo()
     {
         while (_done.TryPop(out var change))
-            Place(change.Path, change.Before);
+            Put(change.Path, change.Before, Before);
     }
 
-    private void Place(string path, FileState state)
+    private void Keep(FileChange change)
+    {
+        if (!IsFile(change.Before))
+            return;
+        var (source, copy) = (Path.Combine(root, change.Path), Path.Combine(Before, change.Path));
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        if (new FileInfo(source).LinkTarget is { } target)
+            File.CreateSymbolicLink(copy, target);
+        else
+            File.Copy(source, copy);
+    }
+
+    private void Place(FileChange change)
+    {
+        if (IsFile(change.After) && !change.After.IsLink)
+            SetPermissions(Path.Combine(After, change.Path), change, Path.Combine(root, change.Path));
+        Put(change.Path, change.After, After);
+    }
+
+    private void Put(string path, FileState state, string from)
     {
         var target = Path.Combine(root, path);
+        if (state.IsSubmodule)
+        {
+            // As git does without --recurse-submodules: what is checked out in it is its own affair.
+            Directory.CreateDirectory(target);
+            return;
+        }
         if (!state.Exists)
         {
-            File.Delete(target);
-            RemoveEmptyDirectories(Path.GetDirectoryName(target)!);
+            Remove(target);
             return;
         }
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var staged = Path.Combine(staging, "staged");
-        File.Delete(staged);
-        var content = blobs.Read(state.Blob);
-        if (state.IsLink)
-            File.CreateSymbolicLink(staged, Encoding.UTF8.GetString(content));
-        else
-            Write(staged, content, state.IsExecutable, target);
-        File.Move(staged, target, overwrite: true);
+        File.Move(Path.Combine(from, path), target, overwrite: true);
     }
 
-    /// <summary>A file that is there keeps its permissions, but for the one that git knows of.</summary>
-    private static void Write(string staged, byte[] content, bool isExecutable, string target)
+    private void Remove(string target)
     {
-        File.WriteAllBytes(staged, content);
-        if (OperatingSystem.IsWindows())
+        if (Directory.Exists(target) && new DirectoryInfo(target).LinkTarget is null)
+        {
+            RemoveEmptyDirectories(target);
             return;
-        var permissions = File.Exists(target) ? File.GetUnixFileMode(target) : File.GetUnixFileMode(staged);
-        File.SetUnixFileMode(staged, isExecutable ? permissions | Executable : permissions & ~Executable);
+        }
+        File.Delete(target);
+        RemoveEmptyDirectories(Path.GetDirectoryName(target)!);
+    }
+
+    /// <summary>A file that is there keeps its permissions, but for the one that git knows of, if that changes.</summary>
+    private static void SetPermissions(string staged, FileChange change, string target)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(target))
+            return;
+        var permissions = File.GetUnixFileMode(target);
+        var isChanged = change.Before.IsExecutable != change.After.IsExecutable;
+        File.SetUnixFileMode(staged, !isChanged ? permissions : change.After.IsExecutable ? permissions | Executable : permissions & ~Executable);
     }
 
     private void RemoveEmptyDirectories(string directory)
@@ -77,4 +119,6 @@ internal sealed class TreeTransition(BlobStore blobs, string root, string stagin
             directory = Path.GetDirectoryName(directory)!;
         }
     }
+
+    private static bool IsFile(FileState state) => state is { Exists: true, IsSubmodule: false };
 }

@@ -23,7 +23,7 @@ public sealed partial class WorkTree
             return;
         RemoveIndexLock();
         var committed = await CommittedAsync(journal.Keys, cancellation);
-        var changed = await ChangedAsync(cancellation);
+        var changed = await CommittedTree.ChangedAsync(_git, cancellation);
         var ours = new List<string>();
         foreach (var path in journal.Keys.Where(p => changed.Contains(p) || (!committed.Contains(p) && File.Exists(FullPath(p)))))
         {
@@ -47,28 +47,16 @@ public sealed partial class WorkTree
             File.Delete(FullPath(path));
     }
 
-    private async Task RequireCleanAsync(CancellationToken cancellation)
-    {
-        var dirty = await ChangedAsync(cancellation);
-        if (dirty.Count > 0)
-        {
-            throw new SourceException(SourceFailure.Dirty, Path,
-                $"{Path} has changes that are not committed, and PatchTracer never overwrites those. Commit or stash them first:{SourceException.List(dirty)}", dirty);
-        }
-    }
-
-    /// <summary>Tracked files that differ from HEAD, on disk or in the index. Entries of porcelain v1: two letters, a blank, the path.</summary>
-    private async Task<IReadOnlyList<string>> ChangedAsync(CancellationToken cancellation) =>
-        [.. (await _git.ListAsync(cancellation, "status", "--porcelain", "-z", "--untracked-files=no", "--no-renames")).Select(e => e[3..])];
+    private async Task RequireCleanAsync(CancellationToken cancellation) => CommittedTree.Refuse(Path, await CommittedTree.ChangedAsync(_git, cancellation));
 
     private async Task<IReadOnlyList<string>> CommittedAsync(IEnumerable<string> paths, CancellationToken cancellation) =>
         await Literal.ListAsync(cancellation, ["ls-tree", "-r", "-z", "--name-only", "HEAD", "--", .. paths]);
 
     private async Task<string> BlobAsync(string path, CancellationToken cancellation) =>
-        File.Exists(FullPath(path)) ? await _git.RunAsync(cancellation, "hash-object", "--no-filters", "--", path) : WeaveJournal.Absent;
+        File.Exists(FullPath(path)) ? await _git.RunAsync(cancellation, "hash-object", "--", path) : WeaveJournal.Absent;
 
     /// <summary>Left by a git that was killed with an earlier run; under our own lock no git of ours is at work here.</summary>
-    private void RemoveIndexLock() => File.Delete(System.IO.Path.Combine(_gitDirectory, "index.lock"));
+    private void RemoveIndexLock() => File.Delete(System.IO.Path.Combine(_checkout.Directory, "index.lock"));
 
     /// <summary>Paths mean themselves, not patterns.</summary>
     private Git Literal => _git.With("GIT_LITERAL_PATHSPECS", "1");

@@ -1,80 +1,92 @@
-using LibGit2Sharp;
-using PatchTracer.Workspace;
-
 namespace PatchTracer.Sources;
 
 public sealed partial class WorkTree
 {
-    private const string MailSubject = "Subject: ";
-
     /// <summary>
-    /// Puts ordinary patches on top of a commit, by name, one commit each, merging three ways where the tree has moved on. The merge is
-    /// done beside the tree, so a patch that does not fit leaves no trace of itself.
+    /// Puts ordinary patches on top of a commit, by name, as <c>git am</c> does, merging three ways where the tree has moved on. All of it
+    /// happens beside the tree, and every patch is tried, so that all that do not fit are told at once.
     /// </summary>
-    /// <param name="directory">Holds <c>*.patch</c>; its own name becomes that of the component.</param>
     /// <returns>The last commit.</returns>
-    /// <exception cref="SourceException">A patch does not fit: says the files and the hunks.</exception>
-    private async Task<Commit> CommitSeriesAsync(Repository repository, Commit parent, string directory, string catalogDigest, CancellationToken cancellation)
+    /// <exception cref="SourceException">Patches do not fit: says which, what they do fit, and the files and lines.</exception>
+    private async Task<string> CommitSeriesAsync(string start, string woven, IReadOnlyList<string> directories, IReadOnlyList<ComponentEdits> components, CancellationToken cancellation)
     {
-        var name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(directory)));
-        var patches = Directory.Exists(directory) ? Directory.GetFiles(directory, "*.patch").Order(StringComparer.Ordinal).ToList() : [];
-        if (patches.Count == 0)
-            throw new SourceException(SourceFailure.NoSuchVersion, directory, $"{directory} holds no patch series: no file *.patch is there.");
-        foreach (var patch in patches)
-        {
-            var tree = await MergeAsync(System.IO.Path.GetFullPath(patch), parent.Sha, cancellation);
-            parent = Commit(repository, parent, repository.Lookup<Tree>(tree), $"series-{name}", catalogDigest, SubjectOf(patch));
-        }
-        return parent;
-    }
-
-    /// <summary>The id of the merged tree.</summary>
-    private async Task<string> MergeAsync(string patch, string onto, CancellationToken cancellation)
-    {
-        var index = System.IO.Path.GetTempFileName();
+        var scratch = Directory.CreateTempSubdirectory("patchtracer-series-").FullName;
         try
         {
-            var git = _git.With("GIT_INDEX_FILE", index);
-            await git.RunAsync(cancellation, "read-tree", onto);
-            await git.RunAsync(cancellation, "apply", "--cached", "--3way", "--whitespace=nowarn", patch);
-            return await git.RunAsync(cancellation, "write-tree");
-        }
-        catch (ToolException e) when (e.ExitCode is not null)
-        {
-            throw new SourceException(SourceFailure.Conflict, Path, await DescribeAsync(_git.With("GIT_INDEX_FILE", index), patch, e.LastOutput, cancellation), inner: e);
+            var author = await AuthorAsync(cancellation);
+            var committer = CommitterOf(author);
+            var patches = new List<SeriesPatch>();
+            foreach (var directory in directories)
+                patches.AddRange(await SeriesPatch.ReadAsync(_git, directory, System.IO.Path.Combine(scratch, $"{patches.Count}"), author, cancellation));
+            using var merge = await SeriesMerge.OpenAsync(_git, woven, committer, cancellation);
+            await using var original = new OriginalSeries(() => SeriesMerge.OpenAsync(_git, start, committer, cancellation));
+            var misfits = new List<SeriesMisfit>();
+            foreach (var patch in patches)
+            {
+                _reporter.Status($"applying {patch.Name}");
+                var outcome = await merge.ApplyAsync(patch, cancellation);
+                if (outcome is SeriesOutcome.AlreadyThere)
+                    _reporter.Info($"{patch.Name} is in the tree already; it is left out.");
+                if (outcome is not SeriesOutcome.Misfit misfit)
+                    original.Add(patch);
+                else if (await ExplainAsync(patch, misfit, merge, original, components, cancellation) is { } explained)
+                    misfits.Add(explained);
+            }
+            if (misfits.Count > 0)
+                throw Refuse(misfits, patches.Count);
+            if (merge.Tip != woven)
+                await merge.BringBackAsync(_git, woven, cancellation);
+            return merge.Tip;
         }
         finally
         {
-            File.Delete(index);
+            Directory.Delete(scratch, recursive: true);
         }
     }
 
-    /// <summary>Where both sides changed the same lines, those lines; where git could not even try, what it says.</summary>
-    private async Task<string> DescribeAsync(Git git, string patch, string output, CancellationToken cancellation)
+    /// <summary>Null where it fits after all: made on the original, and merged with what weaving did.</summary>
+    private static async Task<SeriesMisfit?> ExplainAsync(
+        SeriesPatch patch, SeriesOutcome.Misfit misfit, SeriesMerge merge, OriginalSeries original, IReadOnlyList<ComponentEdits> components, CancellationToken cancellation)
     {
-        var hunks = new List<string>();
-        var stages = (await git.ListAsync(cancellation, "ls-files", "--unmerged", "-z")).Select(entry => entry.Split('\t'))
-            .GroupBy(entry => entry[1], entry => entry[0].Split(' '), StringComparer.Ordinal);
-        foreach (var file in stages)
+        switch (await original.ApplyAsync(patch, cancellation))
         {
-            var blobs = file.ToDictionary(fields => fields[2], fields => fields[1]);
-            if (blobs.Count < 3)
-                hunks.Add($"{file.Key}: one side has removed or added it");
-            else
-                hunks.AddRange((await new ThreeWayConflict(git, blobs["1"], blobs["2"], blobs["3"]).HunksAsync(cancellation)).Select(hunk => $"{file.Key}:{hunk}"));
+            case SeriesOutcome.Misfit there:
+                return new(patch, misfit.Reasons, there.Reasons, []);
+            case SeriesOutcome.Applied:
+                var merged = await merge.PickAsync(original.Merge!, cancellation);
+                if (merged is not SeriesOutcome.Misfit conflict)
+                    return null;
+                var hunks = await original.Merge!.HunksAsync(cancellation);
+                return new(patch, conflict.Reasons, null, InTheWay(hunks, components));
+            default:
+                return new(patch, misfit.Reasons, null, []);
         }
-        if (hunks.Count == 0)
-            hunks.AddRange(output.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal)).Select(line => line["error: ".Length..]));
-        return $"{patch} does not fit {Path} as it is woven:{SourceException.List(hunks)}\nNothing was woven. Make the patch anew on a branch {Branch} that is woven without it, or leave it out.";
     }
 
-    /// <summary>That of a mail; otherwise the file's name.</summary>
-    private static string SubjectOf(string patch)
+    /// <summary>The tracepoints at the lines of a patch; where none is, those of its files.</summary>
+    private static IReadOnlyList<string> InTheWay(IReadOnlyList<(string Path, int First, int Last)> hunks, IReadOnlyList<ComponentEdits> components)
     {
-        var subject = File.ReadLines(patch).TakeWhile(line => !line.StartsWith("diff ", StringComparison.Ordinal)).FirstOrDefault(line => line.StartsWith(MailSubject, StringComparison.Ordinal));
-        if (subject is null)
-            return System.IO.Path.GetFileNameWithoutExtension(patch);
-        var text = subject[MailSubject.Length..];
-        return text.StartsWith("[PATCH", StringComparison.Ordinal) && text.IndexOf("] ", StringComparison.Ordinal) is var end and > 0 ? text[(end + 2)..] : text;
+        var places = from hunk in hunks
+                     from edit in components.SelectMany(component => component.Edits)
+                     where edit.Path == hunk.Path
+                     from place in edit.Places
+                     select (place.Tracepoint, IsAt: place.Line >= hunk.First && place.Line <= hunk.Last);
+        var all = places.ToList();
+        return [.. all.Where(place => place.IsAt || !all.Any(other => other.IsAt)).Select(place => place.Tracepoint).Distinct().Order(StringComparer.Ordinal)];
     }
+
+    private SourceException Refuse(List<SeriesMisfit> misfits, int count)
+    {
+        var advice = (misfits.Exists(misfit => misfit.Original is null) ? $" Those that fit the original: make them anew on a branch {Branch} that is woven without them." : "")
+            + (misfits.Exists(misfit => misfit.Original is not null) ? " Those that fit neither are of another release or build on one that does not fit: mend them, or leave them out." : "");
+        return new(SourceFailure.Conflict, Path,
+            $"{misfits.Count} of {count} patches do not fit {Path}:{string.Concat(misfits.Select(misfit => $"\n  {misfit}"))}\nNothing was woven.{advice}", [.. misfits.Select(misfit => misfit.Patch.Name)]);
+    }
+
+    private Dictionary<string, string?> CommitterOf(LibGit2Sharp.Signature author) => new()
+    {
+        ["GIT_COMMITTER_NAME"] = author.Name,
+        ["GIT_COMMITTER_EMAIL"] = author.Email,
+        ["GIT_COMMITTER_DATE"] = _isPrivate ? $"{author.When:O}" : null,
+    };
 }

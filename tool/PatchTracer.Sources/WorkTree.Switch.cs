@@ -1,55 +1,82 @@
-using LibGit2Sharp;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Sources;
 
 public sealed partial class WorkTree
 {
+    private const string Reason = "patchtracer";
+
     /// <summary>
     /// Brings a commit into the tree and lets HEAD follow. Only what differs is touched, on disk and in git's index. A process that is
     /// killed half-way leaves a journal, by which the next opening puts the files back. A cancellation does not reach this: half a tree is
     /// worth less than the moment to its end.
     /// </summary>
-    /// <param name="branch">Points to the commit from then on and is checked out; null leaves the commit checked out as such.</param>
-    private async Task SwitchAsync(Repository repository, BlobStore blobs, Commit commit, string? branch)
+    private async Task SwitchAsync(BlobStore blobs, Goal goal)
     {
-        var changes = await _git.DifferencesAsync("HEAD", commit.Sha, CancellationToken.None);
+        var changes = await _git.DifferencesAsync("HEAD", goal.Commit, CancellationToken.None);
         RequireNothingInTheWay(changes);
-        var transition = new TreeTransition(blobs, Path, _journal.Directory);
+        var (onDisk, notOnDisk) = await RequireAsCommittedAsync(blobs, changes);
+        var index = new IndexFile(_git, _checkout.Directory);
+        var transition = new TreeTransition(Path, _journal.Directory);
         try
         {
-            await _journal.WriteAsync(changes.ToDictionary(change => change.Path, Blobs), CancellationToken.None);
-            transition.Run(changes);
-            await UpdateIndexAsync(changes);
+            await _journal.WriteAsync(onDisk.ToDictionary(change => change.Path, Blobs), CancellationToken.None);
+            await transition.StageAsync(_git, goal.Commit, onDisk);
+            index.Keep(_journal.Directory);
+            transition.Run(onDisk);
+            await index.UpdateAsync(onDisk, notOnDisk);
+            await MoveAsync(goal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ToolException)
         {
             transition.Undo();
+            index.PutBack();
             _journal.Clear();
             throw Unwritable(Path, e is ToolException git ? git.LastOutput : e.Message, e);
         }
-        MoveHead(repository, commit, branch);
         _journal.Clear();
     }
 
-    /// <summary>The index is the system git's to write: LibGit2Sharp would drop the parts of it that it does not know.</summary>
-    private async Task UpdateIndexAsync(IReadOnlyList<FileChange> changes)
+    /// <summary>References, what is remembered, and HEAD last; where one cannot be moved, those before it are moved back.</summary>
+    private async Task MoveAsync(Goal goal)
     {
-        if (changes.Count > 0)
-            await _git.RunWithInputAsync(string.Concat(changes.Select(change => $"{change.Path}\0")), CancellationToken.None, "update-index", "--add", "--remove", "-z", "--stdin");
+        var before = await _git.RunAsync(CancellationToken.None, ["for-each-ref", "--format=%(refname) %(objectname)", .. goal.References.Select(reference => reference.Name)]);
+        var known = before.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToDictionary(line => line[0], line => line[1]);
+        var origin = goal.Origin is null ? null : await _git.TryRunAsync(CancellationToken.None, "config", "--get", OriginKey);
+        await RememberAsync(goal.Origin);
+        var isMoved = false;
+        try
+        {
+            await UpdateReferencesAsync(goal.References.Select(reference => $"update {reference.Name}\0{reference.Commit}\0\0"));
+            isMoved = true;
+            await MoveHeadAsync(goal);
+        }
+        catch (ToolException)
+        {
+            if (isMoved)
+            {
+                await UpdateReferencesAsync(goal.References.Select(reference =>
+                    known.TryGetValue(reference.Name, out var old) ? $"update {reference.Name}\0{old}\0\0" : $"delete {reference.Name}\0\0"));
+            }
+            if (goal.Origin is not null)
+                await (origin is null ? _git.TryRunAsync(CancellationToken.None, "config", "--remove-section", OriginKey[..OriginKey.LastIndexOf('.')]) : RememberAsync(origin));
+            throw;
+        }
     }
 
-    private static void MoveHead(Repository repository, Commit commit, string? branch)
+    private async Task<string?> RememberAsync(string? origin) => origin is null ? null : await _git.RunAsync(CancellationToken.None, "config", OriginKey, origin);
+
+    /// <summary>All of them, or none.</summary>
+    private async Task UpdateReferencesAsync(IEnumerable<string> commands)
     {
-        const string Reason = "patchtracer";
-        if (branch is null)
-        {
-            repository.Refs.Add("HEAD", commit.Id, Reason, allowOverwrite: true);
-            return;
-        }
-        repository.Refs.Add($"refs/heads/{branch}", commit.Id, Reason, allowOverwrite: true);
-        repository.Refs.Add("HEAD", $"refs/heads/{branch}", Reason, allowOverwrite: true);
+        var input = string.Concat(commands);
+        if (input.Length > 0)
+            await _git.RunWithInputAsync(input, CancellationToken.None, "update-ref", "-m", Reason, "-z", "--stdin");
     }
+
+    private Task<string> MoveHeadAsync(Goal goal) => goal.Branch is null
+        ? _git.RunAsync(CancellationToken.None, "update-ref", "-m", Reason, "--no-deref", "HEAD", goal.Commit)
+        : _git.RunAsync(CancellationToken.None, "symbolic-ref", "-m", Reason, "HEAD", $"refs/heads/{goal.Branch}");
 
     private static string[] Blobs(FileChange change) => [BlobOf(change.Before), BlobOf(change.After)];
 
@@ -63,5 +90,63 @@ public sealed partial class WorkTree
             throw new SourceException(SourceFailure.Dirty, Path,
                 $"These files of {Path} would be overwritten, and git does not track them. Move them away:{SourceException.List(inTheWay)}", inTheWay);
         }
+        var leaving = changes.Select(change => LeadsElsewhere(change.Path)).OfType<string>().Distinct().ToList();
+        if (leaving.Count > 0)
+        {
+            throw new SourceException(SourceFailure.Dirty, Path,
+                $"These directories of {Path} are links or repositories of their own, and files would be written into what they hold. Move them away:{SourceException.List(leaving)}", leaving);
+        }
     }
+
+    /// <summary>The first directory on the way to a path that is a link, or a repository of its own; null when all are the tree's.</summary>
+    private string? LeadsElsewhere(string path)
+    {
+        for (var slash = path.IndexOf('/'); slash > 0; slash = path.IndexOf('/', slash + 1))
+        {
+            var directory = new DirectoryInfo(FullPath(path[..slash]));
+            if (directory.LinkTarget is not null || System.IO.Path.Exists(System.IO.Path.Combine(directory.FullName, ".git")))
+                return path[..slash];
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// What is about to be replaced is what the commit has. Git's own look at the tree leaves out what it was told to leave out
+    /// (assume-unchanged, skip-worktree), and edits are there all the same.
+    /// </summary>
+    /// <returns>Of the changes those of files that are there or come, and those that a sparse checkout keeps off the disk.</returns>
+    private async Task<(IReadOnlyList<FileChange> OnDisk, IReadOnlyList<FileChange> NotOnDisk)> RequireAsCommittedAsync(BlobStore blobs, IReadOnlyList<FileChange> changes)
+    {
+        var before = changes.Where(change => change.Before is { Exists: true, IsSubmodule: false }).ToList();
+        var absent = before.Where(change => !IsThere(change.Path)).ToList();
+        var skipped = absent.Count == 0 ? [] : await SkippedAsync(absent);
+        var edited = absent.Where(change => !skipped.Contains(change.Path))
+            .Concat(await EditedAsync(blobs, before.Except(absent).ToList()))
+            .Select(change => change.Path).Order(StringComparer.Ordinal).ToList();
+        if (edited.Count > 0)
+        {
+            throw new SourceException(SourceFailure.Dirty, Path,
+                $"{Path} has changes that git was told not to look at (`git update-index --assume-unchanged` or `--skip-worktree`, or a filter of the repository's own), and PatchTracer never overwrites those. "
+                + $"Let git look again (--no-assume-unchanged, --no-skip-worktree), then commit or stash them:{SourceException.List(edited)}", edited);
+        }
+        return ([.. changes.Where(change => !skipped.Contains(change.Path))], [.. changes.Where(change => skipped.Contains(change.Path))]);
+    }
+
+    private async Task<IReadOnlyList<FileChange>> EditedAsync(BlobStore blobs, IReadOnlyList<FileChange> changes)
+    {
+        var links = changes.Where(change => change.Before.IsLink || new FileInfo(FullPath(change.Path)).LinkTarget is not null)
+            .Where(change => !change.Before.IsLink || new FileInfo(FullPath(change.Path)).LinkTarget != System.Text.Encoding.UTF8.GetString(blobs.Read(change.Before.Blob)));
+        var others = changes.Where(change => !change.Before.IsLink && new FileInfo(FullPath(change.Path)).LinkTarget is null).Where(change => IsConverted(change.Path, change.Before.Blob)).ToList();
+        if (others.Count == 0)
+            return [.. links];
+        var blobsOnDisk = (await _git.RunWithInputAsync(string.Concat(others.Select(change => $"{change.Path}\n")), CancellationToken.None, "hash-object", "--stdin-paths")).Split('\n');
+        return [.. links, .. others.Where((change, i) => blobsOnDisk[i] != change.Before.Blob)];
+    }
+
+    /// <summary>Which of them a sparse checkout keeps off the disk.</summary>
+    private async Task<HashSet<string>> SkippedAsync(IReadOnlyList<FileChange> changes) =>
+        [.. (await Literal.ListAsync(CancellationToken.None, ["ls-files", "-t", "-z", "--", .. changes.Select(change => change.Path)]))
+            .Where(entry => entry.StartsWith("S ", StringComparison.Ordinal)).Select(entry => entry[2..])];
+
+    private bool IsThere(string path) => System.IO.Path.Exists(FullPath(path)) || new FileInfo(FullPath(path)).LinkTarget is not null;
 }

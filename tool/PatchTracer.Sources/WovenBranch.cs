@@ -5,7 +5,7 @@ namespace PatchTracer.Sources;
 /// <summary>What weaving did to a tree, for those who only want to look at it.</summary>
 public static class WovenBranch
 {
-    private const string Head = "ref: refs/heads/patchtracer/";
+    internal const string Prefix = "patchtracer/";
 
     /// <summary>
     /// When a branch of ours is checked out: every file that it changed, by path, as it was in the commit that weaving started from; null
@@ -15,28 +15,46 @@ public static class WovenBranch
     public static async Task<IReadOnlyDictionary<string, byte[]?>> OriginalsAsync(string tree, CancellationToken cancellation)
     {
         var git = new Git(Path.GetFullPath(tree));
-        return await git.TryFindGitDirectoryAsync(cancellation) is { } directory ? await OriginalsAsync(git, directory, cancellation) : new Dictionary<string, byte[]?>();
+        return await git.TryFindGitDirectoryAsync(cancellation) is { } directory
+            ? await OriginalsAsync(new Checkout(git, directory, directory), cancellation)
+            : new Dictionary<string, byte[]?>();
     }
 
-    internal static async Task<IReadOnlyDictionary<string, byte[]?>> OriginalsAsync(Git git, string directory, CancellationToken cancellation)
+    internal static string BaseReference(string name) => $"refs/patchtracer/{name}/base";
+
+    internal static async Task<IReadOnlyDictionary<string, byte[]?>> OriginalsAsync(Checkout checkout, CancellationToken cancellation)
     {
-        if (new WeaveJournal(directory).Exists)
+        if (new WeaveJournal(checkout.Directory).Exists)
         {
-            throw new SourceException(SourceFailure.HalfWoven, git.Directory,
-                $"{git.Directory} is being woven, or was when a process was killed. If none is at work, `patchtracer revert` or `patchtracer apply` puts it right.");
+            throw new SourceException(SourceFailure.HalfWoven, checkout.Git.Directory,
+                $"{checkout.Git.Directory} is being woven, or was when a process was killed. If none is at work, `patchtracer revert` or `patchtracer apply` puts it right.");
         }
-        // git-symbolic-ref reads the same line.
-        var head = (await File.ReadAllTextAsync(Path.Combine(directory, "HEAD"), cancellation)).Trim();
-        return head.StartsWith(Head, StringComparison.Ordinal) ? await ReadAsync(git, head[Head.Length..], cancellation) : new Dictionary<string, byte[]?>();
+        return await NameAsync(checkout, cancellation) is { } name ? await ReadAsync(checkout.Git, name, cancellation) : new Dictionary<string, byte[]?>();
     }
 
-    private static async Task<Dictionary<string, byte[]?>> ReadAsync(Git git, string version, CancellationToken cancellation)
+    /// <summary>The name of our branch that is checked out; null where none is, and where one was not made here.</summary>
+    internal static async Task<string?> NameAsync(Checkout checkout, CancellationToken cancellation) =>
+        await checkout.BranchAsync(cancellation) is { } branch && branch.StartsWith(Prefix, StringComparison.Ordinal)
+        && await checkout.TryResolveAsync(BaseReference(branch[Prefix.Length..]), cancellation) is not null ? branch[Prefix.Length..] : null;
+
+    internal static Repository OpenRepository(string path)
     {
-        using var repository = new Repository(git.Directory);
-        if (repository.Refs[$"refs/patchtracer/{version}/base"] is not { } start)
-            return [];
+        try
+        {
+            return new Repository(path);
+        }
+        catch (LibGit2SharpException e)
+        {
+            throw new SourceException(SourceFailure.UnknownFormat, path,
+                $"the repository in {path} is of a format that PatchTracer cannot write ({e.Message}). Leave it untouched: `patchtracer apply` with --export or --overlay.", inner: e);
+        }
+    }
+
+    private static async Task<Dictionary<string, byte[]?>> ReadAsync(Git git, string name, CancellationToken cancellation)
+    {
+        using var repository = OpenRepository(git.Directory);
         var blobs = new BlobStore(repository);
-        var changes = await git.DifferencesAsync(start.TargetIdentifier, "HEAD", cancellation);
-        return changes.ToDictionary(change => change.Path, change => change.Before.Exists ? blobs.Read(change.Before.Blob) : null);
+        var changes = await git.DifferencesAsync(BaseReference(name), "HEAD", cancellation);
+        return changes.Where(change => !change.Before.IsSubmodule).ToDictionary(change => change.Path, change => change.Before.Exists ? blobs.Read(change.Before.Blob) : null);
     }
 }

@@ -2,6 +2,7 @@ using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Sources;
+using PatchTracer.Weaving;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -20,7 +21,9 @@ internal sealed class RevertVerb : IVerb
         var reverted = await terminal.WorkAsync(async reporter =>
         {
             using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);
-            return await work.RevertAsync(cancellation);
+            if (await work.RevertAsync(cancellation))
+                return true;
+            return Directory.Exists(Path.Combine(source.Path, Weaver.RuntimeDirectory)) ? throw await ForeignWeave.ExplainAsync(source.Path, cancellation) : false;
         });
         Terminal.Write(reverted ? $"{source.Path} is as it was before weaving" : $"nothing is woven into {source.Path}");
         return 0;
