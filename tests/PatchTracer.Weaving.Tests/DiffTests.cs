@@ -98,6 +98,20 @@ public sealed class DiffTests
     }
 
     [Fact]
+    public async Task A_patch_of_somebody_else_is_not_overwritten_by_an_export()
+    {
+        using var scratch = new ScratchDirectory();
+        var plan = WeaveCase.Read("literals").Plan(scratch);
+        var mine = scratch.Write("patches/0001-runtime.patch", "mine\n");
+
+        var refused = await Assert.ThrowsAsync<WeavingException>(() => plan.ExportAsync(Path.Combine(scratch.Path, "patches"), new("A", "a@example.org", DateTimeOffset.UnixEpoch), default));
+
+        Assert.Contains(mine, refused.Message, StringComparison.Ordinal);
+        Assert.Equal("mine\n", File.ReadAllText(mine));
+        Assert.Single(Directory.GetFiles(Path.Combine(scratch.Path, "patches")));
+    }
+
+    [Fact]
     public async Task An_export_that_fails_on_its_way_leaves_the_patches_that_were_there()
     {
         using var scratch = new ScratchDirectory();
@@ -105,14 +119,14 @@ public sealed class DiffTests
         var directory = Path.Combine(scratch.Path, "patches");
         var author = new PatchAuthor("A", "a@example.org", DateTimeOffset.UnixEpoch);
         var patches = await plan.ExportAsync(directory, author, default);
-        File.WriteAllText(patches[0], "as it was");
+        File.WriteAllText(patches[0], $"{WeavePlan.CatalogTrailer}: as it was");
         File.Delete(patches[^1]);
         // Nothing can take its place.
         Directory.CreateDirectory(patches[^1]);
 
         Assert.NotNull(await Record.ExceptionAsync(() => plan.ExportAsync(directory, author, default)));
 
-        Assert.Equal("as it was", File.ReadAllText(patches[0]));
+        Assert.Equal($"{WeavePlan.CatalogTrailer}: as it was", File.ReadAllText(patches[0]));
         Assert.Equal(patches, Directory.GetFileSystemEntries(directory).Order(StringComparer.Ordinal));
     }
 

@@ -27,6 +27,29 @@ public sealed class OverlayTests
         Assert.All(plan.Files, woven => Assert.Equal(woven.Woven, File.ReadAllBytes(replaced[woven.Path])));
     }
 
+    [Theory]
+    [InlineData("out/overlay.json", "{\"Replace\": {\"/a.go\": \"/b.go\"}}")]
+    [InlineData("out/overlay.json", "notes\n")]
+    [InlineData("out/overlay.json.d/mine.go", "package mine\n")]
+    public async Task What_is_no_overlay_of_ours_is_neither_overwritten_nor_deleted(string file, string text)
+    {
+        using var scratch = new ScratchDirectory();
+        var plan = WeaveCase.Read("literals").Plan(scratch);
+        var overlay = Path.Combine(scratch.Path, "out/overlay.json");
+        var mine = scratch.Write(file, text);
+
+        var refused = await Assert.ThrowsAsync<WeavingException>(() => plan.WriteOverlayAsync(overlay, default));
+
+        Assert.Contains("that patchtracer wrote", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(text, await File.ReadAllTextAsync(mine));
+        File.Delete(mine);
+        if (Directory.Exists($"{overlay}.d"))
+            Directory.Delete($"{overlay}.d");
+        await plan.WriteOverlayAsync(overlay, default);
+        await plan.WriteOverlayAsync(overlay, default);
+        Assert.True(File.Exists(overlay));
+    }
+
     [SkippableFact]
     [Trait("speed", "slow")]
     public async Task Go_builds_the_woven_tree_through_the_overlay()

@@ -33,7 +33,7 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
             _diagnostics.AddRange(problems);
             foreach (var (tracepoint, site) in woven.Sites)
                 Note(tracepoint, site, problems);
-            _files.Add(new(group.Key.Path, group.First().Tracepoint.Component, group.Key.Bytes, woven.Bytes));
+            _files.Add(new(group.Key.Path, group.First().Tracepoint.Component, group.Key.Bytes, woven.Bytes) { Places = [.. woven.Places] });
         }
         AddPoints();
         AddRuntime();
@@ -47,6 +47,7 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
             Files = fits ? [.. _files.OrderBy(file => file.Path, StringComparer.Ordinal)] : [],
             Explanations = [.. Tracepoints.Select(tracepoint => _explanations[tracepoint.Id])],
             Diagnostics = [.. _diagnostics],
+            Traits = [.. _jobs.GroupBy(job => job.Tracepoint.Id).Select(group => (group.Key, group.Select(job => FunctionTraits.Of(job.Site.Function)).ToImmutableArray()))],
         };
     }
 
@@ -107,9 +108,13 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
         var candidates = _candidates.Find(tracepoint);
         var wanted = string.Join(", nor ", tracepoint.Match);
         var nearest = candidates.IsEmpty ? "nothing in the tree is like it" : $"nearest are\n  {string.Join("\n  ", candidates)}";
-        var proposal = candidates.IsEmpty ? "" : $"\n{(candidates[0].Misfits.IsEmpty ? "all of it fits the first; if that is it" : "if it is the first")}, {mend} {candidates[0].Alternative}";
+        var proposal = candidates.IsEmpty ? "" : $"\n{(candidates[0].Misfits.IsEmpty ? "all of it fits the first; if that is it" : "if it is the first")}, {mend} {candidates[0].Alternative}{Others(candidates, mend)}";
         Drift(tracepoint, $"{tree.Description} has no {wanted}; {nearest}{proposal}", candidates);
     }
+
+    /// <summary>What to add for those after the first that fit as well.</summary>
+    private static string Others(ImmutableArray<Candidate> candidates, string mend) =>
+        string.Concat(candidates.Skip(1).Where(candidate => candidate.Misfits.IsEmpty).Select(candidate => $"\nif it is {candidate.Function}, {mend.Split('\n')[0].TrimEnd(':', ' ')}: {candidate.Alternative}"));
 
     private void LookForRenamed(Tracepoint tracepoint)
     {

@@ -27,6 +27,9 @@ public sealed class WeavePlan
     /// <summary>Every reason why the catalog cannot be woven into the tree.</summary>
     public required ImmutableArray<WeaveDiagnostic> Diagnostics { get; init; }
 
+    /// <summary>What the functions that were found look like, by the id of the tracepoint.</summary>
+    internal ImmutableArray<(string Tracepoint, ImmutableArray<FunctionTraits> Found)> Traits { get; init; } = [];
+
     public bool Fits => Diagnostics.IsEmpty;
 
     /// <summary>The files by component, the runtime first, since the others import it.</summary>
@@ -45,10 +48,14 @@ public sealed class WeavePlan
         Directory.CreateDirectory(directory);
         if (Directory.EnumerateFiles(directory, "*.patch").Select(Path.GetFileName).Except(series.Select(patch => patch.FileName)).Order().FirstOrDefault() is { } other)
             throw new WeavingException(directory, $"{directory} holds {other}, which is not of this series: `git am *.patch` would apply it as well; remove it, or name a directory without patches");
+        if (series.Select(patch => Path.Combine(directory, patch.FileName)).FirstOrDefault(path => File.Exists(path) && !IsOurs(path)) is { } foreign)
+            throw new WeavingException(directory, $"{foreign} is not a patch that patchtracer wrote, and would be overwritten: move it away, or name a directory without patches");
         var patches = series.Select(patch => (Path: Path.Combine(directory, patch.FileName), patch.Text)).ToImmutableArray();
         await PublishAsync(patches, cancellation);
         return [.. patches.Select(patch => patch.Path)];
     }
+
+    private static bool IsOurs(string patch) => File.ReadLines(patch).Any(line => line.StartsWith($"{CatalogTrailer}: ", StringComparison.Ordinal));
 
     // A part of a series is worse than none: the first takes its place when all others have taken theirs, and none before all are written.
     private static async Task PublishAsync(ImmutableArray<(string Path, string Text)> patches, CancellationToken cancellation)

@@ -14,6 +14,9 @@ internal sealed class PointsVerb : TreeVerb, IVerb
     [Option("tree", MetaValue = "DIR", HelpText = "A Kubernetes or containerd tree to look in; nothing in it is changed.")]
     public string? Tree { get; set; }
 
+    [Option("learn", HelpText = "Note in known.json of the catalog what the functions found in --tree look like: where a release has renamed one, it is told by that.")]
+    public bool Learn { get; set; }
+
     [Usage(ApplicationAlias = "patchtracer")]
     public static IEnumerable<Example> Examples =>
     [
@@ -25,7 +28,14 @@ internal sealed class PointsVerb : TreeVerb, IVerb
     {
         var catalog = LoadCatalog();
         var select = Selection(catalog);
-        return Tree is null ? List(terminal, catalog, select) : Explain(terminal, await Weave.PlanAsync(Tree, catalog, new WeaveOptions(Repository.Runtime) { Select = select }, cancellation));
+        if (Learn && Tree is null)
+            throw new UsageException("--learn looks at a tree: name one with --tree");
+        if (Tree is null)
+            return List(terminal, catalog, select);
+        var plan = await Weave.PlanAsync(Tree, catalog, new WeaveOptions(Repository.Runtime) { Select = select }, cancellation);
+        if (Learn)
+            await catalog.Known.With(plan).SaveAsync(catalog.Directory, cancellation);
+        return Explain(terminal, plan);
     }
 
     private int List(Terminal terminal, Catalog catalog, Func<Tracepoint, bool>? select)

@@ -12,6 +12,7 @@ public sealed class Catalog
         Tracepoints = tracepoints;
         Diagnostics = diagnostics;
         Digest = digest;
+        Known = KnownFunctions.Load(directory);
     }
 
     public string Directory { get; }
@@ -21,6 +22,9 @@ public sealed class Catalog
 
     /// <summary>Every error of every file, by file and line. A catalog with errors cannot be woven.</summary>
     public ImmutableArray<WeaveDiagnostic> Diagnostics { get; }
+
+    /// <summary>What its functions look like where they were found; no part of <see cref="Digest"/>.</summary>
+    public KnownFunctions Known { get; }
 
     /// <summary>SHA-256 over the relative names and contents of all files, 64 hexadecimal digits.</summary>
     public string Digest { get; }

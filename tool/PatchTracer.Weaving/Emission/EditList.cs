@@ -10,6 +10,8 @@ internal sealed class EditList(ReadOnlyMemory<byte> source)
 
     public bool IsEmpty => _edits.Count == 0;
 
+    public IEnumerable<(int Offset, string Owner)> Places => Ordered().Select(edit => (edit.Span.Start, edit.Owner));
+
     public void Insert(int offset, string text, string owner) => Replace(new TextSpan(offset, 0), text, owner);
 
     /// <summary>In front of everything else that is inserted there before.</summary>

@@ -55,7 +55,9 @@ internal sealed class FileWeaver(SourceCache cache, string runtimeImportPath)
         }
         var woven = problems.Count == 0 ? edits.Text.Apply() : file.Bytes;
         problems.AddRange(SyntaxErrors(file, woven, sites.Select(site => site.Item1.Id).Distinct()));
-        return new(woven, sites, problems);
+        var ids = sites.Select(site => site.Item1.Id).ToHashSet(StringComparer.Ordinal);
+        var places = edits.Text.Places.Where(place => ids.Contains(place.Owner)).Select(place => (file.Tree.PositionOf(place.Offset).Line, place.Owner));
+        return new(woven, sites, problems) { Places = [.. places] };
     }
 
     /// <summary>What is not Go after weaving comes from a text of the catalog, or was not Go before.</summary>

@@ -3,16 +3,36 @@ using System.Text;
 namespace PatchTracer.Weaving;
 
 /// <summary>
-/// Ranks what a tracepoint without a match may have meant: the functions of the packages it names, then those of the same name anywhere
-/// in the tree's own packages. Which of them it was is told by trying: where the tracepoint finds its parameters and places, it fits. What
-/// another tracepoint names comes last: what one of them means is not what another one lost.
+/// Ranks what a tracepoint without a match may have meant: the functions of the packages it names, then those of the same name, or that
+/// call the same, anywhere in the tree's own packages. Which of them it was is told by trying: where the tracepoint finds its parameters and
+/// places, it fits; and by what they mean (<see cref="Meaning"/>). What another tracepoint names comes last: what one of them means is not
+/// what another one lost.
 /// </summary>
 internal sealed class CandidateFinder(SourceCache cache, Catalog catalog)
 {
+    /// <summary>Of those that do not fit; all that do are told.</summary>
     public const int Kept = 6;
 
-    /// <summary>Weaving is tried in so many of the nearest.</summary>
+    /// <summary>Weaving is tried in so many of the nearest by name.</summary>
     private const int Tried = 40;
+
+    /// <summary>A file is only parsed that has so much of what a function is known to call.</summary>
+    private const double CallsInFile = 0.35;
+
+    /// <summary>And a function, that has to have so much of it; less, if it takes and gives the same.</summary>
+    private const double CallsInFunction = 0.5;
+
+    /// <summary>What is known to call less tells only together with the signature.</summary>
+    private const int CallsThatTell = 4;
+
+    /// <summary>So far behind the nearest, a function that fits by chance is no candidate.</summary>
+    private const double Beyond = 9;
+
+    /// <summary>Siblings in other packages call the same under the same name; where it is known by what it calls, this tells them apart.</summary>
+    private const double PriceOfElsewhere = 4;
+
+    /// <summary>Beyond this a name is just another one.</summary>
+    private const int LongestName = 12;
 
     /// <summary>What a place or parameter that is not there counts, beside the letters of names; more than three are no better than three.</summary>
     private const int PriceOfMisfit = 2;
@@ -22,14 +42,18 @@ internal sealed class CandidateFinder(SourceCache cache, Catalog catalog)
     /// <summary>What a tracepoint may have meant that a tree has to have.</summary>
     public ImmutableArray<Candidate> Find(Tracepoint tracepoint)
     {
-        var all = tracepoint.Match.SelectMany(Near).Concat(tracepoint.Match.SelectMany(Elsewhere)).Where(function => function.Site.Function.HasBody).ToList();
+        var known = catalog.Known[tracepoint.Id];
+        var all = tracepoint.Match.SelectMany(Near).Concat(tracepoint.Match.SelectMany(Elsewhere)).Concat(CallingTheSame(tracepoint.Match[0], known))
+            .Where(function => function.Site.Function.HasBody).ToList();
         var alike = all.Where(function => function.IsLike).OrderBy(function => function.Distance)
             .DistinctBy(function => function.Site.Function.Span.Start + function.Site.File.Path).Take(Tried).Select(function => Try(tracepoint, function));
-        // Of another name altogether, but where it was, and with everything that is asked for.
-        var renamed = Asks(tracepoint)
-            ? all.Where(function => function is { IsLike: false, IsWhereItWas: true }).Select(function => Try(tracepoint, function)).Where(trial => trial.Candidate.Misfits.IsEmpty)
-            : [];
-        return [.. Ranked(alike.Concat(renamed)).Select(trial => trial.Candidate).Take(Kept)];
+        // Of another name altogether, but with the same meaning; or where it was, and with everything that is asked for, or the same signature.
+        var asks = Asks(tracepoint);
+        var renamed = all.Where(function => !function.IsLike).Select(function => Try(tracepoint, function))
+            .Where(trial => trial.Meaning.IsSame || trial.Near.IsWhereItWas && (asks && trial.Candidate.Misfits.IsEmpty || trial.Meaning.TakesAndGivesTheSame));
+        var ranked = Ranked(alike.Concat(renamed)).ToList();
+        var near = ranked.Where(trial => trial.Near.IsLike || trial.Distance <= ranked.Min(other => other.Distance) + Beyond).ToList();
+        return [.. near.Where((trial, at) => at < Kept || trial.Candidate.Misfits.IsEmpty).Select(trial => trial.Candidate)];
     }
 
     /// <summary>
@@ -47,7 +71,7 @@ internal sealed class CandidateFinder(SourceCache cache, Catalog catalog)
 
     private IEnumerable<Trial> Ranked(IEnumerable<Trial> trials) =>
         trials.OrderBy(trial => IsNamed(trial.Near.Site))
-            .ThenBy(trial => trial.Distance)
+            .ThenBy(trial => Math.Round(trial.Distance, 3))
             .ThenBy(trial => !trial.Near.IsWhereItWas)
             .ThenBy(trial => trial.Candidate.File, StringComparer.Ordinal)
             .ThenBy(trial => trial.Candidate.Line)
@@ -84,6 +108,27 @@ internal sealed class CandidateFinder(SourceCache cache, Catalog catalog)
         }
     }
 
+    /// <summary>Anywhere: by what it calls a function is known wherever it has gone, and under whatever name.</summary>
+    private IEnumerable<NearFunction> CallingTheSame(FunctionPattern pattern, IReadOnlyList<FunctionTraits> known)
+    {
+        foreach (var traits in known.Where(one => one.Calls.Length > 1))
+        {
+            var needles = traits.Calls.Select(name => Encoding.UTF8.GetBytes($"{name}(")).ToList();
+            var wanted = (int)Math.Ceiling(CallsInFile * needles.Count);
+            foreach (var (package, path, bytes) in Everything().Where(file => needles.Count(needle => file.Bytes.AsSpan().IndexOf(needle) >= 0) >= wanted))
+            {
+                var file = new SourceFile(package, path, bytes);
+                if (!SourceCache.IsBuilt(file))
+                    continue;
+                foreach (var function in file.Tree.Functions.Where(function => function.HasBody && IsLike(traits, FunctionTraits.Of(function))))
+                    yield return new(new(file, function, 1, pattern), IsSamePackage: false);
+            }
+        }
+    }
+
+    private static bool IsLike(FunctionTraits known, FunctionTraits other) => known.Calls.Length >= CallsThatTell && known.CallsLike(other) >= CallsInFunction
+        || known.CallsLike(other) >= CallsInFile && known.HasResultsOf(other) && known.ParametersLike(other) >= CallsInFunction;
+
     /// <summary>The tree's own Go files; read only when something is missing, and only once.</summary>
     private List<(PackageDirectory Package, string Path, byte[] Bytes)> Everything() => _everything ??=
         [.. from pattern in OwnPackages()
@@ -99,18 +144,22 @@ internal sealed class CandidateFinder(SourceCache cache, Catalog catalog)
             .Where(pattern => FunctionFinder.Matches(pattern, site.Function))
             .Any(pattern => pattern.Packages.SelectMany(cache.Tree.Packages).Any(package => package.Path == site.File.Package.Path));
 
-    private static Trial Try(Tracepoint tracepoint, NearFunction near)
+    private Trial Try(Tracepoint tracepoint, NearFunction near)
     {
         var file = near.Site.File;
         var weaver = new TracepointWeaver(tracepoint, near.Site, new FunctionSession(file, near.Site.Function), new FileEdits(file, new(() => [])));
         weaver.Weave();
         var function = near.Site.Function;
-        var candidate = new Candidate(file.Path, file.Tree.PositionOf(function.Span.Start).Line, near.Site.DisplayName, near.Why)
+        var meaning = Meaning.Of(tracepoint, catalog.Known[tracepoint.Id], near.Site);
+        var candidate = new Candidate(file.Path, file.Tree.PositionOf(function.Span.Start).Line, near.Site.DisplayName, string.Join(", ", [near.Why, .. meaning.Why]))
         {
             Alternative = $"{{package: {file.Package.ImportPath}, {(function.Receiver is { } of ? $"receiver: {of.TypeName}, " : "")}name: {function.Name}}}",
             Misfits = [.. weaver.Misfits.Distinct()],
         };
-        return new(near, candidate, near.Distance + PriceOfMisfit * Math.Min(3, candidate.Misfits.Length));
+        // Names mean less where what they stand for is known.
+        var name = meaning.Calls is null ? near.NameDistance : Math.Min(near.NameDistance, LongestName) / 3.0;
+        var elsewhere = meaning.Calls is null || near.IsSamePackage ? 0 : PriceOfElsewhere;
+        return new(near, candidate, meaning, name + near.PlaceDistance + elsewhere + meaning.Distance + PriceOfMisfit * Math.Min(3, candidate.Misfits.Length));
     }
 
     /// <summary>A tracepoint that asks for nothing fits every function.</summary>

@@ -12,7 +12,11 @@ internal sealed record NearFunction(FunctionSite Site, bool IsSamePackage)
         : Site.Pattern.Receivers.IsEmpty;
 
     /// <summary>Small is near: a name costs its edit distance, or 2 for a word more or less; another receiver 2, another package 3.</summary>
-    public int Distance => _nameDistance + (_isSameReceiver ? 0 : 2) + (IsSamePackage ? 0 : 3);
+    public int Distance => NameDistance + PlaceDistance;
+
+    public int NameDistance => _nameDistance;
+
+    public int PlaceDistance => (_isSameReceiver ? 0 : 2) + (IsSamePackage ? 0 : 3);
 
     public bool IsWhereItWas => _isSameReceiver && IsSamePackage;
 

@@ -10,12 +10,18 @@ internal static class ParameterCandidates
         var named = function.Type.Parameters.Parameters.Where(parameter => parameter.Name is not (null or "_")).ToList();
         if (name is null || named.Count == 0)
             return "";
-        var byType = named.Where(parameter => TypeNameOf(parameter).EndsWith(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        var byType = named.Where(parameter => IsNamedFor(name, TypeNameOf(parameter))).ToList();
         var near = byType.Count == 1 ? byType : named.Where(parameter => parameter.Name == Nearest.To(name, named.Select(other => other.Name!))).ToList();
         return near is [var found, ..]
             ? $"; {Declaration(found)} may be it: add param({found.Name})"
             : $"; the parameters are {string.Join(", ", named.Select(Declaration))}";
     }
+
+    /// <summary><c>pod</c> is named for <c>Pod</c>, <c>options</c> for <c>UpdatePodOptions</c>, <c>rs</c> for <c>ReplicaSet</c>, <c>ctx</c> for <c>Context</c>.</summary>
+    private static bool IsNamedFor(string name, string type) =>
+        type.EndsWith(name, StringComparison.OrdinalIgnoreCase)
+        || name.Length > 1 && string.Concat(type.Where(char.IsUpper)).Equals(name, StringComparison.OrdinalIgnoreCase)
+        || (name, type) is ("ctx", "Context") or ("req", "Request") or ("cfg", "Config");
 
     private static string Declaration(Parameter parameter) => $"{parameter.Name} {parameter.TypeText}";
 

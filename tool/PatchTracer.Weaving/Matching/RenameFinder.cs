@@ -21,6 +21,6 @@ internal sealed class RenameFinder(CandidateFinder candidates, WeaveTree tree)
         var isMoved = fitting.Any(trial => trial.Near.IsMoved) && !tree.HasPackageOf(tracepoint);
         var isRenamed = fitting.Length == 1 && fitting[0].Near.IsWhereItWas && tracepoint.Places >= TellingPlaces;
         // What has kept its name is likelier than a neighbour.
-        return new([.. fitting.OrderBy(trial => !trial.Near.IsMoved).Select(trial => trial.Candidate).Take(CandidateFinder.Kept)], isMoved || isRenamed);
+        return new([.. fitting.OrderBy(trial => !trial.Near.IsMoved).Select(trial => trial.Candidate)], isMoved || isRenamed);
     }
 }

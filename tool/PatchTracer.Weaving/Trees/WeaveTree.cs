@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Weaving;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace PatchTracer.Weaving;
 /// </summary>
 public sealed class WeaveTree
 {
+    private static readonly string[] Modules = ["k8s.io/kubernetes", "github.com/containerd/containerd", "github.com/containerd/containerd/v2"];
+
     private readonly TreeLayout _layout;
     private readonly IReadOnlyDictionary<string, byte[]?> _originals;
 
@@ -30,6 +34,10 @@ public sealed class WeaveTree
     /// <summary>Such as <c>1.20.2</c> or <c>1.34</c>; empty where the files do not tell.</summary>
     public string Release { get; }
 
+    /// <summary>The runtime is there, and not by an earlier weave that is known: somebody brought the tracepoints in by other means.</summary>
+    public bool IsWovenElsewhere => Directory.Exists(Path.Combine(Root, Weaver.RuntimeDirectory))
+        && Directory.EnumerateFiles(Path.Combine(Root, Weaver.RuntimeDirectory), "*.go").Any(file => !_originals.ContainsKey($"{Weaver.RuntimeDirectory}/{Path.GetFileName(file)}"));
+
     /// <summary>What a person calls it: <c>Kubernetes 1.20.2 in /src/kubernetes</c>.</summary>
     public string Description => $"{(Kind == TreeKind.Containerd ? "containerd" : "Kubernetes")}{(Release.Length > 0 ? $" {Release}" : "")} in {Root}";
 
@@ -44,16 +52,13 @@ public sealed class WeaveTree
     {
         originals ??= ImmutableDictionary<string, byte[]?>.Empty;
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        var file = Path.Combine(root, "go.mod");
-        if (!File.Exists(file))
-            throw new WeavingException(root, $"{root} is not the root of a Go module: it has no go.mod. Name the root of a Kubernetes or containerd tree.");
-        var module = ModuleOf(file);
+        var module = GoModule.NameOf(root) ?? "";
         return module switch
         {
             "k8s.io/kubernetes" => new(root, TreeKind.Kubernetes, module, TreeLayout.OfKubernetes(root), originals),
             "github.com/containerd/containerd" or "github.com/containerd/containerd/v2" =>
                 new(root, TreeKind.Containerd, module, TreeLayout.OfContainerd(module), originals),
-            _ => throw new WeavingException(root, $"{root} is the module `{module}`, neither k8s.io/kubernetes nor github.com/containerd/containerd."),
+            _ => throw new WeavingException(root, GoModule.Explain(root, "a source tree of Kubernetes or containerd", Modules)),
         };
     }
 
@@ -116,10 +121,4 @@ public sealed class WeaveTree
             .Select(child => child.Name)
             .Order(StringComparer.Ordinal);
     }
-
-    private static string ModuleOf(string file) =>
-        File.ReadLines(file).Select(line => line.Split("//")[0].Trim())
-            .Where(line => line.StartsWith("module ", StringComparison.Ordinal))
-            .Select(line => line["module ".Length..].Trim().Trim('"'))
-            .FirstOrDefault("");
 }
