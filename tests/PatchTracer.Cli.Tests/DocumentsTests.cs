@@ -55,6 +55,16 @@ public sealed partial class DocumentsTests
         }
     }
 
+    [Fact]
+    public void Every_test_that_the_list_of_guards_names_is_there()
+    {
+        var named = Test().Matches(File.ReadAllText(Path.Combine(Cli.Root, "docs/guards.md"))).Select(test => (Class: test.Groups[1].Value, Method: test.Groups[2].Value)).Distinct().ToList();
+        var files = Directory.GetFiles(Path.Combine(Cli.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories).ToLookup(path => Path.GetFileNameWithoutExtension(path));
+
+        Assert.True(named.Count > 30, $"{named.Count}");
+        Assert.Empty(named.Where(test => !files[test.Class].Any(file => File.ReadAllText(file).Contains($" {test.Method}(", StringComparison.Ordinal))));
+    }
+
     // As GitHub makes it of a heading.
     private static string Anchor(string line) =>
         new([.. line.TrimStart('#', ' ').ToLowerInvariant().Replace(' ', '-').Where(c => char.IsLetterOrDigit(c) || c is '-' or '_')]);
@@ -64,6 +74,9 @@ public sealed partial class DocumentsTests
 
     [GeneratedRegex(@"^  (--[a-z-]+)", RegexOptions.Multiline)]
     private static partial Regex OptionLine();
+
+    [GeneratedRegex(@"`([A-Z]\w+Tests)\.(\w+)`")]
+    private static partial Regex Test();
 
     [GeneratedRegex("(?<![a-z-])--[a-z][a-z-]+")]
     private static partial Regex Option();
