@@ -19,14 +19,27 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
     /// <exception cref="WeavingException">Neither Kubernetes nor containerd.</exception>
     /// <exception cref="SourceException">A process that was killed left the tree half woven.</exception>
     public static async Task<WeavePlan> PlanAsync(string tree, Catalog catalog, WeaveOptions options, CancellationToken cancellation) =>
-        Weaver.Plan(WeaveTree.Open(tree, await WovenBranch.OriginalsAsync(tree, cancellation)), catalog, options);
+        await PlanAsync(tree, await WovenBranch.OriginalsAsync(tree, cancellation), catalog, options, cancellation);
+
+    /// <summary>The same of what is committed, for patches and overlays; a tree without git is taken as it is.</summary>
+    /// <exception cref="SourceException">There are changes that are not committed (listed).</exception>
+    public static async Task<WeavePlan> PlanCommittedAsync(string tree, Catalog catalog, WeaveOptions options, CancellationToken cancellation)
+    {
+        await CommittedTree.RequireCleanAsync(tree, cancellation);
+        var originals = await WovenBranch.OriginalsAsync(tree, cancellation);
+        var plan = await PlanAsync(tree, originals, catalog, options, cancellation);
+        var files = plan.Files.Where(file => file.Original is not null && !originals.ContainsKey(file.Path)).ToDictionary(file => file.Path, file => file.Original!);
+        var converted = await CommittedTree.ConvertedAsync(tree, files, cancellation);
+        return converted.Count == 0 ? plan
+            : await PlanAsync(tree, new Dictionary<string, byte[]?>([.. originals, .. converted.Select(file => KeyValuePair.Create(file.Key, (byte[]?)file.Value))]), catalog, options, cancellation);
+    }
 
     /// <exception cref="DriftException">The catalog does not fit the tree; it is as it was.</exception>
     /// <exception cref="SourceException">See <see cref="WorkTree.WeaveAsync"/>; the tree is as it was.</exception>
     public async Task<WeavePlan> RunAsync(IReporter reporter, CancellationToken cancellation)
     {
         reporter.Status("matching tracepoints");
-        var plan = Weaver.Plan(WeaveTree.Open(work.Path, await work.OriginalsAsync(cancellation)), catalog, new WeaveOptions(runtime) { Select = Select });
+        var plan = await PlanAsync(work.Path, await work.OriginalsAsync(cancellation), catalog, new WeaveOptions(runtime) { Select = Select }, cancellation);
         if (!plan.Fits)
             throw new DriftException(plan);
         cancellation.ThrowIfCancellationRequested();
@@ -35,16 +48,25 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
         return plan;
     }
 
-    private static ComponentEdits Edits(PlannedComponent component) =>
-        new(component.Name, $"{component.Subject}\n\n{component.Body}", [.. component.Files.Select(file => new TreeEdit(file.Path, file.Woven))]);
-
-    /// <summary>Of all that decides how the woven tree looks: the tracepoints, the runtime, the series and the weaver itself.</summary>
-    public static string Digest(Catalog catalog, string runtime, IReadOnlyList<string>? series = null)
+    private static async Task<WeavePlan> PlanAsync(string tree, IReadOnlyDictionary<string, byte[]?> originals, Catalog catalog, WeaveOptions options, CancellationToken cancellation)
     {
-        using var key = new ContentKey().Add("catalog", catalog.Digest).Add("weaver", $"{typeof(Weaver).Module.ModuleVersionId}");
+        var opened = WeaveTree.Open(tree, originals);
+        return opened.IsWovenElsewhere ? throw await ForeignWeave.ExplainAsync(opened.Root, cancellation) : Weaver.Plan(opened, catalog, options);
+    }
+
+    private static ComponentEdits Edits(PlannedComponent component) =>
+        new(component.Name, $"{component.Subject}\n\n{component.Body}", [.. component.Files.Select(file => new TreeEdit(file.Path, file.Woven) { Places = file.Places })]);
+
+    /// <summary>Of all that decides how the woven tree looks: the tracepoints and which of them, the runtime, the series and the weaver itself.</summary>
+    /// <param name="points">The pattern that selects tracepoints; null for all.</param>
+    public static string Digest(Catalog catalog, string runtime, IReadOnlyList<string>? series = null, string? points = null)
+    {
+        using var key = new ContentKey().Add("catalog", catalog.Digest).Add("points", points ?? "");
+        foreach (var assembly in WeavingAssemblies.All)
+            key.Add(assembly.GetName().Name!, $"{assembly.ManifestModule.ModuleVersionId}");
         foreach (var file in Directory.EnumerateFiles(runtime, "*.go").Where(f => !f.EndsWith("_test.go", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             key.AddFile(Path.GetFileName(file), file);
-        foreach (var patch in (series ?? []).Where(Directory.Exists).SelectMany(directory => Directory.GetFiles(directory, "*.patch").Order(StringComparer.Ordinal)))
+        foreach (var patch in (series ?? []).SelectMany(SeriesFiles.In))
             key.AddFile($"series {Path.GetFileName(patch)}", patch);
         return key.ToString();
     }

@@ -1,3 +1,4 @@
+using PatchTracer.Sources;
 using PatchTracer.Weaving;
 using PatchTracer.Weaving.Tests;
 using PatchTracer.Workspace;
@@ -134,5 +135,70 @@ public sealed class WeaveTests
 
         Assert.Equal(original, repository.Snapshot());
         Assert.Equal("main", await repository.GitAsync("branch", "--show-current"));
+    }
+
+    [Fact]
+    public async Task Patches_that_git_am_brought_in_are_told_in_one_line_with_the_command_that_takes_them_out()
+    {
+        using var repository = await WovenRepository.CreateAsync("literals");
+        var original = repository.Snapshot();
+        var patches = await (await repository.PlanAsync()).ExportAsync(Path.Combine(repository.Scratch, "patches"), new("A", "a@example.org", DateTimeOffset.UnixEpoch), default);
+        await repository.GitAsync(["am", "--quiet", .. patches]);
+        var brought = repository.Snapshot();
+
+        var refusals = await Task.WhenAll(
+            Assert.ThrowsAsync<SourceException>(() => repository.WeaveAsync()), Assert.ThrowsAsync<SourceException>(() => repository.PlanAsync()));
+
+        Assert.All(refusals, refusal => Assert.Equal((SourceFailure.WovenElsewhere, patches.Length), (refusal.Failure, refusal.Items.Count)));
+        Assert.DoesNotContain('\n', refusals[0].Message);
+        Assert.Equal(brought, repository.Snapshot());
+        var command = refusals[0].Message.Split('`').Single(text => text.StartsWith("git revert", StringComparison.Ordinal));
+        await repository.GitAsync(command.Split(' ')[1..]);
+        Assert.Equal(original, repository.Snapshot());
+        await repository.WeaveAsync();
+    }
+
+    [Fact]
+    public async Task Patches_are_of_what_is_committed_or_not_made()
+    {
+        using var repository = await WovenRepository.CreateAsync("entry");
+        var file = Path.Combine(repository.Tree, (await repository.PlanAsync()).Files.First(file => file.Original is not null).Path);
+        var text = await File.ReadAllTextAsync(file);
+        Task<WeavePlan> PlanAsync() => Weave.PlanCommittedAsync(repository.Tree, Catalog.Load(repository.CatalogDirectory), new WeaveOptions(Repository.Runtime), CancellationToken.None);
+
+        await File.WriteAllTextAsync(file, $"// mine\n{text}");
+        Assert.Equal(SourceFailure.Dirty, (await Assert.ThrowsAsync<SourceException>(PlanAsync)).Failure);
+        await repository.GitAsync("update-index", "--assume-unchanged", file);
+        Assert.Equal(SourceFailure.Dirty, (await Assert.ThrowsAsync<SourceException>(PlanAsync)).Failure);
+        await File.WriteAllTextAsync(file, text);
+
+        Assert.NotEmpty((await PlanAsync()).Files);
+    }
+
+    [Fact]
+    public async Task Patches_of_a_tree_whose_line_ends_are_converted_are_those_of_what_is_committed()
+    {
+        using var repository = await WovenRepository.CreateAsync("entry");
+        var expected = (await repository.PlanAsync()).Files.Select(file => file.Diff()).ToList();
+        await repository.GitAsync("config", "core.autocrlf", "true");
+        await repository.GitAsync("rm", "--quiet", "-r", "--cached", ".");
+        await repository.GitAsync("reset", "--quiet", "--hard");
+
+        var plan = await Weave.PlanCommittedAsync(repository.Tree, Catalog.Load(repository.CatalogDirectory), new WeaveOptions(Repository.Runtime), CancellationToken.None);
+
+        Assert.Contains((await repository.PlanAsync()).Files, file => file.Original?.Contains((byte)'\r') == true);
+        Assert.Equal(expected, plan.Files.Select(file => file.Diff()));
+    }
+
+    [Fact]
+    public void What_an_earlier_weave_is_known_by_changes_with_every_assembly_that_decides_what_is_woven()
+    {
+        var names = WeavingAssemblies.All.Select(assembly => assembly.GetName().Name).ToList();
+
+        Assert.Equal(names.Distinct(), names);
+        Assert.All(["PatchTracer.Weaving", "PatchTracer.Go", "PatchTracer.Yaml", "YamlDotNet", "PatchTracer.Sources", "LibGit2Sharp", "PatchTracer.Workspace", "PatchTracer.Experiments"], name => Assert.Contains(name, names));
+        Assert.DoesNotContain("PatchTracer.Collector", names);
+        var catalog = Catalog.Load(Repository.Catalog);
+        Assert.NotEqual(Weave.Digest(catalog, Repository.Runtime), Weave.Digest(catalog, Repository.Runtime, points: "kubelet.*"));
     }
 }

@@ -56,7 +56,8 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
 
     private async Task<WeavePlan> PlanAsync(Catalog catalog, Func<Tracepoint, bool>? select, CancellationToken cancellation)
     {
-        var plan = await Weave.PlanAsync(Tree, catalog, new WeaveOptions(Repository.Runtime) { Select = select }, cancellation);
+        var options = new WeaveOptions(Repository.Runtime) { Select = select };
+        var plan = await (DryRun ? Weave.PlanAsync(Tree, catalog, options, cancellation) : Weave.PlanCommittedAsync(Tree, catalog, options, cancellation));
         return plan.Fits ? plan : throw new DriftException(plan);
     }
 
@@ -64,7 +65,7 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
     {
         var source = await TreeSource.OpenCommittedAsync(Tree, cancellation);
         using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);
-        var digest = Weave.Digest(catalog, Repository.Runtime, series) + (Points is null ? "" : $"-{Points}");
+        var digest = Weave.Digest(catalog, Repository.Runtime, series, Points);
         return await new Weave(work, catalog, Repository.Runtime, digest) { Select = select, Series = series }.RunAsync(reporter, cancellation);
     }
 
