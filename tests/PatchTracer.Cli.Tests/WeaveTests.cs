@@ -111,6 +111,45 @@ public sealed class WeaveTests
         }
     }
 
+    [SkippableFact]
+    [Trait("speed", "slow")]
+    public async Task A_build_places_the_agent_and_says_where_none_can_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("patchtracer-weave-").FullName;
+        try
+        {
+            WriteProject(folder);
+            foreach (var framework in new[] { "net8.0", "net10.0" })
+            {
+                Directory.CreateDirectory(Path.Combine(folder, "agent", framework));
+                await File.WriteAllTextAsync(Path.Combine(folder, "agent", framework, "PatchTracer.Agent.dll"), $"the one for {framework}");
+            }
+            var agent = $"-p:PatchTracerAgent={Path.Combine(folder, "agent")}";
+            await DotnetAsync(folder, "publish", "-o", "published", agent);
+            Assert.Equal("the one for net10.0", await File.ReadAllTextAsync(Path.Combine(folder, "published", "patchtracer", "PatchTracer.Agent.dll")));
+            Assert.Equal("the one for net10.0", await File.ReadAllTextAsync(Path.Combine(folder, "bin", "Release", "net10.0", "patchtracer", "PatchTracer.Agent.dll")));
+            Directory.Delete(Path.Combine(folder, "bin"), recursive: true);
+            await DotnetAsync(folder, "build", "-o", "without");
+            Assert.False(Directory.Exists(Path.Combine(folder, "without", "patchtracer")));
+            Assert.Contains("PATCHTRACER002", await FailsAsync(folder, "build", $"-p:PatchTracerAgent={folder}"), StringComparison.Ordinal);
+
+            var restored = await FailsAsync(folder, "restore", "-p:PublishAot=true");
+            Skip.If(restored.Contains("error NU", StringComparison.Ordinal), "what compiles ahead of time does not restore here");
+            var told = await DotnetAsync(folder, "build", "-o", "ahead", "-p:PublishAot=true", agent);
+            Assert.Contains("warning PATCHTRACER001", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("IL2", told, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(Path.Combine(folder, "ahead", "patchtracer")));
+            var known = await DotnetAsync(folder, "build", "-o", "ahead", "-p:PublishAot=true", "-p:PatchTracerStartsAgent=false", "--no-incremental");
+            Assert.DoesNotContain("PATCHTRACER001", known, StringComparison.Ordinal);
+            // A span, and the same result; nothing in it would start an agent.
+            Assert.Equal("span app.work hello\n5\n", await DotnetAsync(folder, "ahead/app.dll"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static void WriteProject(string folder)
     {
         Directory.CreateDirectory(Path.Combine(folder, "points"));
@@ -130,6 +169,16 @@ public sealed class WeaveTests
     }
 
     private static Task<string> DotnetAsync(string folder, params string[] arguments) => RunAsync(folder, "dotnet", arguments);
+
+    // Also what it says if it does not fail.
+    private static async Task<string> FailsAsync(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, WorkingDirectory = folder };
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output;
+    }
 
     private static async Task<string> RunAsync(string folder, string program, params string[] arguments)
     {

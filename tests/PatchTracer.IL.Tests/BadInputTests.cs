@@ -124,6 +124,58 @@ public sealed class BadInputTests
         Refuses(scratch, path, "symbols in the format of Windows");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Its_symbols_are_of_another_build(bool hasOwn)
+    {
+        using var scratch = new ScratchDirectory();
+        var other = Compile(scratch.Sub("other"), "strange");
+        var path = CSharp.Compile(scratch.Path, "strange", "namespace Lib; public class A { public int F() => 2; }", symbols: hasOwn ? Microsoft.CodeAnalysis.Emit.DebugInformationFormat.PortablePdb : Microsoft.CodeAnalysis.Emit.DebugInformationFormat.Pdb);
+        File.Copy(Path.ChangeExtension(other, ".pdb"), scratch["strange.pdb"], overwrite: true);
+        Refuses(scratch, path, TestPoints.Catalog(TestPoints.Point("f", "F")), "strange.pdb: symbols of another build than strange.dll", "delete the file");
+    }
+
+    [Fact]
+    public void Its_symbols_are_damaged()
+    {
+        using var scratch = new ScratchDirectory();
+        var path = Compile(scratch.Path, "torn");
+        File.WriteAllBytes(scratch["torn.pdb"], File.ReadAllBytes(scratch["torn.pdb"])[..200]);
+        Refuses(scratch, path, "torn.pdb: damaged symbols", "or delete the file");
+    }
+
+    [Theory]
+    [InlineData("Items")]
+    [InlineData("Later")]
+    public void It_was_trimmed(string method)
+    {
+        using var scratch = new ScratchDirectory();
+        var whole = CSharp.Compile(scratch.Sub("whole"), "trimmed", """
+            using System.Collections.Generic; using System.Threading.Tasks; namespace Lib;
+            public class A
+            {
+                public IEnumerable<int> Items() { yield return 1; }
+                public async IAsyncEnumerable<int> Later() { await Task.Yield(); yield return 1; }
+            }
+            """);
+        var path = scratch["trimmed.dll"];
+        // As a trimmer leaves a machine that nobody disposes of.
+        using (var module = Mono.Cecil.ModuleDefinition.ReadModule(whole))
+        {
+            foreach (var machine in module.GetType("Lib.A").NestedTypes)
+            {
+                foreach (var disposal in machine.Methods.Where(m => m.Name.Contains("Dispose", StringComparison.Ordinal)).ToList())
+                    machine.Methods.Remove(disposal);
+                foreach (var disposable in machine.Interfaces.Where(i => i.InterfaceType.Name.Contains("Disposable", StringComparison.Ordinal)).ToList())
+                    machine.Interfaces.Remove(disposable);
+            }
+            module.Write(path);
+        }
+        var told = Assert.Single(AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("x", method))).Diagnostics).Message;
+        Assert.Contains("trimmed. Weave in the build with PatchTracer.targets, which comes before trimming, or leave it out with `except`", told, StringComparison.Ordinal);
+    }
+
     // Lib with a reference to an assembly that lies elsewhere.
     private static string Compile(string folder, string name)
     {

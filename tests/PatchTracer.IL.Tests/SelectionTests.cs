@@ -52,6 +52,13 @@ public sealed class SelectionTests : IDisposable
     [InlineData("method: \"*\", signature: \"(..) -> Task<List<string[]>>\"", "Hidden.All(string[])")]
     [InlineData("method: \"*\", signature: \"(int)\", type: Store", "Store..ctor(int)", "Store.set_Size(int)", "Store.Read(int)", "Store.Local(int)")]
     [InlineData("method: [Local, All, Read], public: true", "Store.Read(int)")]
+    [InlineData("type: Store, method: \"[!SC.gsI]*\"", "Store.Read(int)", "Store.Local(int)")]
+    [InlineData("type: Store, method: \"[A-R]*\"", "Store.Read(int)", "Store.Local(int)", "Store.IDisposableLike()")]
+    [InlineData("type: Store, method: \"*\", except: [{method: \"[.gs]*\"}, {signature: \"(int)\"}]", "Store.Save(string)", "Store.IDisposableLike()")]
+    [InlineData("type: [Store, Special], method: \"*\", except: {namespace: Shop.Orders}", "Special..ctor()", "Special.Close()", "Special.op_Addition(Special, Special)")]
+    [InlineData("method: Save, except: {implements: Base}", "Store/Cache.Save(string)")]
+    [InlineData("attribute: Traced, method: \"*\", except: {type: Hidden, attribute: Traced}", "Store.Read(int)")]
+    [InlineData("type: Store, method: \"*\", except: {public: true}", "Store.IDisposableLike()", "Store.Local(int)")]
     public void A_pattern_means_exactly_these_methods(string pattern, params string[] expected)
     {
         var path = CSharp.Compile(_scratch.Path, "shop", Source);
@@ -113,6 +120,7 @@ public sealed class SelectionTests : IDisposable
     [InlineData("span: {attributes: {x: \"param(a\"}}", "`param(a` is no path")]
     [InlineData("span: {attributes: {x: \"local(a)\"}}", "is no path into a .NET method")]
     [InlineData("span: {parent: [{registry: x}]}", "a parent is `ambient` or {context: path}")]
+    [InlineData("span: {code: sometimes}", "code")]
     [InlineData("span: {error: timeout}", "an error is `none`, `exception`")]
     [InlineData("steps: [{at: entry, fail: exception}]", "a step of a .NET method is `at: exit`")]
     [InlineData("steps: [{at: exit}]", "a step has one action")]
@@ -123,6 +131,62 @@ public sealed class SelectionTests : IDisposable
         var diagnostic = Assert.Single(catalog.Diagnostics);
         Assert.Contains(expected, diagnostic.Message);
         Assert.Equal(("/catalog/point0.yaml", line), (diagnostic.File, diagnostic.Line));
+    }
+
+    [Theory]
+    [InlineData("except: {assembly: shop}", "unknown key `assembly`")]
+    [InlineData("except: {}", "an exception says which methods are left out")]
+    [InlineData("except: [Save]", "except")]
+    [InlineData("except: {signature: string}", "a signature reads")]
+    public void A_mistake_in_an_exception_is_told_with_its_place(string text, string expected)
+    {
+        var diagnostic = Assert.Single(TestPoints.Catalog($"id: x\ntarget: dotnet\nabout: x\nmatch:\n  assembly: shop\n  method: Read\n  {text}\nspan: {{}}\n").Diagnostics);
+        Assert.Contains(expected, diagnostic.Message, StringComparison.Ordinal);
+        Assert.Equal(7, diagnostic.Line);
+    }
+
+    [Fact]
+    public void What_the_compiler_made_of_a_lambda_is_left_alone_unless_a_pattern_asks_for_it()
+    {
+        var path = CSharp.Compile(_scratch.Path, "closures", """
+            using System;
+            public static class A { public static Func<int> F(int n) { return () => n; } public static Func<int, int> G() => m => m + 1; }
+            """);
+        string[] Of(string method) => [.. AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("x", method))).Explanations[0].Methods.Select(m => m["closures: ".Length..].Split('(')[0])];
+        Assert.Equal(["A.F", "A.G"], Of("*"));
+        Assert.Equal(["A.G/lambda", "A.F/lambda"], Of("*/lambda"));
+    }
+
+    [Fact]
+    public void A_value_that_may_be_absent_keeps_no_method_from_being_woven()
+    {
+        var path = CSharp.Compile(_scratch.Path, "absent", """
+            using System;
+            public unsafe class A
+            {
+                public string Name = "a";
+                public int* P;
+                public int Pointer(int* p) => *p;
+                public int Function(delegate*<int> f) => f();
+                public static int Static(string text) => text.Length;
+                public T Allows<T>(T value) where T : allows ref struct => value;
+                public int None() => 1;
+                public int Typed(TypedReference value) => 2;
+                public ref int ByReference(ref int n) => ref n;
+            }
+            """);
+        string Point(string attributes, string binds) => $"id: x\ntarget: dotnet\nabout: x\nmatch: {{assembly: absent, method: \"*\", except: {{method: .ctor}}}}\nexpect: each\nbind: {{{binds}}}\nspan: {{root: always, attributes: {{{attributes}}}}}\n";
+        TestPoints.Weave(path, TestPoints.Catalog(Point("first: first, self: self, p: p, name: self.Name", "first: [param(0), none], self: [receiver, none], p: [receiver.P, none]")));
+        using var program = new LoadedProgram(path);
+        program.PrepareAll();
+        using var spans = new SpanRecorder("absent");
+        var type = program.Assembly.GetType("A")!;
+        Assert.Equal(4, type.GetMethod("Static")!.Invoke(null, ["four"]));
+        Assert.Equal(1, type.GetMethod("None")!.Invoke(Activator.CreateInstance(type), []));
+        Assert.Equal(["- > x Internal Unset {first=four}", "- > x Internal Unset {name=a, self=A}"], spans.Lines());
+        // What is asked of a value that is there has to be there itself.
+        Assert.Contains("has no property or field `Naem`", AssemblyWeaver.Plan(path, TestPoints.Catalog(Point("name: self.Naem", "self: [receiver, none]"))).Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains("a pointer is no value that can be recorded", AssemblyWeaver.Plan(path, TestPoints.Catalog(Point("first: first", "first: param(0)"))).Diagnostics.Select(d => d.Message).First(m => m.Contains("Pointer(", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     public void Dispose() => _scratch.Dispose();

@@ -19,6 +19,10 @@ public sealed class SpanTests
             public async Task<Customer> Async(Customer customer, string unused) { await Task.Delay(20); Child(); await Task.Yield(); Child(); return customer with { Name = "result" }; }
             public async Task Fails(bool early) { if (early) throw new TimeoutException("early"); await Task.Delay(1); throw new ArgumentException("late"); }
             public Task HandsOut(TaskCompletionSource source) => source.Task;
+            public Task HandsOutDone(string nothing) => Task.CompletedTask;
+            public Task HandsOutTask(Task task) => task;
+            public ValueTask<int> HandsOutValueTask(Task<int> task) => new(task);
+            public ValueTask<int> HandsOutSource(System.Threading.Tasks.Sources.IValueTaskSource<int> source) => new(source, 0);
             public IEnumerable<int> Iterate(int n) { for (var i = 0; i < n; i++) { Child(); yield return i; } }
             public IEnumerable<int> Quiet(int n) { for (var i = 0; i < n; i++) yield return i; }
             public async IAsyncEnumerable<int> Stream(int n) { for (var i = 0; i < n; i++) { await Task.Yield(); Child(); yield return i; } }
@@ -40,6 +44,20 @@ public sealed class SpanTests
             public static void IterateTwice() { var numbers = S.Quiet(2); _ = numbers.Count() + numbers.Count(); }
             public static void Stream() => StreamAsync().Wait();
             static async Task StreamAsync() { await foreach (var i in S.Stream(5)) { if (Activity.Current is not null) throw new InvalidOperationException("the consumer sees the stream's span"); if (i == 1) break; } }
+            public static void HandsOutDone() => S.HandsOutDone(null).Wait();
+            static async Task<int> Fail(string what) { await Task.Yield(); throw new TimeoutException(what); }
+            static void Await(Task task) { while (!task.IsCompleted) System.Threading.Thread.Sleep(1); System.Threading.Thread.Sleep(50); }
+            public static void ForgetTask() { var task = S.HandsOutTask(Fail("forgotten Task")); Await(task); }
+            public static void ForgetValueTask() { var task = S.HandsOutValueTask(Fail("forgotten ValueTask")).AsTask(); Await(task); }
+            public static void ForgetSource() { var source = new Source(); S.HandsOutSource(source); source.Fail(); System.Threading.Thread.Sleep(50); }
+            sealed class Source : System.Threading.Tasks.Sources.IValueTaskSource<int>
+            {
+                System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore<int> _core;
+                public void Fail() => _core.SetException(new TimeoutException("forgotten Source"));
+                public int GetResult(short token) => _core.GetResult(token);
+                public System.Threading.Tasks.Sources.ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
+                public void OnCompleted(Action<object> continuation, object state, short token, System.Threading.Tasks.Sources.ValueTaskSourceOnCompletedFlags flags) => _core.OnCompleted(continuation, state, token, flags);
+            }
             public static void From() { S.From("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"); S.From("nonsense"); }
             public static void Out() => S.Out(out _, "four");
         }
@@ -146,6 +164,92 @@ public sealed class SpanTests
         app.Program.Call<object?>("App.Driver", "From");
         var span = Assert.Single(app.Spans.Ended);
         Assert.Equal("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", span.ParentId);
+    }
+
+    [Fact]
+    public void A_parent_that_came_as_text_is_a_remote_one()
+    {
+        using var app = new App("remote", Point("From", "  parent: [{context: param(traceparent)}, ambient]"));
+        app.Program.Call<object?>("App.Driver", "From");
+        Assert.True(Assert.Single(app.Spans.Ended).HasRemoteParent);
+    }
+
+    [Theory]
+    [InlineData("Sync")]
+    [InlineData("Async")]
+    [InlineData("Iterate")]
+    [InlineData("Quiet")]
+    [InlineData("HandsOutDone")]
+    public void Without_the_parent_that_it_was_given_a_span_starts_a_trace_beside_the_ambient_one(string method)
+    {
+        var driver = method switch { "Iterate" => "IterateRestores", "Quiet" => "IterateTwice", _ => method };
+        using var app = new App($"beside{method}", Child, Point(method, $"  root: always\n  parent: [{{context: missing}}]\nbind:\n  missing: [param(gone), none]")
+            .Replace("bind:\n  customer: [param(nobody), param(customer)]\n", ""));
+        using var ambient = new Activity("ambient").Start();
+        app.Program.Call<object?>("App.Driver", driver);
+        Assert.Same(ambient, Activity.Current);
+        var roots = app.Spans.Ended.Where(span => span.OperationName == method).ToList();
+        Assert.NotEmpty(roots);
+        Assert.All(roots, root => Assert.Equal((default, null), (root.ParentSpanId, root.Parent)));
+        Assert.All(roots, root => Assert.NotEqual(ambient.TraceId, root.TraceId));
+        Assert.All(app.Spans.Ended.Where(span => span.OperationName == "Child"), child => Assert.Contains(roots, root => root.SpanId == child.ParentSpanId));
+    }
+
+    [Fact]
+    public void A_root_that_is_not_recorded_leaves_the_ambient_span_current()
+    {
+        using var app = new App("unrecorded", Point("From", "  root: always\n  parent: [{context: param(traceparent)}]"));
+        app.Spans.Dispose();
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name.EndsWith("appunrecorded", StringComparison.Ordinal), Sample = (ref _) => ActivitySamplingResult.None };
+        ActivitySource.AddActivityListener(listener);
+        using var ambient = new Activity("ambient").Start();
+        app.Program.Call<object?>("App.Driver", "From");
+        Assert.Same(ambient, Activity.Current);
+    }
+
+    [Theory]
+    [InlineData("Task")]
+    [InlineData("ValueTask")]
+    [InlineData("Source")]
+    public void A_failure_that_nobody_looks_at_is_told_as_it_was_before(string kind)
+    {
+        using var app = new App($"unobserved{kind}", Point($"HandsOut{kind}", "  root: always"));
+        var told = new List<string>();
+        void Tell(object? sender, UnobservedTaskExceptionEventArgs e) { lock (told) told.Add(e.Exception.InnerException!.Message); }
+        TaskScheduler.UnobservedTaskException += Tell;
+        try
+        {
+            Forget(app, kind);
+            for (var i = 0; i < 20; i++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= Tell;
+        }
+        Assert.Equal([$"- > HandsOut{kind} Internal Error 'forgotten {kind}' {{error.type=System.TimeoutException}}"], app.Spans.Lines());
+        // A value task that is none underneath has no failure that could be forgotten.
+        Assert.Equal(kind == "Source" ? [] : [$"forgotten {kind}"], told.Where(message => message.StartsWith("forgotten", StringComparison.Ordinal)));
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void Forget(App app, string kind) => app.Program.Call<object?>("App.Driver", $"Forget{kind}");
+
+    [Theory]
+    [InlineData("Sync", "App.Service.Sync", 7)]
+    [InlineData("Async", "App.Service.Async", 9)]
+    [InlineData("Quiet", "App.Service.Quiet", 17)]
+    public void A_span_can_say_which_method_it_is_of_and_where_that_is(string method, string name, int line)
+    {
+        using var app = new App($"code{method}", Point(method, "  root: always\n  code: true"));
+        app.Program.Call<object?>("App.Driver", method == "Quiet" ? "IterateTwice" : method);
+        var span = app.Spans.Ended[0];
+        Assert.Equal(
+            [("code.file.path", $"/src/appcode{method}.cs"), ("code.function.name", name), ("code.line.number", (object)(long)line)],
+            span.TagObjects.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => (tag.Key, tag.Value!)));
     }
 
     [Fact]

@@ -109,5 +109,31 @@ public sealed class VisualBasicTests : IDisposable
             spans.Lines());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Every_feature_does_the_same_with_a_span_in_every_method(bool optimize)
+    {
+        var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "corpus", "languages", "features.vb"));
+        var name = $"features{(optimize ? "release" : "debug")}";
+        var woven = VisualBasic.Compile(_scratch.Sub("woven"), name, source, optimize);
+        var plan = TestPoints.Weave(woven, TestPoints.Catalog(TestPoints.Point("all", "*"), TestPoints.Point("lambdas", "*/lambda")));
+        using var before = new LoadedProgram(VisualBasic.Compile(_scratch.Sub("plain"), name, source, optimize));
+        using var after = new LoadedProgram(woven);
+        after.PrepareAll();
+        var expected = before.Call<string>("Corpus.Features", "Run");
+        Assert.EndsWith("negative", expected, StringComparison.Ordinal);
+        Assert.Equal(expected, after.Call<string>("Corpus.Features", "Run"));
+        using var spans = new SpanRecorder(name);
+        Assert.Equal(expected, after.Call<string>("Corpus.Features", "Run"));
+
+        Assert.Equal(spans.Started, spans.Ended.Count);
+        Assert.Contains("all > all Internal Error 'negative' {error.type=System.TimeoutException}", spans.Lines());
+        // State machines are no methods, and lambdas only where a pattern says so.
+        Assert.DoesNotContain(plan.Explanations[0].Methods, method => method.Contains("MoveNext", StringComparison.Ordinal) || method.Contains("lambda", StringComparison.Ordinal));
+        Assert.All(plan.Explanations[1].Methods, method => Assert.Contains("/lambda(", method, StringComparison.Ordinal));
+        Assert.Contains(plan.Explanations[0].Methods, method => method.EndsWith("Corpus.Features.Later(int) -> Task<int>", StringComparison.Ordinal));
+    }
+
     public void Dispose() => _scratch.Dispose();
 }

@@ -1,55 +1,27 @@
-using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.CompilerServices;
-using OpenTelemetry;
-using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
 
 namespace PatchTracer.Agent;
 
 /// <summary>
-/// Sets OpenTelemetry up in a woven program that knows nothing of it. The woven module initializer calls <see cref="Run"/> by name; the
-/// standard variables (<c>OTEL_SERVICE_NAME</c>, <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, …) say what is sent and where to.
+/// Sets OpenTelemetry up in a woven program that knows nothing of it. The woven module initializer calls <see cref="Run"/> by name. It
+/// needs nothing but the runtime, and loads the rest, this assembly once more included, into a context of its own.
 /// </summary>
 public static class Startup
 {
-    /// <summary>The sources of all woven assemblies.</summary>
-    private const string WovenSources = "PatchTracer.Woven.*";
+    private static int _isStarted;
 
-    private static TracerProvider? _provider;
-
+    /// <exception cref="InvalidOperationException">It cannot start in this program.</exception>
     public static void Run()
     {
-        if (_provider is not null)
+        if (Interlocked.Exchange(ref _isStarted, 1) != 0 || OpenTelemetryVariables.IsDisabled)
             return;
-        StartupSpans.Begin();
-        var service = Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") is { Length: > 0 } name ? name : Assembly.GetEntryAssembly()?.GetName().Name ?? "unknown";
-        var builder = Sdk.CreateTracerProviderBuilder()
-            .ConfigureResource(resource => resource.AddService(service, serviceInstanceId: Environment.MachineName))
-            .AddSource(WovenSources)
-            .AddSource(StartupSpans.Source.Name)
-            .AddHttpClientInstrumentation()
-            .AddOtlpExporter();
-        if (HasAspNetCore())
-            AddServer(builder);
-        _provider = builder.Build();
-        DiagnosticListener.AllListeners.Subscribe(new Listeners());
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => _provider.Dispose();
-    }
-
-    // A console program runs without that framework, and then nothing here may name its types.
-    private static bool HasAspNetCore()
-    {
         try
         {
-            return Assembly.Load("Microsoft.AspNetCore.Http.Abstractions") is not null;
+            new AgentContext(typeof(Startup).Assembly.Location).Agent.GetType("PatchTracer.Agent.Tracing")!.GetMethod("Start")!.Invoke(null, null);
         }
-        catch (IOException)
+        catch (TargetInvocationException e) when (e.InnerException is { } inner)
         {
-            return false;
+            throw new InvalidOperationException(AgentContext.ReasonOf(inner).Message, inner);
         }
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddServer(TracerProviderBuilder builder) => HttpServer.Add(builder);
 }

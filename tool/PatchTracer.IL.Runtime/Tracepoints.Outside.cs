@@ -39,8 +39,20 @@ internal static partial class Tracepoints
         }
         catch (Exception e)
         {
-            if (Environment.GetEnvironmentVariable("PATCHTRACER_DEBUG") == "1")
-                Console.Error.WriteLine("patchtracer: the agent does not start: " + e);
+            Tell(e is TargetInvocationException { InnerException: { } inner } ? inner : e);
+        }
+    }
+
+    private static void Tell(Exception e)
+    {
+        try
+        {
+            var isDebugged = Environment.GetEnvironmentVariable("PATCHTRACER_DEBUG") == "1";
+            Console.Error.WriteLine("patchtracer: the agent does not start: " + (isDebugged ? e.ToString() : e.Message + " (PATCHTRACER_DEBUG=1 says more)"));
+        }
+        catch (Exception)
+        {
+            // Standard error may be closed.
         }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -9,36 +10,43 @@ namespace PatchTracer.Woven;
 // identity stays; the flow of the caller goes on under the span that was current before.
 internal static partial class Tracepoints
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Task Follow(Task task, Activity activity, Activity previous, string types)
     {
-        SetCurrent(previous);
-        if (task == null || task.IsCompleted)
-            End(task, activity, types);
-        else
-            task.ContinueWith((ended, state) => End(ended, ((Followed)state).Activity, ((Followed)state).Types), new Followed(activity, types),
-                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Watch(task, activity, previous, types, isOurs: false);
         return task;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Task<T> Follow<T>(Task<T> task, Activity activity, Activity previous, string types)
     {
-        Follow((Task)task, activity, previous, types);
+        Watch(task, activity, previous, types, isOurs: false);
         return task;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static ValueTask Follow(ValueTask task, Activity activity, Activity previous, string types)
     {
         if (!task.IsCompletedSuccessfully)
-            return new ValueTask(Follow(task.AsTask(), activity, previous, types));
+        {
+            var made = task.AsTask();
+            Watch(made, activity, previous, types, isOurs: task != new ValueTask(made));
+            return new ValueTask(made);
+        }
         SetCurrent(previous);
         Ended(activity);
         return task;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static ValueTask<T> Follow<T>(ValueTask<T> task, Activity activity, Activity previous, string types)
     {
         if (!task.IsCompletedSuccessfully)
-            return new ValueTask<T>(Follow(task.AsTask(), activity, previous, types));
+        {
+            var made = task.AsTask();
+            Watch(made, activity, previous, types, isOurs: task != new ValueTask<T>(made));
+            return new ValueTask<T>(made);
+        }
         SetCurrent(previous);
         Ended(activity);
         return task;
@@ -57,10 +65,21 @@ internal static partial class Tracepoints
         }
     }
 
-    private static void End(Task task, Activity activity, string types)
+    /// <param name="isOurs">Was the task made for the sake of the span? Then nobody else can see to its failure.</param>
+    private static void Watch(Task task, Activity activity, Activity previous, string types, bool isOurs)
+    {
+        SetCurrent(previous);
+        if (task == null || task.IsCompleted)
+            End(task, activity, types, isOurs);
+        else
+            task.ContinueWith((ended, state) => ((Followed)state).End(ended), new Followed(activity, types, isOurs),
+                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private static void End(Task task, Activity activity, string types, bool isOurs)
     {
         if (task != null && task.IsFaulted)
-            Fail(activity, task.Exception.InnerException, types);
+            Fail(activity, isOurs ? task.Exception.InnerException : Faults.Of(task), types);
         else if (task != null && task.IsCanceled)
             Fail(activity, new TaskCanceledException(task), types);
         Ended(activity);
@@ -76,13 +95,17 @@ internal static partial class Tracepoints
 
     private sealed class Followed
     {
-        public readonly Activity Activity;
-        public readonly string Types;
+        private readonly Activity _activity;
+        private readonly string _types;
+        private readonly bool _isOurs;
 
-        public Followed(Activity activity, string types)
+        public Followed(Activity activity, string types, bool isOurs)
         {
-            Activity = activity;
-            Types = types;
+            _activity = activity;
+            _types = types;
+            _isOurs = isOurs;
         }
+
+        public void End(Task task) => Tracepoints.End(task, _activity, _types, _isOurs);
     }
 }

@@ -18,6 +18,9 @@ public sealed class AssemblyWeavePlan
 
     public ImmutableArray<MethodExplanation> Explanations { get; }
 
+    /// <summary>What weaving changes beside what was asked for, a line each; nothing to be mended.</summary>
+    public ImmutableArray<string> Notes { get; internal init; } = [];
+
     /// <summary>Why nothing can be woven; empty when everything fits.</summary>
     public ImmutableArray<WeaveDiagnostic> Diagnostics { get; }
 

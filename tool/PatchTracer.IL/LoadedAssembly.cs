@@ -24,6 +24,10 @@ internal sealed class LoadedAssembly : IDisposable
             symbols.Prepare(parameters);
             return new(input, symbols, ModuleDefinition.ReadModule(new MemoryStream(input.Original), parameters));
         }
+        catch (SymbolsNotMatchingException e)
+        {
+            throw new AssemblyException(input.SymbolPath, $"symbols of another build than {System.IO.Path.GetFileName(input.Path)}: put back those that were built with it, build both again, or delete the file", e);
+        }
         catch (Exception e) when (Damage.Is(e))
         {
             throw Damage.Of(input.Path, e);
@@ -45,12 +49,12 @@ internal sealed class LoadedAssembly : IDisposable
 
     public bool StartsAgent(AssemblyWeaverOptions options) => options.StartsAgent && Module.EntryPoint is not null;
 
-    public void Weave(AssemblyWeaverOptions options, Action<SourceLocation, string> report)
+    public void Weave(AssemblyWeaverOptions options, WeaveNotes notes, Action<SourceLocation, string> report)
     {
         try
         {
             var runtime = new RuntimeCopy(Module);
-            var weaver = new MethodWeaver(runtime, report);
+            var weaver = new MethodWeaver(runtime, notes, report);
             // Each wraps what is there, so the first in order comes last, and is the outermost.
             foreach (var (point, method) in Enumerable.Reverse(Matches))
                 weaver.Weave(method, point);

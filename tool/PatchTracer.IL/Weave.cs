@@ -5,6 +5,7 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
 {
     private readonly List<LoadedAssembly> _assemblies = [];
     private readonly List<WeaveDiagnostic> _diagnostics = [];
+    private readonly WeaveNotes _notes = new();
 
     public AssemblyWeavePlan Run(string path, string[] files, IReadOnlyList<string> folders)
     {
@@ -18,7 +19,7 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
             WeaveAll();
         return _diagnostics.Count > 0
             ? new([], explanations, [.. _diagnostics.Distinct()], folders)
-            : new([.. ToWeave().Select(a => a.Finish(options))], explanations, [], folders);
+            : new([.. ToWeave().Select(a => a.Finish(options))], explanations, [], folders) { Notes = [.. _notes.Lines()] };
     }
 
     public void Dispose() => _assemblies.ForEach(assembly => assembly.Dispose());
@@ -77,7 +78,7 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
         {
             try
             {
-                assembly.Weave(options, (at, message) => _diagnostics.Add(at.Say(message)));
+                assembly.Weave(options, _notes, (at, message) => _diagnostics.Add(at.Say(message)));
             }
             catch (AssemblyResolutionException e)
             {

@@ -28,11 +28,16 @@ internal sealed class LoadedProgram : AssemblyLoadContext, IDisposable
         var prepared = 0;
         foreach (var type in assembly.GetTypes())
         {
-            const BindingFlags All = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
-            foreach (var method in type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All)))
+            foreach (var method in MethodsOf(type))
                 prepared += Prepare(type, method);
         }
         return prepared;
+    }
+
+    public static IEnumerable<MethodBase> MethodsOf(Type type)
+    {
+        const BindingFlags All = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+        return type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All));
     }
 
     public void Dispose() => Unload();
@@ -43,7 +48,8 @@ internal sealed class LoadedProgram : AssemblyLoadContext, IDisposable
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
 
-    private static int Prepare(Type type, MethodBase method)
+    /// <summary>Compiles one method likewise.</summary>
+    public static int Prepare(Type type, MethodBase method)
     {
         if (method.IsAbstract || method.GetMethodBody() is null)
             return 0;

@@ -9,8 +9,6 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("weave", HelpText = "Weave the tracepoints into compiled .NET assemblies: no change to their source, no rebuild. Exit code 1 if one does not fit.")]
 internal sealed class WeaveVerb : IVerb
 {
-    private const string AgentFile = "PatchTracer.Agent.dll";
-
     [Value(0, Required = true, MetaName = "PATH", HelpText = "An assembly, or a directory: every assembly in it that a tracepoint names.")]
     public string Path { get; set; } = "";
 
@@ -31,6 +29,9 @@ internal sealed class WeaveVerb : IVerb
 
     [Option("agent", MetaValue = "DIR", HelpText = "Copy the agent from there to PATH/patchtracer: it sets OpenTelemetry up in a program that does not.")]
     public string? Agent { get; set; }
+
+    [Option("no-agent", HelpText = "Programs do not start the agent, not even if it lies beside them: for what is compiled ahead of time or trimmed.")]
+    public bool NoAgent { get; set; }
 
     [Option("diff", SetName = "diff", HelpText = "Only show the change, as a diff of decompiled C# on standard output.")]
     public bool Diff { get; set; }
@@ -66,20 +67,24 @@ internal sealed class WeaveVerb : IVerb
 
     private int PutIn(Terminal terminal)
     {
-        if (Agent is not null && !File.Exists(System.IO.Path.Combine(Agent, AgentFile)))
-            throw new AssemblyException(Agent, $"holds no {AgentFile}: build it with `dotnet build tool/PatchTracer.Agent -c Release`");
+        if (Agent is not null && NoAgent)
+            throw new UsageException("--agent and --no-agent exclude each other");
+        // Told before anything is woven.
+        if (Agent is not null)
+            AgentFiles.Find(Agent, framework: null);
         var folder = Repository.CatalogOr(Catalog);
         var catalog = MethodCatalog.Load(folder);
         if (catalog.Points.IsEmpty && catalog.Diagnostics.IsEmpty)
             throw new AssemblyException(folder, "holds no tracepoint for .NET (`target: dotnet`): name the directory of one with --catalog");
-        var plan = AssemblyWeaver.Plan(Path, catalog, new() { Select = Selection(catalog), References = [.. Reference], KeyFile = Key });
+        var plan = AssemblyWeaver.Plan(Path, catalog, new() { Select = Selection(catalog), References = [.. Reference], KeyFile = Key, StartsAgent = !NoAgent });
         foreach (var diagnostic in plan.Diagnostics)
             terminal.WriteError(diagnostic.ToString());
         IReadOnlyList<string> written = [];
         if (plan.Diagnostics.IsEmpty && !Diff && !DryRun)
         {
             written = plan.Write(Output);
-            CopyAgent();
+            if (Agent is not null)
+                AgentFiles.Place(Agent, Output ?? (Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!));
         }
         Show(plan, written);
         return plan.Diagnostics.IsEmpty ? 0 : 1;
@@ -88,11 +93,11 @@ internal sealed class WeaveVerb : IVerb
     private void Show(AssemblyWeavePlan plan, IReadOnlyList<string> written)
     {
         if (Json)
-            Terminal.WriteJson(new { assemblies = plan.Assemblies.Select(a => new { a.Path, a.Methods }), written, plan.Explanations, plan.Diagnostics });
+            Terminal.WriteJson(new { assemblies = plan.Assemblies.Select(a => new { a.Path, a.Methods }), written, plan.Explanations, plan.Notes, plan.Diagnostics });
         else if (Diff)
             Terminal.Write(plan.Diff());
         else
-            Terminal.Write(string.Join('\n', [.. plan.Explanations.SelectMany(Lines), .. Ending(plan, written)]));
+            Terminal.Write(string.Join('\n', [.. plan.Explanations.SelectMany(Lines), .. plan.Notes.Select(note => $"note: {note}"), .. Ending(plan, written)]));
     }
 
     private IEnumerable<string> Ending(AssemblyWeavePlan plan, IReadOnlyList<string> written) =>
@@ -103,16 +108,6 @@ internal sealed class WeaveVerb : IVerb
 
     private static IEnumerable<string> Lines(MethodExplanation explanation) =>
         [$"{explanation.Tracepoint}: {explanation.Status.ToString().ToLowerInvariant()}", .. explanation.Methods.Select(method => $"  {method}")];
-
-    private void CopyAgent()
-    {
-        if (Agent is null)
-            return;
-        var folder = Output ?? (Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
-        var target = Directory.CreateDirectory(System.IO.Path.Combine(folder, "patchtracer")).FullName;
-        foreach (var file in Directory.EnumerateFiles(Agent, "*.dll"))
-            File.Copy(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)), overwrite: true);
-    }
 
     private Func<MethodPoint, bool>? Selection(MethodCatalog catalog)
     {

@@ -10,6 +10,9 @@ internal sealed class ApplicationWeave
     /// <summary>Where a woven program looks for the agent, beside itself.</summary>
     private const string AgentFolder = "patchtracer";
 
+    /// <summary>That of the applications, whose images have no other.</summary>
+    private const string AgentFramework = "net10.0";
+
     private readonly MethodCatalog _catalog;
     private readonly string _agent;
     private readonly string _agentKey;
@@ -35,6 +38,6 @@ internal sealed class ApplicationWeave
         if (!plan.Diagnostics.IsEmpty)
             throw new ExperimentException($"the catalog does not fit the application:\n{string.Join('\n', plan.Diagnostics)}");
         plan.Write();
-        await DotnetProject.PublishAsync(_agent, Path.Combine(published, AgentFolder), [], cancellation);
+        await DotnetProject.PublishAsync(_agent, Path.Combine(published, AgentFolder), ["--framework", AgentFramework], cancellation);
     }
 }

@@ -41,9 +41,23 @@ internal static class MethodPointReader
     {
         if (YamlValue.Mapping(source, node, "match") is not { } mapping)
             return null;
-        var map = new YamlMap(source, mapping, "assembly", "namespace", "type", "implements", "attribute", "method", "signature", "public");
+        var map = new YamlMap(source, mapping, "assembly", "namespace", "type", "implements", "attribute", "method", "signature", "public", "except");
         map.Required("assembly");
         map.Required("method");
+        return Pattern(source, map) with { Except = map["except"] is { } except ? [.. YamlValue.Items(except).Select(item => Exception(source, item)).OfType<MethodPattern>()] : [] };
+    }
+
+    private static MethodPattern? Exception(YamlSource source, YamlNode node)
+    {
+        if (YamlValue.Mapping(source, node, "except") is not { } mapping)
+            return null;
+        if (mapping.Children.Count == 0)
+            source.Error(node, "an exception says which methods are left out: by namespace, type, implements, attribute, method, signature or public");
+        return Pattern(source, new YamlMap(source, mapping, "namespace", "type", "implements", "attribute", "method", "signature", "public"));
+    }
+
+    private static MethodPattern Pattern(YamlSource source, YamlMap map)
+    {
         var signature = map.Text("signature") is { } text ? SignaturePattern.Parse(text) : null;
         if (map["signature"] is { } given && signature is null)
             source.Error(given, "a signature reads (string, *) -> Task<*>, with .. for any parameters");
@@ -78,7 +92,7 @@ internal static class MethodPointReader
     {
         if (YamlValue.Mapping(source, node, "span") is not { } mapping)
             return null;
-        var map = new YamlMap(source, mapping, "name", "kind", "parent", "root", "attributes", "results", "error");
+        var map = new YamlMap(source, mapping, "name", "kind", "parent", "root", "code", "attributes", "results", "error");
         return new()
         {
             Name = map.Text("name") ?? id,
@@ -86,6 +100,7 @@ internal static class MethodPointReader
             Location = map.Location,
             Parents = map["parent"] is { } parents ? [.. YamlValue.Items(parents).Select(item => Parent(source, item)).OfType<MethodParent>()] : [],
             MayBeRoot = map.Choice<RootChoice>("root") == RootChoice.Always,
+            TellsCode = map.Flag("code"),
             Attributes = Attributes(map, "attributes"),
             Results = Attributes(map, "results"),
             Error = map["error"] is { } error ? Error(source, error) : ErrorTypes.All,

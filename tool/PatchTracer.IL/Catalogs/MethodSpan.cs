@@ -14,6 +14,9 @@ internal sealed record MethodSpan
     /// <summary>Without a parent the span starts a trace.</summary>
     public bool MayBeRoot { get; init; }
 
+    /// <summary>Which method it is of, and where that is in the source.</summary>
+    public bool TellsCode { get; init; }
+
     public ImmutableArray<MethodAttribute> Attributes { get; init; } = [];
 
     /// <summary>Read when the work is done.</summary>

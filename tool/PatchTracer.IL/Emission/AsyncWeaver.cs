@@ -1,4 +1,3 @@
-using Mono.Cecil.Rocks;
 using Op = Mono.Cecil.Cil.Code;
 
 namespace PatchTracer.IL;
@@ -21,7 +20,7 @@ internal sealed class AsyncWeaver
     private AsyncWeaver(MethodDefinition moveNext, StateMachineFrame frame, SpanCode code)
     {
         (_body, _frame, _code) = (moveNext.Body, frame, code);
-        _body.SimplifyMacros();
+        Macros.Simplify(_body);
         _outer = _body.ExceptionHandlers[^1];
         _state = StateVariable();
     }
@@ -34,7 +33,7 @@ internal sealed class AsyncWeaver
             return false;
         new AsyncWeaver(moveNext, frame, code).Weave();
         moveNext.Body.InitLocals = true;
-        moveNext.Body.OptimizeMacros();
+        Macros.Optimize(moveNext.Body);
         return true;
     }
 

@@ -1,8 +1,13 @@
 namespace PatchTracer.IL;
 
-/// <summary>Copies the body of a method behind what another has already.</summary>
-internal static class BodyCopy
+/// <summary>The instructions and handlers of a body once more.</summary>
+/// <param name="Instructions">By those of the original, in its order.</param>
+internal sealed record BodyCopy(Dictionary<Instruction, Instruction> Instructions, List<ExceptionHandler> Handlers)
 {
+    /// <summary>For the same method.</summary>
+    public static BodyCopy Of(MethodBody body) => Of(body, type => type, operand => operand);
+
+    /// <summary>Copies a body into another method, behind what that has already.</summary>
     /// <param name="type">A type of the original's, as the copy sees it.</param>
     /// <param name="member">Likewise a type, method or field that an instruction names.</param>
     public static void Append(MethodBody from, MethodDefinition to, Func<TypeReference, TypeReference> type, Func<object, object> member)
@@ -11,6 +16,24 @@ internal static class BodyCopy
         var variables = from.Variables.ToDictionary(variable => variable, variable => new VariableDefinition(type(variable.VariableType)));
         foreach (var variable in variables.Values)
             body.Variables.Add(variable);
+        Of(from, type, operand => operand switch
+        {
+            VariableDefinition variable => variables[variable],
+            ParameterDefinition parameter => parameter == from.ThisParameter ? body.ThisParameter : to.Parameters[parameter.Index],
+            var other => member(other),
+        }).AppendTo(body);
+    }
+
+    public void AppendTo(MethodBody body)
+    {
+        foreach (var copy in Instructions.Values)
+            body.Instructions.Add(copy);
+        foreach (var handler in Handlers)
+            body.ExceptionHandlers.Add(handler);
+    }
+
+    private static BodyCopy Of(MethodBody from, Func<TypeReference, TypeReference> type, Func<object, object> operand)
+    {
         var instructions = from.Instructions.ToDictionary(instruction => instruction, instruction => Blank(instruction.OpCode));
         foreach (var (original, copy) in instructions)
         {
@@ -19,26 +42,20 @@ internal static class BodyCopy
                 null => null,
                 Instruction target => instructions[target],
                 Instruction[] targets => targets.Select(target => instructions[target]).ToArray(),
-                VariableDefinition variable => variables[variable],
-                ParameterDefinition parameter => parameter == from.ThisParameter ? body.ThisParameter : to.Parameters[parameter.Index],
-                var other => member(other),
+                var other => operand(other),
             };
-            body.Instructions.Add(copy);
         }
-        foreach (var handler in from.ExceptionHandlers)
+        return new(instructions, [.. from.ExceptionHandlers.Select(handler => new ExceptionHandler(handler.HandlerType)
         {
-            body.ExceptionHandlers.Add(new ExceptionHandler(handler.HandlerType)
-            {
-                TryStart = Of(handler.TryStart),
-                TryEnd = Of(handler.TryEnd),
-                FilterStart = Of(handler.FilterStart),
-                HandlerStart = Of(handler.HandlerStart),
-                HandlerEnd = Of(handler.HandlerEnd),
-                CatchType = handler.CatchType is null ? null : type(handler.CatchType),
-            });
-        }
+            TryStart = At(handler.TryStart),
+            TryEnd = At(handler.TryEnd),
+            FilterStart = At(handler.FilterStart),
+            HandlerStart = At(handler.HandlerStart),
+            HandlerEnd = At(handler.HandlerEnd),
+            CatchType = handler.CatchType is null ? null : type(handler.CatchType),
+        })]);
 
-        Instruction? Of(Instruction? original) => original is null ? null : instructions[original];
+        Instruction? At(Instruction? original) => original is null ? null : instructions[original];
     }
 
     // Cecil makes none without the operand that the code has.

@@ -1,5 +1,3 @@
-using Mono.Cecil.Rocks;
-
 namespace PatchTracer.IL;
 
 /// <summary>
@@ -40,7 +38,7 @@ internal sealed class DerivedMachine
         code.Call(Generics.On(made, Type.BaseType));
         initialize(code);
         code.Do(OpCodes.Ret).Append();
-        constructor.Body.OptimizeMacros();
+        Macros.Optimize(constructor.Body);
         Type.Methods.Add(constructor);
         return constructor;
     }
@@ -70,7 +68,7 @@ internal sealed class DerivedMachine
         var apart = Like(method, $"{method.Overrides[0].Name}Apart", MethodAttributes.Private | MethodAttributes.HideBySig);
         apart.NoOptimization = apart.NoInlining = true;
         CallBase(new Code(apart.Body), apart, method).Do(OpCodes.Ret).Append();
-        apart.Body.OptimizeMacros();
+        Macros.Optimize(apart.Body);
         return apart;
     }
 

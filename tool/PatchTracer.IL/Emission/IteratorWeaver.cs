@@ -1,5 +1,3 @@
-using Mono.Cecil.Rocks;
-
 namespace PatchTracer.IL;
 
 /// <summary>
@@ -24,7 +22,7 @@ internal static class IteratorWeaver
         if (IteratorMachine.Of(method) is not { } machine)
             return false;
         var body = method.Body;
-        body.SimplifyMacros();
+        Macros.Simplify(body);
         var aside = Aside(method);
         var name = Unused(NameOf(method, TracedSuffix), method.DeclaringType.NestedTypes.Select(type => type.Name));
         var traced = TracedMachine.Add(method, name, machine, point, runtime, report);
@@ -32,7 +30,7 @@ internal static class IteratorWeaver
         var off = new Code(body).Call(runtime["IsOn"]).Do(OpCodes.Brtrue, on);
         Call(off, method, aside).Do(OpCodes.Ret).InsertBefore(on);
         Make(method, machine.Make, traced);
-        body.OptimizeMacros();
+        Macros.Optimize(body);
         return true;
     }
 
@@ -62,7 +60,7 @@ internal static class IteratorWeaver
             aside.Parameters.Add(Copy(parameter));
         BodyCopy.Append(method.Body, aside, variable => variable, member => member);
         aside.Body.InitLocals = method.Body.InitLocals;
-        aside.Body.OptimizeMacros();
+        Macros.Optimize(aside.Body);
         return aside;
     }
 

@@ -5,7 +5,7 @@ internal static class PlainWeaver
 {
     public static void Weave(MethodDefinition method, PlainFrame frame, SpanCode code, bool handsOutTask)
     {
-        var wrapper = new TryWrapper(method, code.Runtime.Exception);
+        var wrapper = new TryWrapper(method, code.Runtime);
         var body = method.Body;
         if (wrapper.Result is { } result && !handsOutTask)
             frame.Result = new LoadedValue(c => c.Load(result), result.VariableType);

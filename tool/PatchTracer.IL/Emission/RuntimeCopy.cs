@@ -87,7 +87,13 @@ internal sealed class RuntimeCopy
         foreach (var implemented in from.Interfaces)
             to.Interfaces.Add(new InterfaceImplementation(Import(implemented.InterfaceType, null, to)));
         foreach (var field in from.Fields)
-            to.Fields.Add(_fields[field] = new FieldDefinition(field.Name, field.Attributes, Import(field.FieldType, null, to)));
+        {
+            var copy = new FieldDefinition(field.Name, field.Attributes, Import(field.FieldType, null, to));
+            // That it is a thread's own.
+            foreach (var attribute in field.CustomAttributes.Where(attribute => !attribute.HasConstructorArguments))
+                copy.CustomAttributes.Add(new CustomAttribute(Parameterless(attribute.AttributeType)));
+            to.Fields.Add(_fields[field] = copy);
+        }
         foreach (var method in from.Methods)
             to.Methods.Add(Declare(method, to));
         foreach (var property in from.Properties)

@@ -39,11 +39,11 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
     {
         var parent = Parent(code);
         slot.Store(code, inner => Make(inner, parent));
-        if (point.Span is not { Attributes.IsEmpty: false } span)
+        if (point.Span is not { } span || (span.Attributes.IsEmpty && !span.TellsCode))
             return;
         slot.Load(code);
         code.Do(OpCodes.Brfalse, done);
-        Attributes(code, span.Attributes, slot, isAtExit: false);
+        Attributes(code, span.TellsCode ? [.. CodeAttributes.Of(frame.Method, span.Location), .. span.Attributes] : span.Attributes, slot, isAtExit: false);
     }
 
     /// <summary>Attributes of the result and what is published, when the method has done its work.</summary>

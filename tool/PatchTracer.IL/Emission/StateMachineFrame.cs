@@ -1,5 +1,3 @@
-using Mono.Cecil.Rocks;
-
 namespace PatchTracer.IL;
 
 /// <summary>The values of an async method: fields of its state machine.</summary>
@@ -55,9 +53,9 @@ internal sealed class StateMachineFrame(MethodDefinition method, TypeDefinition 
         var code = new Code(body);
         _ = machine.IsValueType ? code.LoadAddress(local) : code.Load(local);
         load(code);
-        body.SimplifyMacros();
+        Macros.Simplify(body);
         code.Store(Generics.FieldOf(field, local.VariableType)).InsertBefore(start!);
-        body.OptimizeMacros();
+        Macros.Optimize(body);
         return field;
     }
 

@@ -1,5 +1,3 @@
-using Mono.Cecil.Rocks;
-
 namespace PatchTracer.IL;
 
 /// <summary>
@@ -80,7 +78,7 @@ internal sealed class TracedMachine
         foreach (var handler in code.Handlers)
             method.Body.ExceptionHandlers.Add(handler);
         method.Body.InitLocals = true;
-        method.Body.OptimizeMacros();
+        Macros.Optimize(method.Body);
         return method;
     }
 
@@ -89,7 +87,7 @@ internal sealed class TracedMachine
         var run = _derived.Override(_machine.Run);
         var code = _derived.CallBase(new Code(run.Body), run, _machine.Run);
         State(Iteration(code)).Call(Of("Ran")).Do(OpCodes.Ret).Append();
-        run.Body.OptimizeMacros();
+        Macros.Optimize(run.Body);
         foreach (var result in new[] { _machine.MoveResult, _machine.DisposalResult })
             Wrap(result, throws: true, (code, traced) => GoOn(code, traced, result), "get_Activity", "Take");
     }
@@ -99,7 +97,7 @@ internal sealed class TracedMachine
     {
         var traced = _derived.Override(method);
         _derived.CallBase(new Code(traced.Body), traced, throws ? _derived.Apart(method) : method).Do(OpCodes.Ret).Append();
-        var wrapper = new TryWrapper(traced, _code.Runtime.Exception);
+        var wrapper = new TryWrapper(traced, _code.Runtime);
         var prologue = new Code(traced.Body);
         before(prologue, traced);
         wrapper.Wrap(traced.Body.Instructions[0], prologue, Results(traced, wrapper.Result, ending), throws && _code.Error.IsAny ? Failed : null,
@@ -180,7 +178,7 @@ internal sealed class TracedMachine
             code.Load(other).LoadThis().Load(field).Store(field);
         code.Load(other).Do(OpCodes.Ret).Append();
         method.Body.InitLocals = true;
-        method.Body.OptimizeMacros();
+        Macros.Optimize(method.Body);
     }
 
     private Code Iteration(Code code) => code.LoadThis().LoadAddress(_field);

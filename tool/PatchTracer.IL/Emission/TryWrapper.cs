@@ -1,5 +1,3 @@
-using Mono.Cecil.Rocks;
-
 namespace PatchTracer.IL;
 
 /// <summary>
@@ -10,15 +8,15 @@ namespace PatchTracer.IL;
 internal sealed class TryWrapper
 {
     private readonly MethodBody _body;
-    private readonly TypeReference _exception;
+    private readonly RuntimeCopy _runtime;
     private readonly Instruction _returned = Instruction.Create(OpCodes.Nop);
     private readonly Instruction _exit;
 
-    public TryWrapper(MethodDefinition method, TypeReference exception)
+    public TryWrapper(MethodDefinition method, RuntimeCopy runtime)
     {
         _body = method.Body;
-        _exception = exception;
-        _body.SimplifyMacros();
+        _runtime = runtime;
+        Macros.Simplify(_body);
         var type = Generics.WithoutModifiers(method.ReturnType);
         if (type.MetadataType != MetadataType.Void)
             _body.Variables.Add(Result = new VariableDefinition(type));
@@ -33,6 +31,9 @@ internal sealed class TryWrapper
     public void Wrap(Instruction start, Code prologue, Code returning, Action<Code, VariableDefinition>? failing, Code? ending)
     {
         var handlers = _body.ExceptionHandlers;
+        var tailCalls = TailCalls.Of(_body, start);
+        if (tailCalls is not null)
+            ending = new Code(_body).Call(_runtime["LeaveDeep"]).Add(ending ?? new Code(_body));
         foreach (var handler in handlers.Where(handler => handler.HandlerEnd is null))
             handler.HandlerEnd = _returned;
         Returns(start);
@@ -40,7 +41,7 @@ internal sealed class TryWrapper
         foreach (var handler in prologue.Handlers.Concat(returning.Handlers))
             handlers.Add(handler);
         if (failing is not null)
-            handlers.Add(FilterBlock.Append(tail, start, _exit, _exception, failing));
+            handlers.Add(FilterBlock.Append(tail, start, _exit, _runtime.Exception, failing));
         if (ending is not null)
             handlers.Add(FinallyBlock(tail, start, ending));
         else if (handlers.LastOrDefault() is { HandlerType: ExceptionHandlerType.Filter } filter)
@@ -49,10 +50,11 @@ internal sealed class TryWrapper
         if (Result is not null)
             tail.Do(OpCodes.Ret);
         tail.Append();
-        prologue.InsertBefore(start);
+        (tailCalls?.Enter(_runtime) ?? new Code(_body)).Add(prologue).InsertBefore(start);
         HiddenPoint.Add(_body.Method, _returned);
+        tailCalls?.Append();
         _body.InitLocals = true;
-        _body.OptimizeMacros();
+        Macros.Optimize(_body);
     }
 
     private ExceptionHandler FinallyBlock(Code tail, Instruction start, Code ending)
@@ -67,10 +69,16 @@ internal sealed class TryWrapper
     // Instructions are changed in place, so that branches to them stay. A call in tail position is none within a try.
     private void Returns(Instruction start)
     {
-        var instructions = _body.Instructions;
-        for (var index = instructions.IndexOf(start); index < instructions.Count; index++)
+        var instructions = _body.Instructions.ToArray();
+        // Putting one in between costs as much as all that are behind it: they are laid down anew instead.
+        _body.Instructions.Clear();
+        var isCovered = false;
+        foreach (var instruction in instructions)
         {
-            var instruction = instructions[index];
+            isCovered |= instruction == start;
+            _body.Instructions.Add(instruction);
+            if (!isCovered)
+                continue;
             if (instruction.OpCode == OpCodes.Tail)
             {
                 instruction.OpCode = OpCodes.Nop;
@@ -82,7 +90,7 @@ internal sealed class TryWrapper
             else if (instruction.OpCode == OpCodes.Ret)
             {
                 (instruction.OpCode, instruction.Operand) = (OpCodes.Stloc, Result);
-                instructions.Insert(++index, Instruction.Create(OpCodes.Br, _returned));
+                _body.Instructions.Add(Instruction.Create(OpCodes.Br, _returned));
             }
         }
     }

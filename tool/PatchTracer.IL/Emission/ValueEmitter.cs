@@ -3,6 +3,9 @@ namespace PatchTracer.IL;
 /// <summary>Puts values of paths on the stack, as objects. Where a reference on the way is null, so is the value.</summary>
 internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Action<SourceLocation, string> report)
 {
+    // GenericParameterAttributes.AllowByRefLike, which Cecil does not know by name.
+    private const GenericParameterAttributes AllowsRefStruct = (GenericParameterAttributes)0x20;
+
     /// <summary>Leaves an object on the stack; false, after a report, when the value cannot be had, and nothing then.</summary>
     /// <param name="kind">What is made of it: of an integer that is to be one, a long at once, which saves a second box.</param>
     public bool Emit(Code code, MethodValue value, bool isAtExit, ValueKind kind = ValueKind.String)
@@ -13,27 +16,31 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
             return true;
         }
         var path = (MethodValue.Path)value;
-        var rootProblem = "";
-        foreach (var expression in Alternatives(path.Expression))
+        var problem = "";
+        var isMistaken = false;
+        foreach (var (expression, bound) in Alternatives(path.Expression))
         {
-            if (Root(expression.Root, isAtExit, out rootProblem) is not { } root)
+            if (Root(expression.Root, isAtExit, out problem) is not { } root)
                 continue;
-            if (Members(root.Type, expression, path.At) is not { } members)
-                return false;
-            EmitPath(code, root, members, kind);
-            return true;
+            if (Members(root.Type, expression, out var found, out problem) is { } members)
+            {
+                EmitPath(code, root, members, kind);
+                return true;
+            }
+            // What a bind names may be another thing in each method; what is asked of it then has to be there.
+            isMistaken |= found >= bound && path.Expression.Segments.Length > 0;
         }
-        if (!MayBeAbsent(path.Expression))
-            report(path.At, $"`{path.Expression}` in {LogicalName.Describe(frame.Method)}: {rootProblem}");
+        if (isMistaken || !MayBeAbsent(path.Expression))
+            report(path.At, $"`{path.Expression}` in {LogicalName.Describe(frame.Method)}: {problem}");
         return false;
     }
 
-    // `x.Name` with x bound to param(customer) is param(customer).Name.
-    private IEnumerable<PathExpression> Alternatives(PathExpression path)
+    // `x.Name` with x bound to param(customer) is param(customer).Name; beside it, how much of it is the bind's.
+    private IEnumerable<(PathExpression Path, int Bound)> Alternatives(PathExpression path)
     {
         if (path.Root is not PathRoot.Named { Name: var name } || binds.FirstOrDefault(b => b.Name == name) is not { } bind)
-            return [path];
-        return bind.Alternatives.Select(bound => bound with { Segments = [.. bound.Segments, .. path.Segments], Text = path.Text });
+            return [(path, 0)];
+        return bind.Alternatives.Select(bound => (bound with { Segments = [.. bound.Segments, .. path.Segments], Text = path.Text }, bound.Segments.Length));
     }
 
     private bool MayBeAbsent(PathExpression path) => path.Root is PathRoot.Named { Name: var name } && binds.Any(b => b.Name == name && b.MayBeAbsent);
@@ -69,29 +76,41 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
         _ => null,
     };
 
-    private List<Member>? Members(TypeReference type, PathExpression path, SourceLocation at)
+    /// <param name="found">How many segments could be followed; none of a value that nothing can be done with.</param>
+    private List<Member>? Members(TypeReference type, PathExpression path, out int found, out string problem)
     {
+        found = -1;
+        problem = Unrecordable(type);
+        if (problem.Length > 0)
+            return null;
         var members = new List<Member>();
         for (var index = 0; index < path.Segments.Length; index++)
         {
+            found = index;
             var name = path.Segments[index].Text;
             if (name == "()")
                 continue;
             var isCall = index + 1 < path.Segments.Length && path.Segments[index + 1].Text == "()";
-            if (type is GenericParameter or PointerType || MemberFinder.Find(type, name[1..], isCall, frame) is not { } member)
+            if (type is GenericParameter || MemberFinder.Find(type, name[1..], isCall, frame) is not { } member)
             {
-                var near = type is GenericParameter or PointerType ? null : Nearest.To(name[1..], MemberFinder.Names(type));
-                report(at, $"`{path}` in {LogicalName.Describe(frame.Method)}: {CSharpName.Of(type)} has no {(isCall ? "method" : "property or field")} `{name[1..]}` that can be read there{(near is null ? "" : $", did you mean `{near}`?")}");
+                var near = type is GenericParameter ? null : Nearest.To(name[1..], MemberFinder.Names(type));
+                problem = $"{CSharpName.Of(type)} has no {(isCall ? "method" : "property or field")} `{name[1..]}` that can be read there{(near is null ? "" : $", did you mean `{near}`?")}";
                 return null;
             }
             members.Add(member);
             type = member.Type;
         }
-        if (type is not (PointerType or FunctionPointerType))
-            return members;
-        report(at, $"`{path}` in {LogicalName.Describe(frame.Method)}: a pointer is no value that can be recorded");
-        return null;
+        problem = Unrecordable(type);
+        return problem.Length == 0 ? members : null;
     }
+
+    private static string Unrecordable(TypeReference type) => Generics.WithoutModifiers(type) switch
+    {
+        PointerType or FunctionPointerType => "a pointer is no value that can be recorded",
+        GenericParameter { Attributes: var attributes } when (attributes & AllowsRefStruct) != 0 => "a type parameter that allows a ref struct is no value that can be recorded",
+        { FullName: "System.TypedReference" or "System.ArgIterator" or "System.RuntimeArgumentHandle" } => "a reference that has a type is no value that can be recorded",
+        _ => "",
+    };
 
     private void EmitPath(Code code, LoadedValue root, List<Member> members, ValueKind kind)
     {

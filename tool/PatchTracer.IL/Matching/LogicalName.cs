@@ -5,11 +5,20 @@ internal static class LogicalName
 {
     /// <summary>
     /// <c>Ns.IFoo.Bar</c> (implemented explicitly) is <c>Bar</c>; <c>&lt;Outer&gt;g__Local|0_1</c> is <c>Outer/Local</c>;
-    /// <c>&lt;Outer&gt;b__0</c> is <c>Outer/lambda</c>.
+    /// <c>&lt;Outer&gt;b__0</c> is <c>Outer/lambda</c>, as is <c>Invoke</c> of F#'s <c>Outer@12</c>; Visual Basic's <c>_Lambda$__0</c> does not
+    /// say what it is in and is <c>/lambda</c>. Whatever else a compiler made begins with <c>&lt;</c>.
     /// </summary>
     public static string Of(MethodDefinition method)
     {
         var name = method.Name;
+        if (CompilerNames.IsBasicLambda(name))
+            return "/lambda";
+        if (CompilerNames.FunctionalName(name) is { } inner)
+            return $"{inner}/lambda";
+        if (CompilerNames.FunctionalName(method.DeclaringType.Name) is { } outer)
+            return name == "Invoke" ? $"{outer}/lambda" : $"<{method.DeclaringType.Name}>{name}";
+        if (method.IsConstructor && CompilerNames.IsClosure(method.DeclaringType.Name))
+            return $"<{method.DeclaringType.Name}>{name}";
         if (name.StartsWith('<') && name.IndexOf('>', StringComparison.Ordinal) is > 0 and var close)
         {
             var kind = name[(close + 1)..];
@@ -25,7 +34,7 @@ internal static class LogicalName
     {
         if (type.DeclaringType is null)
             return Bare(type.Name);
-        return type.Name.StartsWith('<') ? Of(type.DeclaringType) : $"{Of(type.DeclaringType)}/{Bare(type.Name)}";
+        return CompilerNames.IsClosure(type.Name) ? Of(type.DeclaringType) : $"{Of(type.DeclaringType)}/{Bare(type.Name)}";
     }
 
     public static string NamespaceOf(TypeDefinition type) => type.DeclaringType is { } outer ? NamespaceOf(outer) : type.Namespace;

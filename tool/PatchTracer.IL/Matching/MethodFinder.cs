@@ -7,7 +7,8 @@ internal static class MethodFinder
     {
         if (!MatchesAssembly(module, pattern))
             return [];
-        return AllTypes(module).Where(type => Matches(type, pattern)).SelectMany(type => type.Methods).Where(method => Matches(method, pattern));
+        return AllTypes(module).Where(type => Matches(type, pattern)).SelectMany(type => type.Methods)
+            .Where(method => Matches(method, pattern) && !pattern.Except.Any(except => Matches(method.DeclaringType, except) && Matches(method, except)));
     }
 
     public static bool MatchesAssembly(ModuleDefinition module, MethodPattern pattern) => Any(pattern.Assemblies, module.Assembly.Name.Name);
@@ -17,7 +18,7 @@ internal static class MethodFinder
         module.GetTypes().Where(type => type.Name != "<Module>" && LogicalName.NamespaceOf(type) != RuntimeCopy.Namespace);
 
     private static bool Matches(TypeDefinition type, MethodPattern pattern) =>
-        !IsStateMachine(type)
+        !StateMachineTypes.Are(type)
         && (pattern.Namespaces.IsEmpty || Any(pattern.Namespaces, LogicalName.NamespaceOf(type)))
         && (pattern.Types.IsEmpty || Any(pattern.Types, LogicalName.Of(type)))
         && (pattern.Implements.IsEmpty || Ancestry.Of(type).Any(ancestor => Names(ancestor).Any(name => Any(pattern.Implements, name))));
@@ -25,7 +26,7 @@ internal static class MethodFinder
     private static bool Matches(MethodDefinition method, MethodPattern pattern)
     {
         var name = LogicalName.Of(method);
-        return MatchesName(pattern.Methods, name)
+        return (pattern.Methods.IsEmpty || MatchesName(pattern.Methods, name))
             && (!pattern.IsPublicOnly || Visibility.IsPublic(method))
             && (pattern.Signature is null || pattern.Signature.Matches([.. method.Parameters.Select(CSharpName.Of)], CSharpName.Of(method.ReturnType)))
             && (pattern.Attributes.IsEmpty || AttributesOf(method).Any(attribute => Names(attribute).Any(n => Any(pattern.Attributes, n) || Any(pattern.Attributes, Short(n)))));
@@ -45,8 +46,6 @@ internal static class MethodFinder
     }
 
     private static string Short(string attribute) => attribute.EndsWith("Attribute", StringComparison.Ordinal) ? attribute[..^9] : attribute;
-
-    private static bool IsStateMachine(TypeDefinition type) => type.Name.StartsWith('<') && type.Name.Contains(">d", StringComparison.Ordinal);
 
     private static bool Any(ImmutableArray<string> patterns, string text) => patterns.Any(pattern => Glob.Matches(pattern, text));
 }

@@ -30,7 +30,7 @@ internal sealed class Signatures : ISignatureTypeProvider<byte, object?>
         for (var row = 1; row <= metadata.GetTableRowCount(TableIndex.MethodSpec); row++)
             metadata.GetMethodSpecification(MetadataTokens.MethodSpecificationHandle(row)).DecodeSignature(Provider, null);
         for (var row = 1; row <= metadata.GetTableRowCount(TableIndex.StandAloneSig); row++)
-            Check(metadata.GetStandaloneSignature(MetadataTokens.StandaloneSignatureHandle(row)));
+            CheckStandalone(metadata, metadata.GetStandaloneSignature(MetadataTokens.StandaloneSignatureHandle(row)).Signature);
     }
 
     private static void Check(System.Reflection.Metadata.MemberReference member)
@@ -41,12 +41,20 @@ internal sealed class Signatures : ISignatureTypeProvider<byte, object?>
             member.DecodeFieldSignature(Provider, null);
     }
 
-    private static void Check(StandaloneSignature signature)
+    // Locals and indirect calls use them. The F# compiler leaves one of a field for each array that it initializes, that of C# had them
+    // for constants in symbols of Windows. What is of no kind that is read at all cannot keep anybody busy.
+    private static void CheckStandalone(MetadataReader metadata, BlobHandle signature)
     {
-        if (signature.GetKind() == StandaloneSignatureKind.Method)
-            Check(signature.DecodeMethodSignature(Provider, null));
-        else
-            signature.DecodeLocalSignature(Provider, null);
+        var blob = metadata.GetBlobReader(signature);
+        var kind = blob.ReadSignatureHeader().Kind;
+        blob.Reset();
+        var decoder = new SignatureDecoder<byte, object?>(Provider, metadata, null);
+        if (kind is SignatureKind.Method or SignatureKind.Property)
+            Check(decoder.DecodeMethodSignature(ref blob));
+        else if (kind == SignatureKind.LocalVariables)
+            decoder.DecodeLocalSignature(ref blob);
+        else if (kind == SignatureKind.Field)
+            decoder.DecodeFieldSignature(ref blob);
     }
 
     private static void Check(MethodSignature<byte> signature) => Parameter(signature.GenericParameterCount);

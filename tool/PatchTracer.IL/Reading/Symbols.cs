@@ -11,7 +11,7 @@ internal sealed class Symbols
     /// <summary>They are in a file of their own.</summary>
     public bool IsBeside => _beside is not null;
 
-    /// <exception cref="AssemblyException">They are in the format of Windows.</exception>
+    /// <exception cref="AssemblyException">They are in the format of Windows, or damaged.</exception>
     public static Symbols Of(AssemblyInput input)
     {
         if (IsEmbedded(input.Original))
@@ -20,6 +20,7 @@ internal sealed class Symbols
             return new(null, isInside: false);
         if (!symbols.AsSpan().StartsWith("BSJB"u8))
             throw new AssemblyException(input.SymbolPath, "symbols in the format of Windows, which cannot be kept in step: build with DebugType portable or embedded, or delete the file");
+        CheckIsWhole(input.SymbolPath, symbols);
         return new(symbols, isInside: false);
     }
 
@@ -37,6 +38,21 @@ internal sealed class Symbols
             (parameters.WriteSymbols, parameters.SymbolWriterProvider) = (true, new EmbeddedSymbolWriterProvider());
         else if (_beside is not null)
             (parameters.WriteSymbols, parameters.SymbolWriterProvider, parameters.SymbolStream) = (true, new PortablePdbWriterProvider(), beside);
+    }
+
+    private static void CheckIsWhole(string path, byte[] symbols)
+    {
+        try
+        {
+            using var provider = System.Reflection.Metadata.MetadataReaderProvider.FromPortablePdbImage(ImmutableArray.Create(symbols));
+            var metadata = provider.GetMetadataReader();
+            foreach (var document in metadata.Documents)
+                metadata.GetString(metadata.GetDocument(document).Name);
+        }
+        catch (Exception e) when (Damage.Is(e))
+        {
+            throw new AssemblyException(path, $"damaged symbols ({e.GetType().Name}: {e.Message}): build them again, or delete the file", e);
+        }
     }
 
     private static bool IsEmbedded(byte[] image)
