@@ -158,6 +158,20 @@ public sealed class SelectionTests : IDisposable
     }
 
     [Fact]
+    public void Lambdas_and_local_functions_of_a_program_without_a_Main_have_names()
+    {
+        var path = CSharp.Compile(_scratch.Path, "toplevel", """
+            System.Func<int, int> f = n => n + 1;
+            int Local(int n) { System.Func<int> g = () => n; return g(); }
+            System.Console.WriteLine(f(1) + Local(2));
+            """, options: CSharp.Library.WithOutputKind(Microsoft.CodeAnalysis.OutputKind.ConsoleApplication));
+        string[] Of(string method) => [.. AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("x", method))).Explanations[0].Methods.Select(m => m["toplevel: Program.".Length..].Split('(')[0]).Order(StringComparer.Ordinal)];
+        Assert.Equal(["Main/Local", "Main/lambda", "Main/lambda"], Of("Main/*"));
+        Assert.Equal(["Main/lambda", "Main/lambda"], Of("*/lambda"));
+        Assert.Equal(["<Main>$"], Of("<Main>$"));
+    }
+
+    [Fact]
     public void A_value_that_may_be_absent_keeps_no_method_from_being_woven()
     {
         var path = CSharp.Compile(_scratch.Path, "absent", """

@@ -62,6 +62,7 @@ public sealed class EnvironmentTests : IDisposable
 
     [Theory]
     [InlineData("OTEL_TRACES_EXPORTER", "otlp,zipkin", "`zipkin` is not known here and left out; there are otlp, console and none")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json", "`http/json` is not known here and left out; there are grpc and http/protobuf")]
     [InlineData("OTEL_PROPAGATORS", "tracecontext,xray", "`xray` is not known here and left out")]
     [InlineData("PATCHTRACER_INSTRUMENTATIONS", "http,cobol", "`cobol` is not known here and left out; there are aspnetcore, http, grpc, sql and none")]
     public async Task What_is_not_known_is_told_and_the_rest_holds(string variable, string value, string expected)

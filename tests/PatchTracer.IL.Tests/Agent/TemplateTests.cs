@@ -60,11 +60,16 @@ public sealed class TemplateTests : IDisposable
     {
         await using var received = await Received.StartAsync();
         using var program = Run(await WovenAsync("grpc", "SayHello"), received, "--urls", "http://127.0.0.1:0");
-        using var client = new HttpClient { BaseAddress = await AddressAsync(program), DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var client = new HttpClient { BaseAddress = await AddressAsync(program) };
         // HelloRequest { name = "you" }, with the five bytes in front that gRPC has.
         using var content = new ByteArrayContent([0, 0, 0, 0, 5, 0x0a, 3, (byte)'y', (byte)'o', (byte)'u']);
         content.Headers.ContentType = new("application/grpc");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/greet.Greeter/SayHello") { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/greet.Greeter/SayHello")
+        {
+            Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Headers.TE.ParseAdd("trailers");
         using var answer = await client.SendAsync(request);
         Assert.Contains("Hello you", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);

@@ -44,7 +44,8 @@ internal sealed class PackageSet
         using var build = Process.Start(new ProcessStartInfo("dotnet", ["build", project, "-c", "Release", "-o", folder, "-nologo", "-v", "quiet"]) { RedirectStandardOutput = true })!;
         var output = build.StandardOutput.ReadToEnd();
         build.WaitForExit();
-        Skip.If(output.Contains(": error NU", StringComparison.Ordinal), $"the packages do not restore here: {output.Split('\n').First(line => line.Contains(": error NU", StringComparison.Ordinal))}");
+        var unrestored = output.Split('\n').FirstOrDefault(line => line.Contains(": error NU", StringComparison.Ordinal));
+        Skip.If(unrestored is not null, $"the packages do not restore here: {unrestored}");
         Assert.True(build.ExitCode == 0, output);
         return new(folder, Read(Path.Combine(folder, "packages.deps.json")));
     }

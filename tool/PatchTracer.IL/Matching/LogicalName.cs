@@ -19,14 +19,33 @@ internal static class LogicalName
             return name == "Invoke" ? $"{outer}/lambda" : $"<{method.DeclaringType.Name}>{name}";
         if (method.IsConstructor && CompilerNames.IsClosure(method.DeclaringType.Name))
             return $"<{method.DeclaringType.Name}>{name}";
-        if (name.StartsWith('<') && name.IndexOf('>', StringComparison.Ordinal) is > 0 and var close)
-        {
-            var kind = name[(close + 1)..];
-            if (kind.StartsWith("g__", StringComparison.Ordinal))
-                return $"{name[1..close]}/{kind[3..].Split('|')[0]}";
-            return kind.StartsWith("b__", StringComparison.Ordinal) ? $"{name[1..close]}/lambda" : name;
-        }
+        if (name.StartsWith('<'))
+            return Inner(name);
         return method.HasOverrides && name is not (".ctor" or ".cctor") ? name[(name.LastIndexOf('.') + 1)..] : name;
+    }
+
+    // <Outer>b__0, <<Main>$>b__0_0 in a program without a Main, and <Ns.IFoo<T>.Bar>b__0 in what is implemented explicitly.
+    private static string Inner(string name)
+    {
+        if (name == "<Main>$")
+            return name;
+        var close = ClosingBracket(name);
+        var (outer, kind) = close < 0 ? ("", "") : (name[1..close], name[(close + 1)..]);
+        if (!kind.StartsWith("g__", StringComparison.Ordinal) && !kind.StartsWith("b__", StringComparison.Ordinal))
+            return name;
+        return $"{(outer == "<Main>$" ? "Main" : outer)}/{(kind[0] == 'b' ? "lambda" : kind[3..].Split('|')[0])}";
+    }
+
+    private static int ClosingBracket(string name)
+    {
+        var depth = 0;
+        for (var at = 0; at < name.Length; at++)
+        {
+            depth += name[at] == '<' ? 1 : name[at] == '>' ? -1 : 0;
+            if (depth == 0)
+                return at;
+        }
+        return -1;
     }
 
     /// <summary>Without arity; <c>Outer/Inner</c> for nested types. Those that the compiler made for closures count as the type around them.</summary>
