@@ -17,12 +17,36 @@ public class CausalGraphTests
         var same = span with { Attributes = AttributeList.Of(("k", "v")), Resource = new Resource(AttributeList.Of((Conventions.ServiceName, "s"))) };
         var other = span with { Name = "b" };
 
-        var set = new SpanSet([span, same, other]);
+        var set = new SpanSet([span, same, other, other with { }, span]);
 
-        Assert.Equal(1, set.Count);
-        Assert.Equal(1, set.Repeated);
+        Assert.Equal(["a", "b"], set.Spans.Select(one => one.Name));
+        Assert.Equal([0, 1], set.Sharing(span.Key));
+        Assert.Equal(3, set.Repeated);
         Assert.Equal(new SpanConflict(span, other), Assert.Single(set.Conflicts));
         Assert.Same(span, set.Find(span.Key));
+    }
+
+    [Fact]
+    public void Client_and_server_that_share_an_id_are_two_spans_and_what_the_server_led_to_is_below_it()
+    {
+        var front = _run.App("front", SpanKind.Server, "web", null, null, 0, 100);
+        var client = _run.App("get", SpanKind.Client, "web", null, front, 10, 90);
+        var server = client with { Kind = SpanKind.Server, Name = "serve", Resource = new Resource(AttributeList.Of((Conventions.ServiceName, "shop"))) };
+        var inner = new Span
+        {
+            TraceId = client.TraceId,
+            SpanId = new SpanId(77),
+            ParentSpanId = client.SpanId,
+            Name = "query",
+            Kind = SpanKind.Client,
+            StartUnixNano = client.StartUnixNano + 10,
+            EndUnixNano = client.StartUnixNano + 20,
+            Resource = server.Resource,
+        };
+        var graph = CausalGraph.Stitch(new SpanSet([front, client, server, inner]), Inventory.Empty, StitchOptions.Default);
+        var tree = new CausalTree(graph);
+
+        Assert.Equal([null, 0, 1, 2], Enumerable.Range(0, graph.NodeCount).Select(tree.CauseOf));
     }
 
     [Fact]

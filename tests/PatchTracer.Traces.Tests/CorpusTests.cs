@@ -51,7 +51,7 @@ public class CorpusTests
         foreach (var dangling in graph.DanglingLinks)
             text.Append($"  dangling {dangling.Span.Name}, link {dangling.Link.Key}\n");
         foreach (var conflict in graph.Spans.Conflicts)
-            text.Append($"  conflict {conflict.Kept.Name}, {conflict.Rejected.Name}\n");
+            text.Append($"  conflict {conflict.First.Name}, {conflict.Other.Name}\n");
         var tree = new CausalTree(graph);
         var waterfall = new Waterfall(graph, tree, WaterfallOptions.Default);
         foreach (var trace in graph.Spans.TraceIds)

@@ -1,14 +1,17 @@
 namespace PatchTracer.Traces;
 
 /// <summary>
-/// All spans of a run, one for each (trace id, span id), in the order they came. Building is linear; lookups are constant.
-/// A span that came twice with the same content (a retried export) counts once; with other content it is a conflict.
+/// All spans of a run in the order they came. Building is linear; lookups are constant. A span that came twice with the same
+/// content (a retried export) counts once; with other content it is a span of its own, and a conflict: two programs took one id,
+/// or, in Zipkin's way, client and server of a call share it.
 /// </summary>
 public sealed class SpanSet
 {
     private readonly List<Span> _spans = [];
     private readonly List<SpanConflict> _conflicts = [];
     private readonly Dictionary<SpanKey, int> _byKey;
+    private readonly Dictionary<SpanKey, List<int>> _shared = [];
+    private readonly HashSet<Span> _contents = new(ByContent.Instance);
     private readonly Dictionary<TraceId, (int Start, int Count)> _ranges = [];
     private readonly int[] _byTrace;
 
@@ -37,13 +40,16 @@ public sealed class SpanSet
     /// <summary>End of the last span; 0 when there is none.</summary>
     public long LastUnixNano { get; private set; }
 
-    /// <summary>Null when there is no such span.</summary>
+    /// <summary>The first that came; null when there is no such span.</summary>
     public Span? Find(SpanKey key) => _byKey.TryGetValue(key, out var index) ? _spans[index] : null;
 
     public Span? Find(TraceId traceId, SpanId spanId) => Find(new SpanKey(traceId, spanId));
 
-    /// <summary>The position in <see cref="Spans"/>, or -1.</summary>
+    /// <summary>The position in <see cref="Spans"/> of the first that came, or -1.</summary>
     public int IndexOf(SpanKey key) => _byKey.TryGetValue(key, out var index) ? index : -1;
+
+    /// <summary>The positions of all spans that have this id, when there are several; empty otherwise.</summary>
+    public IReadOnlyList<int> Sharing(SpanKey key) => _shared.TryGetValue(key, out var all) ? all : [];
 
     /// <summary>Positions in <see cref="Spans"/> of all spans of a trace, in the order they came; empty for an unknown trace.</summary>
     public ReadOnlySpan<int> InTrace(TraceId traceId) =>
@@ -51,18 +57,23 @@ public sealed class SpanSet
 
     private void Add(Span span)
     {
-        if (_byKey.TryAdd(span.Key, _spans.Count))
+        if (!_byKey.TryAdd(span.Key, _spans.Count))
         {
-            FirstUnixNano = _spans.Count == 0 ? span.StartUnixNano : Math.Min(FirstUnixNano, span.StartUnixNano);
-            LastUnixNano = Math.Max(LastUnixNano, Math.Max(span.StartUnixNano, span.EndUnixNano));
-            _spans.Add(span);
-            return;
+            var first = _byKey[span.Key];
+            if (_spans[first].Equals(span) || _contents.Contains(span))
+            {
+                Repeated++;
+                return;
+            }
+            if (!_shared.TryGetValue(span.Key, out var sharing))
+                _shared.Add(span.Key, sharing = [first]);
+            sharing.Add(_spans.Count);
+            _contents.Add(span);
+            _conflicts.Add(new SpanConflict(_spans[first], span));
         }
-        var kept = _spans[_byKey[span.Key]];
-        if (kept.Equals(span))
-            Repeated++;
-        else
-            _conflicts.Add(new SpanConflict(kept, span));
+        FirstUnixNano = _spans.Count == 0 ? span.StartUnixNano : Math.Min(FirstUnixNano, span.StartUnixNano);
+        LastUnixNano = Math.Max(LastUnixNano, Math.Max(span.StartUnixNano, span.EndUnixNano));
+        _spans.Add(span);
     }
 
     private int[] GroupByTrace()
@@ -84,5 +95,15 @@ public sealed class SpanSet
             _ranges[_spans[i].TraceId] = (start, filled + 1);
         }
         return grouped;
+    }
+
+    // A span's own hash is its id's, which these share.
+    private sealed class ByContent : IEqualityComparer<Span>
+    {
+        public static readonly ByContent Instance = new();
+
+        public bool Equals(Span? x, Span? y) => x is null ? y is null : x.Equals(y);
+
+        public int GetHashCode(Span obj) => HashCode.Combine(obj.Key, obj.Name, obj.Kind, obj.StartUnixNano, obj.EndUnixNano, obj.Attributes, obj.Service);
     }
 }

@@ -5,7 +5,8 @@ namespace PatchTracer.Traces.Paths;
 /// <summary>
 /// What determined how long something took: segments that follow one another without gap or overlap. Found by walking back from the
 /// end, always to the effect that finished last before what is already explained (the last-finishing child). Time between the end of
-/// a cause and the start of its effect is waiting, and belongs to the layer that had not begun.
+/// a cause and the start of its effect is waiting, and belongs to the layer that had not begun. docs/queries.md says where other
+/// programs' paths differ.
 /// </summary>
 public sealed record CriticalPath(IReadOnlyList<CriticalSegment> Segments)
 {

@@ -7,6 +7,7 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
 {
     private readonly List<CriticalSegment> _backwards = [];
     private readonly Dictionary<int, long> _lastEnds = [];
+    private readonly Dictionary<int, long> _waitedEnds = [];
 
     /// <summary>Where the explained time begins.</summary>
     public long Cursor { get; private set; }
@@ -14,7 +15,12 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
     public CriticalPath Path() => new([.. _backwards.AsEnumerable().Reverse()]);
 
     /// <summary>The latest end among a node and everything it caused.</summary>
-    public long LastEnd(int node)
+    public long LastEnd(int node) => Latest(node, _lastEnds, static _ => true);
+
+    /// <summary>The same without what nobody waits for.</summary>
+    private long WaitedEnd(int node) => Latest(node, _waitedEnds, edge => !IsDetached(edge));
+
+    private long Latest(int node, Dictionary<int, long> known, Func<CausalEdge, bool> counts)
     {
         var open = new Stack<int>([node]);
         while (open.TryPeek(out var at))
@@ -23,7 +29,9 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
             var ready = true;
             foreach (var edge in tree.EffectsOf(at))
             {
-                if (_lastEnds.TryGetValue(edge.Effect, out var end))
+                if (!counts(edge))
+                    continue;
+                if (known.TryGetValue(edge.Effect, out var end))
                     latest = Math.Max(latest, end);
                 else
                 {
@@ -33,11 +41,14 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
             }
             if (!ready)
                 continue;
-            _lastEnds[at] = latest;
+            known[at] = latest;
             open.Pop();
         }
-        return _lastEnds[node];
+        return known[node];
     }
+
+    /// <summary>What goes its own way: it follows from its cause by a link (Jaeger's FOLLOWS_FROM), or takes what was left in a queue for it.</summary>
+    private bool IsDetached(in CausalEdge edge) => edge.Kind == EdgeKind.Link || graph.SpanAt(edge.Effect)?.Kind == SpanKind.Consumer;
 
     /// <summary>Explains the time from the node's start to <paramref name="until"/>.</summary>
     /// <param name="node">A span or hop.</param>
@@ -79,7 +90,10 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
         Cursor = from;
     }
 
-    /// <summary>Hops left out, what they led to in their place; the last to end first, of equals the longest first.</summary>
+    /// <summary>
+    /// Hops left out, what they led to in their place; the last to end first, of equals the longest first. What nobody waits for counts
+    /// only where it lasts longer than the node: then it is what the end of all had to wait for, and no part of the node's own time is.
+    /// </summary>
     private List<(int Node, long End)> Effects(int node, long until, int? except, bool clip)
     {
         var effects = new List<(int Node, long End)>();
@@ -89,9 +103,14 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
             foreach (var edge in tree.EffectsOf(at))
             {
                 if (graph.HopAt(edge.Effect) is not null)
+                {
                     open.Push(edge.Effect);
-                else if (edge.Effect != except && (clip || LastEnd(edge.Effect) <= until))
-                    effects.Add((edge.Effect, LastEnd(edge.Effect)));
+                    continue;
+                }
+                var outlasts = Math.Min(LastEnd(edge.Effect), until) > graph.EndOf(node);
+                var end = outlasts ? LastEnd(edge.Effect) : WaitedEnd(edge.Effect);
+                if (edge.Effect != except && (clip || end <= until) && (outlasts || !IsDetached(edge)))
+                    effects.Add((edge.Effect, end));
             }
         }
         effects.Sort((a, b) => a.End != b.End ? b.End.CompareTo(a.End)
@@ -114,7 +133,10 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
 
     private sealed class Frame(int node, List<(int Node, long End)> effects, long until, int? following)
     {
+        private long[]? _starts;
         private int _at;
+        private int? _last;
+        private long _lastEnd;
 
         public int Node { get; } = node;
 
@@ -134,14 +156,55 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
             while (_at < effects.Count)
             {
                 var (effect, end) = effects[_at++];
-                if (end > Math.Min(cursor, until) || end <= floor)
+                if (end <= floor)
                     continue;
+                if (end > Math.Min(cursor, until))
+                {
+                    if (!Precedes(effect, end, cursor, graph))
+                        continue;
+                    end = cursor;
+                }
                 if (graph.StartOf(effect) < end)
+                {
+                    (_last, _lastEnd) = (effect, effects[_at - 1].End);
                     return (effect, end);
+                }
                 // Began only after what is to be explained: the time before it is spent waiting for it.
                 Following ??= effect;
             }
             return null;
+        }
+
+        /// <summary>
+        /// Whether an effect that ends a little after the next has begun came before it all the same: clocks differ, and round. It began
+        /// and ended first, they overlap by less than a hundredth of the node's time and a tenth of either's own, and no other effect
+        /// begins or ends meanwhile, which would be work side by side.
+        /// </summary>
+        private bool Precedes(int effect, long end, long cursor, CausalGraph graph)
+        {
+            if (_last is not { } last || graph.StartOf(last) != cursor || graph.StartOf(effect) >= cursor || end >= _lastEnd)
+                return false;
+            var overlap = end - cursor;
+            return overlap * 100 < graph.EndOf(Node) - graph.StartOf(Node) && overlap * 10 < Math.Min(end - graph.StartOf(effect), _lastEnd - cursor)
+                && !(_at < effects.Count && effects[_at].End >= cursor) && StartsWithin(cursor, end, graph) == 1;
+        }
+
+        private int StartsWithin(long from, long to, CausalGraph graph)
+        {
+            _starts ??= [.. effects.Select(effect => graph.StartOf(effect.Node)).Order()];
+            return Below(to + 1) - Below(from);
+        }
+
+        // How many begin before a time.
+        private int Below(long time)
+        {
+            var (low, high) = (0, _starts!.Length);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = _starts[middle] < time ? (middle + 1, high) : (low, middle);
+            }
+            return low;
         }
     }
 }

@@ -3,6 +3,9 @@ namespace PatchTracer.Traces.Stitching;
 /// <summary>Finds every edge once, parents before links before derived ones; what points nowhere is kept aside.</summary>
 internal sealed class EdgeCollection
 {
+    /// <summary>Of the spans with one id, so many are looked at: of more nobody can say which is meant.</summary>
+    private const int MostSharing = 16;
+
     private readonly SpanSet _spans;
 
     public EdgeCollection(SpanSet spans, List<Hop> hops)
@@ -25,13 +28,47 @@ internal sealed class EdgeCollection
     private void AddParent(int node)
     {
         var span = _spans.Spans[node];
+        if (ClientOf(node) is { } client)
+        {
+            Edges.Add(new CausalEdge(client, node, EdgeKind.Parent));
+            return;
+        }
         if (span.ParentKey is not { } parent)
             return;
-        var cause = _spans.IndexOf(parent);
+        var cause = ParentOf(span, parent);
         if (cause < 0)
             Orphans.Add(new Orphan(span, span.ParentSpanId));
         else if (cause != node)
             Edges.Add(new CausalEdge(cause, node, EdgeKind.Parent));
+    }
+
+    // Zipkin's way: the server of a call has the client's id, and its parent too. It stands below the client.
+    private int? ClientOf(int node)
+    {
+        var span = _spans.Spans[node];
+        if (span.Kind != SpanKind.Server)
+            return null;
+        foreach (var other in _spans.Sharing(span.Key).Take(MostSharing))
+        {
+            if (_spans.Spans[other].Kind == SpanKind.Client)
+                return other;
+        }
+        return null;
+    }
+
+    // Of several with the parent's id: the one of the same service, else a server, which has what a call leads to, else the first.
+    private int ParentOf(Span span, SpanKey parent)
+    {
+        var sharing = _spans.Sharing(parent).Take(MostSharing).ToArray();
+        foreach (var fits in (ReadOnlySpan<Func<Span, bool>>)[other => other.Service == span.Service, other => other.Kind == SpanKind.Server])
+        {
+            foreach (var index in sharing)
+            {
+                if (fits(_spans.Spans[index]))
+                    return index;
+            }
+        }
+        return _spans.IndexOf(parent);
     }
 
     private void AddLinks(int node)
@@ -50,8 +87,18 @@ internal sealed class EdgeCollection
     private void AddHop(Hop hop, int node)
     {
         if (hop.Client is not null)
-            Edges.Add(new CausalEdge(_spans.IndexOf(hop.Client.Key), node, EdgeKind.Derived));
+            Edges.Add(new CausalEdge(IndexOf(hop.Client), node, EdgeKind.Derived));
         if (hop.Server is not null)
-            Edges.Add(new CausalEdge(node, _spans.IndexOf(hop.Server.Key), EdgeKind.Derived));
+            Edges.Add(new CausalEdge(node, IndexOf(hop.Server), EdgeKind.Derived));
+    }
+
+    private int IndexOf(Span span)
+    {
+        foreach (var index in _spans.Sharing(span.Key).Take(MostSharing))
+        {
+            if (ReferenceEquals(_spans.Spans[index], span))
+                return index;
+        }
+        return _spans.IndexOf(span.Key);
     }
 }

@@ -25,7 +25,8 @@ internal sealed class RequestPairing(long toleranceNanos)
 
     private void PairByParent(ref List<Span> clients, ref List<Span> servers)
     {
-        var open = clients.ToDictionary(client => client.Key);
+        var open = new Dictionary<SpanKey, Span>();
+        var sharing = clients.Where(client => !open.TryAdd(client.Key, client)).ToList();
         var rest = new List<Span>();
         foreach (var server in servers)
         {
@@ -34,7 +35,7 @@ internal sealed class RequestPairing(long toleranceNanos)
             else
                 rest.Add(server);
         }
-        clients = [.. open.Values];
+        clients = [.. open.Values, .. sharing];
         servers = rest;
     }
 

@@ -19,7 +19,7 @@ public static class ContractEvaluation
             Spans = evidence.Graph.Spans.Count,
             Traces = evidence.Graph.Spans.TraceIds.Count,
             Hops = evidence.Graph.Hops.Count,
-            Conflicts = [.. evidence.Graph.Spans.Conflicts.Select(conflict => SpanReference.Of(conflict.Rejected))],
+            Conflicts = [.. evidence.Graph.Spans.Conflicts.Select(conflict => SpanReference.Of(conflict.Other))],
             Chains = [.. contract.Chains.Select(chain => Chain(contract, chain, subjects.Of(chain.Subjects), evidence, index, judge, diagnoser))],
         };
     }

@@ -23,7 +23,7 @@ public static class VerdictTable
         var complete = verdict.Chains.Sum(chain => chain.Subjects.Count(subject => subject.Complete));
         var subjects = verdict.Chains.Sum(chain => chain.Subjects.Count);
         if (verdict.Conflicts.Count > 0)
-            Line(text, $"note: {verdict.Conflicts.Count} spans share an id with another and were left out, the first {verdict.Conflicts[0]}");
+            Line(text, $"note: {verdict.Conflicts.Count} spans share an id with another, both count; the first {verdict.Conflicts[0]}");
         var broken = verdict.Thresholds.Count(threshold => !threshold.Holds);
         Line(text, $"{(verdict.Complete ? "COMPLETE" : "INCOMPLETE")}  contract {verdict.Contract}: {complete} of {subjects} subjects complete; "
             + (broken > 0 ? $"{broken} of {verdict.Thresholds.Count} thresholds broken; " : "")
