@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Jaeger.Thrift;
 using PatchTracer.Collector.Jaeger;
+using PatchTracer.Collector.Log;
 using PatchTracer.Traces;
 using JaegerLog = Jaeger.Thrift.Log;
 using JaegerSpan = Jaeger.Thrift.Span;
@@ -17,7 +18,7 @@ internal static class JaegerJsonReader
 {
     private const int MaxDepth = 16;
 
-    public static async IAsyncEnumerable<(RawSignal Signal, RawEncoding Encoding, ReadOnlyMemory<byte> Body)> ReadAsync(
+    public static async IAsyncEnumerable<ReadRequest> ReadAsync(
         Stream input, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var document = await ParseAsync(input, cancellation);
@@ -25,7 +26,7 @@ internal static class JaegerJsonReader
         foreach (var trace in TracesOf(document.RootElement))
         {
             foreach (var request in ReadTrace(trace, ++number))
-                yield return (RawSignal.Traces, RawEncoding.OtlpProto, request.ToOtlp());
+                yield return ReadRequest.Of(RawSignal.Traces, RawEncoding.OtlpProto, request.ToOtlp());
         }
     }
 
@@ -54,15 +55,14 @@ internal static class JaegerJsonReader
     {
         try
         {
-            var processes = trace.GetProperty("processes");
             var requests = new Dictionary<string, JaegerRequest>();
             foreach (var span in trace.GetProperty("spans").EnumerateArray())
             {
-                var process = span.GetProperty("processID").GetString()!;
-                if (!requests.TryGetValue(process, out var request))
+                var (name, process) = ProcessOf(span, trace);
+                if (!requests.TryGetValue(name, out var request))
                 {
-                    requests.Add(process, request = new JaegerRequest());
-                    request.Process(ReadProcess(processes.GetProperty(process)));
+                    requests.Add(name, request = new JaegerRequest());
+                    request.Process(process);
                 }
                 request.Span(ReadSpan(span));
             }
@@ -73,6 +73,16 @@ internal static class JaegerJsonReader
         {
             throw new FormatException($"trace {number} is not as Jaeger writes it: {e.Message}", e);
         }
+    }
+
+    // In the trace's table, or, as Jaeger keeps spans in Elasticsearch, in the span. One that is nowhere is a process that said nothing.
+    private static (string Name, Process Process) ProcessOf(JsonElement span, JsonElement trace)
+    {
+        if (span.TryGetProperty("process", out var inside) && inside.ValueKind == JsonValueKind.Object)
+            return (inside.GetRawText(), ReadProcess(inside));
+        if (!span.TryGetProperty("processID", out var id) || id.GetString() is not { } name)
+            throw new FormatException($"a span has neither `processID` nor `process`");
+        return trace.TryGetProperty("processes", out var processes) && processes.TryGetProperty(name, out var process) ? (name, ReadProcess(process)) : (name, new Process("", []));
     }
 
     private static Process ReadProcess(JsonElement process) => new(process.GetProperty("serviceName").GetString() ?? "", ReadTags(process, "tags"));

@@ -21,7 +21,7 @@ internal static class ParquetFile
 
     private const string Select = """
         SELECT make_timestamp_ns(start_nano) AS start_time, * FROM span
-        QUALIFY row_number() OVER (PARTITION BY trace_id, span_id) = 1 ORDER BY trace_id, start_nano
+        QUALIFY row_number() OVER (PARTITION BY trace_id, span_id, hash(span)) = 1 ORDER BY trace_id, start_nano
         """;
 
     public static async Task<long> WriteAsync(IAsyncEnumerable<Span> spans, string path, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PatchTracer.Collector.Jaeger;
+using PatchTracer.Collector.Log;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Exchange;
@@ -41,30 +42,34 @@ public static class SpanExchange
         return count;
     }
 
-    /// <summary>Adds what a file holds to a store, which is made when it is not there; returns how many requests that were.</summary>
+    /// <summary>Adds what a file holds to a store, which is made when there is something to put in.</summary>
+    /// <param name="format">Null: what it looks like.</param>
     /// <exception cref="FormatException">The input is not of this format; the message names the place.</exception>
     /// <exception cref="CollectorException">The store is open in a collector, or cannot be written.</exception>
-    public static async Task<int> ImportAsync(Stream input, ExchangeFormat format, string store, CancellationToken cancellation)
+    public static async Task<ImportResult> ImportAsync(Stream input, ExchangeFormat? format, string store, CancellationToken cancellation)
     {
-        var requests = format switch
+        var (recognised, file) = format is { } told ? (told, input) : await FormatSniffer.SniffAsync(input, cancellation);
+        var leftOut = new LeftOut();
+        var requests = recognised switch
         {
-            ExchangeFormat.Otlp => OtlpJsonLines.ReadAsync(input, cancellation),
-            ExchangeFormat.Jaeger => JaegerJsonReader.ReadAsync(input, cancellation),
-            ExchangeFormat.Perfetto => SpanRequests.Of((await TraceEventReader.ReadAsync(input, cancellation)).ToAsyncEnumerable(), cancellation),
-            _ => SpanRequests.Of(ParquetReader.ReadAsync(input, cancellation), cancellation),
+            ExchangeFormat.Otlp => OtlpJsonLines.ReadAsync(file, cancellation),
+            ExchangeFormat.Jaeger => JaegerJsonReader.ReadAsync(file, cancellation),
+            ExchangeFormat.Perfetto => SpanRequests.Of((await TraceEventReader.ReadAsync(file, leftOut, cancellation)).ToAsyncEnumerable(), cancellation),
+            _ => SpanRequests.Of(ParquetReader.ReadAsync(file, cancellation), cancellation),
         };
         await using var read = requests.GetAsyncEnumerator(cancellation);
+        var (count, spans, more) = (0, 0L, await NextAsync(read, leftOut));
+        if (!more)
+            return new ImportResult(recognised, 0, 0, leftOut.Reasons);
         // Opened, and so made, when there is something to put in: a file that cannot be read leaves no empty store.
-        var more = await read.MoveNextAsync();
         await using var target = Store.Open(store, StoreOptions.Default);
-        var count = 0;
         try
         {
-            for (; more; more = await read.MoveNextAsync())
+            for (; more; more = await NextAsync(read, leftOut))
             {
-                var (signal, encoding, body) = read.Current;
-                await target.AppendAsync(signal, encoding, RawCompression.None, UnixTime.Now(), body);
-                count++;
+                var request = read.Current;
+                await target.AppendAsync(request.Signal, request.Encoding, RawCompression.None, UnixTime.Now(), request.Body);
+                (count, spans) = (count + 1, spans + request.Spans);
             }
         }
         catch (FormatException e) when (count > 0)
@@ -72,7 +77,20 @@ public static class SpanExchange
             throw new FormatException($"{e.Message} The {count} requests in front of it were added; adding them again later does no harm.", e);
         }
         await target.FlushAsync(cancellation);
-        return count;
+        return new ImportResult(recognised, count, spans, leftOut.Reasons);
+    }
+
+    // The next request that has something to keep.
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<ReadRequest> requests, LeftOut leftOut)
+    {
+        while (await requests.MoveNextAsync())
+        {
+            var request = requests.Current;
+            leftOut.Add(request.LeftOutFor, request.LeftOut);
+            if (request.IsWorthKeeping)
+                return true;
+        }
+        return false;
     }
 
     private static async Task<long> WriteAsync(string log, ExchangeFormat format, ExportSelection selection, Stream output, CancellationToken cancellation)
@@ -106,10 +124,10 @@ public static class SpanExchange
     // These two formats are one JSON document with things in front that are known at the end only.
     private static async Task<List<Span>> CollectAsync(string log, ExportSelection selection, CancellationToken cancellation)
     {
-        var (spans, seen) = (new List<Span>(), new HashSet<SpanKey>());
+        var (spans, seen) = (new List<Span>(), new HashSet<Index.SpanIdentity>());
         await foreach (var span in SpansAsync(log, selection, cancellation))
         {
-            if (seen.Add(span.Key))
+            if (seen.Add(Index.SpanIdentity.Of(span)))
                 spans.Add(span);
         }
         return spans;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Wire;
 using PatchTracer.Traces;
 
@@ -11,11 +12,11 @@ internal static class SpanRequests
 {
     private const int SpansInRequest = 512;
 
-    public static async IAsyncEnumerable<(RawSignal Signal, RawEncoding Encoding, ReadOnlyMemory<byte> Body)> Of(
+    public static async IAsyncEnumerable<ReadRequest> Of(
         IAsyncEnumerable<Span> spans, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var chunk in spans.Chunk(SpansInRequest).WithCancellation(cancellation))
-            yield return (RawSignal.Traces, RawEncoding.OtlpJson, Write(chunk));
+            yield return ReadRequest.Of(RawSignal.Traces, RawEncoding.OtlpJson, Write(chunk));
     }
 
     private static ReadOnlyMemory<byte> Write(Span[] spans)

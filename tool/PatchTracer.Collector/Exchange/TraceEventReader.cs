@@ -7,64 +7,90 @@ using PatchTracer.Traces;
 namespace PatchTracer.Collector.Exchange;
 
 /// <summary>
-/// Reads Chrome's trace events: complete events (<c>X</c>) are spans. Those that <see cref="TraceEvents"/> wrote say their ids;
+/// Reads Chrome's trace events: <see cref="TraceEventSlices"/> are spans. Those that <see cref="TraceEvents"/> wrote say their ids;
 /// those of other programs get ids, and the one around them on their thread as parent, in a trace of the file's own.
 /// </summary>
 internal sealed class TraceEventReader
 {
     private const int MaxDepth = 64;
 
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowTrailingCommas = true };
+
     private static readonly HashSet<string> Own = ["trace_id", "span_id", "parent_span_id", "kind", "status", "status_message", "links"];
 
-    private readonly long _origin;
     private readonly Dictionary<string, Resource> _processes = [];
-    private readonly Dictionary<(string Process, string Thread), Stack<Span>> _open = [];
+    private readonly Dictionary<string, Stack<Span>> _open = [];
+    private readonly LeftOut _leftOut;
     private readonly TraceId _trace;
+    private long? _origin;
     private ulong _number;
 
-    private TraceEventReader(long origin, TraceId trace) => (_origin, _trace) = (origin, trace);
+    private TraceEventReader(long? origin, TraceId trace, LeftOut leftOut) => (_origin, _trace, _leftOut) = (origin, trace, leftOut);
 
+    /// <param name="leftOut">Gets what is in the file and is no span.</param>
     /// <exception cref="FormatException">Not trace events in JSON; names the event.</exception>
-    public static async Task<IReadOnlyList<Span>> ReadAsync(Stream input, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<Span>> ReadAsync(Stream input, LeftOut leftOut, CancellationToken cancellation)
+    {
+        using var content = new MemoryStream();
+        await input.CopyToAsync(content, cancellation);
+        using var document = Parse(content.GetBuffer().AsMemory(0, (int)content.Length));
+        return Read(document.RootElement, leftOut);
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
-            using var document = await JsonDocument.ParseAsync(input, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowTrailingCommas = true }, cancellation);
-            return Read(document.RootElement);
+            return JsonDocument.Parse(json, Options);
         }
         catch (JsonException e)
         {
-            throw new FormatException($"not JSON: {e.Message}", e);
+            return TryParseOpen(json) ?? throw new FormatException($"not JSON: {e.Message}", e);
         }
     }
 
-    private static List<Span> Read(JsonElement root)
+    // The format lets a program that ends early leave out the bracket that closes the list, and what it was about to write.
+    private static JsonDocument? TryParseOpen(ReadOnlyMemory<byte> json)
+    {
+        var end = json.Span.LastIndexOf((byte)'}');
+        if (end < 0 || json.Span.TrimStart(" \t\r\n"u8) is not [(byte)'[', ..])
+            return null;
+        try
+        {
+            return JsonDocument.Parse((byte[])[.. json.Span[..(end + 1)], (byte)']'], Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static List<Span> Read(JsonElement root, LeftOut leftOut)
     {
         var list = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("traceEvents", out var inside) ? inside : root;
         if (list.ValueKind != JsonValueKind.Array)
             throw new FormatException("not trace events: neither `traceEvents` nor an array at the top");
-        var origin = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("otherData", out var data) && data.ValueKind == JsonValueKind.Object
-            && data.TryGetProperty("startUnixNano", out var start) && long.TryParse(start.ToString(), CultureInfo.InvariantCulture, out var nano) ? nano : 0;
+        long? origin = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("otherData", out var data) && data.ValueKind == JsonValueKind.Object
+            && data.TryGetProperty("startUnixNano", out var start) && long.TryParse(start.ToString(), CultureInfo.InvariantCulture, out var nano) ? nano : null;
         // The same file gives the same ids.
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(root.GetRawText()));
-        return new TraceEventReader(origin, TraceId.FromBytes(digest.AsSpan(0, TraceId.Size))).ReadEvents([.. list.EnumerateArray()]);
+        return new TraceEventReader(origin, TraceId.FromBytes(digest.AsSpan(0, TraceId.Size)), leftOut)
+            .ReadEvents([.. list.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.Object)]);
     }
 
     private List<Span> ReadEvents(List<JsonElement> all)
     {
         try
         {
-            foreach (var process in all.Where(one => Text(one, "ph") == "M" && Text(one, "name") == "process_name"))
-                _processes[Text(process, "pid")] = ResourceOf(Text(process.GetProperty("args"), "name"));
-            var instants = all.Where(one => Text(one, "ph") is "i" or "I" && Arguments(one).ValueKind == JsonValueKind.Object && Text(Arguments(one), "span_id").Length > 0)
-                .ToLookup(one => (Text(Arguments(one), "trace_id"), Text(Arguments(one), "span_id")));
-            return [.. all.Where(one => Text(one, "ph") == "X").OrderBy(one => Nano(one, "ts")).ThenByDescending(one => Nano(one, "dur")).Select(one =>
-            {
-                var span = ReadSpan(one);
-                var events = instants[($"{span.TraceId}", $"{span.SpanId}")]
-                    .Select(happened => new SpanEvent(_origin + Nano(happened, "ts"), Text(happened, "name"), PlainAttributes.Read(Arguments(happened), Own)));
-                return span with { Events = [.. events] };
-            })];
+            foreach (var process in all.Where(one => TraceEventSlices.Text(one, "ph") == "M" && TraceEventSlices.Text(one, "name") == "process_name"))
+                _processes[TraceEventSlices.Text(process, "pid")] = ResourceOf(TraceEventSlices.Text(process.GetProperty("args"), "name"));
+            var slices = new TraceEventSlices(_leftOut).Read(all);
+            // A clock without an origin may begin anywhere, and a span's not before 1970.
+            _origin ??= slices.Count > 0 ? Math.Max(0, -slices[0].Start) : 0;
+            var instants = all.Where(IsOwnInstant).ToLookup(one => (
+                TraceEventSlices.Text(TraceEventSlices.Arguments(one), "trace_id"), TraceEventSlices.Text(TraceEventSlices.Arguments(one), "span_id")));
+            _leftOut.Add("instant events", all.Count(one => TraceEventSlices.Text(one, "ph") is "i" or "I") - instants.Sum(span => span.Count()));
+            return [.. slices.Select(slice => ReadSpan(slice)).Select(span => span with { Events = [.. instants[($"{span.TraceId}", $"{span.SpanId}")].Select(EventOf)] })];
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or OverflowException)
         {
@@ -72,40 +98,48 @@ internal sealed class TraceEventReader
         }
     }
 
-    private Span ReadSpan(JsonElement one)
+    private static bool IsOwnInstant(JsonElement one) => TraceEventSlices.Text(one, "ph") is "i" or "I"
+        && TraceEventSlices.Arguments(one) is { ValueKind: JsonValueKind.Object } arguments && TraceEventSlices.Text(arguments, "span_id").Length > 0;
+
+    private SpanEvent EventOf(JsonElement one) => new(
+        _origin!.Value + TraceEventSlices.Nano(one, "ts"), TraceEventSlices.Text(one, "name"), PlainAttributes.Read(TraceEventSlices.Arguments(one), Own));
+
+    private Span ReadSpan(TraceEventSlice slice)
     {
         _number++;
-        var (process, start, arguments) = (Text(one, "pid"), _origin + Nano(one, "ts"), Arguments(one));
+        var (process, start, arguments) = (slice.Process, _origin!.Value + slice.Start, slice.Arguments);
         var has = arguments.ValueKind == JsonValueKind.Object;
         var attributes = has ? PlainAttributes.Read(arguments, Own) : AttributeList.Empty;
+        if (slice.EndArguments.ValueKind == JsonValueKind.Object)
+            attributes = AttributeList.Own([.. attributes, .. PlainAttributes.Read(slice.EndArguments, Own)]);
         var span = new Span
         {
             TraceId = _trace,
             SpanId = new SpanId(_number),
-            Name = Text(one, "name"),
-            Kind = has ? SpanText.Kind(Text(arguments, "kind")) : SpanKind.Internal,
-            Status = has ? SpanText.Status(Text(arguments, "status")) : StatusCode.Unset,
-            StatusMessage = has ? Text(arguments, "status_message") : "",
+            Name = slice.Name,
+            Kind = has ? SpanText.Kind(TraceEventSlices.Text(arguments, "kind")) : SpanKind.Internal,
+            Status = has ? SpanText.Status(TraceEventSlices.Text(arguments, "status")) : StatusCode.Unset,
+            StatusMessage = has ? TraceEventSlices.Text(arguments, "status_message") : "",
             StartUnixNano = start,
-            EndUnixNano = start + Nano(one, "dur"),
+            EndUnixNano = start + slice.Duration,
             Attributes = attributes,
             Links = has && arguments.TryGetProperty("links", out var links) && links.ValueKind == JsonValueKind.Array ? [.. links.EnumerateArray().Select(LinkOf)] : [],
             Resource = _processes.TryGetValue(process, out var resource) ? resource : _processes[process] = ResourceOf($"process {process}"),
         };
-        return has && Text(arguments, "trace_id") is { Length: > 0 } trace
+        return has && TraceEventSlices.Text(arguments, "trace_id") is { Length: > 0 } trace
             ? span with
             {
                 TraceId = SpanText.TraceId(trace),
-                SpanId = SpanText.SpanId(Text(arguments, "span_id")),
-                ParentSpanId = Text(arguments, "parent_span_id") is { Length: > 0 } parent ? SpanText.SpanId(parent) : default,
+                SpanId = SpanText.SpanId(TraceEventSlices.Text(arguments, "span_id")),
+                ParentSpanId = TraceEventSlices.Text(arguments, "parent_span_id") is { Length: > 0 } parent ? SpanText.SpanId(parent) : default,
             }
-            : BelowItsParent(span, (process, Text(one, "tid")));
+            : BelowItsParent(span, slice.Lane);
     }
 
-    private Span BelowItsParent(Span span, (string, string) thread)
+    private Span BelowItsParent(Span span, string lane)
     {
-        if (!_open.TryGetValue(thread, out var open))
-            _open.Add(thread, open = []);
+        if (!_open.TryGetValue(lane, out var open))
+            _open.Add(lane, open = []);
         while (open.TryPeek(out var around) && around.EndUnixNano < span.EndUnixNano)
             open.Pop();
         var placed = span with { ParentSpanId = open.TryPeek(out var parent) ? parent.SpanId : default };
@@ -127,12 +161,4 @@ internal sealed class TraceEventReader
         var ids = (link.GetString() ?? "").Split('/');
         return ids is [var trace, var span] ? new SpanLink(SpanText.TraceId(trace), SpanText.SpanId(span)) : throw new FormatException($"'{link}' is no link: TRACE/SPAN");
     }
-
-    private static JsonElement Arguments(JsonElement one) => one.TryGetProperty("args", out var arguments) ? arguments : default;
-
-    // Process and thread may be numbers or texts.
-    private static string Text(JsonElement one, string name) => one.TryGetProperty(name, out var value) ? value.ToString() : "";
-
-    private static long Nano(JsonElement one, string name) => !one.TryGetProperty(name, out var value) ? 0
-        : value.TryGetDecimal(out var micros) ? (long)(micros * 1000) : throw new OverflowException($"`{name}` is {value}");
 }

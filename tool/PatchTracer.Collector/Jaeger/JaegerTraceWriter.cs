@@ -17,6 +17,7 @@ internal sealed class JaegerTraceWriter(Utf8JsonWriter json)
     public void Write(TraceId traceId, IReadOnlyList<Span> spans)
     {
         var processes = new Dictionary<Resource, string>();
+        var shared = spans.CountBy(span => span.SpanId).Where(id => id.Value > 1).Select(id => id.Key).ToHashSet();
         json.WriteStartObject();
         json.WriteString("traceID", Id(traceId));
         json.WriteStartArray("spans");
@@ -24,7 +25,7 @@ internal sealed class JaegerTraceWriter(Utf8JsonWriter json)
         {
             if (!processes.TryGetValue(span.Resource, out var process))
                 processes.Add(span.Resource, process = $"p{processes.Count + 1}");
-            WriteSpan(span, SpanToJaeger.SpanOf(span), process);
+            WriteSpan(span, SpanToJaeger.SpanOf(span), process, shared.Contains(span.SpanId));
         }
         json.WriteEndArray();
         json.WriteStartObject("processes");
@@ -38,7 +39,7 @@ internal sealed class JaegerTraceWriter(Utf8JsonWriter json)
     /// <summary>Jaeger writes ids of 64 bits with 16 digits.</summary>
     public static string Id(TraceId id) => id.High == 0 ? id.ToString()[16..] : id.ToString();
 
-    private void WriteSpan(Span span, JaegerSpan converted, string process)
+    private void WriteSpan(Span span, JaegerSpan converted, string process, bool shared)
     {
         json.WriteStartObject();
         WriteIds(converted.Reference(SpanRefType.ChildOf));
@@ -63,7 +64,7 @@ internal sealed class JaegerTraceWriter(Utf8JsonWriter json)
         }
         json.WriteEndArray();
         json.WriteString("processID", process);
-        WriteWarnings(span);
+        WriteWarnings(span, shared);
         json.WriteEndObject();
     }
 
@@ -81,10 +82,10 @@ internal sealed class JaegerTraceWriter(Utf8JsonWriter json)
         json.WriteString("spanID", $"{new SpanId((ulong)reference.SpanId)}");
     }
 
-    private void WriteWarnings(Span span)
+    private void WriteWarnings(Span span, bool shared)
     {
         var dropped = span.DroppedAttributesCount + (long)span.DroppedEventsCount + span.DroppedLinksCount;
-        if (dropped == 0 && span.EndUnixNano >= span.StartUnixNano)
+        if (dropped == 0 && !shared && span.EndUnixNano >= span.StartUnixNano)
         {
             json.WriteNull("warnings");
             return;
@@ -94,6 +95,8 @@ internal sealed class JaegerTraceWriter(Utf8JsonWriter json)
             json.WriteStringValue($"the sender dropped {span.DroppedAttributesCount} attributes, {span.DroppedEventsCount} events and {span.DroppedLinksCount} links");
         if (span.EndUnixNano < span.StartUnixNano)
             json.WriteStringValue("the span ends before it starts");
+        if (shared)
+            json.WriteStringValue("another span of this trace has the same id");
         json.WriteEndArray();
     }
 

@@ -53,7 +53,7 @@ internal sealed class GrpcReceiver(Intake intake, CollectorOptions options, Byte
     {
         if (body.Length < PrefixBytes || BinaryPrimitives.ReadUInt32BigEndian(body.Span[1..]) != body.Length - PrefixBytes || body.Span[0] > 1)
             return intake.Refuse(OutcomeKind.Malformed, "the body is not exactly one gRPC message");
-        if (body.Span[0] == 1 && request.Headers["grpc-encoding"] != "gzip")
+        if (body.Span[0] == 1 && !"gzip".Equals(request.Headers["grpc-encoding"], StringComparison.OrdinalIgnoreCase))
             return intake.Refuse(OutcomeKind.Unsupported, "messages are taken as they are or in gzip");
         var compression = body.Span[0] == 1 ? RawCompression.Gzip : RawCompression.None;
         return await intake.AcceptAsync(signal, RawEncoding.OtlpProto, compression, body[PrefixBytes..]);

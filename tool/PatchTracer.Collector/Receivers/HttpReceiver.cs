@@ -96,10 +96,22 @@ internal sealed class HttpReceiver(Intake intake, CollectorOptions options, Byte
         return type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase) ? RawEncoding.OtlpJson : null;
     }
 
-    private static RawCompression? CompressionOf(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
+    // RFC 9110, 8.4.1: names have no case, x-gzip is gzip; identity, and an empty element of a list, say nothing.
+    private static RawCompression? CompressionOf(HttpRequest request)
     {
-        "" or "identity" => RawCompression.None,
-        "gzip" => RawCompression.Gzip,
-        _ => null,
-    };
+        var compression = RawCompression.None;
+        foreach (var coding in request.Headers.ContentEncoding.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+                continue;
+            // Twice packed is nothing that anybody sends, but to see what comes of it.
+            if (compression != RawCompression.None || !IsGzip(coding))
+                return null;
+            compression = RawCompression.Gzip;
+        }
+        return compression;
+    }
+
+    private static bool IsGzip(string coding) =>
+        coding.Equals("gzip", StringComparison.OrdinalIgnoreCase) || coding.Equals("x-gzip", StringComparison.OrdinalIgnoreCase);
 }

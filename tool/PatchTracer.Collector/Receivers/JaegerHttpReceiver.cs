@@ -71,7 +71,8 @@ internal sealed class JaegerHttpReceiver(Intake intake, CollectorOptions options
         }
     }
 
-    private static bool IsThrift(HttpRequest request) => request.Headers.ContentEncoding.ToString() is "" or "identity"
+    private static bool IsThrift(HttpRequest request) => request.Headers.ContentEncoding.ToString() is var coding
+        && (coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && ContentTypes.Any(known => type.MediaType.Equals(known, StringComparison.OrdinalIgnoreCase));
 }

@@ -22,5 +22,5 @@ internal sealed class Tally
 
     public CollectorStatistics Read(Store store) => new(
         Interlocked.Read(ref _requests), Interlocked.Read(ref _bytes), Interlocked.Read(ref _spans), Interlocked.Read(ref _rejectedSpans),
-        Interlocked.Read(ref _malformed), Interlocked.Read(ref _refused), store.IndexedSpans, store.DuplicateSpans);
+        Interlocked.Read(ref _malformed), Interlocked.Read(ref _refused), store.IndexedSpans, store.DuplicateSpans, store.ConflictingSpans);
 }

@@ -31,5 +31,5 @@ internal sealed class ByteBudget(long limit, Func<bool> isTight)
         return false;
     }
 
-    public void Return(int bytes) => Interlocked.Add(ref _taken, -bytes);
+    public void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
 }

@@ -52,10 +52,24 @@ internal static class JsonToProto
             reader.Read();
             if (field is null || reader.TokenType == JsonTokenType.Null)
                 reader.Skip();
-            else if (!field.Repeated)
-                Value(output, field, ref reader);
             else
+                NamedValue(output, field, ref reader);
+        }
+    }
+
+    // The innermost field is what a sender can look for.
+    private static void NamedValue(ProtoWriter output, FieldSchema field, ref Utf8JsonReader reader)
+    {
+        try
+        {
+            if (field.Repeated)
                 Values(output, field, ref reader);
+            else
+                Value(output, field, ref reader);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException and not FieldException)
+        {
+            throw new FieldException($"`{field.Name}`: {e.Message}", e);
         }
     }
 
@@ -70,12 +84,14 @@ internal static class JsonToProto
     {
         switch (field.Kind)
         {
-            case FieldKind.Bool: output.Varint(field.Number, reader.GetBoolean() ? 1u : 0u); break;
-            case FieldKind.Varint64 or FieldKind.Varint32: output.Varint(field.Number, (ulong)JsonNumber.Signed(ref reader)); break;
-            case FieldKind.SInt32: output.Varint(field.Number, ZigZag((int)JsonNumber.Signed(ref reader))); break;
-            case FieldKind.Fixed64: output.Fixed64(field.Number, JsonNumber.Unsigned(ref reader)); break;
-            case FieldKind.SFixed64: output.Fixed64(field.Number, (ulong)JsonNumber.Signed(ref reader)); break;
-            case FieldKind.Fixed32: output.Fixed32(field.Number, (uint)JsonNumber.Unsigned(ref reader)); break;
+            case FieldKind.Bool: output.Varint(field.Number, Truth(reader.TokenType) ? 1u : 0u); break;
+            case FieldKind.Varint64: output.Varint(field.Number, (ulong)JsonNumber.Signed(ref reader, long.MinValue, long.MaxValue)); break;
+            case FieldKind.Unsigned64: output.Varint(field.Number, JsonNumber.Unsigned(ref reader, ulong.MaxValue)); break;
+            case FieldKind.Unsigned32: output.Varint(field.Number, JsonNumber.Unsigned(ref reader, uint.MaxValue)); break;
+            case FieldKind.SInt32: output.Varint(field.Number, ZigZag((int)JsonNumber.Signed(ref reader, int.MinValue, int.MaxValue))); break;
+            case FieldKind.Fixed64: output.Fixed64(field.Number, JsonNumber.Unsigned(ref reader, ulong.MaxValue)); break;
+            case FieldKind.SFixed64: output.Fixed64(field.Number, (ulong)JsonNumber.Signed(ref reader, long.MinValue, long.MaxValue)); break;
+            case FieldKind.Fixed32: output.Fixed32(field.Number, (uint)JsonNumber.Unsigned(ref reader, uint.MaxValue)); break;
             case FieldKind.Double: output.Fixed64(field.Number, BitConverter.DoubleToUInt64Bits(JsonNumber.Real(ref reader))); break;
             case FieldKind.Enum: output.Varint(field.Number, (ulong)EnumNumber(field, ref reader)); break;
             default:
@@ -119,8 +135,15 @@ internal static class JsonToProto
     private static void Base64Bytes(ProtoWriter output, ref Utf8JsonReader reader)
     {
         Expect(reader.TokenType, JsonTokenType.String);
-        var target = output.GetSpan(reader.ValueSpan.Length);
-        var length = reader.CopyString(target);
+        // Room for the padding that may be left out.
+        var target = output.GetSpan(reader.ValueSpan.Length + 2);
+        var text = target[..reader.CopyString(target)];
+        // ProtoJSON: either alphabet.
+        text.Replace((byte)'-', (byte)'+');
+        text.Replace((byte)'_', (byte)'/');
+        var length = text.Length;
+        for (; length % 4 != 0 && length - text.Length < 2 && !text.EndsWith("="u8); length++)
+            target[length] = (byte)'=';
         if (Base64.DecodeFromUtf8InPlace(target[..length], out var written) != OperationStatus.Done)
             throw new FormatException("bytes are written in base64");
         output.Advance(written);
@@ -129,12 +152,22 @@ internal static class JsonToProto
     private static long EnumNumber(FieldSchema field, ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.String)
-            return reader.GetInt32();
+            return JsonNumber.Signed(ref reader, int.MinValue, int.MaxValue);
         var number = field.EnumNames!.ToList().IndexOf(JsonNumber.Short(ref reader));
         return number >= 0 ? number : throw new FormatException($"{field.Name} has no value of this name");
     }
 
+    private static bool Truth(JsonTokenType token) => token switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => throw new FormatException($"{token} where true or false belongs"),
+    };
+
     private static uint ZigZag(int value) => (uint)((value << 1) ^ (value >> 31));
+
+    /// <summary>Says which field it was.</summary>
+    private sealed class FieldException(string message, Exception inner) : FormatException(message, inner);
 
     private static void Expect(JsonTokenType actual, JsonTokenType expected)
     {

@@ -14,11 +14,14 @@ internal enum FieldKind
 
     Bool,
 
-    /// <summary>int64 and uint64 as a varint; a decimal string in JSON.</summary>
+    /// <summary>int64 as a varint; a decimal string in JSON.</summary>
     Varint64,
 
-    /// <summary>uint32 and int32 as a varint; a number in JSON.</summary>
-    Varint32,
+    /// <summary>uint64 as a varint; a decimal string in JSON.</summary>
+    Unsigned64,
+
+    /// <summary>uint32 as a varint; a number in JSON.</summary>
+    Unsigned32,
 
     /// <summary>Zigzag varint; a number in JSON.</summary>
     SInt32,

@@ -19,10 +19,10 @@ internal static class OtlpSchema
     private static readonly MessageSchema KeyValue = Attribute();
 
     private static readonly MessageSchema Resource = new MessageSchema()
-        .Repeat(1, "attributes", KeyValue).Add(2, "droppedAttributesCount", Varint32);
+        .Repeat(1, "attributes", KeyValue).Add(2, "droppedAttributesCount", Unsigned32);
 
     private static readonly MessageSchema Scope = new MessageSchema()
-        .Add(1, "name", Text).Add(2, "version", Text).Repeat(3, "attributes", KeyValue).Add(4, "droppedAttributesCount", Varint32);
+        .Add(1, "name", Text).Add(2, "version", Text).Repeat(3, "attributes", KeyValue).Add(4, "droppedAttributesCount", Unsigned32);
 
     public static readonly MessageSchema Traces = new MessageSchema().Repeat(1, "resourceSpans", new MessageSchema()
         .Add(1, "resource", Resource)
@@ -48,14 +48,14 @@ internal static class OtlpSchema
     private static MessageSchema Span() => new MessageSchema()
         .Add(1, "traceId", Id).Add(2, "spanId", Id).Add(3, "traceState", Text).Add(4, "parentSpanId", Id).Add(5, "name", Text)
         .Add(6, "kind", FieldKind.Enum, SpanKinds).Add(7, "startTimeUnixNano", Fixed64).Add(8, "endTimeUnixNano", Fixed64)
-        .Repeat(9, "attributes", KeyValue).Add(10, "droppedAttributesCount", Varint32)
+        .Repeat(9, "attributes", KeyValue).Add(10, "droppedAttributesCount", Unsigned32)
         .Repeat(11, "events", new MessageSchema()
-            .Add(1, "timeUnixNano", Fixed64).Add(2, "name", Text).Repeat(3, "attributes", KeyValue).Add(4, "droppedAttributesCount", Varint32))
-        .Add(12, "droppedEventsCount", Varint32)
+            .Add(1, "timeUnixNano", Fixed64).Add(2, "name", Text).Repeat(3, "attributes", KeyValue).Add(4, "droppedAttributesCount", Unsigned32))
+        .Add(12, "droppedEventsCount", Unsigned32)
         .Repeat(13, "links", new MessageSchema()
             .Add(1, "traceId", Id).Add(2, "spanId", Id).Add(3, "traceState", Text).Repeat(4, "attributes", KeyValue)
-            .Add(5, "droppedAttributesCount", Varint32).Add(6, "flags", Fixed32))
-        .Add(14, "droppedLinksCount", Varint32)
+            .Add(5, "droppedAttributesCount", Unsigned32).Add(6, "flags", Fixed32))
+        .Add(14, "droppedLinksCount", Unsigned32)
         .Add(15, "status", new MessageSchema().Add(2, "message", Text).Add(3, "code", FieldKind.Enum, StatusCodes))
         .Add(16, "flags", Fixed32);
 
@@ -74,23 +74,23 @@ internal static class OtlpSchema
 
     private static MessageSchema NumberPoint() => Times()
         .Repeat(7, "attributes", KeyValue).Add(4, "asDouble", FieldKind.Double).Add(6, "asInt", SFixed64)
-        .Repeat(5, "exemplars", Exemplar()).Add(8, "flags", Varint32);
+        .Repeat(5, "exemplars", Exemplar()).Add(8, "flags", Unsigned32);
 
     private static MessageSchema HistogramPoint() => Times()
         .Repeat(9, "attributes", KeyValue).Add(4, "count", Fixed64).Add(5, "sum", FieldKind.Double)
         .Repeat(6, "bucketCounts", Fixed64).Repeat(7, "explicitBounds", FieldKind.Double).Repeat(8, "exemplars", Exemplar())
-        .Add(10, "flags", Varint32).Add(11, "min", FieldKind.Double).Add(12, "max", FieldKind.Double);
+        .Add(10, "flags", Unsigned32).Add(11, "min", FieldKind.Double).Add(12, "max", FieldKind.Double);
 
     private static MessageSchema ExponentialPoint() => Times()
         .Repeat(1, "attributes", KeyValue).Add(4, "count", Fixed64).Add(5, "sum", FieldKind.Double).Add(6, "scale", SInt32)
-        .Add(7, "zeroCount", Fixed64).Add(8, "positive", Buckets()).Add(9, "negative", Buckets()).Add(10, "flags", Varint32)
+        .Add(7, "zeroCount", Fixed64).Add(8, "positive", Buckets()).Add(9, "negative", Buckets()).Add(10, "flags", Unsigned32)
         .Repeat(11, "exemplars", Exemplar()).Add(12, "min", FieldKind.Double).Add(13, "max", FieldKind.Double)
         .Add(14, "zeroThreshold", FieldKind.Double);
 
-    private static MessageSchema Buckets() => new MessageSchema().Add(1, "offset", SInt32).Repeat(2, "bucketCounts", Varint64);
+    private static MessageSchema Buckets() => new MessageSchema().Add(1, "offset", SInt32).Repeat(2, "bucketCounts", Unsigned64);
 
     private static MessageSchema SummaryPoint() => Times()
-        .Repeat(7, "attributes", KeyValue).Add(4, "count", Fixed64).Add(5, "sum", FieldKind.Double).Add(8, "flags", Varint32)
+        .Repeat(7, "attributes", KeyValue).Add(4, "count", Fixed64).Add(5, "sum", FieldKind.Double).Add(8, "flags", Unsigned32)
         .Repeat(6, "quantileValues", new MessageSchema().Add(1, "quantile", FieldKind.Double).Add(2, "value", FieldKind.Double));
 
     private static MessageSchema Exemplar() => new MessageSchema()

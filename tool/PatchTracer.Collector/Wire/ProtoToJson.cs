@@ -83,7 +83,8 @@ internal static class ProtoToJson
             case FieldKind.Id: output.WriteStringValue(Convert.ToHexStringLower(reader.ReadBytes(type))); break;
             case FieldKind.Bool: output.WriteBooleanValue(reader.ReadVarint(type) != 0); break;
             case FieldKind.Varint64: output.WriteStringValue(((long)reader.ReadVarint(type)).ToString(CultureInfo.InvariantCulture)); break;
-            case FieldKind.Varint32: output.WriteNumberValue((long)reader.ReadVarint(type)); break;
+            case FieldKind.Unsigned32: output.WriteNumberValue((uint)reader.ReadVarint(type)); break;
+            case FieldKind.Unsigned64: output.WriteStringValue(reader.ReadVarint(type).ToString(CultureInfo.InvariantCulture)); break;
             case FieldKind.Enum: output.WriteNumberValue((int)reader.ReadVarint(type)); break;
             case FieldKind.SInt32: output.WriteNumberValue(UnZigZag((uint)reader.ReadVarint(type))); break;
             case FieldKind.Fixed64: output.WriteStringValue(reader.ReadFixed64(type).ToString(CultureInfo.InvariantCulture)); break;
