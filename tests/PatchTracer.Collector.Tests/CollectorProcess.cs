@@ -13,14 +13,18 @@ internal sealed class CollectorProcess : IDisposable
 
     private readonly Process _process;
 
-    private CollectorProcess(Process process, string http, string grpc, string jaeger) =>
-        (_process, Url, GrpcUrl, JaegerUrl) = (process, new Uri(http), new Uri(grpc), new Uri(jaeger));
+    private CollectorProcess(Process process, string http, string grpc, string jaeger, string query) =>
+        (_process, Url, GrpcUrl, JaegerUrl, QueryUrl) = (process, new Uri(http), new Uri(grpc), new Uri(jaeger), new Uri(query));
 
     public Uri Url { get; }
 
     public Uri GrpcUrl { get; }
 
     public Uri JaegerUrl { get; }
+
+    public Uri QueryUrl { get; }
+
+    public int Id => _process.Id;
 
     /// <summary>The most memory that it held at once until now, resident.</summary>
     public long PeakBytes => PeakBytesOf(_process.Id);
@@ -29,9 +33,9 @@ internal sealed class CollectorProcess : IDisposable
         File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
 
-    public static async Task<CollectorProcess> StartAsync(string store, long segmentBytes = 64 << 20, int memoryMegabytes = 512)
+    public static async Task<CollectorProcess> StartAsync(string store, long segmentBytes = 64 << 20, int memoryMegabytes = 512, double sqlSeconds = 30)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CollectorProcess).Assembly.Location, store, $"{segmentBytes}", $"{memoryMegabytes}"])
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CollectorProcess).Assembly.Location, store, $"{segmentBytes}", $"{memoryMegabytes}", string.Create(CultureInfo.InvariantCulture, $"{sqlSeconds}")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -45,7 +49,7 @@ internal sealed class CollectorProcess : IDisposable
             throw new InvalidOperationException($"the collector did not start: {line}");
         }
         var urls = line.Split(' ');
-        return new CollectorProcess(process, urls[1], urls[2], urls[3]);
+        return new CollectorProcess(process, urls[1], urls[2], urls[3], urls[4]);
     }
 
     /// <summary>SIGKILL: it gets no chance to write anything.</summary>
@@ -54,6 +58,16 @@ internal sealed class CollectorProcess : IDisposable
         using var timeout = new CancellationTokenSource(Timeout);
         _process.Kill();
         await _process.WaitForExitAsync(timeout.Token);
+    }
+
+    /// <summary>SIGTERM; returns how long it took to end.</summary>
+    public async Task<TimeSpan> TerminateAsync()
+    {
+        using var timeout = new CancellationTokenSource(Timeout);
+        var watch = Stopwatch.StartNew();
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync(timeout.Token);
+        return _process.ExitCode == 0 ? watch.Elapsed : throw new InvalidOperationException($"the collector ended with exit code {_process.ExitCode}");
     }
 
     /// <summary>Lets it index what it took, and end. Returns the most memory that it held at once, resident.</summary>

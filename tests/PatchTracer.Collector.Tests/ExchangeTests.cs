@@ -21,7 +21,7 @@ public sealed class ExchangeTests
         using var file = new MemoryStream();
         await SpanExchange.ExportAsync(directory["from"], format, ExportSelection.All, null, file, default);
         file.Position = 0;
-        Assert.True(await SpanExchange.ImportAsync(file, format, directory["to"], default) > 0);
+        Assert.True((await SpanExchange.ImportAsync(file, format, directory["to"], default)).Requests > 0);
         var (before, after) = (await SpansAsync(directory["from"]), await SpansAsync(directory["to"]));
         Assert.Equal(2, before.Count);
         foreach (var (left, right) in before.Zip(after))
@@ -46,14 +46,14 @@ public sealed class ExchangeTests
         using var directory = new TemporaryDirectory();
         await using (var store = Store.Open(directory["from"], StoreOptions.Default))
         {
-            await foreach (var (signal, encoding, body) in SpanRequests.Of(new[] { first, At(2, 1, 2000, 3000) }.ToAsyncEnumerable(), default))
+            await foreach (var (signal, encoding, body, _, _, _) in SpanRequests.Of(new[] { first, At(2, 1, 2000, 3000) }.ToAsyncEnumerable(), default))
                 await store.AppendAsync(signal, encoding, RawCompression.None, 1, body);
         }
         Assert.Equal(2, await SpanExchange.ExportAsync(directory["from"], format, ExportSelection.All, directory["file"], Stream.Null, default));
         using (var file = new MemoryStream(await File.ReadAllBytesAsync(directory["file"])))
-            Assert.Equal(1, await SpanExchange.ImportAsync(file, format, directory["to"], default));
+            Assert.Equal(1, (await SpanExchange.ImportAsync(file, format, directory["to"], default)).Requests);
         await using (var file = File.OpenRead(directory["file"]))
-            Assert.Equal(1, await SpanExchange.ImportAsync(file, format, directory["to again"], default));
+            Assert.Equal(1, (await SpanExchange.ImportAsync(file, format, directory["to again"], default)).Requests);
         var before = await SpansAsync(directory["from"]);
         Assert.Equal(first, before[0]);
         Assert.Equal(before, await SpansAsync(directory["to"]));
@@ -64,7 +64,7 @@ public sealed class ExchangeTests
     public async Task Trace_events_of_other_programs_nest_by_time_and_thread()
     {
         const string events = """
-            [{"ph":"M","name":"process_name","pid":7,"args":{"name":"browser @laptop"}},{"ph":"B","name":"passed over","pid":7,"tid":1,"ts":0},
+            [{"ph":"M","name":"process_name","pid":7,"args":{"name":"browser @laptop"}},{"ph":"B","name":"passed over","pid":7,"tid":9,"ts":0},
             {"ph":"X","name":"inner","pid":7,"tid":1,"ts":2.5,"dur":3,"args":{"url":"/a"}},{"ph":"X","name":"outer","pid":7,"tid":1,"ts":1,"dur":9},
             {"ph":"X","name":"later","pid":7,"tid":1,"ts":20,"dur":1},{"ph":"X","name":"beside","pid":"other","tid":"t","ts":3,"dur":1}]
             """;
@@ -107,7 +107,7 @@ public sealed class ExchangeTests
             """;
         using var directory = new TemporaryDirectory();
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(saved));
-        Assert.Equal(1, await SpanExchange.ImportAsync(file, ExchangeFormat.Jaeger, directory.Path, default));
+        Assert.Equal(1, (await SpanExchange.ImportAsync(file, ExchangeFormat.Jaeger, directory.Path, default)).Requests);
         SpanAssert.Same(new Span
         {
             TraceId = new TraceId(0, 0xa1),

@@ -44,7 +44,7 @@ internal sealed partial class RunningCollector : IAsyncDisposable
         var content = new ByteArrayContent(body);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         if (encoding is not null)
-            content.Headers.ContentEncoding.Add(encoding);
+            content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
         return Client.PostAsync(new Uri(path, UriKind.Relative), content);
     }
 

@@ -1,4 +1,5 @@
-using DuckDB.NET.Data;
+using System.Text;
+using PatchTracer.Collector.Sql;
 using PatchTracer.Traces;
 using Xunit;
 
@@ -170,11 +171,11 @@ public sealed class StoreTests
             if (run == 0)
                 await AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span(1, 1, "pay", attributes: OtlpRequest.Text("customer", "7")), OtlpRequest.Span(1, 2)));
             await store.FlushAsync(default);
-            using var connection = new DuckDBConnection($"DataSource={directory["index.duckdb"]}");
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "USE recent; SELECT trace_id || ' ' || service || ' ' || name || ' ' || end_nano - start_nano FROM span WHERE list_contains(tags, 'customer=7')";
-            Assert.Equal($"{OtlpRequest.TraceId(1)} shop pay {OtlpRequest.Second}", command.ExecuteScalar());
+            using var sql = new SqlService(store, new SqlLimits());
+            using var answer = new MemoryStream();
+            await sql.AnswerAsync(
+                "SELECT trace_id || ' ' || service || ' ' || name || ' ' || end_nano - start_nano FROM span WHERE list_contains(tags, 'customer=7')", _ => answer, default);
+            Assert.Contains($"{OtlpRequest.TraceId(1)} shop pay {OtlpRequest.Second}", Encoding.UTF8.GetString(answer.ToArray()), StringComparison.Ordinal);
         }
     }
 

@@ -4,8 +4,11 @@ using CommandLine.Text;
 using PatchTracer.Cli;
 using PatchTracer.Cli.Console;
 using PatchTracer.Cli.Verbs;
+using PatchTracer.Collector.Sql;
 using PatchTracer.Workspace;
 
+if (SqlWorker.IsWanted(args))
+    return SqlWorker.Main(args[1..]);
 var terminal = new Terminal();
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>

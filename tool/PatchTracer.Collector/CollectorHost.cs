@@ -7,6 +7,7 @@ using PatchTracer.Collector.Forwarding;
 using PatchTracer.Collector.Queries;
 using PatchTracer.Collector.Receivers;
 using PatchTracer.Collector.Security;
+using PatchTracer.Collector.Sql;
 using PatchTracer.Collector.Wire;
 using PatchTracer.Workspace;
 
@@ -15,16 +16,21 @@ namespace PatchTracer.Collector;
 /// <summary>A running collector: receivers over a <see cref="Store"/>. Disposing it stops it.</summary>
 public sealed partial class CollectorHost : IAsyncDisposable
 {
+    /// <summary>At the end, for requests under way and for the index.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
+
     private readonly WebApplication _application;
     private readonly Tally _tally;
     private readonly Forwards _forwards;
     private readonly MemoryGuard _guard;
+    private readonly QueryServer _queries;
     private MemoryDirectory? _memory;
     private bool _stopped;
 
-    private CollectorHost(WebApplication application, Store store, Tally tally, Forwards forwards, MemoryGuard guard, CollectorOptions options)
+    private CollectorHost(
+        WebApplication application, Store store, Tally tally, Forwards forwards, MemoryGuard guard, QueryServer queries, CollectorOptions options)
     {
-        (_application, Store, _tally, _forwards, _guard) = (application, store, tally, forwards, guard);
+        (_application, Store, _tally, _forwards, _guard, _queries) = (application, store, tally, forwards, guard, queries);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => IPEndPoint.Parse(new Uri(address).Authority)).ToArray();
         GrpcEndpoints = bound[..options.Grpc.Count];
@@ -87,12 +93,13 @@ public sealed partial class CollectorHost : IAsyncDisposable
         var forwards = await StartForwardsAsync(options, store, reporter);
         var guard = new MemoryGuard(options.MaxProcessBytes);
         var intake = new Intake(store, options, tally, forwards, guard);
-        var application = Build(options, store, intake, tally, guard);
+        var queries = new QueryServer(store, QueryLimits.For(options), SqlLimits.For(options));
+        var application = Build(options, intake, tally, guard, queries);
         CollectorHost? host = null;
         try
         {
             await application.StartAsync(cancellation);
-            host = new CollectorHost(application, store, tally, forwards, guard, options);
+            host = new CollectorHost(application, store, tally, forwards, guard, queries, options);
             host.StartJaeger(options, intake, guard);
             return host;
         }
@@ -100,6 +107,7 @@ public sealed partial class CollectorHost : IAsyncDisposable
         {
             await (host?.StopJaegerAsync() ?? ValueTask.CompletedTask);
             await application.DisposeAsync();
+            queries.Dispose();
             await forwards.DisposeAsync();
             await store.DisposeAsync();
             guard.Dispose();
@@ -113,19 +121,24 @@ public sealed partial class CollectorHost : IAsyncDisposable
     /// <exception cref="CollectorException">The index cannot be written.</exception>
     public Task FlushAsync(CancellationToken cancellation) => Store.FlushAsync(cancellation);
 
-    /// <summary>Stops listening, answers what is under way, indexes what was acknowledged, closes the store.</summary>
+    /// <summary>
+    /// Stops listening, answers what is under way, closes the store. It takes a second or two, whatever is asked and however far the
+    /// index is behind: what it lacks is indexed by the next start.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
         if (_stopped)
             return;
         _stopped = true;
+        _queries.Stop();
         await _application.StopAsync(cancellation);
         await StopJaegerAsync();
         await _application.DisposeAsync();
+        _queries.Dispose();
         await _forwards.DisposeAsync();
         try
         {
-            await Store.FlushAsync(cancellation);
+            await CatchUpAsync(cancellation);
         }
         finally
         {
@@ -136,6 +149,20 @@ public sealed partial class CollectorHost : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        time.CancelAfter(Patience);
+        try
+        {
+            await Store.FlushAsync(time.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The next start goes on from there.
+        }
+    }
 
     private static async Task<Forwards> StartForwardsAsync(CollectorOptions options, Store store, IReporter reporter)
     {
@@ -150,18 +177,17 @@ public sealed partial class CollectorHost : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(CollectorOptions options, Store store, Intake intake, Tally tally, MemoryGuard guard)
+    private static WebApplication Build(CollectorOptions options, Intake intake, Tally tally, MemoryGuard guard, QueryServer queries)
     {
         // The empty builder reads no configuration: no environment variable moves a receiver to another address.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Patience);
         var application = builder.Build();
         Gate.Use(application, options, tally);
         var budget = new ByteBudget(options.MaxBufferedBytes, () => guard.IsTight);
         var (grpc, http) = (new GrpcReceiver(intake, options, budget), new HttpReceiver(intake, options, budget));
         var jaeger = new JaegerHttpReceiver(intake, options, budget);
-        var queries = new QueryServer(store, QueryLimits.Default);
-        application.Lifetime.ApplicationStopped.Register(queries.Dispose);
         application.Run(async context =>
         {
             try
@@ -170,9 +196,15 @@ public sealed partial class CollectorHost : IAsyncDisposable
                     : GrpcReceiver.IsGrpc(context.Request) ? grpc.HandleAsync(context)
                     : JaegerHttpReceiver.IsJaeger(context.Request) ? jaeger.HandleAsync(context) : http.HandleAsync(context));
             }
+            catch (Microsoft.AspNetCore.Http.BadHttpRequestException e) when (!context.Response.HasStarted)
+            {
+                // A body that breaks HTTP: Kestrel finds the error while it is read, when answering is up to who reads. What follows is not to be understood.
+                context.Response.StatusCode = e.StatusCode;
+                context.Response.Headers.Connection = "close";
+            }
             catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or Microsoft.AspNetCore.Http.BadHttpRequestException)
             {
-                // The sender went away or broke HTTP; there is nobody to answer.
+                // The sender went away; there is nobody to answer.
                 context.Abort();
             }
         });
@@ -190,7 +222,13 @@ public sealed partial class CollectorHost : IAsyncDisposable
         foreach (var endpoint in options.Grpc)
             kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http2);
         foreach (var endpoint in options.Http.Concat(options.JaegerHttp))
-            kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+        {
+            kestrel.Listen(endpoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                StrictLengths.Use(listen);
+            });
+        }
         foreach (var endpoint in options.Query)
             QueryListener.Listen(kestrel, endpoint);
     }

@@ -49,6 +49,12 @@ public sealed partial record CollectorOptions
     /// </summary>
     public long? MaxProcessBytes { get; init; }
 
+    /// <summary>Resident memory of the process that answers an SQL statement, beside the collector's own.</summary>
+    public long MaxSqlProcessBytes { get; init; } = 384 << 20;
+
+    /// <summary>How long a statement may take.</summary>
+    public TimeSpan MaxSqlTime { get; init; } = TimeSpan.FromSeconds(30);
+
     public int MaxConnections { get; init; } = 1024;
 
     /// <summary>When a client whose request found no room should try again.</summary>

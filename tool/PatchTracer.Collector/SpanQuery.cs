@@ -14,7 +14,13 @@ public sealed record SpanQuery
 
     public StatusCode? Status { get; init; }
 
-    /// <summary>Attributes of the span or of its resource, values as text (<see cref="AttributeValue.ToString"/>).</summary>
+    /// <summary>Whether spans with errors are left out.</summary>
+    public bool WithoutErrors { get; init; }
+
+    /// <summary>
+    /// Attributes of the span, its resource, its scope, an event or a link, values as text (<see cref="AttributeValue.ToString"/>);
+    /// <c>resource.KEY</c>, <c>scope.name</c> and <c>scope.version</c> as in Jaeger.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether kube-proxy's reports of connections are left out: each is a trace of its own, and there are more of them than of anything else.</summary>

@@ -8,11 +8,7 @@ namespace PatchTracer.Collector;
 public sealed partial class Store
 {
     /// <summary>The spans of a trace by start time, each once; none for a trace that is not there.</summary>
-    public IReadOnlyList<Span> Trace(TraceId traceId)
-    {
-        var seen = new HashSet<SpanKey>();
-        return [.. Read(PlacesOf(traceId), []).OfType<Span>().Where(span => seen.Add(span.Key)).OrderBy(span => span.StartUnixNano)];
-    }
+    public IReadOnlyList<Span> Trace(TraceId traceId) => Distinct(PlacesOf(traceId, limit: null));
 
     /// <summary>The spans that a query finds, the latest first, each once.</summary>
     public IReadOnlyList<Span> Find(SpanQuery query) => query.Limit is { } limit ? [.. Candidates(query).Take(limit)] : [.. Candidates(query)];
@@ -41,7 +37,9 @@ public sealed partial class Store
         Query("SELECT DISTINCT name FROM operation WHERE service = ? ORDER BY 1", row => row.GetString(0), IndexText.Of(service));
 
     /// <summary>How many spans there are, each counted once.</summary>
-    public long CountSpans() => Query("SELECT count(*) FROM (SELECT DISTINCT trace_hi, trace_lo, span_id FROM span_core)", row => row.GetInt64(0))[0];
+    public long CountSpans() => Query(
+        "SELECT count(*) FROM (SELECT DISTINCT trace_hi, trace_lo, span_id, parent_span_id, service, name, kind, status, start_nano, duration_nano FROM span_row)",
+        row => row.GetInt64(0))[0];
 
     /// <summary>What each woven process said last about its own spans.</summary>
     public IReadOnlyList<RuntimeCounter> Counters()
@@ -50,13 +48,19 @@ public sealed partial class Store
         return CounterQuery.Latest(connection);
     }
 
+    private List<Span> Distinct(List<Place> places)
+    {
+        var seen = new HashSet<SpanIdentity>();
+        return [.. Read(places, []).OfType<Span>().Where(span => seen.Add(SpanIdentity.Of(span))).OrderBy(span => span.StartUnixNano)];
+    }
+
     private IEnumerable<Span> Candidates(SpanQuery query)
     {
         var where = Where(query);
-        var tags = query.Attributes.Select(wanted => TagFilter.Hash(wanted.Key, wanted.Value)).ToArray();
-        if (tags.Length > 0)
-            where.AndPages(PagesOf(query, filter => Array.TrueForAll(tags, tag => TagFilter.MayHave(filter, tag))));
-        return Read(where, "start_nano DESC", span => HasAttributes(span, query), few: query.Limit is not null, tags);
+        var wanted = query.Attributes.Select(one => new AttributeMatch(one.Key, one.Value)).ToArray();
+        if (Array.Exists(wanted, one => one.Hashes.Length > 0))
+            where.AndPages(PagesOf(query, filter => Array.TrueForAll(wanted, one => one.MayBeIn(filter))));
+        return Read(where, "start_nano DESC", span => Array.TrueForAll(wanted, one => one.Fits(span)), few: query.Limit is not null, wanted);
     }
 
     private List<TraceId> FindTracesByIndex(SpanQuery query)
@@ -96,6 +100,7 @@ public sealed partial class Store
         command.UseStreamingMode = true;
         command.Parameters.Add(new DuckDBParameter(from));
         command.Parameters.Add(new DuckDBParameter(to));
+        using var watch = Question.Current?.Watch(command);
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -106,9 +111,6 @@ public sealed partial class Store
         return pages;
     }
 
-    private static bool HasAttributes(Span span, SpanQuery query) => query.Attributes.All(wanted =>
-        span.Attributes.Text(wanted.Key) == wanted.Value || span.Resource.Attributes.Text(wanted.Key) == wanted.Value);
-
     private List<T> Query<T>(string sql, Func<DuckDBDataReader, T> read, params ReadOnlySpan<object> parameters)
     {
         using var connection = _database.Connect();
@@ -116,6 +118,7 @@ public sealed partial class Store
         command.CommandText = sql;
         foreach (var parameter in parameters)
             command.Parameters.Add(new DuckDBParameter(parameter));
+        using var watch = Question.Current?.Watch(command);
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read())

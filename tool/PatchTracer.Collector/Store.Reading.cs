@@ -20,17 +20,19 @@ public sealed partial class Store
 
     /// <summary>Spans in an order of SQL, each once; rows are fetched and spans read only as far as they are asked for.</summary>
     /// <param name="few">Whether few are likely to be asked for.</param>
-    /// <param name="tags">Hashes of attributes; spans that lack one are passed over before anything is made of them.</param>
-    private IEnumerable<Span> Read(SqlBuilder where, string order, Func<Span, bool> keep, bool few = false, ulong[]? tags = null)
+    /// <param name="wanted">Attributes; spans that lack one are passed over before anything is made of them.</param>
+    private IEnumerable<Span> Read(SqlBuilder where, string order, Func<Span, bool> keep, bool few = false, AttributeMatch[]? wanted = null)
     {
-        var seen = new HashSet<SpanKey>();
+        var seen = new HashSet<SpanIdentity>();
         foreach (var chunk in Chunks(where, $"{order}, page, place", few))
         {
-            foreach (var span in Read(chunk, tags ?? []))
+            var held = Question.Current?.Taken ?? 0;
+            foreach (var span in Read(chunk, wanted ?? []))
             {
-                if (span is not null && seen.Add(span.Key) && keep(span))
+                if (span is not null && keep(span) && seen.Add(SpanIdentity.Of(span)))
                     yield return span;
             }
+            Question.Current?.Return(Question.Current.Taken - held);
         }
     }
 
@@ -60,13 +62,13 @@ public sealed partial class Store
         return [.. rows.Where(row => pages.ContainsKey(row.Page)).Select(row => new Place(pages[row.Page], row.At))];
     }
 
-    private List<Place> PlacesOf(TraceId traceId)
+    private List<Place> PlacesOf(TraceId traceId, int? limit)
     {
         // The last range is not in the file.
         var parts = _index.Runs.MayHave(traceId).Select(range =>
-            $"SELECT page, place FROM {(range.Last == int.MaxValue ? IndexSchema.Recent : IndexSchema.Stored)}.span_core WHERE trace_hi = {traceId.High}::UBIGINT AND trace_lo = {traceId.Low}::UBIGINT AND page BETWEEN {range.First} AND {range.Last}");
+            $"SELECT page, place, start_nano FROM {(range.Last == int.MaxValue ? IndexSchema.Recent : IndexSchema.Stored)}.span_core WHERE trace_hi = {traceId.High}::UBIGINT AND trace_lo = {traceId.Low}::UBIGINT AND page BETWEEN {range.First} AND {range.Last}");
         return Query(
-            $"SELECT r.page, r.place, p.segment, p.position, p.bytes FROM ({string.Join(" UNION ALL ", parts)}) r JOIN page p ON p.id = r.page", At);
+            $"SELECT r.page, r.place, p.segment, p.position, p.bytes FROM ({string.Join(" UNION ALL ", parts)}) r JOIN page p ON p.id = r.page {(limit is null ? "" : $"ORDER BY r.start_nano LIMIT {limit}")}", At);
     }
 
     private static Place At(DuckDBDataReader row) =>
@@ -80,19 +82,21 @@ public sealed partial class Store
         command.UseStreamingMode = true;
         foreach (var parameter in where.Parameters)
             command.Parameters.Add(new DuckDBParameter(parameter));
+        using var watch = Question.Current?.Watch(command);
         using var reader = command.ExecuteReader();
         while (reader.Read())
             yield return (reader.GetInt32(0), reader.GetInt32(1));
     }
 
     // In the order of the places; null where a page went meanwhile. Unpacking a page is most of the work.
-    private Span?[] Read(IReadOnlyList<Place> places, ulong[] tags)
+    private Span?[] Read(IReadOnlyList<Place> places, AttributeMatch[] wanted)
     {
+        Question.Current?.Over.ThrowIfCancellationRequested();
         var spans = new Span?[places.Count];
         var pages = Enumerable.Range(0, places.Count).GroupBy(index => places[index].Page).ToList();
         try
         {
-            Parallel.ForEach(pages, new ParallelOptions { MaxDegreeOfParallelism = PagesAtOnce }, page => Read(page, places, tags, spans));
+            Parallel.ForEach(pages, new ParallelOptions { MaxDegreeOfParallelism = PagesAtOnce }, page => Read(page, places, wanted, spans));
         }
         catch (AggregateException e)
         {
@@ -101,17 +105,11 @@ public sealed partial class Store
         return spans;
     }
 
-    private void Read(IGrouping<Page, int> page, IReadOnlyList<Place> places, ulong[] tags, Span?[] spans)
+    private void Read(IGrouping<Page, int> page, IReadOnlyList<Place> places, AttributeMatch[] wanted, Span?[] spans)
     {
         var indices = page.OrderBy(index => places[index].At).ToArray();
-        var read = _pages.Read(page.Key, [.. indices.Select(index => places[index].At)], tags);
+        var read = _pages.Read(page.Key, [.. indices.Select(index => places[index].At)], wanted);
         for (var i = 0; i < read.Length; i++)
             spans[indices[i]] = read[i];
-    }
-
-    private List<string> Tags(int page, int at)
-    {
-        using var connection = _database.Connect();
-        return PageReader.Find(connection, page) is { } found && _pages.Read(found, [at], []) is [{ } span] ? SourceTable.Tags(span.Attributes) : [];
     }
 }

@@ -7,13 +7,19 @@ namespace PatchTracer.Collector;
 // What the query API and the page ask for beyond single spans.
 public sealed partial class Store
 {
+    /// <summary>Of the spans with one id no more are shown.</summary>
+    private const int MostSharing = 100;
+
     /// <summary>The first spans of a trace by start time, each once, at most so many.</summary>
     public IReadOnlyList<Span> Trace(TraceId traceId, int limit) =>
-        [.. Trace(traceId).Take(limit)];
+        Distinct(PlacesOf(traceId, limit));
 
-    /// <summary>Null when there is no such span.</summary>
-    public Span? FindSpan(SpanKey key) =>
-        Trace(key.TraceId).FirstOrDefault(span => span.SpanId == key.SpanId);
+    /// <summary>All spans with an id, by start time: several where programs share it. None when there is no such span.</summary>
+    public IReadOnlyList<Span> FindSpans(SpanKey key) => Distinct(Query(
+        $"""
+        SELECT r.page, r.place, p.segment, p.position, p.bytes FROM span_core r JOIN page p ON p.id = r.page
+        WHERE r.trace_hi = ? AND r.trace_lo = ? AND r.span_id = ? ORDER BY r.start_nano LIMIT {MostSharing}
+        """, At, key.TraceId.High, key.TraceId.Low, key.SpanId.Value));
 
     /// <summary>The spans that a query finds and that have an attribute with one of some values, the latest first, each once.</summary>
     public IReadOnlyList<Span> FindAny(SpanQuery query, string key, IReadOnlySet<string> values)

@@ -41,6 +41,9 @@ public sealed partial class Store : IAsyncDisposable
     /// <summary>Spans left out of the index since it was opened, because they had come before.</summary>
     public long DuplicateSpans => _index.Duplicates;
 
+    /// <summary>Of the spans written to the index since it was opened, those that came with the id of another, lately; both are there.</summary>
+    public long ConflictingSpans => _index.Conflicts;
+
     /// <summary>Opens the store in a directory, or makes one. What the index lacks is indexed in the background.</summary>
     /// <exception cref="CollectorException">Another process has it, or it cannot be used.</exception>
     public static Store Open(string directory, StoreOptions options)
@@ -50,10 +53,9 @@ public sealed partial class Store : IAsyncDisposable
         try
         {
             log = RawLogWriter.Open(RawLogDirectory(directory), new RawLogOptions(options.SegmentBytes, options.Fsync, options.MaxPendingBytes));
-            Store? store = null;
-            var database = IndexDatabase.Open(
-                Path.Combine(directory, "index.duckdb"), options.IndexMemoryMegabytes, (page, at) => store?.Tags(page, at) ?? []);
-            return store = new Store(directory, held, log, database, new PageReader(RawLogDirectory(directory)), options);
+            RemoveSnapshots(directory);
+            var database = IndexDatabase.Open(IndexPath(directory), options.IndexMemoryMegabytes);
+            return new Store(directory, held, log, database, new PageReader(RawLogDirectory(directory)), options);
         }
         catch
         {

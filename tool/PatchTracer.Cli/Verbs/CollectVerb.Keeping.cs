@@ -17,6 +17,9 @@ internal sealed partial class CollectVerb
     [Option("memory", MetaValue = "MIB", Default = 512, HelpText = "Memory of the process; near it requests are refused with a retry hint.")]
     public int Memory { get; set; } = 512;
 
+    [Option("sql-memory", MetaValue = "MIB", Default = 384, HelpText = "Memory of the process that answers an SQL statement, beside --memory.")]
+    public int SqlMemory { get; set; } = 384;
+
     [Option("tls-cert", MetaValue = "FILE", HelpText = "Certificate in PEM, with those between it and the root: everything that listens speaks TLS.")]
     public string? TlsCertificate { get; set; }
 
@@ -31,6 +34,9 @@ internal sealed partial class CollectVerb
 
     private const int UsualMemory = 512;
 
+    /// <summary>What starting takes, and something for rows.</summary>
+    private const int LeastSqlMemory = 256;
+
     private const int MostMemory = 1 << 20;
 
     private const double MostDays = 36500;
@@ -41,6 +47,8 @@ internal sealed partial class CollectVerb
     {
         if (Memory is < LeastMemory or > MostMemory)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--memory takes {LeastMemory} to {MostMemory} MiB, not {Memory}"));
+        if (SqlMemory is < LeastSqlMemory or > MostMemory)
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--sql-memory takes {LeastSqlMemory} to {MostMemory} MiB, not {SqlMemory}"));
         if ((TlsCertificate is null) != (TlsKey is null))
             throw new UsageException("--tls-cert and --tls-key go together");
         if (KeepDays is <= 0 or > MostDays or double.NaN)
@@ -57,6 +65,7 @@ internal sealed partial class CollectVerb
             },
             MaxBufferedBytes = options.MaxBufferedBytes * Memory / UsualMemory,
             MaxProcessBytes = (long)Memory << 20,
+            MaxSqlProcessBytes = (long)SqlMemory << 20,
             Certificate = TlsCertificate is null ? null : ServerCertificate.Read(TlsCertificate, TlsKey!),
             Tokens = TokenFile is null ? null : AccessTokens.Read(TokenFile),
         };

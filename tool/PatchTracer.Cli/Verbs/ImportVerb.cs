@@ -15,8 +15,8 @@ internal sealed class ImportVerb : IVerb
     [Option("store", MetaValue = "DIR", Default = "spans", HelpText = "The store, which is made when it is not there. No collector may have it open: send to the collector instead.")]
     public string Store { get; set; } = "spans";
 
-    [Option("format", MetaValue = "FORMAT", Default = ExchangeFormat.Otlp, HelpText = "What the file holds: Otlp, Jaeger, Perfetto or Parquet.")]
-    public ExchangeFormat Format { get; set; } = ExchangeFormat.Otlp;
+    [Option("format", MetaValue = "FORMAT", HelpText = "What the file holds: Otlp, Jaeger, Perfetto or Parquet; without it, what it looks like.")]
+    public ExchangeFormat? Format { get; set; }
 
     [Option("json", HelpText = "What was added, as JSON on standard output.")]
     public bool Json { get; set; }
@@ -25,7 +25,7 @@ internal sealed class ImportVerb : IVerb
     public static IEnumerable<Example> Examples =>
     [
         new("what an OpenTelemetry Collector's file exporter wrote", new ImportVerb { File = "traces.jsonl" }),
-        new("what Jaeger's UI saved", new ImportVerb { File = "trace.json", Format = ExchangeFormat.Jaeger }),
+        new("what Jaeger's UI saved", new ImportVerb { File = "trace.json" }),
     ];
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
@@ -34,16 +34,27 @@ internal sealed class ImportVerb : IVerb
         try
         {
             await using var input = File == "-" ? System.Console.OpenStandardInput() : System.IO.File.OpenRead(File);
-            var requests = await SpanExchange.ImportAsync(input, Format, store, cancellation);
+            var result = await SpanExchange.ImportAsync(input, Format, store, cancellation);
+            var leftOut = result.LeftOut.Select(part => $"{part.Count} {part.What}").ToList();
             if (Json)
-                Terminal.WriteJson(new { format = Format, store, requests });
+                Terminal.WriteJson(new { format = result.Format, store, requests = result.Requests, spans = result.Spans, result.LeftOut });
             else
-                Terminal.Write($"{requests} requests added to {store}");
-            return 0;
+                Terminal.Write($"{result.Requests} requests with {result.Spans} spans added to {store}");
+            if (leftOut.Count == 0 && result.Requests > 0)
+                return 0;
+            throw new ExperimentException($"{File}: {(result.Requests == 0 ? "nothing was added; " : "")}read as {NameOf(result.Format)}, left out: {(leftOut.Count == 0 ? "nothing, it has no spans" : string.Join("; ", leftOut))}");
         }
         catch (Exception e) when (e is FormatException or NotSupportedException)
         {
             throw new ExperimentException($"{File}: {e.Message}");
         }
     }
+
+    private static string NameOf(ExchangeFormat format) => format switch
+    {
+        ExchangeFormat.Otlp => "OTLP's JSON",
+        ExchangeFormat.Jaeger => "Jaeger's JSON",
+        ExchangeFormat.Perfetto => "Chrome's trace events",
+        _ => "Parquet",
+    };
 }

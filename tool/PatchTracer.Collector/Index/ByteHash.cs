@@ -24,6 +24,8 @@ internal static class ByteHash
 
     public static ulong Of(ulong high, ulong low) => Fold(Fold(high) ^ low);
 
+    public static ulong Of(ulong first, ulong second, ulong third) => Fold(Of(first, second) ^ third);
+
     private static ulong Fold(ulong value)
     {
         var high = Math.BigMul(value ^ First, Second, out var low);

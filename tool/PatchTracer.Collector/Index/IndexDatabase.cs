@@ -10,43 +10,63 @@ namespace PatchTracer.Collector.Index;
 /// </summary>
 internal sealed class IndexDatabase : IDisposable
 {
-    private readonly string _connectionString;
-    private int _generation;
+    /// <summary>Of what was committed and is not in its place yet: more, and a start takes long.</summary>
+    private const long CheckpointBytes = 16 << 20;
 
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+
+    private readonly string _path;
+    private readonly SharedLock _lock;
     private readonly int _memoryMegabytes;
-    private readonly Func<int, int, List<string>> _tags;
+    private int _generation;
+    private int _snapshots;
 
-    private IndexDatabase(string connectionString, int memoryMegabytes, Func<int, int, List<string>> tags)
+    private IndexDatabase(string path, int memoryMegabytes)
     {
-        (_connectionString, _memoryMegabytes, _tags) = (connectionString, memoryMegabytes, tags);
-        Writer = Connect(connectionString);
+        (_path, _memoryMegabytes) = (path, memoryMegabytes);
+        Writer = Connect(path);
+        _lock = new SharedLock(path);
     }
+
+    /// <summary>Processes that read the file.</summary>
+    public IndexReaders Readers { get; } = new();
 
     /// <summary>The one connection that writes.</summary>
     public DuckDBConnection Writer { get; private set; }
 
-    /// <param name="tags">The attributes of the span at a page and a place in it, for SQL.</param>
-    public static IndexDatabase Open(string path, int memoryMegabytes, Func<int, int, List<string>> tags)
+    /// <exception cref="CollectorException">Another program has it open.</exception>
+    public static IndexDatabase Open(string path, int memoryMegabytes)
     {
-        var connectionString = $"DataSource={path}";
-        try
+        var patience = DateTime.UtcNow + LockPatience;
+        while (true)
         {
-            if (TryOpen(connectionString, memoryMegabytes, tags) is { } database)
-                return database;
+            try
+            {
+                if (TryOpen(path, memoryMegabytes) is { } database)
+                    return database;
+            }
+            // A question that a killed collector left has it for a moment; a person who looks into it, longer.
+            catch (DuckDBException e) when (e.Message.Contains("Could not set lock", StringComparison.Ordinal))
+            {
+                if (DateTime.UtcNow > patience)
+                    throw new CollectorException(CollectorFailure.StoreInUse, path, $"another program has {path} open; close it first: {e.Message}", e);
+                Thread.Sleep(100);
+                continue;
+            }
+            catch (DuckDBException)
+            {
+                // Not a database, or cut off: the log has it all.
+            }
+            File.Delete(path);
+            File.Delete($"{path}.wal");
+            return TryOpen(path, memoryMegabytes) ?? throw new InvalidOperationException("a new index has another version than its own");
         }
-        catch (DuckDBException)
-        {
-            // Not a database, or cut off: the log has it all.
-        }
-        File.Delete(path);
-        File.Delete($"{path}.wal");
-        return TryOpen(connectionString, memoryMegabytes, tags) ?? throw new InvalidOperationException("a new index has another version than its own");
     }
 
     /// <summary>A connection to read with; it sees what was committed, in the file and in memory.</summary>
     public DuckDBConnection Connect()
     {
-        var connection = Connect(_connectionString);
+        var connection = Connect(_path);
         using var command = connection.CreateCommand();
         command.CommandText = $"USE {IndexSchema.Recent}";
         command.ExecuteNonQuery();
@@ -66,7 +86,8 @@ internal sealed class IndexDatabase : IDisposable
         {
             Writer.Dispose();
         }
-        Writer = Connect(_connectionString);
+        Writer = Connect(_path);
+        _lock.Renew();
         _generation = 0;
         Prepare();
     }
@@ -110,18 +131,68 @@ internal sealed class IndexDatabase : IDisposable
             var unsaved = $"WHERE {number} > (SELECT {progress} FROM {IndexSchema.Stored}.progress)";
             var former = last == 0 ? "" : $"UNION ALL SELECT * FROM {IndexSchema.Recent}.{name}_{last} {unsaved}";
             Execute($"CREATE OR REPLACE VIEW {IndexSchema.Recent}.{name} AS SELECT * FROM {IndexSchema.Stored}.{name} {former} UNION ALL SELECT * FROM {IndexSchema.Recent}.{RecentTable(name)} {unsaved}");
+            Execute($"CREATE OR REPLACE VIEW {IndexSchema.Recent}.{name}_unsaved AS SELECT * FROM {IndexSchema.Recent}.{RecentTable(name)} {unsaved} {former}");
             if (last > 1)
                 Execute($"DROP TABLE {IndexSchema.Recent}.{name}_{last - 1}");
         }
         transaction.Commit();
     }
 
-    public void Dispose() => Writer.Dispose();
+    /// <summary>
+    /// Writes what is not in the file yet to a database of its own, for a process that reads both; while nobody changes the file.
+    /// </summary>
+    public void WriteUnsaved(string path)
+    {
+        var snapshot = $"snapshot_{Interlocked.Increment(ref _snapshots)}";
+        using var connection = Connect();
+        Run(connection, $"ATTACH '{Quoted(path)}' AS {snapshot} (BLOCK_SIZE 16384)");
+        try
+        {
+            foreach (var (name, _) in IndexSchema.Tables)
+                Run(connection, $"CREATE TABLE {snapshot}.{name} AS SELECT * FROM {IndexSchema.Recent}.{name}_unsaved");
+            Run(connection, $"CREATE TABLE {snapshot}.counter AS SELECT * FROM {IndexSchema.Recent}.counter");
+        }
+        finally
+        {
+            Run(connection, $"DETACH {snapshot}");
+        }
+    }
+
+    /// <summary>Puts what was committed in its place when there is much of it and no reader.</summary>
+    public void CheckpointIfLarge(in IndexReaders.Change change)
+    {
+        if (change.MayCheckpoint && new FileInfo($"{_path}.wal") is { Exists: true, Length: > CheckpointBytes })
+            TryCheckpoint(change);
+    }
+
+    /// <summary>Puts what was committed in its place, unless somebody reads: the next does it then.</summary>
+    public void TryCheckpoint(in IndexReaders.Change change)
+    {
+        if (!change.MayCheckpoint)
+            return;
+        try
+        {
+            Execute($"CHECKPOINT {IndexSchema.Stored}");
+        }
+        catch (DuckDBException)
+        {
+            // Queries of this process put it off too.
+        }
+    }
+
+    public static string Quoted(string path) => path.Replace("'", "''", StringComparison.Ordinal);
+
+    public void Dispose()
+    {
+        Writer.Dispose();
+        _lock.Dispose();
+        Readers.Dispose();
+    }
 
     // Null for a database of another version.
-    private static IndexDatabase? TryOpen(string connectionString, int memoryMegabytes, Func<int, int, List<string>> tags)
+    private static IndexDatabase? TryOpen(string path, int memoryMegabytes)
     {
-        var database = new IndexDatabase(connectionString, memoryMegabytes, tags);
+        var database = new IndexDatabase(path, memoryMegabytes);
         try
         {
             if (database.Prepare())
@@ -136,22 +207,28 @@ internal sealed class IndexDatabase : IDisposable
         return null;
     }
 
-    private static DuckDBConnection Connect(string connectionString)
+    private static DuckDBConnection Connect(string path)
     {
-        var connection = new DuckDBConnection(connectionString);
+        var connection = new DuckDBConnection($"DataSource={path}");
         connection.Open();
         return connection;
     }
 
+    private static void Run(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     private bool Prepare()
     {
-        Execute($"SET memory_limit='{_memoryMegabytes}MB'; SET threads=2; SET allocator_flush_threshold='8MB'; SET allocator_bulk_deallocation_flush_threshold='8MB'; SET allocator_background_threads=true; SET autoinstall_known_extensions=false; SET autoload_known_extensions=false");
+        Execute($"SET memory_limit='{_memoryMegabytes}MB'; SET threads=2; SET allocator_flush_threshold='8MB'; SET allocator_bulk_deallocation_flush_threshold='8MB'; SET allocator_background_threads=true; SET autoinstall_known_extensions=false; SET autoload_known_extensions=false; SET checkpoint_threshold='1TB'");
         if (Count("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'version'") == 0)
             Create();
         else if (Count($"SELECT coalesce(max(number), 0) FROM {IndexSchema.Stored}.version") != IndexSchema.Version)
             return false;
         Execute($"ATTACH ':memory:' AS {IndexSchema.Recent}");
-        TagFunction.Register(Writer, _tags);
         NextGeneration();
         Execute($"CREATE TABLE {IndexSchema.Recent}.counter AS SELECT * FROM {IndexSchema.Stored}.counter");
         Execute(IndexSchema.RecentViews);

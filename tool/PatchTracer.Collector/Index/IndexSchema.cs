@@ -8,7 +8,7 @@ namespace PatchTracer.Collector.Index;
 internal static class IndexSchema
 {
     /// <summary>Another version than this is thrown away and built again from the raw log.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>No tag that SQL sees is longer than this.</summary>
     public const int LongestTag = 256;
@@ -40,8 +40,11 @@ internal static class IndexSchema
         INSERT INTO {Stored}.version VALUES ({Version});
         """ + Views(Stored, tags: "");
 
-    /// <summary>The views over the file and memory together, with the attributes, which only a running store can read.</summary>
-    public static string RecentViews => Views(Recent, tags: ", tags(c.page, c.place) AS tags");
+    /// <summary>The views over the file and memory together.</summary>
+    public static string RecentViews => Views(Recent, tags: "");
+
+    /// <summary>The same with the attributes, which are read from the raw log: see <see cref="TagFunction"/>.</summary>
+    public static string RecentViewsWithTags => Views(Recent, tags: ", tags(c.page, c.place) AS tags");
 
     public static string Tag(string key, string value) => IndexText.Of(Cut(key, value));
 

@@ -1,3 +1,4 @@
+using System.Text;
 using DuckDB.NET.Data;
 using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Wire;
@@ -44,6 +45,7 @@ internal sealed class IndexWriter : IDisposable
     private long _lastArrival;
     private long _storedSpans;
     private long _storedDuplicates;
+    private long _storedConflicts;
     private int _shownCounters = -1;
 
     public IndexWriter(IndexDatabase database, string logDirectory, LogPosition logEnd)
@@ -65,6 +67,9 @@ internal sealed class IndexWriter : IDisposable
 
     public long Duplicates { get; private set; }
 
+    /// <summary>Of the spans, those that came with the id of another.</summary>
+    public long Conflicts { get; private set; }
+
     /// <summary>Requests that the log holds and this version cannot read.</summary>
     public long Unreadable { get; private set; }
 
@@ -73,6 +78,7 @@ internal sealed class IndexWriter : IDisposable
     {
         if (_failed)
         {
+            using var change = _database.Readers.Begin();
             _database.ReopenIfGivenUp();
             Restart(end);
         }
@@ -119,6 +125,7 @@ internal sealed class IndexWriter : IDisposable
             _recentBytes += (long)RowBytes * appender.Rows;
             Spans += appender.Rows;
             Duplicates += appender.Duplicates;
+            Conflicts += appender.Conflicts;
         }
         AppendDictionaries();
         ShowCounters();
@@ -215,6 +222,7 @@ internal sealed class IndexWriter : IDisposable
     private void Store(LogPosition position)
     {
         var run = new TraceRun(Position.Segment, _firstPage, _page.Id, _traces.ToBytes());
+        using var change = _database.Readers.Begin();
         using (var transaction = _database.Writer.BeginTransaction())
         {
             foreach (var (name, _) in IndexSchema.Tables)
@@ -236,8 +244,9 @@ internal sealed class IndexWriter : IDisposable
         _page.Next();
         _firstPage = _page.Id;
         _database.NextGeneration();
+        _database.CheckpointIfLarge(change);
         Stored = position;
-        (_storedSpans, _storedDuplicates, _lastArrival) = (Spans, Duplicates, 0);
+        (_storedSpans, _storedDuplicates, _storedConflicts, _lastArrival) = (Spans, Duplicates, Conflicts, 0);
     }
 
     private void ShowCounters()
@@ -271,7 +280,7 @@ internal sealed class IndexWriter : IDisposable
         if (Stored.Segment == 0)
             Stored = new LogPosition(SegmentFormat.NumbersIn(_logDirectory)[0], SegmentFormat.FirstRecord);
         Position = Stored;
-        (Spans, Duplicates, _lastArrival, _shownCounters) = (_storedSpans, _storedDuplicates, 0, -1);
+        (Spans, Duplicates, Conflicts, _lastArrival, _shownCounters) = (_storedSpans, _storedDuplicates, _storedConflicts, 0, -1);
         _database.NextGeneration();
         _database.NextGeneration();
         (_sources, _operations, _page) = (new SourceTable(progress.Source), new OperationTable(progress.Operation), new PageBuilder(progress.Page));
@@ -297,13 +306,35 @@ internal sealed class IndexWriter : IDisposable
 
     private void RememberRecent()
     {
+        var operations = RecentOperations();
         using var command = _database.Writer.CreateCommand();
         command.CommandText = $"""
-            SELECT trace_hi, trace_lo, span_id FROM {IndexSchema.Stored}.span_core
-            WHERE rowid >= (SELECT coalesce(max(rowid), 0) FROM {IndexSchema.Stored}.span_core) - {_recent.Capacity} ORDER BY rowid
+            SELECT trace_hi, trace_lo, span_id, parent_span_id, kind, status, start_nano, duration_nano, operation FROM {IndexSchema.Stored}.span_core
+            WHERE {LastRows} ORDER BY rowid
             """;
         using var reader = command.ExecuteReader();
         while (reader.Read())
-            _recent.TryAdd(new SpanKey(new TraceId(reader.GetFieldValue<ulong>(0), reader.GetFieldValue<ulong>(1)), new SpanId(reader.GetFieldValue<ulong>(2))));
+        {
+            var key = new SpanKey(new TraceId(reader.GetFieldValue<ulong>(0), reader.GetFieldValue<ulong>(1)), new SpanId(reader.GetFieldValue<ulong>(2)));
+            _recent.AddStored(key, RecentSpans.Columns(
+                new SpanId(reader.GetFieldValue<ulong>(3)), reader.GetByte(4), reader.GetByte(5), reader.GetInt64(6), reader.GetInt64(7),
+                operations.GetValueOrDefault(reader.GetInt32(8))));
+        }
     }
+
+    private Dictionary<int, ulong> RecentOperations()
+    {
+        using var command = _database.Writer.CreateCommand();
+        command.CommandText = $"SELECT id, service, name FROM {IndexSchema.Stored}.operation WHERE id IN (SELECT operation FROM {IndexSchema.Stored}.span_core WHERE {LastRows})";
+        using var reader = command.ExecuteReader();
+        var operations = new Dictionary<int, ulong>();
+        while (reader.Read())
+        {
+            var service = ByteHash.Of(Encoding.UTF8.GetBytes(reader.GetString(1)), 0);
+            operations.Add(reader.GetInt32(0), RecentSpans.Operation(Encoding.UTF8.GetBytes(reader.GetString(2)), service));
+        }
+        return operations;
+    }
+
+    private string LastRows => $"rowid >= (SELECT coalesce(max(rowid), 0) FROM {IndexSchema.Stored}.span_core) - {_recent.Capacity}";
 }

@@ -49,7 +49,7 @@ internal sealed class PageBuilder
             foreach (var tag in source.TagHashes)
                 _filter.Add(tag);
         }
-        TagHash.AddAll(span.Message, wanted: 9, _filter);
+        TagHash.AddSpan(span.Message, _filter);
         return Spans - 1;
     }
 

@@ -9,10 +9,9 @@ namespace PatchTracer.Collector.Index;
 internal sealed class PageReader(string logDirectory)
 {
     /// <summary>
-    /// The spans at some places of a page; places must be ascending. Null in place of those that lack one of the tags, which
-    /// are hashes of attributes. Empty when the page is gone: retention was faster.
+    /// The spans at some places of a page; places must be ascending. Null in place of those that lack one of the attributes. Empty when the page is gone: retention was faster.
     /// </summary>
-    public Span?[] Read(Page page, int[] places, ulong[] tags)
+    public Span?[] Read(Page page, int[] places, AttributeMatch[] wanted)
     {
         try
         {
@@ -21,7 +20,7 @@ internal sealed class PageReader(string logDirectory)
             var buffer = new byte[page.Bytes];
             if (bytes.Read(buffer, page.Position.Offset) < buffer.Length)
                 throw RawLog.Damaged(logDirectory, page.Position.Segment, $"is damaged at byte {page.Position.Offset}");
-            return Read(buffer, places, tags);
+            return Read(buffer, places, wanted);
         }
         catch (FileNotFoundException)
         {
@@ -32,15 +31,15 @@ internal sealed class PageReader(string logDirectory)
     public static Page? Find(DuckDBConnection connection, int id)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT segment, position, bytes FROM page WHERE id = ?";
+        command.CommandText = $"SELECT segment, position, bytes FROM {IndexSchema.Recent}.page WHERE id = ?";
         command.Parameters.Add(new DuckDBParameter(id));
         using var reader = command.ExecuteReader();
         return reader.Read() ? new Page(id, new LogPosition(reader.GetInt32(0), reader.GetInt64(1)), reader.GetInt32(2)) : null;
     }
 
-    private static Span?[] Read(byte[] records, int[] places, ulong[] tags)
+    private static Span?[] Read(byte[] records, int[] places, AttributeMatch[] wanted)
     {
-        var sink = new Picker(places, tags);
+        var sink = new Picker(places, wanted);
         for (var offset = 0; offset < records.Length && sink.WantsMore;)
         {
             var header = records.AsSpan(offset);
@@ -54,10 +53,11 @@ internal sealed class PageReader(string logDirectory)
     }
 
     // Counts spans as the index counted them.
-    private ref struct Picker(int[] places, ulong[] tags) : ISpanSink
+    private ref struct Picker(int[] places, AttributeMatch[] wanted) : ISpanSink
     {
+        private readonly Question? _question = Question.Current;
         private readonly int[] _places = places;
-        private readonly ulong[] _tags = tags;
+        private readonly AttributeMatch[] _wanted = wanted;
         private SpanSource _source;
         private Resource? _resource;
         private Scope _scope = Scope.Empty;
@@ -99,6 +99,7 @@ internal sealed class PageReader(string logDirectory)
             _next++;
             if (!HasTags(span.Message))
                 return;
+            _question?.TakeSpan(span.Message.Length);
             _resource ??= SpanDecoder.ReadResource(_source);
             _scope ??= SpanDecoder.ReadScope(_source);
             Spans[_next - 1] = SpanDecoder.ReadSpan(span, _resource, _scope);
@@ -106,12 +107,22 @@ internal sealed class PageReader(string logDirectory)
 
         private readonly bool HasTags(ReadOnlySpan<byte> span)
         {
-            foreach (var tag in _tags)
+            foreach (var wanted in _wanted)
             {
-                if (!TagHash.Has(span, 9, tag) && !TagHash.Has(_source.Resource, 1, tag))
+                if (wanted.Hashes.Length > 0 && !HasOne(span, wanted.Hashes))
                     return false;
             }
             return true;
+        }
+
+        private readonly bool HasOne(ReadOnlySpan<byte> span, ulong[] hashes)
+        {
+            foreach (var hash in hashes)
+            {
+                if (TagHash.SpanHas(span, hash) || TagHash.ResourceHas(_source.Resource, hash) || TagHash.ScopeHas(_source.Scope, hash))
+                    return true;
+            }
+            return false;
         }
     }
 }

@@ -56,6 +56,7 @@ internal sealed class Retention(IndexDatabase database, string logDirectory, Sto
     private void Remove(List<(int Number, int LastPage, long LastArrival)> segments)
     {
         var (number, page, _) = segments[^1];
+        using var change = database.Readers.Begin();
         using (var transaction = database.Writer.BeginTransaction())
         {
             foreach (var (table, column) in new[] { ("span_core", "page"), ("link_row", "page"), ("page", "id") })
@@ -67,20 +68,8 @@ internal sealed class Retention(IndexDatabase database, string logDirectory, Sto
         }
         foreach (var segment in segments)
             DeleteFiles(segment.Number);
-        TryCheckpoint();
-    }
-
-    // What rows were removed from is free for new ones only then; queries under way put it off.
-    private void TryCheckpoint()
-    {
-        try
-        {
-            database.Execute($"CHECKPOINT {IndexSchema.Stored}");
-        }
-        catch (DuckDBException)
-        {
-            // The next removal, or the end, does it.
-        }
+        // What rows were removed from is free for new ones only then.
+        database.TryCheckpoint(change);
     }
 
     private void DeleteFiles(int number)

@@ -7,7 +7,7 @@ using PatchTracer.Traces;
 namespace PatchTracer.Collector.Index;
 
 /// <summary>A row of the table <c>source</c>: one resource with one scope, shared by all spans that came from there.</summary>
-/// <param name="TagHashes">Of the resource's attributes, for <see cref="TagFilter"/>.</param>
+/// <param name="TagHashes">Of the resource's and the scope's attributes, for <see cref="TagFilter"/>.</param>
 internal sealed record SourceRow(int Id, string Service, string Node, string Scope, List<string> Tags, ulong[] TagHashes)
 {
     public ulong ServiceHash { get; } = ByteHash.Of(Encoding.UTF8.GetBytes(Service), 0);
@@ -76,11 +76,12 @@ internal sealed class SourceTable(int lastId)
     private static SourceRow Make(int id, in SpanSource source)
     {
         var resource = SpanDecoder.ReadResource(source);
-        var hashes = new List<ulong>();
-        foreach (var (key, value) in resource.Attributes.AsSpan())
+        var scope = SpanDecoder.ReadScope(source);
+        var hashes = new List<ulong> { TagFilter.Hash(AttributeMatch.ScopeName, scope.Name), TagFilter.Hash(AttributeMatch.ScopeVersion, scope.Version) };
+        foreach (var (key, value) in (KeyValuePair<string, AttributeValue>[])[.. resource.Attributes, .. scope.Attributes])
             hashes.Add(TagFilter.Hash(key, value.ToString()));
         return new SourceRow(
-            id, IndexText.Of(resource.Service), IndexText.Of(resource.Node ?? ""), IndexText.Of(SpanDecoder.ReadScope(source).Name), Tags(resource.Attributes), [.. hashes]);
+            id, IndexText.Of(resource.Service), IndexText.Of(resource.Node ?? ""), IndexText.Of(scope.Name), Tags(resource.Attributes), [.. hashes]);
     }
 
     // By a cryptographic hash, so that no sender can pass for another.

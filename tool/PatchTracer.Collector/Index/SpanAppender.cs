@@ -17,6 +17,9 @@ internal sealed class SpanAppender(
 
     public int Duplicates { get; private set; }
 
+    /// <summary>Spans whose id another span has.</summary>
+    public int Conflicts { get; private set; }
+
     public void Append(ReadOnlySpan<byte> request)
     {
         var sink = new Sink(this);
@@ -28,16 +31,22 @@ internal sealed class SpanAppender(
         if (span.Refusal is not null)
             return;
         page.CountSpan();
-        if (!recent.TryAdd(new SpanKey(span.TraceId, span.SpanId)))
+        var start = Clamp(span.StartUnixNano);
+        var duration = Clamp(span.EndUnixNano) - start;
+        switch (recent.Add(
+            new SpanKey(span.TraceId, span.SpanId), RecentSpans.Content(span.Message, source.ServiceHash),
+            recent.HasStored ? Columns(span, source, start, duration) : 0))
         {
-            Duplicates++;
-            return;
+            case Familiarity.Repeated:
+                Duplicates++;
+                return;
+            case Familiarity.Conflicting:
+                Conflicts++;
+                break;
         }
         Rows++;
         if (span.TraceId != _lastTrace)
             traces.Add(TraceRuns.Hash(_lastTrace = span.TraceId));
-        var start = Clamp(span.StartUnixNano);
-        var duration = Clamp(span.EndUnixNano) - start;
         var at = page.AddSpan(span, source, start, duration);
         spans.CreateRow()
             .AppendValue(span.TraceId.High).AppendValue(span.TraceId.Low).AppendValue(span.SpanId.Value).AppendValue(span.ParentSpanId.Value)
@@ -67,6 +76,9 @@ internal sealed class SpanAppender(
             }
         }
     }
+
+    private static ulong Columns(in SpanView span, SourceRow source, long start, long duration) => RecentSpans.Columns(
+        span.ParentSpanId, Small((int)span.Kind), Small((int)span.Status), start, duration, RecentSpans.Operation(span.Name, source.ServiceHash));
 
     private static long Clamp(long nano) => (long)Math.Min((ulong)nano, LatestNano);
 

@@ -28,6 +28,8 @@ internal sealed class SqlBuilder
             sql.And("name NOT IN (?, ?)", Conventions.ConnectionName, Conventions.ConnectionClosedName);
         if (query.Status is { } status)
             sql.And("status = ?", (int)status);
+        if (query.WithoutErrors)
+            sql.And("status <> ?", (int)StatusCode.Error);
         if (query.MinDuration is { } shortest)
             sql.And("duration_nano >= ?", shortest.Ticks * TimeSpan.NanosecondsPerTick);
         if (query.MaxDuration is { } longest)

@@ -3,7 +3,7 @@ using System.Text;
 namespace PatchTracer.Collector.Index;
 
 /// <summary>
-/// Which attributes the spans of a page, or their resources, have: a Bloom filter over hashes of key and value as text. It
+/// Which attributes the spans of a page, their events, links, resources and scopes have: a Bloom filter over hashes of key and value as text. It
 /// never misses one and names a page in vain one time in forty, so that a search reads few pages. Empty: any may be there.
 /// </summary>
 internal sealed class TagFilter

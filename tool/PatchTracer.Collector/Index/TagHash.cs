@@ -7,8 +7,74 @@ namespace PatchTracer.Collector.Index;
 /// <summary>Hashes attributes as they stand in a message, as <see cref="TagFilter.Hash(string, string)"/> hashes their text.</summary>
 internal static class TagHash
 {
-    /// <summary>Adds every element of the repeated field <paramref name="wanted"/> of a message that was checked before.</summary>
-    public static void AddAll(ReadOnlySpan<byte> message, int wanted, TagFilter filter)
+    // Fields of the messages that have attributes.
+    private const int OfSpan = 9, OfEvent = 3, OfLink = 4, OfResource = 1, OfScope = 3;
+    private const int Events = 11, Links = 13;
+
+    /// <summary>Adds every attribute of a span, its events and its links; the message was checked before.</summary>
+    public static void AddSpan(ReadOnlySpan<byte> span, TagFilter filter)
+    {
+        var reader = new ProtoReader(span);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            switch (field)
+            {
+                case OfSpan: filter.Add(Of(reader.ReadBytes(type))); break;
+                case Events: AddAll(reader.ReadBytes(type), OfEvent, filter); break;
+                case Links: AddAll(reader.ReadBytes(type), OfLink, filter); break;
+                default: reader.Skip(type); break;
+            }
+        }
+    }
+
+    /// <summary>Whether a span, its events or its links have this attribute, or, rarely, one that hashes to the same.</summary>
+    public static bool SpanHas(ReadOnlySpan<byte> span, ulong tag)
+    {
+        var reader = new ProtoReader(span);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            var has = field switch
+            {
+                OfSpan => Of(reader.ReadBytes(type)) == tag,
+                Events => Has(reader.ReadBytes(type), OfEvent, tag),
+                Links => Has(reader.ReadBytes(type), OfLink, tag),
+                _ => Skip(ref reader, type),
+            };
+            if (has)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether a resource has this attribute, or, rarely, one that hashes to the same.</summary>
+    public static bool ResourceHas(ReadOnlySpan<byte> resource, ulong tag) => Has(resource, OfResource, tag);
+
+    /// <summary>Whether a scope has this attribute, name or version, or, rarely, one that hashes to the same.</summary>
+    public static bool ScopeHas(ReadOnlySpan<byte> scope, ulong tag)
+    {
+        ReadOnlySpan<byte> name = default, version = default;
+        var reader = new ProtoReader(scope);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            switch (field)
+            {
+                case 1: name = reader.ReadBytes(type); break;
+                case 2: version = reader.ReadBytes(type); break;
+                case OfScope when Of(reader.ReadBytes(type)) == tag: return true;
+                case OfScope: break;
+                default: reader.Skip(type); break;
+            }
+        }
+        return TagFilter.Hash("scope.name"u8, name) == tag || TagFilter.Hash("scope.version"u8, version) == tag;
+    }
+
+    private static bool Skip(ref ProtoReader reader, WireType type)
+    {
+        reader.Skip(type);
+        return false;
+    }
+
+    private static void AddAll(ReadOnlySpan<byte> message, int wanted, TagFilter filter)
     {
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
@@ -20,8 +86,7 @@ internal static class TagHash
         }
     }
 
-    /// <summary>Whether the repeated field <paramref name="wanted"/> of a message has this attribute, or, rarely, one that hashes to the same.</summary>
-    public static bool Has(ReadOnlySpan<byte> message, int wanted, ulong tag)
+    private static bool Has(ReadOnlySpan<byte> message, int wanted, ulong tag)
     {
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Wire;
@@ -12,9 +11,6 @@ namespace PatchTracer.Collector;
 /// </summary>
 public static class OtlpJsonLines
 {
-    /// <summary>A longer line is no request that a collector took.</summary>
-    private const int MaxLineBytes = 256 << 20;
-
     // Names in other scripts stay readable; nothing here ends up in a page.
     private static readonly JsonWriterOptions Format = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -34,70 +30,46 @@ public static class OtlpJsonLines
     }
 
     /// <summary>
-    /// Makes a raw log in <paramref name="rawLog"/> of the traces and metrics among the lines; lines of other signals and blank
-    /// ones are passed over. Returns how many requests it has.
+    /// Makes a raw log in <paramref name="rawLog"/> of the traces and metrics among the requests; those of other signals are passed
+    /// over. Returns how many requests it has.
     /// </summary>
-    /// <exception cref="FormatException">A line is not an OTLP request; names the line.</exception>
+    /// <exception cref="FormatException">Something is not an OTLP request; names the line.</exception>
     public static async Task<int> ImportAsync(Stream input, string rawLog, CancellationToken cancellation)
     {
         var count = 0;
         await using var log = RawLogWriter.Open(rawLog, RawLogOptions.Default);
-        await foreach (var (signal, encoding, body) in ReadAsync(input, cancellation))
+        await foreach (var request in ReadAsync(input, cancellation))
         {
-            await log.AppendAsync(signal, encoding, RawCompression.None, UnixTime.Now(), body);
-            count++;
+            if (request.IsWorthKeeping)
+            {
+                await log.AppendAsync(request.Signal, request.Encoding, RawCompression.None, UnixTime.Now(), request.Body);
+                count++;
+            }
         }
         return count;
     }
 
-    /// <summary>The requests for traces and metrics among the lines, checked.</summary>
-    /// <exception cref="FormatException">A line is not an OTLP request; names the line.</exception>
-    internal static async IAsyncEnumerable<(RawSignal Signal, RawEncoding Encoding, ReadOnlyMemory<byte> Body)> ReadAsync(
-        Stream input, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The requests in a file, checked, in all of <see cref="OtlpForms"/>; a request of another signal comes empty.</summary>
+    /// <exception cref="FormatException">Something is not an OTLP request; names the line.</exception>
+    internal static async IAsyncEnumerable<ReadRequest> ReadAsync(Stream input, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var number = 0;
-        using var reader = new StreamReader(input, Encoding.UTF8);
-        while (await reader.ReadLineAsync(cancellation) is { } line)
+        await foreach (var (line, json) in JsonValues.ReadAsync(input, JsonToProto.MaxDepth, cancellation))
         {
-            number++;
-            if (string.IsNullOrWhiteSpace(line) || SignalOf(line, number) is not { } signal)
-                continue;
-            var body = Encoding.UTF8.GetBytes(line);
-            Check(body, signal, number);
-            yield return (signal, RawEncoding.OtlpJson, body);
+            foreach (var request in ReadValue(json, line))
+                yield return request;
         }
     }
 
-    private static RawSignal? SignalOf(string line, int number)
-    {
-        if (line.Length > MaxLineBytes)
-            throw Malformed(number, "longer than any request", null);
-        try
-        {
-            using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = JsonToProto.MaxDepth });
-            var root = document.RootElement;
-            return root.ValueKind != JsonValueKind.Object ? throw Malformed(number, "not an object", null)
-                : root.TryGetProperty("resourceSpans", out _) ? RawSignal.Traces
-                : root.TryGetProperty("resourceMetrics", out _) ? RawSignal.Metrics : null;
-        }
-        catch (JsonException e)
-        {
-            throw Malformed(number, e.Message, e);
-        }
-    }
-
-    private static void Check(byte[] body, RawSignal signal, int number)
+    private static List<ReadRequest> ReadValue(ReadOnlyMemory<byte> json, int line)
     {
         try
         {
-            var request = RequestBody.ToProto(body, signal, RawEncoding.OtlpJson, RawCompression.None, int.MaxValue).Span;
-            SchemaCheck.Walk(request, signal == RawSignal.Traces ? OtlpSchema.Traces : OtlpSchema.Metrics);
+            return [.. OtlpForms.Read(json).Select(request => request.Signal is { } signal
+                ? ReadRequest.Of(signal, RawEncoding.OtlpJson, request.Body) : ReadRequest.OtherSignal)];
         }
-        catch (MalformedRequestException e)
+        catch (Exception e) when (e is JsonException or FormatException or MalformedRequestException)
         {
-            throw Malformed(number, e.Message, e);
+            throw new FormatException($"line {line} is no OTLP request in JSON: {e.Message}", e);
         }
     }
-
-    private static FormatException Malformed(int number, string what, Exception? inner) => new($"line {number} is no OTLP request in JSON: {what}", inner);
 }

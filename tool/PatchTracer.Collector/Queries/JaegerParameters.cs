@@ -71,13 +71,36 @@ internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time
     public static SpanQuery WithTags(SpanQuery search, Dictionary<string, string> tags)
     {
         if (tags.Remove("error", out var error))
-            search = search with { Status = error == "true" ? StatusCode.Error : throw Bad("tag 'error' can be searched as error=true only") };
-        if (tags.Remove("otel.status_code", out var code))
-            search = search with { Status = code == "ERROR" ? StatusCode.Error : code == "OK" ? StatusCode.Ok : throw Bad("otel.status_code is OK or ERROR") };
+            search = IsError(error) ? WithStatus(search, StatusCode.Error) : search with { WithoutErrors = true };
+        foreach (var name in new[] { "otel.status_code", "span.status" })
+        {
+            if (tags.Remove(name, out var code))
+                search = WithStatus(search, ParseStatus(name, code));
+        }
         if (tags.Remove("span.kind", out var kind))
             search = search with { Kind = ParseKind(kind) };
         return search with { Attributes = tags };
     }
+
+    // What asks for two at once asks for nothing that there is.
+    private static SpanQuery WithStatus(SpanQuery search, StatusCode status) =>
+        search.Status is { } other && other != status ? search with { Limit = 0 } : search with { Status = status };
+
+    // As Go reads them, and so Jaeger.
+    private static bool IsError(string text) => text switch
+    {
+        "true" or "True" or "TRUE" or "t" or "T" or "1" => true,
+        "false" or "False" or "FALSE" or "f" or "F" or "0" => false,
+        _ => throw Bad("tag 'error' is true or false"),
+    };
+
+    private static StatusCode ParseStatus(string name, string text) => text.ToUpperInvariant() switch
+    {
+        "ERROR" => StatusCode.Error,
+        "OK" => StatusCode.Ok,
+        "UNSET" => StatusCode.Unset,
+        _ => throw Bad($"tag '{name}' is OK, ERROR or UNSET"),
+    };
 
     private Dictionary<string, string> Tags()
     {
@@ -97,18 +120,37 @@ internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time
         return tags;
     }
 
-    /// <exception cref="QueryRefusal">Not a JSON object of texts.</exception>
+    /// <summary>Numbers and truth values are wanted as their text.</summary>
+    /// <exception cref="QueryRefusal">Not a JSON object of such values.</exception>
     public static Dictionary<string, string> ParseTags(string parameter, string json)
     {
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? [];
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind == JsonValueKind.Null)
+                return [];
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw Bad($"malformed '{parameter}' parameter: it is an object, as in {{\"http.method\": \"GET\"}}");
+            var tags = new Dictionary<string, string>();
+            foreach (var tag in document.RootElement.EnumerateObject())
+                tags[tag.Name] = TagText(parameter, tag);
+            return tags;
         }
-        catch (JsonException e)
+        // The second: a string with half a surrogate pair.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw Bad($"malformed '{parameter}' parameter, cannot unmarshal JSON: {e.Message}");
         }
     }
+
+    private static string TagText(string parameter, JsonProperty tag) => tag.Value.ValueKind switch
+    {
+        JsonValueKind.String => tag.Value.GetString()!,
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Number => tag.Value.TryGetInt64(out var whole) ? AttributeValue.Of(whole).ToString() : AttributeValue.Of(tag.Value.GetDouble()).ToString(),
+        var kind => throw Bad($"malformed '{parameter}' parameter: '{Shorten(tag.Name)}' is {kind}, and an attribute is searched by a text, a number or a truth value"),
+    };
 
     private int Limit() => Number("limit") switch
     {

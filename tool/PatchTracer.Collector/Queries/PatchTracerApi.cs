@@ -19,7 +19,6 @@ internal sealed class PatchTracerApi(Store store, QueryLimits limits)
     private static readonly string[] NamesPods = ["scheduler.schedule_one", "kubelet.pod.sync"];
 
     private readonly PictureReader _pictures = new(store, limits);
-    private readonly SqlApi _sql = new(store, limits);
 
     /// <summary>False when the path is none of these.</summary>
     /// <param name="path">The segments below <c>/api/patchtracer/</c>, unescaped.</param>
@@ -44,9 +43,6 @@ internal sealed class PatchTracerApi(Store store, QueryLimits limits)
                 return true;
             case ["map"]:
                 await MapAsync(context);
-                return true;
-            case ["sql"]:
-                await _sql.HandleAsync(context);
                 return true;
             default:
                 return false;
@@ -93,8 +89,11 @@ internal sealed class PatchTracerApi(Store store, QueryLimits limits)
 
     private async Task SpanAsync(HttpContext context, SpanKey key)
     {
-        var span = store.FindSpan(key) ?? throw NotFound("this span");
-        var graph = CausalGraph.Stitch(new SpanSet([span]), Traces.Evidence.Inventory.Empty, StitchOptions.Default);
+        var sharing = store.FindSpans(key);
+        // Where several share the id, the one that began then.
+        var start = context.Request.Query["start"].ToString();
+        var span = sharing.FirstOrDefault(one => start.Length == 0 || one.StartUnixNano.ToString(CultureInfo.InvariantCulture) == start) ?? throw NotFound("this span");
+        var graph = CausalGraph.Stitch(new SpanSet(sharing), Traces.Evidence.Inventory.Empty, StitchOptions.Default);
         await using var json = JsonAnswer.Begin(context);
         new SpanWriter(json, store).Write(span, graph);
     }

@@ -86,6 +86,8 @@ internal sealed class PictureWriter(Utf8JsonWriter json, Picture picture, IReadO
         // A root among the rows that names a parent: its cause is in no trace that was read.
         if (line.Kind is null && !span.ParentSpanId.IsEmpty && _graph.Spans.Find(span.TraceId, span.ParentSpanId) is null)
             json.WriteBoolean("orphan", true);
+        if (_graph.Spans.Sharing(span.Key).Count > 0)
+            json.WriteBoolean("shared", true);
         WriteNonZero("linksOut", span.Links.Count);
         WriteNonZero("linksIn", linksIn.GetValueOrDefault(span.Key));
         WriteNonZero("events", span.Events.Count);

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PatchTracer.Collector.Security;
 
 namespace PatchTracer.Collector.Queries;
 
@@ -15,6 +16,7 @@ internal sealed class QueryListener
     public static void Listen(KestrelServerOptions kestrel, IPEndPoint endpoint) => kestrel.Listen(endpoint, listen =>
     {
         listen.Protocols = HttpProtocols.Http1;
+        StrictLengths.Use(listen);
         listen.Use(next => connection =>
         {
             connection.Features.Set(Mark);

@@ -19,6 +19,7 @@ internal static class ResultJson
         json.WriteNumber("errors", summary.Errors);
         json.WriteNumber("orphans", summary.Orphans);
         json.WriteNumber("links", summary.Links);
+        json.WriteNumber("conflicts", summary.Conflicts);
         json.WriteStartArray("layers");
         foreach (var (layer, spans) in summary.Layers)
         {

@@ -36,7 +36,23 @@ internal sealed class SpanWriter(Utf8JsonWriter json, Store store)
         WriteAttributes("resource", span.Resource.Attributes);
         WriteEvents(span);
         WriteLinks(span, graph);
+        WriteSharing(graph.Spans.Spans.Where(other => !ReferenceEquals(other, span)));
         json.WriteEndObject();
+    }
+
+    private void WriteSharing(IEnumerable<Span> others)
+    {
+        json.WriteStartArray("sharing");
+        foreach (var other in others)
+        {
+            json.WriteStartObject();
+            WriteText("name", other.Name);
+            json.WriteString("service", other.Service);
+            json.WriteString("kind", JaegerKind.Name(other.Kind));
+            json.WriteString("start", Number(other.StartUnixNano));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private void WriteEvents(Span span)
@@ -59,7 +75,7 @@ internal sealed class SpanWriter(Utf8JsonWriter json, Store store)
         Span? Find(SpanKey key)
         {
             if (!known.TryGetValue(key, out var found))
-                known.Add(key, found = graph.Spans.Find(key) ?? store.FindSpan(key));
+                known.Add(key, found = graph.Spans.Find(key) ?? (store.FindSpans(key) is [var first, ..] ? first : null));
             return found;
         }
         json.WriteStartArray("links");

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace PatchTracer.Collector.Queries;
 
-/// <summary>What a SELECT found. Values are null, <c>bool</c>, <c>long</c>, <c>double</c> or text; lists are text as <c>[a, b]</c>.</summary>
+/// <summary>What a SELECT found. Values are null, <c>bool</c>, <c>long</c>, <c>double</c> or text: whatever is neither is as the engine writes it.</summary>
 /// <param name="Truncated">Whether there were more rows than are here.</param>
 public sealed record SqlResult(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows, bool Truncated)
 {
@@ -36,21 +36,6 @@ public sealed record SqlResult(IReadOnlyList<string> Columns, IReadOnlyList<IRea
         [.. json.GetProperty("columns").EnumerateArray().Select(column => column.GetString()!)],
         [.. json.GetProperty("rows").EnumerateArray().Select(row => (IReadOnlyList<object?>)[.. row.EnumerateArray().Select(ReadValue)])],
         json.GetProperty("truncated").GetBoolean());
-
-    /// <summary>A value as DuckDB's driver gives it, in one of the shapes above.</summary>
-    internal static object? Simplify(object? value) => value switch
-    {
-        null or DBNull => null,
-        bool or string or long => value,
-        sbyte or byte or short or ushort or int or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
-        float or double => double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)) ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null,
-        DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
-        Stream blob => $"<{blob.Length} bytes>",
-        System.Collections.IDictionary map => $"{{{string.Join(", ", map.Keys.Cast<object>().Select(key => $"{key}: {Simplify(map[key])}"))}}}",
-        System.Collections.IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Simplify))}]",
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString(),
-    };
 
     private static void WriteValue(Utf8JsonWriter json, object? value)
     {

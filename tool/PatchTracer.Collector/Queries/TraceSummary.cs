@@ -6,7 +6,7 @@ namespace PatchTracer.Collector.Queries;
 /// <param name="Name">Of the root, or of the earliest span when the root is not there.</param>
 /// <param name="Layers">Number of spans in each layer, the most first.</param>
 internal sealed record TraceSummary(
-    TraceId TraceId, string Name, string Service, long StartUnixNano, long DurationNanos, int Spans, int Errors, int Orphans, int Links,
+    TraceId TraceId, string Name, string Service, long StartUnixNano, long DurationNanos, int Spans, int Errors, int Orphans, int Links, int Conflicts,
     IReadOnlyList<(string Layer, int Spans)> Layers, IReadOnlyList<(string Name, int Spans, int Errors)> Services)
 {
     /// <param name="spans">At least one, by start.</param>
@@ -20,6 +20,7 @@ internal sealed record TraceSummary(
             spans.Count(span => span.Status == StatusCode.Error),
             spans.Count(span => !span.ParentSpanId.IsEmpty && !ids.Contains(span.ParentSpanId)),
             spans.Sum(span => span.Links.Count),
+            spans.Count - ids.Count,
             [.. spans.GroupBy(span => span.Layer).Select(layer => (layer.Key, layer.Count())).OrderByDescending(layer => layer.Item2)],
             [.. spans.GroupBy(span => span.Service).OrderBy(service => service.Key, StringComparer.Ordinal)
                 .Select(service => (service.Key, service.Count(), service.Count(span => span.Status == StatusCode.Error)))]);

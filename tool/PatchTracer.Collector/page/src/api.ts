@@ -2,7 +2,7 @@
 
 export interface Summary {
   traceId: string; name: string; service: string; start: string; duration: number;
-  spans: number; errors: number; orphans: number; links: number;
+  spans: number; errors: number; orphans: number; links: number; conflicts: number;
   layers: { layer: string; spans: number }[]; services: string[];
 }
 
@@ -11,7 +11,7 @@ export type EdgeKind = "parent" | "link" | "derived";
 /** A line of the waterfall: a span, or a hop through a Service, which no one sent and which has no id. */
 export interface Row {
   depth: number; kind?: EdgeKind; start: number; duration: number; id?: string; trace?: number; name: string;
-  service: number; layer: number; node?: number; spanKind?: string; target?: string; error?: string; orphan?: boolean;
+  service: number; layer: number; node?: number; spanKind?: string; target?: string; error?: string; orphan?: boolean; shared?: boolean;
   linksOut?: number; linksIn?: number; events?: number; hop?: string;
 }
 

@@ -8,11 +8,12 @@ import { useGet } from "../useGet";
 /** Everything that is known of the selected row. */
 export function Details({ picture, row, close }: { picture: Picture; row: Row; close: () => void }) {
   const traceId = picture.traces[row.trace ?? 0]!;
-  const url = row.id !== undefined ? `/api/patchtracer/traces/${traceId}/spans/${row.id}` : `/api/patchtracer/traces/${row.hop!.replace("/", "/spans/")}`;
+  const start = row.shared ? `${BigInt(picture.start) + BigInt(row.start)}` : undefined;
+  const url = row.id !== undefined ? `/api/patchtracer/traces/${traceId}/spans/${row.id}${start === undefined ? "" : `?start=${start}`}` : `/api/patchtracer/traces/${row.hop!.replace("/", "/spans/")}`;
   const loaded = useGet<SpanDetails>(url);
   const { data, error } = loaded.value;
   const layer = picture.layers[row.layer]!;
-  const current = data && (row.id === undefined || data.id === row.id) ? data : undefined;
+  const current = data && (row.id === undefined || (data.id === row.id && (start === undefined || data.start === start))) ? data : undefined;
   return <aside class={`details ${layerClass(layer)}`} aria-label="Details of the span">
     <div class="head">
       <span class="swatch" />
@@ -23,6 +24,7 @@ export function Details({ picture, row, close }: { picture: Picture; row: Row; c
       {row.spanKind && <> · {row.spanKind}</>} · {duration(row.duration)} · starts at {duration(row.start)}</p>
     {row.hop && <p class="explain">Derived: nobody sent this hop. kube-proxy reported the connection below, and the addresses of the client's and the server's spans are its ends.</p>}
     {row.orphan && <p class="explain bad">The parent of this span is in no trace that arrived: not recorded, not sampled, or dropped on the way.</p>}
+    {row.shared && <p class="explain bad">Another span of this trace has the same id: client and server of a call in Zipkin's way, or two programs that took one id.</p>}
     {error && <p class="explain bad">{error}</p>}
     {current && <Body span={current} start={picture.start} />}
   </aside>;

@@ -87,6 +87,7 @@ function Line({ model, at, row: i, selected, folded, found, dimmed, range, path,
       <span class="swatch" title={layerName(layer)} />
       {row.kind === "link" && <span class="sign" title="caused through a span link">⤳</span>}
       {(row.kind === "derived" || row.hop) && <span class="sign" title="derived: kube-proxy's connection joins client and server">⇒</span>}
+      {row.shared && <span class="sign bad" title="another span has the same id">≡</span>}
       {row.orphan && <span class="sign bad" title="its parent is in no trace that arrived">⌀</span>}
       {row.error !== undefined && <span class="sign bad" title="error">!</span>}
       <span class="text"><bdi>{line(row.name)}</bdi>{row.target && <bdi class="faint"> {line(row.target)}</bdi>}{row.error && <bdi class="why"> {line(row.error)}</bdi>}</span>

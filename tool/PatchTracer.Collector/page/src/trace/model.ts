@@ -60,6 +60,8 @@ export function matches(model: Model, text: string): Set<number> | null {
 }
 
 export function keyOf(picture: Picture, row: Row): string | undefined {
+  if (row.id !== undefined && row.shared)
+    return `${picture.traces[row.trace ?? 0]}.${row.id}.${row.start}`;
   return row.id === undefined ? undefined : row.trace ? `${picture.traces[row.trace]}.${row.id}` : row.id;
 }
 

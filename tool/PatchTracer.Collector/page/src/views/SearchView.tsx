@@ -68,7 +68,7 @@ export function SearchView() {
     {traces.length > 0 && <ol class="traces">{traces.map((trace, i) => <li key={trace.traceId} id={`trace-${i}`} class={i === selected.value ? "selected" : ""}>
       <Anchor to={traceUrl(trace.traceId)}>
         <span class="what"><bdi class="title">{line(trace.name) || "(no name)"}</bdi> <bdi class="faint">{line(trace.service)}</bdi></span>
-        <span class="signs">{trace.errors > 0 && <b class="bad" title="spans with errors">! {trace.errors}</b>}{trace.orphans > 0 && <b class="bad" title="spans whose parent has not arrived">⌀ {trace.orphans}</b>}{trace.links > 0 && <span title="span links">⤳ {trace.links}</span>}</span>
+        <span class="signs">{trace.errors > 0 && <b class="bad" title="spans with errors">! {trace.errors}</b>}{trace.orphans > 0 && <b class="bad" title="spans whose parent has not arrived">⌀ {trace.orphans}</b>}{trace.conflicts > 0 && <b class="bad" title="spans with the id of another">≡ {trace.conflicts}</b>}{trace.links > 0 && <span title="span links">⤳ {trace.links}</span>}</span>
         <span class="number spans">{count(trace.spans, "span")}</span>
         <Layers trace={trace} />
         <span class="length"><i ref={(e) => { if (e) e.style.width = `${trace.duration / longest * 100}%`; }} /><span class="number">{duration(trace.duration)}</span></span>
