@@ -45,7 +45,7 @@ public sealed class UnprivilegedTests : IDisposable
         await File.WriteAllTextAsync(sudo, "#!/bin/sh\n[ \"$1\" = -n ] || sleep 600\necho 'sudo: a password is required' >&2\nexit 1\n");
         File.SetUnixFileMode(sudo, (UnixFileMode)0b111_101_101);
 
-        var refused = await RunAsync(new() { ["PATH"] = $"{programs}:/usr/local/bin:/usr/bin:/bin" }, "doctor", "--install");
+        var refused = await RunWithAsync(new() { ["PATH"] = $"{programs}:/usr/local/bin:/usr/bin:/bin" }, "doctor", "--install");
 
         Skip.If(refused.ExitCode == 0, "this user lacks nothing here");
         Assert.Equal(1, refused.ExitCode);
@@ -62,9 +62,9 @@ public sealed class UnprivilegedTests : IDisposable
         await chown.WaitForExitAsync();
     }
 
-    private Task<Cli> RunAsync(params string[] arguments) => RunAsync([], arguments);
+    private Task<Cli> RunAsync(params string[] arguments) => RunWithAsync([], arguments);
 
-    private Task<Cli> RunAsync(Dictionary<string, string> environment, params string[] arguments) => Cli.RunProgramAsync("setpriv",
+    private Task<Cli> RunWithAsync(Dictionary<string, string> environment, params string[] arguments) => Cli.RunProgramAsync("setpriv",
         new Dictionary<string, string>(environment) { ["HOME"] = _home.FullName, ["PATCHTRACER_CACHE"] = Path.Combine(_home.FullName, "cache"), ["SUDO_UID"] = "" },
         ["--reuid", Nobody, "--regid", Nobody, "--clear-groups", Path.Combine(Cli.Root, "patchtracer"), .. arguments]);
 }

@@ -126,7 +126,7 @@ public abstract class DoctorInFreshRootTests
 
     private protected async Task<FreshRoot> StartAsync(IReadOnlyList<string> packages, CancellationToken cancellation)
     {
-        var reason = BaseRoot.WhyNot(_release)
+        var reason = BaseRoot.WhyNot()
             ?? (Needs.Missing(Needs.OfRoots).ToList() is { Count: > 0 } missing ? $"{string.Join(" and ", missing)} not installed" : null);
         Skip.If(reason is not null, reason);
         var cache = CacheRoot.FromEnvironment();

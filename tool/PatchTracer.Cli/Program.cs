@@ -4,11 +4,12 @@ using CommandLine.Text;
 using PatchTracer.Cli;
 using PatchTracer.Cli.Console;
 using PatchTracer.Cli.Verbs;
-using PatchTracer.Collector.Sql;
 using PatchTracer.Workspace;
 
-if (SqlWorker.IsWanted(args))
-    return SqlWorker.Main(args[1..]);
+int? ended = null;
+RunAsWorker(args, ref ended);
+if (ended is { } code)
+    return code;
 var terminal = new Terminal();
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
@@ -39,3 +40,9 @@ Task<int> RunAsync(IVerb chosen) =>
     Environment.GetEnvironmentVariable(PatienceFactor.Variable) is var patience && PatienceFactor.IsValid(patience)
         ? chosen.RunAsync(terminal, cancellation.Token)
         : throw new UsageException($"{PatienceFactor.Variable} says how many times longer than usual to wait: a number from 1 to 1000, not `{patience}`");
+
+internal partial class Program
+{
+    /// <summary>What the program is when it starts itself as part of itself; nothing in a program that has no such part.</summary>
+    static partial void RunAsWorker(string[] arguments, ref int? ended);
+}

@@ -10,7 +10,7 @@ internal sealed class Visit(CacheRoot cache, IReporter reporter)
     public async Task<IReadOnlyList<StepResult>> RunAsync(MachineSpec spec, string checkout, Acceleration acceleration, CancellationToken cancellation)
     {
         var results = new List<StepResult>();
-        if (BaseRoot.WhyNot(spec.Release) is { } reason)
+        if (BaseRoot.WhyNot() is { } reason)
             return [new StepResult("make", Outcome.Skipped, TimeSpan.Zero, reason)];
         // Not below /tmp, which may be memory.
         var directory = Directory.CreateDirectory(cache.Entry("fresh", $"{spec.Name}-{Environment.ProcessId}")).FullName;

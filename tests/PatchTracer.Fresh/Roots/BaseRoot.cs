@@ -9,18 +9,13 @@ namespace PatchTracer.Fresh.Roots;
 /// </summary>
 internal sealed class BaseRoot(CacheRoot cache)
 {
-    private const string DebianKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
-
     /// <summary>Why none can be made here; null if one can.</summary>
-    public static string? WhyNot(Release release) =>
-        !Environment.IsPrivilegedProcess ? "debootstrap and mounts need root"
-        : AptSources.OtherSuite(release.Suite).Count == 0 ? "no apt source of this machine is a Debian mirror"
-        : null;
+    public static string? WhyNot() => Environment.IsPrivilegedProcess ? null : "debootstrap and mounts need root";
 
     /// <exception cref="ToolException">debootstrap failed.</exception>
     public async Task<string> GetAsync(Release release, IReadOnlyList<string> packages, CancellationToken cancellation)
     {
-        var mirror = AptSources.OtherSuite(release.Suite)[0];
+        var mirror = DebianArchive.Of(release.Suite);
         using var key = new ContentKey().Add("mirror", mirror.Uri).Add("suite", release.Suite).Add("packages", string.Join(',', packages));
         var entry = cache.Entry("fresh", $"{release.Suite}-{key.Prefix()}");
         if (!Directory.Exists(entry))
@@ -33,7 +28,7 @@ internal sealed class BaseRoot(CacheRoot cache)
         string[] include = packages.Count == 0 ? [] : [$"--include={string.Join(',', packages)}"];
         // In a mount namespace of its own, so that an interrupted debootstrap leaves no /proc mounted in what is then removed.
         await new Tool("unshare", ["--mount", "--propagation", "private", "--", "debootstrap", "--variant=minbase",
-            $"--keyring={mirror.SignedBy ?? DebianKeyring}", .. include, release.Suite, into, mirror.Uri]).RunAsync(cancellation);
+            $"--keyring={mirror.SignedBy ?? DebianArchive.Keyring}", .. include, release.Suite, into, mirror.Uri]).RunAsync(cancellation);
         // What is installed into such a root is not meant to survive a power failure.
         await File.WriteAllTextAsync(Path.Combine(into, "etc/dpkg/dpkg.cfg.d/fresh"), "force-unsafe-io\n", cancellation);
         Directory.Delete(Path.Combine(into, "var/cache/apt/archives"), recursive: true);
