@@ -5,8 +5,7 @@ BUNDLE ?= $(lastword $(sort $(wildcard bundles/hotrod-*)))
 # The tree that is parsed and woven: that of the main job.
 CACHE = $(or $(PATCHTRACER_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/patchtracer)
 TREE ?= $(or $(PATCHTRACER_KUBERNETES_TREE),$(patsubst %/go.mod,%,$(firstword $(wildcard $(CACHE)/sources/kubernetes-*/go.mod))))
-# Debian puts Go beside the PATH.
-GO = $(shell command -v go || ls -d /usr/lib/go-1.*/bin/go 2>/dev/null | sort -V | tail -n 1)
+GO = $(shell tests/find-go.sh)
 .PHONY: demo test unit conformance fresh lint format package sample-bundle bench bench-cluster fuzz clean install
 
 demo: install

@@ -58,12 +58,6 @@ finish() {
   [ "$failed" -eq 0 ]
 }
 
-echo "== lint"
-tests/lint/lint.sh >"$results/lint.log" 2>&1
-sed 's/^/   /' "$results/lint.log"
-count() { grep -c "^$1 " "$results/lint.log"; }
-add "$(count ok)" "$(count FAILED)" "$(count skipped)"
-
 # The page is driven in a browser; without one its tests are skipped.
 if [ "$what" = all ] && ! command -v chromium >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   echo "== installing chromium for the tests of the page"
@@ -77,7 +71,24 @@ if ! dotnet build PatchTracer.sln -c Release -nologo -v quiet >"$results/build.l
   exit 1
 fi
 
-go=$(command -v go || ls -d /usr/lib/go-1.*/bin/go 2>/dev/null | sort -V | tail -n 1)
+# Some tests want a Kubernetes tree, some a node image, some a Go toolchain: all are what the main job uses.
+if [ "$what" != unit ]; then
+  echo "== building the node image of the main job"
+  if built=$(./patchtracer build samples/experiments/hotrod.yaml --json); then
+    path_of() { sed -n "s/^  \"$1\": \"\(.*\)\",*$/\1/p" <<<"$built"; }
+    export PATCHTRACER_KUBERNETES_TREE=$(path_of source) PATCHTRACER_NODE_IMAGE_ARCHIVE=$(path_of archive)
+  else
+    add 0 1 0
+  fi
+fi
+
+echo "== lint"
+tests/lint/lint.sh >"$results/lint.log" 2>&1
+sed 's/^/   /' "$results/lint.log"
+count() { grep -c "^$1 " "$results/lint.log"; }
+add "$(count ok)" "$(count FAILED)" "$(count skipped)"
+
+go=$(tests/find-go.sh)
 if [ -n "$go" ]; then
   go_suite runtime patches/runtime "$go" test
   go_suite shop samples/shop "$go" test
@@ -95,17 +106,6 @@ if [ "$what" = conformance ] && [ -n "$go" ]; then
     if (cd patches/runtime && GOTOOLCHAIN=local "$toolchain" vet ./... && GOTOOLCHAIN=local "$toolchain" build -gcflags=-lang=go1.15 ./...); then add 1 0 0; else add 0 1 0; fi
     echo "   vet with $(GOTOOLCHAIN=local "$toolchain" env GOVERSION)"
   done
-fi
-
-# Some tests want a Kubernetes tree, some a node image: both are what the main job uses.
-if [ "$what" != unit ]; then
-  echo "== building the node image of the main job"
-  if built=$(./patchtracer build samples/experiments/hotrod.yaml --json); then
-    path_of() { sed -n "s/^  \"$1\": \"\(.*\)\",*$/\1/p" <<<"$built"; }
-    export PATCHTRACER_KUBERNETES_TREE=$(path_of source) PATCHTRACER_NODE_IMAGE_ARCHIVE=$(path_of archive)
-  else
-    add 0 1 0
-  fi
 fi
 
 for project in tests/*.Tests; do

@@ -65,7 +65,7 @@ shell_syntax() {
 
 check "C#: whitespace" whitespace
 
-go=$(command -v go || ls -d /usr/lib/go-1.*/bin/go "${cache%/lint}"/toolchains/go-*/usr/lib/go-*/bin/go 2>/dev/null | sort -V | tail -n 1)
+go=$(tests/find-go.sh)
 gofmt=${go%go}gofmt
 if [ -n "$go" ]; then
   check "Go: gofmt -s" go_form
