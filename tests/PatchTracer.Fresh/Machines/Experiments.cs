@@ -14,14 +14,11 @@ internal static partial class Experiments
     public static async Task WriteShorterAsync(string checkout, int requests, CancellationToken cancellation)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(checkout, MainJob), cancellation);
-        if (!Requests().IsMatch(text) || !Rate().IsMatch(text))
-            throw new FreshException($"{MainJob} has no `requests:` or no `rate:` of the load, which an emulated machine needs smaller");
-        await File.WriteAllTextAsync(Path.Combine(checkout, Shorter), Rate().Replace(Requests().Replace(text, $"requests: {requests}"), "rate: 1"), cancellation);
+        if (Stage().Count(text) != 1)
+            throw new FreshException($"{MainJob} has not one stage `{{rate: N, count: N, …}}` of its load, which an emulated machine needs smaller");
+        await File.WriteAllTextAsync(Path.Combine(checkout, Shorter), Stage().Replace(text, $"{{rate: 1, count: {requests}, "), cancellation);
     }
 
-    [GeneratedRegex(@"\brequests: \d+")]
-    private static partial Regex Requests();
-
-    [GeneratedRegex(@"\brate: \d+")]
-    private static partial Regex Rate();
+    [GeneratedRegex(@"\{rate: \d+, count: \d+, ")]
+    private static partial Regex Stage();
 }
