@@ -16,6 +16,30 @@ public sealed class ManifestTests
         Assert.Equal(["c", "d"], objects.Select(o => o.Name()));
     }
 
+    [Fact]
+    public void Of_a_directory_all_is_taken_that_kubectl_takes()
+    {
+        var directory = Directory.CreateTempSubdirectory("patchtracer-manifests-");
+        try
+        {
+            foreach (var (file, name) in new[] { ("b.yml", "b"), ("a.yaml", "a"), ("notes.txt", "x") })
+                File.WriteAllText(Path.Combine(directory.FullName, file), Head.Replace("name: c", $"name: {name}", StringComparison.Ordinal));
+            File.WriteAllText(Path.Combine(directory.FullName, "c.json"), """{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}}""");
+
+            Assert.Equal(["a", "b", "c"], Manifest.Load(directory.FullName).Select(o => o.Name()));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("spec: {{ .Values.x }}: [", "helm template")]
+    [InlineData("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]", "kubectl kustomize")]
+    public void What_is_made_into_manifests_first_is_known(string text, string way) =>
+        Assert.Contains(way, Assert.Throws<ClusterException>(() => Manifest.Parse(text, "x.yaml")).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("1", "1")]
     [InlineData("-3", "-3")]

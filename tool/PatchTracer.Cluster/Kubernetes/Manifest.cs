@@ -9,6 +9,9 @@ namespace PatchTracer.Cluster.Kubernetes;
 /// <summary>Kubernetes manifests: YAML of many documents to the API's JSON.</summary>
 public sealed class Manifest
 {
+    /// <summary>What `kubectl apply -f DIR` takes of a directory.</summary>
+    private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
+
     /// <summary>A zero and the 21 octal digits that 63 bits have.</summary>
     private const int MaxOctal = 22;
 
@@ -16,11 +19,13 @@ public sealed class Manifest
 
     private Manifest(string name) => _name = name;
 
-    /// <summary>The objects of a file, or of every *.yaml file of a directory by name.</summary>
+    /// <summary>The objects of a file, or of every file *.yaml, *.yml and *.json of a directory by name.</summary>
     /// <param name="fill">What is done to a text before it is parsed, such as filling in placeholders.</param>
     public static IReadOnlyList<JsonObject> Load(string path, Func<string, string>? fill = null)
     {
-        IEnumerable<string> files = Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.yaml").Order(StringComparer.Ordinal) : [path];
+        IEnumerable<string> files = Directory.Exists(path)
+            ? Directory.EnumerateFiles(path).Where(file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)
+            : [path];
         return [.. files.SelectMany(file => Parse(fill is null ? File.ReadAllText(file) : fill(File.ReadAllText(file)), file))];
     }
 
@@ -35,7 +40,8 @@ public sealed class Manifest
         }
         catch (YamlException e)
         {
-            throw new ClusterException(ClusterFailure.Input, $"{name}:{e.Start.Line}:{e.Start.Column}: {YamlText.Reason(e)}", e);
+            var hint = text.Contains("{{", StringComparison.Ordinal) ? " If it is a template, give what `helm template` makes of it." : "";
+            throw new ClusterException(ClusterFailure.Input, $"{name}:{e.Start.Line}:{e.Start.Column}: {YamlText.Reason(e)}{hint}", e);
         }
         return [.. documents.Where(d => !IsEmpty(d.RootNode)).SelectMany(d => new Manifest(name).Objects(d.RootNode))];
     }
@@ -53,7 +59,9 @@ public sealed class Manifest
     {
         if (Convert(node) is JsonObject body && body.Text("apiVersion").Length > 0 && body.Kind().Length > 0 && body.Name().Length > 0)
             return body;
-        throw Bad(node, "not a Kubernetes object: apiVersion, kind and metadata.name are needed.");
+        throw Bad(node, node is YamlMappingNode mapping && mapping.Children.TryGetValue("kind", out var kind) && kind is YamlScalarNode { Value: "Kustomization" }
+            ? "a kustomization: give what `kubectl kustomize` makes of it."
+            : "not a Kubernetes object: apiVersion, kind and metadata.name are needed.");
     }
 
     private ClusterException Bad(YamlNode node, string message) => new(ClusterFailure.Input, $"{_name}:{node.Start.Line}:{node.Start.Column}: {message}");
