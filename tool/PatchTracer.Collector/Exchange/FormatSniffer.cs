@@ -30,6 +30,8 @@ internal static class FormatSniffer
             return ExchangeFormat.Parquet;
         if (begin.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
             throw new FormatException("it is packed by gzip; unpack it first: gzip -dc FILE | patchtracer import -");
+        if (begin.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || begin.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
+            throw new FormatException("it is UTF-16; write it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE | patchtracer import -");
         if (begin.StartsWith("\uFEFF"u8))
             begin = begin[3..];
         try
@@ -59,15 +61,19 @@ internal static class FormatSniffer
                 return ExchangeFormat.Otlp;
             if (member is "traceEvents" or "ph")
                 return ExchangeFormat.Perfetto;
-            if (member is "data" or "spans" or "traceID" or "processes")
+            if (member is "data" or "spans" or "traceID" or "spanID" or "processes")
                 return ExchangeFormat.Jaeger;
             if (member is "localEndpoint" or "remoteEndpoint" or "annotations" or "binaryAnnotations")
-                throw new FormatException($"it looks like Zipkin's spans, which are not read; {Formats}");
+                throw new FormatException($"it looks like Zipkin's spans, which are not read; {Formats} read");
             if (!reader.TrySkip())
                 break;
         }
+        if (seen.Contains("traceId") && seen.Contains("spanId"))
+            return ExchangeFormat.Otlp;
+        if (seen.Contains("traceId") && seen.Contains("id"))
+            throw new FormatException($"it looks like Zipkin's spans, which are not read; {Formats} read");
         throw new FormatException(seen.Count == 0 ? $"there is nothing in it; {Formats} read"
-            : $"JSON with {string.Join(", ", seen.Take(5).Select(member => $"`{member}`"))}, which is no trace that can be read; {Formats}");
+            : $"JSON with {string.Join(", ", seen.Take(5).Select(member => $"`{member}`"))}, which is no trace that can be read; {Formats} read");
     }
 
     /// <summary>What was read of a stream, then the rest of it.</summary>

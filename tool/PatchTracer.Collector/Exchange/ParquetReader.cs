@@ -54,7 +54,7 @@ internal static class ParquetReader
         }
         catch (DuckDBException e)
         {
-            throw new FormatException($"not Parquet with the columns of docs/exchange.md: {e.Message}", e);
+            throw new FormatException($"not Parquet with the columns of docs/exchange.md: {e.Message.Split('\n')[0]}", e);
         }
     }
 

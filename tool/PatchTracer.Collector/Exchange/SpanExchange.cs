@@ -53,7 +53,7 @@ public static class SpanExchange
         var requests = recognised switch
         {
             ExchangeFormat.Otlp => OtlpJsonLines.ReadAsync(file, cancellation),
-            ExchangeFormat.Jaeger => JaegerJsonReader.ReadAsync(file, cancellation),
+            ExchangeFormat.Jaeger => JaegerJsonReader.ReadAsync(file, leftOut, cancellation),
             ExchangeFormat.Perfetto => SpanRequests.Of((await TraceEventReader.ReadAsync(file, leftOut, cancellation)).ToAsyncEnumerable(), cancellation),
             _ => SpanRequests.Of(ParquetReader.ReadAsync(file, cancellation), cancellation),
         };

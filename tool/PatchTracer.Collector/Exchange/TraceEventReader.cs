@@ -33,11 +33,12 @@ internal sealed class TraceEventReader
     {
         using var content = new MemoryStream();
         await input.CopyToAsync(content, cancellation);
-        using var document = Parse(content.GetBuffer().AsMemory(0, (int)content.Length));
+        ReadOnlyMemory<byte> json = content.GetBuffer().AsMemory(0, (int)content.Length);
+        using var document = Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, leftOut);
         return Read(document.RootElement, leftOut);
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json, LeftOut leftOut)
     {
         try
         {
@@ -45,23 +46,43 @@ internal sealed class TraceEventReader
         }
         catch (JsonException e)
         {
-            return TryParseOpen(json) ?? throw new FormatException($"not JSON: {e.Message}", e);
+            return TryParseOpen(json.Span, leftOut) ?? throw new FormatException($"not JSON: {e.Message}", e);
         }
     }
 
-    // The format lets a program that ends early leave out the bracket that closes the list, and what it was about to write.
-    private static JsonDocument? TryParseOpen(ReadOnlyMemory<byte> json)
+    // The format lets a program that ends early leave out what closes the list; the event that it was about to write is told.
+    private static JsonDocument? TryParseOpen(ReadOnlySpan<byte> json, LeftOut leftOut)
     {
-        var end = json.Span.LastIndexOf((byte)'}');
-        if (end < 0 || json.Span.TrimStart(" \t\r\n"u8) is not [(byte)'[', ..])
+        var (depth, end) = WholeEvents(json);
+        if (end == 0)
             return null;
+        leftOut.Add("events that are cut off", json[end..].IndexOfAnyExcept(", \t\r\n"u8) >= 0 ? 1 : 0);
+        return JsonDocument.Parse((byte[])[.. json[..end], .. depth == 1 ? "]"u8 : "]}"u8], Options);
+    }
+
+    // How deep the events stand, in a list or in `traceEvents`, and where the last whole one ends; 0 where JSON is wrong, and not only cut off.
+    private static (int Depth, int End) WholeEvents(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth, AllowTrailingCommas = true }));
+        var (depth, end, isEvents) = (0, 0, true);
         try
         {
-            return JsonDocument.Parse((byte[])[.. json.Span[..(end + 1)], (byte)']'], Options);
+            while (reader.Read())
+            {
+                if (depth == 0 && reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
+                    isEvents = reader.ValueTextEquals("traceEvents"u8);
+                else if (depth == 0 && reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth <= 1 && isEvents)
+                    depth = reader.CurrentDepth + 1;
+                else if (depth > 0 && reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth)
+                    end = (int)reader.BytesConsumed;
+                else if (depth > 0 && reader.CurrentDepth < depth)
+                    return (0, 0);
+            }
+            return (depth, end);
         }
         catch (JsonException)
         {
-            return null;
+            return (0, 0);
         }
     }
 
@@ -83,7 +104,7 @@ internal sealed class TraceEventReader
         try
         {
             foreach (var process in all.Where(one => TraceEventSlices.Text(one, "ph") == "M" && TraceEventSlices.Text(one, "name") == "process_name"))
-                _processes[TraceEventSlices.Text(process, "pid")] = ResourceOf(TraceEventSlices.Text(process.GetProperty("args"), "name"));
+                _processes[TraceEventSlices.Text(process, "pid")] = ResourceOf(TraceEventSlices.Text(TraceEventSlices.Arguments(process), "name"));
             var slices = new TraceEventSlices(_leftOut).Read(all);
             // A clock without an origin may begin anywhere, and a span's not before 1970.
             _origin ??= slices.Count > 0 ? Math.Max(0, -slices[0].Start) : 0;
@@ -108,33 +129,34 @@ internal sealed class TraceEventReader
     {
         _number++;
         var (process, start, arguments) = (slice.Process, _origin!.Value + slice.Start, slice.Arguments);
-        var has = arguments.ValueKind == JsonValueKind.Object;
-        var attributes = has ? PlainAttributes.Read(arguments, Own) : AttributeList.Empty;
-        if (slice.EndArguments.ValueKind == JsonValueKind.Object)
-            attributes = AttributeList.Own([.. attributes, .. PlainAttributes.Read(slice.EndArguments, Own)]);
+        // Other programs have arguments of these names too, and mean something else.
+        var own = TraceId.TryParse(TraceEventSlices.Text(arguments, "trace_id"), out var trace) && SpanId.TryParse(TraceEventSlices.Text(arguments, "span_id"), out _);
         var span = new Span
         {
             TraceId = _trace,
             SpanId = new SpanId(_number),
             Name = slice.Name,
-            Kind = has ? SpanText.Kind(TraceEventSlices.Text(arguments, "kind")) : SpanKind.Internal,
-            Status = has ? SpanText.Status(TraceEventSlices.Text(arguments, "status")) : StatusCode.Unset,
-            StatusMessage = has ? TraceEventSlices.Text(arguments, "status_message") : "",
+            Kind = own ? SpanText.Kind(TraceEventSlices.Text(arguments, "kind")) : SpanKind.Internal,
+            Status = own ? SpanText.Status(TraceEventSlices.Text(arguments, "status")) : StatusCode.Unset,
+            StatusMessage = own ? TraceEventSlices.Text(arguments, "status_message") : "",
             StartUnixNano = start,
             EndUnixNano = start + slice.Duration,
-            Attributes = attributes,
-            Links = has && arguments.TryGetProperty("links", out var links) && links.ValueKind == JsonValueKind.Array ? [.. links.EnumerateArray().Select(LinkOf)] : [],
+            Attributes = AttributeList.Own([.. Attributes(arguments, own), .. Attributes(slice.EndArguments, own)]),
+            Links = own && arguments.TryGetProperty("links", out var links) && links.ValueKind == JsonValueKind.Array ? [.. links.EnumerateArray().Select(LinkOf)] : [],
             Resource = _processes.TryGetValue(process, out var resource) ? resource : _processes[process] = ResourceOf($"process {process}"),
         };
-        return has && TraceEventSlices.Text(arguments, "trace_id") is { Length: > 0 } trace
+        return own
             ? span with
             {
-                TraceId = SpanText.TraceId(trace),
+                TraceId = trace,
                 SpanId = SpanText.SpanId(TraceEventSlices.Text(arguments, "span_id")),
                 ParentSpanId = TraceEventSlices.Text(arguments, "parent_span_id") is { Length: > 0 } parent ? SpanText.SpanId(parent) : default,
             }
             : BelowItsParent(span, slice.Lane);
     }
+
+    private static AttributeList Attributes(JsonElement arguments, bool own) =>
+        arguments.ValueKind == JsonValueKind.Object ? PlainAttributes.Read(arguments, own ? Own : null) : AttributeList.Empty;
 
     private Span BelowItsParent(Span span, string lane)
     {

@@ -20,29 +20,40 @@ internal sealed class TraceEventSlices(LeftOut leftOut)
     /// <summary>Sorted by start, of equal starts the longest first. Nanoseconds as the file has them.</summary>
     public List<TraceEventSlice> Read(IEnumerable<JsonElement> all)
     {
-        foreach (var one in all.OrderBy(one => IsTimed(one) ? Nano(one, "ts") : 0))
+        foreach (var one in all.Where(HasTime).OrderBy(one => IsTimed(one) ? Nano(one, "ts") : 0))
             Read(one, Text(one, "ph"));
         leftOut.Add("events that begin something and are followed by no end", _open.Values.Sum(open => open.Count));
         return [.. _slices.OrderBy(slice => slice.Start).ThenByDescending(slice => slice.Duration)];
     }
 
     // Process and thread may be numbers or texts.
-    public static string Text(JsonElement one, string name) => one.TryGetProperty(name, out var value) ? value.ToString() : "";
+    public static string Text(JsonElement one, string name) => one.ValueKind == JsonValueKind.Object && one.TryGetProperty(name, out var value) ? value.ToString() : "";
 
     public static JsonElement Arguments(JsonElement one) => one.TryGetProperty("args", out var arguments) ? arguments : default;
 
     /// <summary>Microseconds in the file, as a number or its text; 0 where there are none.</summary>
     /// <exception cref="OverflowException">Not such a number.</exception>
-    public static long Nano(JsonElement one, string name)
+    public static long Nano(JsonElement one, string name) => TryNano(one, name) ?? throw new OverflowException($"`{name}` is {Text(one, name)}");
+
+    // A quarter of what there is, so that no sum of times is beyond it.
+    private static long? TryNano(JsonElement one, string name)
     {
         if (!one.TryGetProperty(name, out var value))
             return 0;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var micros)
-            || value.ValueKind == JsonValueKind.String && decimal.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out micros)
-            ? (long)(micros * 1000) : throw new OverflowException($"`{name}` is {value}");
+        return (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var micros)
+            || value.ValueKind == JsonValueKind.String && decimal.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out micros))
+            && Math.Abs(micros) <= long.MaxValue / 4000 ? (long)(micros * 1000) : null;
     }
 
     private static bool IsTimed(JsonElement one) => Text(one, "ph") is "X" or "B" or "E" or "b" or "e" or "S" or "F";
+
+    private bool HasTime(JsonElement one)
+    {
+        if (!IsTimed(one) || TryNano(one, "ts") is not null && (Text(one, "ph") != "X" || TryNano(one, "dur") is >= 0))
+            return true;
+        leftOut.Add("events whose `ts` or `dur` is no number of microseconds");
+        return false;
+    }
 
     private void Read(JsonElement one, string phase)
     {
@@ -65,6 +76,12 @@ internal sealed class TraceEventSlices(LeftOut leftOut)
                 break;
             // What describes the others, and what belongs to a span by its arguments.
             case "M" or "i" or "I" or "s" or "t" or "f":
+                break;
+            case "n":
+                leftOut.Add("instant events");
+                break;
+            case "":
+                leftOut.Add("events without `ph`");
                 break;
             default:
                 leftOut.Add(phase is "C" ? "counter events" : $"events of phase `{(phase.Length > 8 ? phase[..8] : phase)}`");

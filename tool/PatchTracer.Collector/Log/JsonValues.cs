@@ -10,15 +10,19 @@ namespace PatchTracer.Collector.Log;
 internal static class JsonValues
 {
     /// <summary>A longer one is no request that a collector took.</summary>
-    private const int MaxBytes = 256 << 20;
+    public const int LargestRequest = 256 << 20;
+
+    /// <summary>What one array holds, nearly.</summary>
+    public const int LargestDocument = (1 << 30) - (2 * ReadBytes);
 
     private const int ReadBytes = 1 << 16;
 
+    /// <param name="maxBytes">Of one value.</param>
     /// <exception cref="FormatException">Not JSON; names the line.</exception>
     public static async IAsyncEnumerable<(int Line, ReadOnlyMemory<byte> Json)> ReadAsync(
-        Stream input, int maxDepth, [EnumeratorCancellation] CancellationToken cancellation)
+        Stream input, int maxBytes, int maxDepth, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var file = new Window(maxDepth);
+        var file = new Window(maxBytes, maxDepth);
         while (await file.FillAsync(input, cancellation))
         {
             while (file.TryNext() is { } length)
@@ -30,7 +34,7 @@ internal static class JsonValues
     }
 
     // What was read and not given out yet. A value that is not complete is gone on with where reading stopped, not from its start.
-    private sealed class Window(int maxDepth)
+    private sealed class Window(int maxBytes, int maxDepth)
     {
         private byte[] _bytes = new byte[2 * ReadBytes];
         private int _length;
@@ -65,8 +69,8 @@ internal static class JsonValues
                 Drop(_bytes.AsSpan(0, _length).IndexOfAnyExcept(" \t\r\n"u8) is >= 0 and var blank ? blank : _length);
             if (_length == 0)
                 return null;
-            if (_length > MaxBytes)
-                throw new FormatException($"line {Line} is no OTLP request in JSON: longer than any request");
+            if (_length > maxBytes)
+                throw new FormatException($"line {Line}: longer than the {maxBytes >> 20} MiB that are read at once");
             try
             {
                 var reader = new Utf8JsonReader(_bytes.AsSpan(_parsed, _length - _parsed), _ended, _state);
@@ -80,7 +84,7 @@ internal static class JsonValues
             }
             catch (JsonException e)
             {
-                throw new FormatException($"line {Line} is no OTLP request in JSON: {e.Message}", e);
+                throw new FormatException($"line {Line} is not JSON: {e.Message}", e);
             }
         }
 

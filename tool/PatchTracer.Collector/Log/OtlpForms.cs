@@ -5,7 +5,7 @@ using PatchTracer.Collector.Wire;
 namespace PatchTracer.Collector.Log;
 
 /// <summary>
-/// The forms in which programs write OTLP's JSON: whole requests; a bare element of one, as Java's file exporter has a line;
+/// The forms in which programs write OTLP's JSON: whole requests; a bare element of one, as Java's file exporter has a line, or what is in it;
 /// Tempo's <c>batches</c>; <c>result</c> and <c>trace</c> around it, as Jaeger and Tempo answer; a list of any of these; the names of
 /// before OTLP 0.15, and ids in base64, as protobuf's own JSON has bytes.
 /// </summary>
@@ -25,7 +25,7 @@ internal static class OtlpForms
 
     /// <summary>Whether an object with this member is OTLP in one of its forms.</summary>
     public static bool Knows(string member) => member is "resourceSpans" or "resourceMetrics" or "resourceLogs" or "batches" or "scopeSpans" or "scopeMetrics"
-        or "scopeLogs" or "instrumentationLibrarySpans" or "instrumentationLibraryMetrics" || Array.IndexOf(Around, member) >= 0;
+        or "scopeLogs" or "instrumentationLibrarySpans" or "instrumentationLibraryMetrics" or "scope" or "instrumentationLibrary" || Array.IndexOf(Around, member) >= 0;
 
     /// <summary>The requests in a value; a request of logs comes without a body.</summary>
     public static IEnumerable<(RawSignal? Signal, ReadOnlyMemory<byte> Body)> Read(ReadOnlyMemory<byte> json)
@@ -55,10 +55,17 @@ internal static class OtlpForms
     }
 
     private static RawSignal? SignalOf(JsonElement request) =>
-        Has(request, "resourceSpans", "batches", "scopeSpans", "instrumentationLibrarySpans") ? RawSignal.Traces
+        Has(request, "resourceSpans", "batches") || AroundSpans(request).Length > 0 ? RawSignal.Traces
         : Has(request, "resourceMetrics", "scopeMetrics", "instrumentationLibraryMetrics") ? RawSignal.Metrics
         : Has(request, "resourceLogs", "scopeLogs", "resourceProfiles") ? null
         : throw new FormatException($"neither `resourceSpans` nor anything else of OTLP: {string.Join(", ", request.EnumerateObject().Take(3).Select(member => $"`{member.Name}`"))}");
+
+    // The lists that an element of a request stands in, the outermost first.
+    private static string[] AroundSpans(JsonElement element) =>
+        Has(element, "scopeSpans", "instrumentationLibrarySpans") ? ["resourceSpans"]
+        : Has(element, "spans") ? ["resourceSpans", "scopeSpans"]
+        : Has(element, "traceId") && Has(element, "spanId") ? ["resourceSpans", "scopeSpans", "spans"]
+        : [];
 
     private static bool Has(JsonElement request, params ReadOnlySpan<string> names)
     {
@@ -77,15 +84,14 @@ internal static class OtlpForms
         var output = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { MaxDepth = JsonToProto.MaxDepth + 2 }))
         {
-            var spans = Has(request, "scopeSpans", "instrumentationLibrarySpans");
-            var bare = spans || Has(request, "scopeMetrics", "instrumentationLibraryMetrics");
-            if (bare)
+            var around = Has(request, "scopeMetrics", "instrumentationLibraryMetrics") ? ["resourceMetrics"] : AroundSpans(request);
+            foreach (var list in around)
             {
                 json.WriteStartObject();
-                json.WriteStartArray(spans ? "resourceSpans" : "resourceMetrics");
+                json.WriteStartArray(list);
             }
             Copy(json, request);
-            if (bare)
+            foreach (var _ in around)
             {
                 json.WriteEndArray();
                 json.WriteEndObject();

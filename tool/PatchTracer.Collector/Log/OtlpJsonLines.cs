@@ -53,7 +53,7 @@ public static class OtlpJsonLines
     /// <exception cref="FormatException">Something is not an OTLP request; names the line.</exception>
     internal static async IAsyncEnumerable<ReadRequest> ReadAsync(Stream input, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var (line, json) in JsonValues.ReadAsync(input, JsonToProto.MaxDepth, cancellation))
+        await foreach (var (line, json) in JsonValues.ReadAsync(input, JsonValues.LargestRequest, JsonToProto.MaxDepth, cancellation))
         {
             foreach (var request in ReadValue(json, line))
                 yield return request;
