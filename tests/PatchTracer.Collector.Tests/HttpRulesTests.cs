@@ -41,9 +41,11 @@ public sealed class HttpRulesTests
     [InlineData("localhost", 200)]
     [InlineData("LOCALHOST", 200)]
     [InlineData("LocalHost:16686", 200)]
+    [InlineData("localhost.", 200)]
     [InlineData("127.0.0.1", 200)]
     [InlineData("[::1]", 200)]
     [InlineData("evil.example", 421)]
+    [InlineData("localhost.example.", 421)]
     [InlineData("localhost.evil.example", 421)]
     public async Task Names_of_hosts_have_no_case(string host, int status)
     {

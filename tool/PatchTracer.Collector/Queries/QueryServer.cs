@@ -55,7 +55,7 @@ internal sealed class QueryServer(Store store, QueryLimits limits, SqlLimits sql
     // A page of another site can have its name resolve to this address (DNS rebinding), but it cannot leave its own name out.
     private static void Check(HttpRequest request)
     {
-        var (local, name) = (request.HttpContext.Connection.LocalIpAddress, request.Host.Host);
+        var (local, name) = (request.HttpContext.Connection.LocalIpAddress, request.Host.Host.TrimEnd('.'));
         if (local is not null && IPAddress.IsLoopback(local)
             && !name.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(name.Trim('[', ']'), out _))
             throw new QueryRefusal(StatusCodes.Status421MisdirectedRequest, $"this collector is not '{name}'; ask it by its address or as localhost");

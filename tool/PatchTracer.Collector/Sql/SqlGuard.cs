@@ -33,6 +33,10 @@ internal sealed class SqlGuard(DuckDBConnection connection)
         "shobj_description", "col_description", "query", "query_table", "tags",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The same without brackets, which SQL has reserved, so that no column is meant.</summary>
+    private static readonly FrozenSet<string> EngineNames =
+        new[] { "current_catalog", "current_role", "current_schema", "current_user", "session_user" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private static readonly string[] EnginePrefixes = ["pg_", "duckdb_", "pragma_", "has_", "inet_", "icu_", "__internal"];
 
     /// <summary>References that can be neither a known table nor made of known ones.</summary>
@@ -125,6 +129,11 @@ internal sealed class SqlGuard(DuckDBConnection connection)
                 if (!RowFunctions.Contains(name))
                     throw Bad($"'{name}' cannot be called here: queries read the spans and nothing else");
                 break;
+            case "COLUMN_REF" when node.TryGetProperty("column_names", out var names) && names.GetArrayLength() == 1 && EngineNames.Contains(names[0].GetString()!):
+                CheckFunction(names[0].GetString()!);
+                break;
+            case "VALUE_PARAMETER":
+                throw Bad("a statement has no parameters here; write the value in its place");
             case var type when Foreign.Contains(type):
                 throw Bad("SHOW and DESCRIBE cannot be used here; docs/queries.md has the tables");
         }

@@ -25,7 +25,12 @@ internal sealed class SqlStatement(DuckDBConnection connection, SqlLimits limits
         }
         catch (DuckDBException e)
         {
-            throw IsOverBounds(e.Message) ? OutOfMemory() : new SqlRefusal(SqlRefusalKind.Statement, e.Message);
+            throw IsOverBounds(e.Message) ? OutOfMemory() : new SqlRefusal(SqlRefusalKind.Statement, WithoutPlace(e.Message));
+        }
+        // What the engine's client finds amiss before the engine sees it.
+        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or NotSupportedException or ArgumentException or OverflowException)
+        {
+            throw new SqlRefusal(SqlRefusalKind.Statement, e.Message);
         }
         catch (OutOfMemoryException)
         {
@@ -38,6 +43,9 @@ internal sealed class SqlStatement(DuckDBConnection connection, SqlLimits limits
     /// <summary>For a statement that took all there is, whoever finds out.</summary>
     public static string MemoryMessage(SqlLimits limits) =>
         $"the statement needs more memory than the {limits.MaxProcessBytes >> 20} MiB that statements have; narrow it by start_nano, or make shorter texts and lists";
+
+    // The place that the engine shows behind this is in what stands around the statement, which nobody wrote.
+    private static string WithoutPlace(string message) => message.IndexOf("\n\nLINE ", StringComparison.Ordinal) is >= 0 and var place ? message[..place] : message;
 
     private static bool IsOverBounds(string message) => message.StartsWith("Out of Memory", StringComparison.Ordinal)
         || message.Contains("bad alloc", StringComparison.OrdinalIgnoreCase) || message.Contains("bad_alloc", StringComparison.OrdinalIgnoreCase);
