@@ -6,10 +6,10 @@ namespace PatchTracer.Collector.Tests;
 /// <summary>A collector in a process of its own, so that it can be killed.</summary>
 internal sealed class CollectorProcess : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     /// <summary>For the index to catch up with whatever the log has.</summary>
-    private static readonly TimeSpan EndTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromMinutes(15);
 
     private readonly Process _process;
 

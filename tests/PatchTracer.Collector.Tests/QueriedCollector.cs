@@ -12,7 +12,7 @@ internal sealed class QueriedCollector : IAsyncDisposable
     private QueriedCollector(RunningCollector collector)
     {
         _collector = collector;
-        Client = new HttpClient { BaseAddress = new Uri($"http://{collector.Host.QueryEndpoints[0]}"), Timeout = TimeSpan.FromSeconds(60) };
+        Client = new HttpClient { BaseAddress = new Uri($"http://{collector.Host.QueryEndpoints[0]}"), Timeout = TimeSpan.FromMinutes(2) };
     }
 
     public HttpClient Client { get; }

@@ -13,7 +13,7 @@ internal sealed partial class RunningCollector : IAsyncDisposable
     private RunningCollector(TemporaryDirectory directory, CollectorHost host)
     {
         (_directory, Host) = (directory, host);
-        Client = new HttpClient { BaseAddress = new Uri($"http://{host.HttpEndpoints[0]}"), Timeout = TimeSpan.FromSeconds(30) };
+        Client = new HttpClient { BaseAddress = new Uri($"http://{host.HttpEndpoints[0]}"), Timeout = TimeSpan.FromMinutes(2) };
     }
 
     public CollectorHost Host { get; }

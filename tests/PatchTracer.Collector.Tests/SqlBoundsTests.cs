@@ -13,7 +13,7 @@ public sealed class SqlBoundsTests
     private const double SqlSeconds = 2;
     private const int SpansInRequest = 50;
 
-    /// <summary>Beside three times what it is with nothing asked: a machine that others share has pauses of its own.</summary>
+    /// <summary>On a machine that does nothing else, beside three times what it is with nothing asked.</summary>
     private static readonly TimeSpan SlowestAcknowledgement = TimeSpan.FromSeconds(0.25);
 
     private static readonly string[] Worst =
@@ -41,7 +41,7 @@ public sealed class SqlBoundsTests
     {
         using var directory = new TemporaryDirectory();
         using var collector = await CollectorProcess.StartAsync(directory.Path, memoryMegabytes: Megabytes, sqlSeconds: SqlSeconds);
-        using var client = new HttpClient { BaseAddress = collector.QueryUrl, Timeout = TimeSpan.FromSeconds(60) };
+        using var client = new HttpClient { BaseAddress = collector.QueryUrl, Timeout = TimeSpan.FromMinutes(5) };
         using var stop = new CancellationTokenSource();
         var workers = new ConcurrentDictionary<int, long>();
         var watching = Task.Run(() => WatchAsync(collector.Id, workers, stop.Token));
@@ -53,7 +53,7 @@ public sealed class SqlBoundsTests
             var (status, answer, time) = await AskAsync(client, statement);
             Assert.True(status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{statement}: {(int)status} {answer}");
             Assert.True(status == HttpStatusCode.OK || answer.Contains("narrow it", StringComparison.Ordinal), $"{statement}: {answer}");
-            Assert.True(time < TimeSpan.FromSeconds(SqlSeconds + 5), $"{statement}: {time}");
+            Assert.True(time < Machine.Time(TimeSpan.FromSeconds(SqlSeconds + 5)), $"{statement}: {time}");
         }
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(client, "SELECT count(*) FROM span")).Status);
         await stop.CancelAsync();
@@ -65,7 +65,7 @@ public sealed class SqlBoundsTests
         Assert.All(workers.Values, bytes => Assert.True(bytes < (long)SqlMegabytes << 20, $"a statement's process held {bytes >> 20} MiB"));
         Assert.True(acknowledged.Count > 100, $"{acknowledged.Count} requests were acknowledged");
         var (alone, slowest) = (Slowest(before), Slowest(acknowledged));
-        Assert.True(slowest < SlowestAcknowledgement + (3 * alone), $"p99 of acknowledgements: {slowest}, with nothing asked {alone}");
+        Assert.True(slowest < Machine.Time(SlowestAcknowledgement) + (3 * alone), $"p99 of acknowledgements: {slowest}, with nothing asked {alone}");
         await AssertEndsAsync(collector, client);
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
         await store.FlushAsync(default);
@@ -97,7 +97,7 @@ public sealed class SqlBoundsTests
         var asking = Enumerable.Range(0, 3).Select(_ => AskAsync(client, "SELECT length(repeat('x', 100000000)), sleep_ms(60000)")).ToList();
         await UntilAsync(() => WorkersOf(collector.Id).Length > 0);
         var time = await collector.TerminateAsync();
-        Assert.True(time < TimeSpan.FromSeconds(2), $"it took {time} to end");
+        Assert.True(time < Machine.Time(TimeSpan.FromSeconds(2)), $"it took {time} to end");
         await UntilAsync(() => asking.All(task => task.IsCompleted));
     }
 
@@ -168,7 +168,7 @@ public sealed class SqlBoundsTests
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!condition())
             await Task.Delay(50, timeout.Token);
     }

@@ -72,13 +72,18 @@ public sealed class PeerPathTests
         for (var i = 0; i < 100_000; i++)
             spans.Add(Make("b", (ulong)i + 2, 1, SpanKind.Internal, i * 20L, (i * 20L) + 21, link: false));
         var graph = CausalGraph.Stitch(new SpanSet(spans), Inventory.Empty, StitchOptions.Default);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var before = ProcessorTime();
 
         var path = CriticalPath.OfSpan(graph, new CausalTree(graph), 0);
 
         Assert.Equal(100_000, path.Segments.Count(segment => segment.Node > 0));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
+        var took = ProcessorTime() - before;
+        Assert.True(took < TimeSpan.FromSeconds(5), $"{took}");
     }
+
+    // Of this thread (proc(5), schedstat: nanoseconds): what others do on the machine does not count.
+    private static TimeSpan ProcessorTime() =>
+        TimeSpan.FromMicroseconds(long.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) / 1000);
 
     private static string Shares(CausalGraph graph, CriticalPath path) => string.Join(", ", path.Segments
         .GroupBy(segment => graph.SpanAt(segment.Node)!.Name).OrderBy(share => share.Key, StringComparer.Ordinal)
