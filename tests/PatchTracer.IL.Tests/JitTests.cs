@@ -86,11 +86,20 @@ public sealed class JitTests : IDisposable
             var catalog = TestPoints.Catalog(TestPoints.Point("long", "Work"));
             return Enumerable.Range(0, 3).Select(_ =>
             {
-                var since = Stopwatch.GetTimestamp();
+                var since = OfThisThread();
                 Assert.Empty(AssemblyWeaver.Plan(path, catalog).Diagnostics);
-                return Stopwatch.GetElapsedTime(since);
+                return OfThisThread() - since;
             }).Min();
         }
+    }
+
+    // Processor time, where Linux tells it: what else runs on the machine is not in it.
+    private static TimeSpan OfThisThread()
+    {
+        const string Nanoseconds = "/proc/thread-self/schedstat";
+        return File.Exists(Nanoseconds)
+            ? TimeSpan.FromMicroseconds(long.Parse(File.ReadAllText(Nanoseconds).Split(' ')[0], CultureInfo.InvariantCulture) / 1000)
+            : Stopwatch.GetElapsedTime(0);
     }
 
     public void Dispose() => _scratch.Dispose();

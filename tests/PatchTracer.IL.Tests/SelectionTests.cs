@@ -203,5 +203,98 @@ public sealed class SelectionTests : IDisposable
         Assert.Contains("a pointer is no value that can be recorded", AssemblyWeaver.Plan(path, TestPoints.Catalog(Point("first: first", "first: param(0)"))).Diagnostics.Select(d => d.Message).First(m => m.Contains("Pointer(", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_the_compiler_made_beside_the_types_of_the_source_is_left_alone()
+    {
+        var path = CSharp.Compile(_scratch.Path, "made", """
+            using System; using System.Collections.Generic; using System.Runtime.CompilerServices;
+            [InlineArray(4)] public struct Four { private int _first; }
+            file class Hidden { public int Get() => 1; }
+            public static class Texts { extension(string text) { public string Twice => text + text; public string Times(int n) => n == 0 ? "" : text + text.Times(n - 1); } }
+            public static class A
+            {
+                public static string Run(string text)
+                {
+                    Four four = default; four[new Hidden().Get()] = 5;
+                    IReadOnlyList<int> all = [four[1], ((ReadOnlySpan<int>)four).Length];
+                    var named = new { text.Twice, all.Count };
+                    switch (text) { case "a": case "b": case "c": case "d": case "e": case "f": case "g": return named.ToString(); default: return text.Times(2) + all[0]; }
+                }
+            }
+            """);
+        var methods = TestPoints.Weave(path, TestPoints.Catalog(TestPoints.Point("all", "*"), TestPoints.Point("lambdas", "*/*", span: "").Replace("expect: each", "expect: any", StringComparison.Ordinal))).Explanations
+            .SelectMany(explanation => explanation.Methods).Select(method => method["made: ".Length..].Split('(')[0]).Order(StringComparer.Ordinal);
+        Assert.Equal(["A.Run", "Hidden..ctor", "Hidden.Get", "Texts.Times", "Texts.get_Twice"], methods);
+        using var program = new LoadedProgram(path);
+        program.PrepareAll();
+        Assert.Equal("{ Twice = gg, Count = 2 }", program.Call<string>("A", "Run", "g"));
+        Assert.Equal("xx5", program.Call<string>("A", "Run", "x"));
+    }
+
+    [Fact]
+    public void What_is_given_by_reference_is_recorded_as_what_it_refers_to_if_anything()
+    {
+        var path = CSharp.Compile(_scratch.Path, "byref", """
+            using System; using System.Runtime.CompilerServices;
+            public ref struct Holder { public ref int Number; }
+            public class Cells { private readonly int[] _all = [4, 5]; public ref int this[int i] => ref _all[i]; public ref readonly int Last => ref _all[1]; }
+            public abstract class Base { public abstract int Take(in int n); }
+            public class Derived : Base { public override int Take(in int n) => Unsafe.IsNullRef(in n) ? -1 : n; }
+            public static class A
+            {
+                public static ref int Pick(ref int a, Cells cells) => ref a;
+                public static ref readonly string Text(in string text) => ref text;
+                public static ref int None(ref int a) => ref Unsafe.NullRef<int>();
+                public static ref T Any<T>(ref T a) => ref a;
+                public static int Held(Holder holder) => holder.Number;
+                public static string Run()
+                {
+                    int n = 7; var text = "seven"; double d = 1.5;
+                    Pick(ref n, new Cells())++;
+                    return $"{n} {Text(in text)} {Unsafe.IsNullRef(ref None(ref n))} {Any(ref d)} {Held(new Holder { Number = ref n })} {new Derived().Take(in n)} {new Derived().Take(in Unsafe.NullRef<int>())} {new Cells()[0]}";
+                }
+            }
+            """);
+        string Point(string method, string values) => $"id: {method}\ntarget: dotnet\nabout: x\nmatch: {{assembly: byref, method: {method}, except: {{type: Base}}}}\nexpect: each\nspan: {{root: always, {values}}}\n";
+        TestPoints.Weave(path, TestPoints.Catalog(
+            Point("Pick", "attributes: {a: {int: param(a)}, last: param(cells).Last}, results: {r: {int: result}}"), Point("Text", "attributes: {t: param(0)}, results: {r: result}"),
+            Point("None", "attributes: {a: param(0)}, results: {r: result}"), Point("Any", "attributes: {a: param(0)}, results: {r: {double: result}}"),
+            Point("Held", "attributes: {n: {int: param(0).Number}}"), Point("Take", "attributes: {n: {int: param(n)}}"), Point("get_Item", "results: {r: result}")));
+        using var program = new LoadedProgram(path);
+        program.PrepareAll();
+        const string Expected = "8 seven True 1.5 8 8 -1 4";
+        Assert.Equal(Expected, program.Call<string>("A", "Run"));
+        using var spans = new SpanRecorder("byref");
+        Assert.Equal(Expected, program.Call<string>("A", "Run"));
+        Assert.Equal(
+            [
+                "- > Pick Internal Unset {a=7, last=5, r=7}", "- > Text Internal Unset {r=seven, t=seven}", "- > None Internal Unset {a=8}", "- > Any Internal Unset {a=1.5, r=1.5}",
+                "- > Held Internal Unset {n=8}", "- > Take Internal Unset {n=8}", "- > Take Internal Unset {}", "- > get_Item Internal Unset {r=4}",
+            ],
+            spans.Lines());
+    }
+
+    [Fact]
+    public void A_ref_struct_is_recorded_by_its_own_text_and_otherwise_by_what_it_holds()
+    {
+        var path = CSharp.Compile(_scratch.Path, "refs", """
+            using System;
+            public ref struct Mute { public ReadOnlySpan<char> Text { get; } public int Size; public Mute(ReadOnlySpan<char> text) { Text = text; Size = text.Length; } public int Take(Mute other) => Size + other.Size; }
+            public ref struct Telling { public int Size; public override string ToString() => "telling " + Size; public int Take() => Size; }
+            public static class A { public static int Run() => new Mute("four").Take(new Mute("seven++")) + new Telling { Size = 9 }.Take(); }
+            """);
+        string Point(string id, string attributes, string binds) =>
+            $"id: {id}\ntarget: dotnet\nabout: x\nmatch: {{assembly: refs, method: Take}}\nexpect: each\nbind: {{{binds}}}\nspan: {{root: always, attributes: {{{attributes}}}}}\n";
+        TestPoints.Weave(path, TestPoints.Catalog(
+            Point("a", "self: self, first: first", "self: [receiver, none], first: [param(0), none]"),
+            Point("b", "size: {int: receiver.Size}, text: other", "other: [param(0).Text, none]")));
+        using var program = new LoadedProgram(path);
+        program.PrepareAll();
+        using var spans = new SpanRecorder("refs");
+        Assert.Equal(20, program.Call<int>("A", "Run"));
+        Assert.Equal(["a > b Internal Unset {size=4, text=seven++}", "- > a Internal Unset {}", "a > b Internal Unset {size=9}", "- > a Internal Unset {self=telling 9}"], spans.Lines());
+        Assert.Contains("Mute is a ref struct without a `ToString` of its own", AssemblyWeaver.Plan(path, TestPoints.Catalog(Point("c", "self: receiver", "x: [none]"))).Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _scratch.Dispose();
 }

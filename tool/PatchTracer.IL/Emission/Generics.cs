@@ -56,6 +56,11 @@ internal static class Generics
         }
     }
 
+    public static bool IsByReference(TypeReference type) => WithoutModifiers(type) is ByReferenceType;
+
+    /// <summary>What a type by reference refers to; any other itself.</summary>
+    public static TypeReference Referred(TypeReference type) => WithoutModifiers(WithoutModifiers(type) is ByReferenceType reference ? reference.ElementType : type);
+
     public static TypeReference WithoutModifiers(TypeReference type) => type is IModifierType modified ? WithoutModifiers(modified.ElementType) : type;
 
     /// <summary>Puts arguments in for the type parameters of types and methods.</summary>

@@ -39,13 +39,13 @@ internal static class MemberFinder
         if (getter is not null)
         {
             var reference = Generics.On(frame.Module.ImportReference(getter), Imported(instance, frame.Module));
-            return new(reference, null, instance, Value(getter.ReturnType, instance, frame.Module));
+            return new(reference, null, instance, Value(getter.ReturnType, instance, frame.Module), Generics.IsByReference(getter.ReturnType));
         }
         if (isCall || definition.Fields.FirstOrDefault(f => f.Name == name && !f.IsStatic && Visibility.IsAccessible(f, frame.Home)) is not { } field)
             return null;
         var imported = frame.Module.ImportReference(field);
         var own = Imported(instance, frame.Module);
-        return new(null, own is GenericInstanceType ? new FieldReference(field.Name, imported.FieldType, own) : imported, instance, Value(field.FieldType, instance, frame.Module));
+        return new(null, own is GenericInstanceType ? new FieldReference(field.Name, imported.FieldType, own) : imported, instance, Value(field.FieldType, instance, frame.Module), Generics.IsByReference(field.FieldType));
     }
 
     // Type parameters belong to the method at hand, which is in the module already; everything else may come from elsewhere.
@@ -65,7 +65,7 @@ internal static class MemberFinder
         return instance;
     }
 
-    private static TypeReference Value(TypeReference type, TypeReference instance, ModuleDefinition module) => Imported(Generics.Substitute(Generics.WithoutModifiers(type), instance), module);
+    private static TypeReference Value(TypeReference type, TypeReference instance, ModuleDefinition module) => Imported(Generics.Substitute(Generics.Referred(type), instance), module);
 
     private static TypeReference Up(TypeReference type, TypeReference instance) => Generics.Substitute(type, instance);
 }

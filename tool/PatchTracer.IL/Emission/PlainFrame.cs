@@ -7,9 +7,7 @@ internal sealed class PlainFrame(MethodDefinition method) : Frame(method)
     public override LoadedValue? Parameter(ParameterDefinition parameter, out string problem)
     {
         problem = "";
-        if (parameter.ParameterType is not ByReferenceType reference)
-            return new(code => code.Load(parameter), parameter.ParameterType);
-        return new(code => code.Load(parameter).Do(OpCodes.Ldobj, reference.ElementType), reference.ElementType);
+        return LoadedValue.Of(code => code.Load(parameter), parameter.ParameterType);
     }
 
     public override LoadedValue? Receiver(out string problem)

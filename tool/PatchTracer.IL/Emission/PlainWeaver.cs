@@ -8,7 +8,7 @@ internal static class PlainWeaver
         var wrapper = new TryWrapper(method, code.Runtime);
         var body = method.Body;
         if (wrapper.Result is { } result && !handsOutTask)
-            frame.Result = new LoadedValue(c => c.Load(result), result.VariableType);
+            frame.Result = LoadedValue.Of(c => c.Load(result), result.VariableType);
         var start = ConstructorStart.Of(method);
         var prologue = new Code(body);
         var returning = new Code(body);

@@ -141,5 +141,5 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
 
     private bool IsSafe(MethodValue value) =>
         value is MethodValue.Constant
-        || (value is MethodValue.Path { Expression: { Segments.IsEmpty: true, Root: var root } } && !(root is PathRoot.Named named && point.Binds.Any(bind => bind.Name == named.Name)));
+        || (value is MethodValue.Path { Expression: { Segments.IsEmpty: true, Root: var root } } && !(root is PathRoot.Named named && point.Binds.Any(bind => bind.Name == named.Name)) && !_values.IsByReference(root));
 }

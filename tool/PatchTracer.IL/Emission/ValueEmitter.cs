@@ -35,6 +35,14 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
         return false;
     }
 
+    /// <summary>Is it read through a reference, which may be to nothing?</summary>
+    public bool IsByReference(PathRoot root) => root switch
+    {
+        PathRoot.Receiver => false,
+        PathRoot.Result or PathRoot.Named { Name: "result" } => Generics.IsByReference(frame.Method.ReturnType),
+        _ => Find(root) is { } parameter && Generics.IsByReference(parameter.ParameterType),
+    };
+
     // `x.Name` with x bound to param(customer) is param(customer).Name; beside it, how much of it is the bind's.
     private IEnumerable<(PathExpression Path, int Bound)> Alternatives(PathExpression path)
     {
@@ -101,6 +109,8 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
             type = member.Type;
         }
         problem = Unrecordable(type);
+        if (problem.Length == 0 && IsByRefLike(type) && !HasText(type))
+            problem = $"{CSharpName.Of(type)} is a ref struct without a `ToString` of its own: what it holds can be recorded, it cannot";
         return problem.Length == 0 ? members : null;
     }
 
@@ -126,6 +136,8 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
                 isGuarded = true;
             }
             Read(code, member);
+            if (member.IsByReference)
+                code.Do(OpCodes.Ldobj, member.Type);
         }
         ToObject(code, members.Count == 0 ? root.Type : members[^1].Type, kind);
         if (isGuarded)
@@ -184,6 +196,10 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
     private static bool IsByRefLike(TypeReference type) =>
         type is not (ArrayType or GenericParameter) && IsValueType(type)
         && type.Resolve() is { } definition && definition.CustomAttributes.Any(a => a.AttributeType.FullName == "System.Runtime.CompilerServices.IsByRefLikeAttribute");
+
+    // What it would inherit is a method of objects, and it cannot be one.
+    private static bool HasText(TypeReference type) =>
+        type.Resolve().Methods.Any(method => method is { Name: nameof(ToString), IsVirtual: true, IsStatic: false, HasParameters: false });
 
     private void EmitConstant(Code code, object value)
     {

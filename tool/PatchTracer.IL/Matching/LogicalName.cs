@@ -17,7 +17,7 @@ internal static class LogicalName
             return $"{inner}/lambda";
         if (CompilerNames.FunctionalName(method.DeclaringType.Name) is { } outer)
             return name == "Invoke" ? $"{outer}/lambda" : $"<{method.DeclaringType.Name}>{name}";
-        if (method.IsConstructor && CompilerNames.IsClosure(method.DeclaringType.Name))
+        if (!name.StartsWith('<') && CompilerNames.IsMade(method.DeclaringType.Name))
             return $"<{method.DeclaringType.Name}>{name}";
         if (name.StartsWith('<'))
             return Inner(name);
@@ -48,12 +48,12 @@ internal static class LogicalName
         return -1;
     }
 
-    /// <summary>Without arity; <c>Outer/Inner</c> for nested types. Those that the compiler made for closures count as the type around them.</summary>
+    /// <summary>Without arity; <c>Outer/Inner</c> for nested types. Those that the compiler made count as the type around them.</summary>
     public static string Of(TypeDefinition type)
     {
         if (type.DeclaringType is null)
-            return Bare(type.Name);
-        return CompilerNames.IsClosure(type.Name) ? Of(type.DeclaringType) : $"{Of(type.DeclaringType)}/{Bare(type.Name)}";
+            return Bare(CompilerNames.FileLocalName(type.Name) ?? type.Name);
+        return CompilerNames.IsMade(type.Name) ? Of(type.DeclaringType) : $"{Of(type.DeclaringType)}/{Bare(type.Name)}";
     }
 
     public static string NamespaceOf(TypeDefinition type) => type.DeclaringType is { } outer ? NamespaceOf(outer) : type.Namespace;

@@ -10,5 +10,5 @@ internal static class StateMachineTypes
 
     public static bool Are(TypeDefinition type) =>
         CompilerNames.IsStateMachine(type.Name)
-        || (CompilerNames.IsClosure(type.Name) && (type.BaseType?.GetElementType().FullName == Sequence || type.Interfaces.Any(i => i.InterfaceType.FullName == Machine)));
+        || (CompilerNames.IsMade(type.Name) && (type.BaseType?.GetElementType().FullName == Sequence || type.Interfaces.Any(i => i.InterfaceType.FullName == Machine)));
 }
