@@ -21,6 +21,9 @@ internal sealed record Step(string Name, string Command, TimeSpan Limit)
         return
         [
             new("machine", "uname -r; stat -fc '/sys/fs/cgroup is %T' /sys/fs/cgroup; id; systemctl is-system-running --wait", TimeSpan.FromMinutes(2)) { Expected = [0, 1] },
+            new("report, recorded", "./patchtracer report samples/bundles/hotrod", TimeSpan.FromMinutes(5)), // builds the CLI before
+            new("verify, recorded", "./patchtracer verify samples/bundles/hotrod", TimeSpan.FromMinutes(2)),
+            new("points", "./patchtracer points", TimeSpan.FromMinutes(2)),
             new("doctor", $"{patience} ./patchtracer doctor", TimeSpan.FromMinutes(10)) { Expected = [0, 1] },
             new("doctor --install", $"{patience} ./patchtracer doctor --install", TimeSpan.FromMinutes(20)) { IsRequired = true },
             new("run", $"{patience} ./patchtracer run {experiment}", TimeSpan.FromMinutes(40)) { IsRequired = true },

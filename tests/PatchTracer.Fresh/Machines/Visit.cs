@@ -59,7 +59,7 @@ internal sealed class Visit(CacheRoot cache, IReporter reporter)
                 add(new StepResult(step.Name, Outcome.Skipped, TimeSpan.Zero, $"`{missing}` did not succeed"));
                 continue;
             }
-            await using var log = new StreamWriter(Path.Combine(logs, $"{spec.Name}.{step.Name.Replace(' ', '-')}.log")) { AutoFlush = true };
+            await using var log = new StreamWriter(Path.Combine(logs, $"{spec.Name}.{step.Name.Replace(",", "").Replace(' ', '-')}.log")) { AutoFlush = true };
             var result = await DoAsync(machine, key, step, acceleration, log, cancellation);
             add(result);
             if (step.IsRequired && result.Outcome != Outcome.Done)
