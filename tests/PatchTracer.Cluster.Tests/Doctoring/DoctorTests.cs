@@ -26,6 +26,17 @@ public sealed class DoctorTests
         Assert.Equal(FindingStatus.Missing, observation.Status);
     }
 
+    [Theory]
+    [InlineData("curl", "curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.17 zlib/1.2.13", "curl 7.88.1")]
+    [InlineData("git", "git version 2.39.5", "git 2.39.5")]
+    [InlineData("ip", "ip utility, iproute2-6.1.0, libbpf 1.1.0", "ip 6.1.0")]
+    [InlineData("docker", "Docker version 26.1.5+dfsg1, build a72d7cd", "docker 26.1.5")]
+    [InlineData("dpkg-source", "Debian dpkg-source version 1.22.21.", "dpkg-source 1.22.21")]
+    [InlineData("node", "v20.19.2", "node 20.19.2")]
+    [InlineData("strange", "a build of the day", null)]
+    public void Of_what_a_program_says_of_itself_its_version_is_kept(string program, string said, string? version) =>
+        Assert.Equal(version, Probe.VersionIn(program, said));
+
     [Fact]
     public async Task A_program_that_fails_is_broken_and_its_words_are_kept()
     {

@@ -19,6 +19,9 @@ internal sealed class Terminal
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>A pipe has no width; a table that wraps in a log is unreadable.</summary>
+    private const int Endless = 4000;
+
     private readonly bool _colour = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
 
     private IAnsiConsole Error { get; }
@@ -42,6 +45,9 @@ internal sealed class Terminal
     public static void WriteJson<T>(T value) => System.Console.Out.WriteLine(JsonSerializer.Serialize(value, Json));
 
     public static void Write(string text) => System.Console.Out.WriteLine(text.TrimEnd('\n'));
+
+    /// <summary>Columns of the terminal; very many in a pipe.</summary>
+    public int Width => _colour && !System.Console.IsOutputRedirected ? Open(System.Console.Out, interactive: true).Profile.Width : Endless;
 
     /// <summary>With colours on a terminal; in a pipe plain lines without the blanks that pad a table.</summary>
     public void Write(Table table)
@@ -72,7 +78,7 @@ internal sealed class Terminal
             Interactive = interactive ? InteractionSupport.Detect : InteractionSupport.No,
         });
         if (!interactive)
-            console.Profile.Width = 4000; // a pipe has no width; a table that wraps in a log is unreadable
+            console.Profile.Width = Endless;
         return console;
     }
 }

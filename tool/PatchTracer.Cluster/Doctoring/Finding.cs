@@ -20,6 +20,9 @@ public enum FindingStatus
 /// <param name="Remedy">The exact command, or what to do; empty when nothing is to be done.</param>
 public sealed record Finding(string Name, FindingStatus Status, string Details, string Why, string Remedy)
 {
+    /// <summary>Program and number, where <see cref="Details"/> are what a program says of its version; it may say much.</summary>
+    public string? Version { get; init; }
+
     /// <summary>What was looked at: files, programs, addresses.</summary>
     public string LookedAt { get; init; } = "";
 

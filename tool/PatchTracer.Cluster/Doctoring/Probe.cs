@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Doctoring;
 
 /// <summary>Ways to look at a machine without changing it.</summary>
-internal static class Probe
+internal static partial class Probe
 {
     private static TimeSpan Patience => PatienceFactor.Apply(TimeSpan.FromSeconds(30));
 
@@ -16,7 +17,7 @@ internal static class Probe
         var seen = code switch
         {
             null => Observation.Missing($"{path} cannot be started: {FirstLine(output)}"),
-            0 => Observation.Ok(FirstLine(output)),
+            0 => Observation.Ok(FirstLine(output)) with { Version = VersionIn(program, FirstLine(output)) },
             _ => Observation.Broken($"{program} ended with exit code {code}: {FirstLine(output)}"),
         };
         return seen with { LookedAt = string.Join(' ', arguments.Prepend(path)) };
@@ -58,7 +59,13 @@ internal static class Probe
         }
     }
 
+    /// <summary>`curl 7.88.1` of `curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.17 …`; null where no number is said.</summary>
+    internal static string? VersionIn(string program, string line) => Number().Match(line) is { Success: true, Value: var number } ? $"{program} {number}" : null;
+
     public static string FirstLine(string text) => text.TrimStart().Split('\n')[0].Trim();
 
     public static string LastLine(string text) => text.TrimEnd().Split('\n')[^1].Trim();
+
+    [GeneratedRegex(@"\d+(\.\d+)+")]
+    private static partial Regex Number();
 }

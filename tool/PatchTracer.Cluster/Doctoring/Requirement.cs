@@ -15,13 +15,21 @@ internal sealed record Requirement(string Name, string Why, string Remedy, Func<
         var seen = await ProbeAsync(cancellation);
         var package = seen.Package ?? (seen.Remedy is null ? Package : null);
         var remedy = seen.Remedy ?? (seen.Package is null ? Remedy : Remedies.Install(seen.Package));
-        return new Finding(Name, seen.Status, seen.Details, Why, seen.Status is FindingStatus.Ok ? "" : remedy) { Package = package, LookedAt = seen.LookedAt };
+        return new Finding(Name, seen.Status, seen.Details, Why, seen.Status is FindingStatus.Ok ? "" : remedy)
+        {
+            Package = package,
+            Version = seen.Version,
+            LookedAt = seen.LookedAt,
+        };
     }
 }
 
 /// <summary>What was seen of a requirement.</summary>
 internal readonly record struct Observation(FindingStatus Status, string Details)
 {
+    /// <summary>Program and number of a program that said its version.</summary>
+    public string? Version { get; init; }
+
     /// <summary>The files, programs and addresses that were looked at.</summary>
     public string LookedAt { get; init; } = "";
 
