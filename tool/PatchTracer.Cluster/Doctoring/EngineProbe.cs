@@ -21,9 +21,8 @@ internal static class EngineProbe
         var seen = survey.State switch
         {
             EngineState.Answers => Observation.Ok(survey.Details),
-            EngineState.Unusable => Observation.Broken(survey.Details) with { Remedy = "use an engine that root runs on this machine: unset DOCKER_HOST, `docker context use default`" },
+            EngineState.Unusable or EngineState.ElsewhereSilent => Observation.Broken(survey.Details) with { Remedy = survey.Remedy },
             EngineState.Denied => Observation.Broken(survey.Details) with { Remedy = $"usermod -aG docker {Environment.UserName}, then log in again" },
-            EngineState.ElsewhereSilent => Observation.Broken(survey.Details) with { Remedy = "start that engine, or unset DOCKER_HOST and `docker context use default` to use this machine's" },
             EngineState.Silent => Observation.Broken(survey.Details) with { Remedy = $"restart it: kill {survey.Process}, then {Remedies.Doctor}" },
             EngineState.Stopped => Observation.Missing(survey.Details) with { Remedy = Remedies.Doctor },
             _ => Observation.Missing(survey.Details) with { Package = DockerPackages.Engine },
@@ -33,6 +32,8 @@ internal static class EngineProbe
 
     public static async Task<Observation> PrivilegedAsync(CancellationToken cancellation)
     {
+        if (await EngineSurvey.OfMachineAsync(cancellation) is { State: EngineState.Unusable or EngineState.ElsewhereSilent } survey)
+            return Observation.Missing("not looked at: the engine that was chosen cannot be used") with { Remedy = survey.Remedy };
         try
         {
             return await PrivilegedProbe.RunAsync(cancellation) is { } error ? Observation.Broken(error) : Observation.Ok("work");

@@ -27,7 +27,7 @@ internal sealed record EngineEndpoint(string Host, string Source)
         var (code, output) = await new Workspace.Tool(Docker.Program, "context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}").TryRunAsync(cancellation);
         return code == 0 && output.Trim().Split(' ') is [var name, var host]
             ? new EngineEndpoint(host, $"context {name}")
-            : new EngineEndpoint("", "a context that is not there; `docker context ls` shows those that are");
+            : new EngineEndpoint("", "a context that is not there (`docker context ls` shows those that are)");
     }
 
     public override string ToString() => Host.Length > 0 ? $"{Host} ({Source})" : Source;

@@ -32,6 +32,8 @@ internal sealed record EngineSurvey(EngineState State, string? Client, EngineEnd
 {
     public const string DaemonName = "dockerd";
 
+    private const string Unchoose = "unset DOCKER_HOST and DOCKER_CONTEXT, `docker context use default`";
+
     private const string Question = "{{.ServerVersion}}\n{{.OperatingSystem}}\n{{range .SecurityOptions}}{{.}} {{end}}";
 
     public static async Task<EngineSurvey> OfMachineAsync(CancellationToken cancellation)
@@ -52,6 +54,14 @@ internal sealed record EngineSurvey(EngineState State, string? Client, EngineEnd
         Endpoint is null ? $"no client to ask with" : $"{Endpoint}",
         $"dockerd {(Daemon is null ? $"not in {ProgramPath.LookedAt}" : $"at {Daemon}")}",
         Process is { } id ? $"runs as process {id}" : "no such process");
+
+    /// <summary>What to do about an engine that somebody chose and that cannot be used; empty in all other states.</summary>
+    public string Remedy => State switch
+    {
+        EngineState.Unusable => $"use an engine that root runs on this machine: {Unchoose}",
+        EngineState.ElsewhereSilent => $"start that engine, or use this machine's: {Unchoose}",
+        _ => "",
+    };
 
     /// <summary>Judges an engine by its own words: what it is made of; version, system and security options, a line each.</summary>
     internal static (EngineState State, string Details) Judge(string components, string info, EngineEndpoint endpoint)

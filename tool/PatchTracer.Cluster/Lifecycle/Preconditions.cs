@@ -13,9 +13,10 @@ internal static class Preconditions
     /// <exception cref="ClusterException">No engine answers, or one whose nodes would not be this machine's.</exception>
     public static async Task RequireEngineAsync(CancellationToken cancellation)
     {
+        var survey = await EngineSurvey.OfMachineAsync(cancellation);
+        if (survey.State is EngineState.Unusable or EngineState.ElsewhereSilent)
+            throw new ClusterException(ClusterFailure.NoDocker, $"{survey.Details}. What to do: {survey.Remedy}.");
         await Docker.RunAsync(["version", "--format", "{{.Server.Version}}"], cancellation);
-        if (await EngineSurvey.OfMachineAsync(cancellation) is { State: EngineState.Unusable } unusable)
-            throw new ClusterException(ClusterFailure.NoDocker, $"{unusable.Details}. Use an engine that root runs on this machine: unset DOCKER_HOST, `docker context use default`.");
     }
 
     /// <summary>Says before anything is done what will need root, or what will be left out for want of it.</summary>
