@@ -7,11 +7,13 @@ namespace PatchTracer.Workspace;
 /// </summary>
 public sealed class CacheRoot(string path)
 {
+    public const string Variable = "PATCHTRACER_CACHE";
+
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     public static CacheRoot FromEnvironment()
     {
-        if (Environment.GetEnvironmentVariable("PATCHTRACER_CACHE") is { Length: > 0 } own)
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } own)
             return new CacheRoot(own);
         var home = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg
             ? xdg
