@@ -127,6 +127,20 @@ public sealed class KindConfigTests
     }
 
     [Fact]
+    public void A_slow_machines_leaders_and_nodes_are_not_given_up_sooner_than_they_can_answer()
+    {
+        var patches = KubeadmPatches.For("v1.20.2", null, true, 10);
+
+        foreach (var component in new[] { "scheduler:", "controllerManager:" })
+        {
+            var patch = Assert.Single(patches, p => p.Contains(component, StringComparison.Ordinal));
+            Assert.Contains("    leader-elect-lease-duration: 150s\n    leader-elect-renew-deadline: 100s\n", patch, StringComparison.Ordinal);
+        }
+        Assert.Contains(patches, p => p.Contains("    node-monitor-grace-period: 400s\n", StringComparison.Ordinal));
+        Assert.Contains(patches, p => p.Contains("runtimeRequestTimeout: 1200s", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_version_that_is_none_is_refused() =>
         Assert.Equal(ClusterFailure.Input, Assert.Throws<ClusterException>(() => KubeadmPatches.For("latest", null, true)).Failure);
 }

@@ -1,5 +1,6 @@
 using PatchTracer.Cluster.Loading;
 using PatchTracer.Traces.Verdicts;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Files;
 
@@ -29,6 +30,14 @@ public sealed record LoadSection
 
     public IReadOnlyList<LoadThreshold> Thresholds { get; init; } = [];
 
+    /// <summary>With the patience of this machine.</summary>
     /// <param name="target">Where <see cref="Service"/> is reached.</param>
-    internal LoadSpec At(Uri target) => new(target, Seed) { Requests = Requests, Values = Values, Stages = Stages, RequestTimeout = Timeout, Limit = Limit };
+    internal LoadSpec At(Uri target) => new(target, Seed)
+    {
+        Requests = Requests,
+        Values = Values,
+        Stages = Stages,
+        RequestTimeout = PatienceFactor.Apply(Timeout),
+        Limit = PatienceFactor.Apply(Limit),
+    };
 }
