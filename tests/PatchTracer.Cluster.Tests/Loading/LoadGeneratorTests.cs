@@ -12,6 +12,15 @@ public sealed class LoadGeneratorTests : IDisposable
     private readonly string _log = Path.GetTempFileName();
     private readonly CancellationTokenSource _timeout = new(TimeSpan.FromSeconds(30));
 
+    private sealed class DeadProxy : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri GetProxy(Uri destination) => new("http://127.0.0.1:9");
+
+        public bool IsBypassed(Uri host) => false;
+    }
+
     public void Dispose()
     {
         _timeout.Dispose();
@@ -30,6 +39,23 @@ public sealed class LoadGeneratorTests : IDisposable
         Assert.Equal(40, requests.Select(r => r.TraceId).Distinct().Count());
         Assert.Equal(requests.Select(r => $"00-{r.TraceId}-{r.SpanId}-01").Order(), server.Seen.Select(s => s.Header("traceparent")).Order());
         Assert.Equal(requests.OrderBy(r => r.TraceId), LoadRequest.ReadAll(_log).OrderBy(r => r.TraceId));
+    }
+
+    /// <summary>As a proxy of the environment would be used: for every address, this machine's own among them.</summary>
+    [Fact]
+    public async Task A_proxy_of_the_environment_is_not_asked_for_this_machines_addresses()
+    {
+        using var server = new Server(_ => 200);
+        var usual = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = new DeadProxy();
+        try
+        {
+            Assert.All(await RunAsync(Open(server.Address, 3, 1000)), r => Assert.Equal(200, r.Status));
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = usual;
+        }
     }
 
     [Fact]
