@@ -88,10 +88,13 @@ finish() {
   [ "$failed" -eq 0 ]
 }
 
-# The page is driven in a browser; without one its tests are skipped.
-if [ "$what" = all ] && ! command -v chromium >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-  echo "== installing chromium for the tests of the page"
-  { apt-get -q update && apt-get -q install -y --no-install-recommends chromium; } >"$results/chromium.log" 2>&1 || tail -n 3 "$results/chromium.log"
+# The page is driven in a browser, fresh machines reach their mirror through slirp4netns; what is not there is not tested, and skipped.
+wanted=()
+command -v chromium >/dev/null || wanted+=(chromium)
+command -v slirp4netns >/dev/null || wanted+=(slirp4netns)
+if [ "$what" = all ] && [ ${#wanted[@]} -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  echo "== installing ${wanted[*]} for the tests of the page and of fresh machines"
+  { apt-get -q update && apt-get -q install -y --no-install-recommends "${wanted[@]}"; } >"$results/apt.log" 2>&1 || tail -n 3 "$results/apt.log"
 fi
 
 if ! dotnet build PatchTracer.sln -c Release -nologo -v quiet >"$results/build.log" 2>&1; then

@@ -130,9 +130,23 @@ public abstract class DoctorInFreshRootTests
             ?? (Needs.Missing(Needs.OfRoots).ToList() is { Count: > 0 } missing ? $"{string.Join(" and ", missing)} not installed" : null);
         Skip.If(reason is not null, reason);
         var cache = CacheRoot.FromEnvironment();
-        var root = await new BaseRoot(cache).GetAsync(_release, packages, cancellation);
-        return await FreshRoot.StartAsync(root, cache.Entry("fresh", $"{_release.Suite}-debs"),
+        // One base for all of a release; what a variant has besides is installed into it, from packages that earlier ones got.
+        var root = await FreshRoot.StartAsync(await new BaseRoot(cache).GetAsync(_release, [], cancellation), cache.Entry("fresh", $"{_release.Suite}-debs"),
             new Dictionary<string, string> { [AppContext.BaseDirectory] = "/opt/patchtracer", [DotNetHost.Root] = DotNetHost.Root }, cancellation);
+        try
+        {
+            if (packages.Count > 0)
+            {
+                await RunAsync(root, cancellation, "apt-get", "-q", "update");
+                await RunAsync(root, cancellation, ["apt-get", "-q", "install", "-y", "--no-install-recommends", .. packages]);
+            }
+            return root;
+        }
+        catch
+        {
+            await root.DisposeAsync();
+            throw;
+        }
     }
 
     private protected sealed record Finding(string Status, string? Package, string Details)

@@ -49,7 +49,10 @@ internal sealed class Disk(CacheRoot cache, IReporter reporter)
         File.Copy(publicKey, Path.Combine(home, ".ssh", "authorized_keys"));
         await new Tool("git", "clone", "--quiet", "--no-hardlinks", checkout, Path.Combine(home, Checkout)).RunAsync(cancellation);
         if (acceleration.Requests is { } requests)
+        {
             await Experiments.WriteShorterAsync(Path.Combine(home, Checkout), requests, cancellation);
+            await LendProgramAsync(checkout, Path.Combine(home, Checkout), cancellation);
+        }
         await LendCachesAsync(home, cancellation);
         await new Tool("chown", "-R", "1000:1000", home).RunAsync(cancellation);
 
@@ -60,6 +63,15 @@ internal sealed class Disk(CacheRoot cache, IReporter reporter)
             File.Copy(Path.Combine(root, "boot", Path.GetFileName(new FileInfo(Path.Combine(root, file)).LinkTarget!)), Path.Combine(directory, file));
         await new Tool("rm", "-rf", root).RunAsync(cancellation);
         return disk;
+    }
+
+    /// <summary>Building the CLI takes a minute on a machine, and may take an hour on an emulated one: there it is this checkout's, which is of the same commit.</summary>
+    private static async Task LendProgramAsync(string checkout, string to, CancellationToken cancellation)
+    {
+        await new Tool(Path.Combine(checkout, "patchtracer"), "--version").RunAsync(cancellation);
+        await CopyAsync(Path.Combine(checkout, "artifacts", "cli"), Path.Combine(to, "artifacts", "cli"), cancellation);
+        // Newer than the sources, which git has just written.
+        File.SetLastWriteTimeUtc(Path.Combine(to, "artifacts", "cli", "stamp"), DateTime.UtcNow);
     }
 
     private async Task LendCachesAsync(string home, CancellationToken cancellation)

@@ -10,6 +10,11 @@ internal sealed class VirtualMachine : IAsyncDisposable
 {
     private const int Processors = 2;
     private const string Memory = "7000";
+    private const int Unreachable = 255; // ssh's own
+
+    /// <summary>A machine that ends closes its connections before QEMU is gone.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan BootTime = TimeSpan.FromMinutes(2);
 
     private readonly CancellationTokenSource _end = new();
@@ -45,9 +50,12 @@ internal sealed class VirtualMachine : IAsyncDisposable
     }
 
     /// <summary>Runs a command of the user's shell in the checkout; any exit code is an answer.</summary>
+    /// <exception cref="FreshException">The machine is gone.</exception>
     public async Task<int> RunAsync(string key, string command, Action<string> onLine, CancellationToken cancellation)
     {
         var (code, _) = await Ssh(key, $"cd {Disk.Checkout} && {command}", onLine).TryRunAsync(cancellation);
+        if (code == Unreachable && await Task.WhenAny(_qemu, Task.Delay(Aftermath, cancellation)) == _qemu)
+            throw new FreshException($"the machine ended: {(await _qemu).Item2}");
         return code;
     }
 
