@@ -9,7 +9,8 @@ namespace PatchTracer.Collector.Index;
 internal sealed class PageReader(string logDirectory)
 {
     /// <summary>
-    /// The spans at some places of a page; places must be ascending. Null in place of those that lack one of the attributes. Empty when the page is gone: retention was faster.
+    /// The spans at some places of a page; places must be ascending. Null in place of those that lack one of the attributes. Empty when the
+    /// page is gone: retention was faster.
     /// </summary>
     public Span?[] Read(Page page, int[] places, AttributeMatch[] wanted)
     {
@@ -58,6 +59,8 @@ internal sealed class PageReader(string logDirectory)
         private readonly Question? _question = Question.Current;
         private readonly int[] _places = places;
         private readonly AttributeMatch[] _wanted = wanted;
+        private readonly bool[] _inSource = new bool[wanted.Length];
+        private bool _sourceIsSearched;
         private SpanSource _source;
         private Resource? _resource;
         private Scope _scope = Scope.Empty;
@@ -90,6 +93,7 @@ internal sealed class PageReader(string logDirectory)
                 _resource = null;
             _source = source;
             _scope = null!;
+            _sourceIsSearched = false;
         }
 
         public void Span(in SpanView span)
@@ -105,21 +109,37 @@ internal sealed class PageReader(string logDirectory)
             Spans[_next - 1] = SpanDecoder.ReadSpan(span, _resource, _scope);
         }
 
-        private readonly bool HasTags(ReadOnlySpan<byte> span)
+        private bool HasTags(ReadOnlySpan<byte> span)
         {
-            foreach (var wanted in _wanted)
+            SearchSource();
+            for (var i = 0; i < _wanted.Length; i++)
             {
-                if (wanted.Hashes.Length > 0 && !HasOne(span, wanted.Hashes))
+                if (!_inSource[i] && !InSpan(span, _wanted[i].Hashes))
                     return false;
             }
             return true;
         }
 
-        private readonly bool HasOne(ReadOnlySpan<byte> span, ulong[] hashes)
+        // Once for all spans of a resource and scope. What has no hashes is looked at when the span is read.
+        private void SearchSource()
+        {
+            if (_sourceIsSearched)
+                return;
+            _sourceIsSearched = true;
+            for (var i = 0; i < _wanted.Length; i++)
+            {
+                var hashes = _wanted[i].Hashes;
+                _inSource[i] = hashes.Length == 0;
+                foreach (var hash in hashes)
+                    _inSource[i] |= TagHash.ResourceHas(_source.Resource, hash) || TagHash.ScopeHas(_source.Scope, hash);
+            }
+        }
+
+        private static bool InSpan(ReadOnlySpan<byte> span, ulong[] hashes)
         {
             foreach (var hash in hashes)
             {
-                if (TagHash.SpanHas(span, hash) || TagHash.ResourceHas(_source.Resource, hash) || TagHash.ScopeHas(_source.Scope, hash))
+                if (TagHash.SpanHas(span, hash))
                     return true;
             }
             return false;
