@@ -10,7 +10,10 @@ namespace PatchTracer.Collector.Tests;
 public sealed class SqlBoundsTests
 {
     private const int Megabytes = 512, SqlMegabytes = 384;
-    private const double SqlSeconds = 2;
+
+    /// <summary>Of a statement, on a machine that does nothing else: its process starts within them.</summary>
+    private static readonly TimeSpan SqlTime = TimeSpan.FromSeconds(2);
+
     private const int SpansInRequest = 50;
 
     /// <summary>On a machine that does nothing else, beside three times what it is with nothing asked.</summary>
@@ -40,7 +43,8 @@ public sealed class SqlBoundsTests
     public async Task The_worst_questions_cost_the_receivers_nothing_and_end_with_a_reason()
     {
         using var directory = new TemporaryDirectory();
-        using var collector = await CollectorProcess.StartAsync(directory.Path, memoryMegabytes: Megabytes, sqlSeconds: SqlSeconds);
+        var sqlTime = Machine.Time(SqlTime);
+        using var collector = await CollectorProcess.StartAsync(directory.Path, memoryMegabytes: Megabytes, sqlSeconds: sqlTime.TotalSeconds);
         using var client = new HttpClient { BaseAddress = collector.QueryUrl, Timeout = TimeSpan.FromMinutes(5) };
         using var stop = new CancellationTokenSource();
         var workers = new ConcurrentDictionary<int, long>();
@@ -53,9 +57,9 @@ public sealed class SqlBoundsTests
             var (status, answer, time) = await AskAsync(client, statement);
             Assert.True(status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{statement}: {(int)status} {answer}");
             Assert.True(status == HttpStatusCode.OK || answer.Contains("narrow it", StringComparison.Ordinal), $"{statement}: {answer}");
-            Assert.True(time < Machine.Time(TimeSpan.FromSeconds(SqlSeconds + 5)), $"{statement}: {time}");
+            Assert.True(time < sqlTime + Machine.Time(TimeSpan.FromSeconds(5)), $"{statement}: {time}");
         }
-        Assert.Equal(HttpStatusCode.OK, (await AskAsync(client, "SELECT count(*) FROM span")).Status);
+        await AssertAnswersAsync(client);
         await stop.CancelAsync();
         await watching;
         var acknowledged = await sending;
@@ -90,6 +94,18 @@ public sealed class SqlBoundsTests
         await UntilAsync(() => workers.All(worker => !Directory.Exists($"/proc/{worker}")));
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
         Assert.Empty(Directory.GetFiles(directory.Path, "snapshot-*"));
+    }
+
+    // What others do on the machine may cost one try its time.
+    private static async Task AssertAnswersAsync(HttpClient client)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var (status, answer, _) = await AskAsync(client, "SELECT count(*) FROM span");
+            if (status == HttpStatusCode.OK)
+                return;
+            Assert.True(tries < 50, answer);
+        }
     }
 
     private static async Task AssertEndsAsync(CollectorProcess collector, HttpClient client)
