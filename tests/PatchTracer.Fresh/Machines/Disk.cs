@@ -65,7 +65,10 @@ internal sealed class Disk(CacheRoot cache, IReporter reporter)
         return disk;
     }
 
-    /// <summary>Building the CLI takes a minute on a machine, and may take an hour on an emulated one: there it is this checkout's, which is of the same commit.</summary>
+    /// <summary>
+    /// Building the CLI compiles everything, some of it twice (ReadyToRun), which is too much for an emulated machine: there it is this
+    /// checkout's, of the same commit.
+    /// </summary>
     private static async Task LendProgramAsync(string checkout, string to, CancellationToken cancellation)
     {
         await new Tool(Path.Combine(checkout, "patchtracer"), "--version").RunAsync(cancellation);
