@@ -98,6 +98,14 @@ public sealed class RefusedTreeTests
             await given.GitAsync("worktree", "add", "--quiet", given.Below("B"), "patchtracer/1.20.2");
             await Repositories.GitAsync(given.Below("B"), "-c", "sequence.editor=sed -i s/^pick/edit/", "rebase", "--quiet", "--interactive", "HEAD~1");
         }, SourceFailure.CheckedOutElsewhere, "/B too"),
+        ["the branch moves along with a rebase elsewhere"] = (async given =>
+        {
+            await given.WeaveAsync();
+            await given.GitAsync("checkout", "--quiet", "main");
+            await given.GitAsync("worktree", "add", "--quiet", "-b", "above", given.Below("B"), "patchtracer/1.20.2");
+            await Repositories.GitAsync(given.Below("B"), "commit", "--quiet", "--allow-empty", "--message", "above");
+            await Repositories.GitAsync(given.Below("B"), "-c", "sequence.editor=sed -i 1s/^pick/edit/", "rebase", "--quiet", "--interactive", "--update-refs", "--keep-empty", "main");
+        }, SourceFailure.CheckedOutElsewhere, "/B too"),
         ["a commit of a person on the branch"] = (async given =>
         {
             await given.WeaveAsync();

@@ -14,7 +14,7 @@ public sealed class SeriesMisfitTests
         Patch(given, "0001-fits", Util, "package util", "package util\n// more");
         Patch(given, "0002-gone", "pkg/gone.go", "package gone", "package here");
         Patch(given, "0003-other", Util, "package other", "package util2");
-        Patch(given, "0004-there", "cmd/kube-proxy/proxy.go", "package proxy", "package main");
+        Patch(given, "0004-there", "staging/src/k8s.io/api/types.go", "package proxy", "package api");
         // Only the original ends where this one expects it to.
         await File.WriteAllTextAsync(given.Below("series/0005-woven.patch"), $"--- a/{Repositories.KubeletFile}\n+++ b/{Repositories.KubeletFile}\n@@ -1,3 +1,4 @@\n package main\n \n func main() {{}}\n+// end\n");
         Patch(given, "0006-again", Util, "// more", "// much more", line: 2);

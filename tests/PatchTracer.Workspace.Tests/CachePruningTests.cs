@@ -56,8 +56,8 @@ public sealed class CachePruningTests : IDisposable
     [Fact]
     public void What_a_killed_process_left_goes_at_once_and_what_a_living_one_writes_does_not()
     {
-        var dead = Make("layer/a.partial-4194305-x", 0); // above the largest process id of Linux
-        var living = Make($"layer/b.partial-{Environment.ProcessId}-y", 0);
+        var dead = Make($"layer/a.partial-4194305-{Guid.NewGuid():N}", 0); // above the largest process id of Linux
+        var living = Make($"layer/b.partial-{Environment.ProcessId}-{Guid.NewGuid():N}", 0);
 
         Prune();
 

@@ -29,6 +29,7 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         var config = KindConfig.Load(configFile, new Dictionary<int, int>());
         await Preconditions.RequireEngineAsync(cancellation);
         await Preconditions.TellRootAsync(reporter, cancellation);
+        await Node.RequireNoneOfOthersAsync(name, cancellation);
         if ((await Node.OfClusterAsync(name, cancellation)).Count > 0)
             return;
         Preconditions.RequirePorts(config);
@@ -45,6 +46,7 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         using var exclusive = Lock(spec.Name);
         var config = KindConfig.Load(spec.ConfigFile, spec.HostPorts);
         await Preconditions.RequireEngineAsync(cancellation);
+        await Node.RequireNoneOfOthersAsync(spec.Name, cancellation);
         var image = (await ArchiveIdentity.ReadAsync(spec.NodeImageArchive, cancellation))[0];
         var key = spec.ReuseKey ?? KeyOf(spec, image);
         if (await ReuseAsync(spec, key, PolicyOf(spec, config), cancellation) is { } existing)
@@ -66,11 +68,13 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
     /// error. Loaded node images stay; they are Docker's cache.
     /// </summary>
     /// <returns>Whether there was such a cluster, or anything that one left.</returns>
+    /// <exception cref="ClusterException">One of that name was not made here.</exception>
     public async Task<bool> DownAsync(string name, CancellationToken cancellation)
     {
         var state = StateDirectory(name);
         using var exclusive = Lock(name);
         await Preconditions.RequireEngineAsync(cancellation);
+        await Node.RequireNoneOfOthersAsync(name, cancellation);
         var wasThere = Directory.Exists(state) || (await Node.OfClusterAsync(name, cancellation)).Count > 0 || await ClusterNetwork.FindAsync(name, cancellation) is not null;
         await RemoveAsync(name, cancellation);
         if (Directory.Exists(state))

@@ -5,7 +5,11 @@ internal static class OtherWorkTrees
 {
     private const string Branches = "refs/heads/";
 
+    /// <summary>HEAD is detached meanwhile; the first line of these says where it goes back to.</summary>
     private static readonly string[] HeadNames = ["rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START"];
+
+    /// <summary>Branches that move along with a rebase (git rebase --update-refs), each followed by two commits.</summary>
+    private const string UpdatedReferences = "rebase-merge/update-refs";
 
     /// <summary>The work tree that has a branch checked out, or rebases or bisects it; null when none does.</summary>
     public static async Task<string?> HolderOfAsync(Checkout checkout, string branch, CancellationToken cancellation)
@@ -35,10 +39,9 @@ internal static class OtherWorkTrees
         return Directory.Exists(linked) ? Directory.GetDirectories(linked).Prepend(checkout.CommonDirectory) : [checkout.CommonDirectory];
     }
 
-    /// <summary>HEAD is detached meanwhile; these files say where it goes back to.</summary>
     private static IEnumerable<string> UnderWay(string gitDirectory) =>
-        HeadNames.Select(name => Path.Combine(gitDirectory, name)).Where(File.Exists)
-            .Select(file => File.ReadAllText(file).Trim())
+        HeadNames.Append(UpdatedReferences).Select(name => Path.Combine(gitDirectory, name)).Where(File.Exists)
+            .SelectMany(File.ReadAllLines)
             .Select(name => name.StartsWith(Branches, StringComparison.Ordinal) ? name[Branches.Length..] : name);
 
     private static string PathOf(string gitDirectory) =>

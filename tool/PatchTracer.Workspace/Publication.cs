@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace PatchTracer.Workspace;
 
 /// <summary>
 /// Makes a file or directory appear whole or not at all: it is written beside its place and renamed into it, so a
 /// process killed half-way leaves only a <c>.partial-*</c> neighbour, which the next publication of the same path removes.
 /// </summary>
-public static class Publication
+public static partial class Publication
 {
     private const string Mark = ".partial-";
 
@@ -27,8 +29,16 @@ public static class Publication
         }
     }
 
+    /// <summary>A symbolic link stays, and what it leads to is replaced; into a device or a pipe it is written, as a shell would.</summary>
     public static async Task FileAsync(string path, Func<string, Task> write)
     {
+        if (IsStream(path))
+        {
+            await StreamAsync(path, write);
+            return;
+        }
+        if (new FileInfo(path) is { LinkTarget: not null } link)
+            path = link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         var partial = Prepare(path);
         try
         {
@@ -53,7 +63,7 @@ public static class Publication
     }
 
     /// <summary>Whether <paramref name="path"/> is what a process left behind that was killed while it wrote or removed something.</summary>
-    public static bool IsAbandoned(string path) => path.Contains(Mark, StringComparison.Ordinal) && !OwnerLives(path);
+    public static bool IsAbandoned(string path) => Partial().Match(path) is { Success: true } partial && !OwnerLives(partial);
 
     private static string Prepare(string path)
     {
@@ -61,16 +71,38 @@ public static class Publication
         Directory.CreateDirectory(parent);
         foreach (var leftover in Directory.EnumerateFileSystemEntries(parent, $"{Path.GetFileName(path)}{Mark}*"))
         {
-            if (!OwnerLives(leftover))
+            // A person's file may be called alike.
+            if (IsAbandoned(leftover))
                 Remove(leftover);
         }
         return $"{path}{Mark}{Environment.ProcessId}-{Guid.NewGuid():N}";
     }
 
-    private static bool OwnerLives(string partial)
+    private static bool OwnerLives(Match partial) => Directory.Exists($"/proc/{partial.Groups[1].Value}");
+
+    /// <summary>What /dev and /proc have stands for something else, whatever it leads to.</summary>
+    private static bool IsStream(string path)
     {
-        var owner = partial[(partial.LastIndexOf(Mark, StringComparison.Ordinal) + Mark.Length)..].Split('-')[0];
-        return Directory.Exists($"/proc/{owner}");
+        var full = Path.GetFullPath(path);
+        return full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal)
+            || (File.Exists(path) && UnixStat.Of(path, followsLinks: true).Kind != UnixStat.Regular);
+    }
+
+    private static async Task StreamAsync(string path, Func<string, Task> write)
+    {
+        var scratch = Directory.CreateTempSubdirectory("patchtracer-").FullName;
+        try
+        {
+            var whole = Path.Combine(scratch, Path.GetFileName(path));
+            await write(whole);
+            await using var from = File.OpenRead(whole);
+            await using var to = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            await from.CopyToAsync(to);
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
     }
 
     private static void Remove(string path)
@@ -80,4 +112,8 @@ public static class Publication
         else
             File.Delete(path);
     }
+
+    /// <summary>As <see cref="Prepare"/> names it, and what is made of that name.</summary>
+    [GeneratedRegex(@"\.partial-([0-9]+)-[0-9a-f]{32}(-[a-z]+)?$")]
+    private static partial Regex Partial();
 }

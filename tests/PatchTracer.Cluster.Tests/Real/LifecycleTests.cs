@@ -112,7 +112,7 @@ public sealed class LifecycleTests(ClusterFixture fixture)
         // A node without a record is what SIGKILL leaves.
         var image = (await ArchiveIdentity.ReadAsync(spec.NodeImageArchive, fixture.Timeout))[0].Reference;
         await Docker.RunAsync(["run", "--detach", "--name", $"{Own}-left", "--label", $"io.x-k8s.kind.cluster={Own}",
-            "--label", "io.x-k8s.kind.role=control-plane", "--entrypoint", "sleep", image, "600"], fixture.Timeout);
+            "--label", "io.x-k8s.kind.role=control-plane", "--network", ClusterNetwork.NameFor(Own), "--entrypoint", "sleep", image, "600"], fixture.Timeout);
 
         using (var cluster = await fixture.Kind.UpAsync(spec, fixture.Timeout))
         {

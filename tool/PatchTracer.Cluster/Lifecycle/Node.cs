@@ -1,5 +1,6 @@
 using System.Net;
 using PatchTracer.Cluster.Engine;
+using PatchTracer.Cluster.Networking;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Lifecycle;
@@ -10,15 +11,32 @@ internal sealed record Node(string Name, bool IsControlPlane)
     private const string ClusterLabel = "io.x-k8s.kind.cluster";
     private const string RoleLabel = "io.x-k8s.kind.role";
 
-    /// <summary>All nodes, control planes first; running or not.</summary>
-    public static async Task<IReadOnlyList<Node>> OfClusterAsync(string cluster, CancellationToken cancellation)
+    /// <summary>
+    /// All nodes of a cluster that was made here, control planes first; running or not. kind's labels are the same on those of a cluster
+    /// that somebody else made, but ours are on a network of ours.
+    /// </summary>
+    public static async Task<IReadOnlyList<Node>> OfClusterAsync(string cluster, CancellationToken cancellation) =>
+        [.. (await ListAsync(cluster, cancellation)).Where(node => node.IsOurs).Select(node => node.Node)
+            .OrderByDescending(n => n.IsControlPlane).ThenBy(n => n.Name, StringComparer.Ordinal)];
+
+    /// <exception cref="ClusterException">kind has a cluster of that name that was not made here.</exception>
+    public static async Task RequireNoneOfOthersAsync(string cluster, CancellationToken cancellation)
+    {
+        var others = (await ListAsync(cluster, cancellation)).Where(node => !node.IsOurs).Select(node => node.Node.Name).ToList();
+        if (others.Count > 0)
+        {
+            throw new ClusterException(ClusterFailure.Input,
+                $"There is a cluster '{cluster}' of kind that PatchTracer did not make, and it leaves it alone ({string.Join(", ", others)}). Give yours another name, or remove that one by `kind delete cluster --name {cluster}`.");
+        }
+    }
+
+    private static async Task<IEnumerable<(Node Node, bool IsOurs)>> ListAsync(string cluster, CancellationToken cancellation)
     {
         var lines = await Docker.RunAsync(
-            ["ps", "--all", "--filter", $"label={ClusterLabel}={cluster}", "--format", $$$"""{{.Names}} {{.Label "{{{RoleLabel}}}"}}"""], cancellation);
-        return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(l => l.Split(' '))
-            .Select(w => new Node(w[0], w[1] == "control-plane"))
-            .OrderByDescending(n => n.IsControlPlane).ThenBy(n => n.Name, StringComparer.Ordinal)];
+            ["ps", "--all", "--filter", $"label={ClusterLabel}={cluster}", "--format", $$$"""{{.Names}} {{.Label "{{{RoleLabel}}}"}} {{.Networks}}"""], cancellation);
+        return lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' '))
+            .Select(words => (new Node(words[0], words[1] == "control-plane"), words[2].Split(',').Contains(ClusterNetwork.NameFor(cluster))));
     }
 
     /// <summary>Runs a program in the node and returns what it printed.</summary>

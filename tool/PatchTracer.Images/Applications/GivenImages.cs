@@ -28,15 +28,18 @@ public sealed class GivenImages(CacheRoot cache, IReporter reporter)
     public async Task<ApplicationImage> FromDockerfileAsync(string dockerfile, string context, string name, CancellationToken cancellation)
     {
         reporter.Status($"building {name} by {dockerfile}");
+        // Under a name of ours: an image of that name that somebody has in the engine keeps it.
+        using var key = new ContentKey();
+        var built = $"patchtracer/built:{key.Add("name", name).Prefix()}";
         try
         {
-            await new Tool("docker", "build", "--file", dockerfile, "--tag", name, context) { OnLine = line => reporter.Status($"{name}: {line}") }.RunAsync(cancellation);
+            await new Tool("docker", "build", "--file", dockerfile, "--tag", built, context) { OnLine = line => reporter.Status($"{name}: {line}") }.RunAsync(cancellation);
         }
         catch (ToolException e)
         {
             throw new ImageException($"{dockerfile} does not build:\n{e.LastOutput.TrimEnd()}", dockerfile, e);
         }
-        return await SaveAsync(name, cancellation);
+        return await SaveAsync(built, name, cancellation);
     }
 
     /// <summary>An image that this machine's engine has, or gets from its registry.</summary>
@@ -45,7 +48,7 @@ public sealed class GivenImages(CacheRoot cache, IReporter reporter)
     {
         if ((await new Tool("docker", "image", "inspect", name).TryRunAsync(cancellation)).ExitCode != 0)
             await PullAsync(name, cancellation);
-        return await SaveAsync(name, cancellation);
+        return await SaveAsync(name, name, cancellation);
     }
 
     private async Task PullAsync(string name, CancellationToken cancellation)
@@ -62,13 +65,13 @@ public sealed class GivenImages(CacheRoot cache, IReporter reporter)
         }
     }
 
-    private async Task<ApplicationImage> SaveAsync(string name, CancellationToken cancellation)
+    private async Task<ApplicationImage> SaveAsync(string image, string name, CancellationToken cancellation)
     {
         reporter.Status($"saving {name}");
         var saved = cache.Entry("application-image", $"saved-{Environment.ProcessId}-{Guid.NewGuid():N}.tar");
         try
         {
-            await new Tool("docker", "save", "--output", saved, name).RunAsync(cancellation);
+            await new Tool("docker", "save", "--output", saved, image).RunAsync(cancellation);
             return (await FromArchiveAsync(saved, name, cancellation))[0];
         }
         finally

@@ -1,13 +1,12 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace PatchTracer.Images.Oci;
+namespace PatchTracer.Workspace;
 
 /// <summary>
-/// What the kernel says of one path, symbolic links not followed. .NET tells neither owner nor inode; statx(2) does, with one
-/// layout on every architecture.
+/// What the kernel says of one path. .NET tells neither kind, owner nor inode; statx(2) does, with one layout on every architecture.
 /// </summary>
-internal readonly record struct UnixStat(int Kind, UnixFileMode Mode, int Uid, int Gid, ulong Inode, uint Links)
+public readonly record struct UnixStat(int Kind, UnixFileMode Mode, int Uid, int Gid, ulong Inode, uint Links)
 {
     public const int Regular = 0x8000;
     public const int Directory = 0x4000;
@@ -18,9 +17,10 @@ internal readonly record struct UnixStat(int Kind, UnixFileMode Mode, int Uid, i
     private const int NoFollow = 0x100;
     private const uint BasicStats = 0x7ff;
 
-    public static UnixStat Of(string path)
+    /// <exception cref="IOException">There is nothing, or it cannot be looked at.</exception>
+    public static UnixStat Of(string path, bool followsLinks = false)
     {
-        if (Statx(CurrentDirectory, path, NoFollow, BasicStats, out var buffer) != 0)
+        if (Statx(CurrentDirectory, path, followsLinks ? 0 : NoFollow, BasicStats, out var buffer) != 0)
             throw new IOException($"cannot read {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
         return new UnixStat(
             buffer.Mode & KindMask, (UnixFileMode)(buffer.Mode & ~KindMask), (int)buffer.Uid, (int)buffer.Gid, buffer.Inode, buffer.Links);
