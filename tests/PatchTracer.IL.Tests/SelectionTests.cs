@@ -275,6 +275,21 @@ public sealed class SelectionTests : IDisposable
     }
 
     [Fact]
+    public void What_a_method_itself_gives_is_no_attribute_of_its_span()
+    {
+        var path = CSharp.Compile(_scratch.Path, "own", """
+            public ref struct Text { public int Size; public override string ToString() => "text " + Size; }
+            public class A { public string Name => "a"; public string Work() => Name + new Text { Size = 3 }.ToString(); public static string Run() => new A().Work(); }
+            """);
+        string Point(string type, string attribute) => $"id: {type}\ntarget: dotnet\nabout: x\nmatch: {{assembly: own, type: {type}, method: \"*\", except: [{{method: .ctor}}, {{method: Run}}]}}\nexpect: each\nspan: {{root: always, attributes: {{x: {attribute}}}}}\n";
+        TestPoints.Weave(path, TestPoints.Catalog(Point("A", "receiver.Name"), Point("Text", "receiver")));
+        using var program = new LoadedProgram(path);
+        using var spans = new SpanRecorder("own");
+        Assert.Equal("atext 3", program.Call<string>("A", "Run"));
+        Assert.Equal(["A > A Internal Unset {}", "A > A Internal Unset {}", "A > Text Internal Unset {}", "- > A Internal Unset {x=a}"], spans.Lines());
+    }
+
+    [Fact]
     public void A_ref_struct_is_recorded_by_its_own_text_and_otherwise_by_what_it_holds()
     {
         var path = CSharp.Compile(_scratch.Path, "refs", """

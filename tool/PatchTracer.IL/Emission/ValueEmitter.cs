@@ -24,6 +24,9 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
                 continue;
             if (Members(root.Type, expression, out var found, out problem) is { } members)
             {
+                // The method would be called for the attribute of its own span, without end.
+                if (IsReadBy(members, root.Type))
+                    return false;
                 EmitPath(code, root, members, kind);
                 return true;
             }
@@ -198,8 +201,16 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
         && type.Resolve() is { } definition && definition.CustomAttributes.Any(a => a.AttributeType.FullName == "System.Runtime.CompilerServices.IsByRefLikeAttribute");
 
     // What it would inherit is a method of objects, and it cannot be one.
-    private static bool HasText(TypeReference type) =>
-        type.Resolve().Methods.Any(method => method is { Name: nameof(ToString), IsVirtual: true, IsStatic: false, HasParameters: false });
+    private static bool HasText(TypeReference type) => TextOf(type) is not null;
+
+    private static MethodDefinition? TextOf(TypeReference type) =>
+        type.Resolve().Methods.FirstOrDefault(method => method is { Name: nameof(ToString), IsVirtual: true, IsStatic: false, HasParameters: false });
+
+    private bool IsReadBy(List<Member> members, TypeReference root)
+    {
+        var type = members.Count == 0 ? root : members[^1].Type;
+        return members.Any(member => member.Getter?.Resolve() == frame.Method) || (IsByRefLike(type) && TextOf(type) == frame.Method);
+    }
 
     private void EmitConstant(Code code, object value)
     {
