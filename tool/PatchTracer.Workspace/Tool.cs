@@ -154,7 +154,7 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
     {
         foreach (var (signal, patience) in new[] { ("-INT", GracePeriod), ("-KILL", TimeSpan.Zero) })
         {
-            await new Tool("kill", signal, $"{process}") { AsRoot = true }.TryRunAsync(CancellationToken.None);
+            await new Tool("sh", "-c", $"kill {signal} {process}") { AsRoot = true }.TryRunAsync(CancellationToken.None);
             await Task.Delay(patience);
             if (!Directory.Exists($"/proc/{process}"))
                 return;

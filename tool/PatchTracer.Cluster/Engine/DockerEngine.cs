@@ -58,7 +58,8 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
     {
         if (ProcessId() is not { } engine)
             return;
-        await new Tool("kill", "-HUP", $"{engine}") { AsRoot = true }.RunAsync(cancellation);
+        // The shell's own: /usr/bin/kill is in procps, which Debian 13 does not bring.
+        await new Tool("sh", "-c", $"kill -HUP {engine}") { AsRoot = true }.RunAsync(cancellation);
         for (var i = 0; i < 50; i++)
         {
             if (await Docker.TryRunAsync(["info", "--format", "{{.DefaultRuntime}}"], cancellation) == CapabilityMend.RuntimeName)
