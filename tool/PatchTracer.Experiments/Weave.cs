@@ -62,8 +62,7 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
     public static string Digest(Catalog catalog, string runtime, IReadOnlyList<string>? series = null, string? points = null)
     {
         using var key = new ContentKey().Add("catalog", catalog.Digest).Add("points", points ?? "");
-        foreach (var assembly in WeavingAssemblies.All)
-            key.Add(assembly.GetName().Name!, $"{assembly.ManifestModule.ModuleVersionId}");
+        WeavingAssemblies.AddTo(key, WeavingAssemblies.All);
         foreach (var file in Directory.EnumerateFiles(runtime, "*.go").Where(f => !f.EndsWith("_test.go", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             key.AddFile(Path.GetFileName(file), file);
         foreach (var patch in (series ?? []).SelectMany(SeriesFiles.In))

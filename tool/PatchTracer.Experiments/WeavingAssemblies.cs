@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using PatchTracer.IL;
 using PatchTracer.Sources;
 using PatchTracer.Weaving;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments;
 
@@ -11,8 +13,17 @@ namespace PatchTracer.Experiments;
 /// </summary>
 internal static class WeavingAssemblies
 {
-    /// <summary>By name. The framework is not among them: it lies elsewhere.</summary>
+    /// <summary>For Go source. By name; the framework is not among them: it lies elsewhere.</summary>
     public static ImmutableArray<Assembly> All { get; } = [.. Reach(typeof(Weaver).Assembly, typeof(WorkTree).Assembly), typeof(Weave).Assembly];
+
+    /// <summary>For .NET assemblies.</summary>
+    public static ImmutableArray<Assembly> ForMethods { get; } = [.. Reach(typeof(AssemblyWeaver).Assembly), typeof(Weave).Assembly];
+
+    public static void AddTo(ContentKey key, ImmutableArray<Assembly> assemblies)
+    {
+        foreach (var assembly in assemblies)
+            key.Add(assembly.GetName().Name!, $"{assembly.ManifestModule.ModuleVersionId}");
+    }
 
     private static ImmutableArray<Assembly> Reach(params IEnumerable<Assembly> roots)
     {

@@ -28,6 +28,7 @@ internal sealed class ApplicationWeave
     public string KeyOf(string source)
     {
         using var key = new ContentKey().Add("source", source).Add("catalog", _catalog.Digest).Add("agent", _agentKey).Add("weaver", AssemblyWeaver.Version);
+        WeavingAssemblies.AddTo(key, WeavingAssemblies.ForMethods);
         return key.ToString();
     }
 
