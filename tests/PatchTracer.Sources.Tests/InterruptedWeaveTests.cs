@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using PatchTracer.Workspace;
@@ -56,6 +57,26 @@ public sealed class InterruptedWeaveTests : IDisposable
         Assert.Single(await tree.WovenAsync(CancellationToken.None));
         Assert.True(await tree.RevertAsync(CancellationToken.None));
         Assert.Equal("main", await Repositories.GitAsync(path, "branch", "--show-current"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task In_place_nothing_is_taken_from_a_git_that_is_at_work_meanwhile()
+    {
+        var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
+        var before = await InterruptAsync(path);
+        var source = await OpenAsync(path);
+        using var git = Process.Start(new ProcessStartInfo("git", ["cat-file", "--batch"]) { WorkingDirectory = Path.Combine(path, "cmd"), RedirectStandardInput = true })!;
+        var held = Repositories.Snapshot(path);
+
+        var refusal = await Assert.ThrowsAsync<SourceException>(() => WorkTree.OpenInPlaceAsync(source, SilentReporter.Instance, CancellationToken.None));
+
+        Assert.Equal((SourceFailure.Busy, git.Id), (refusal.Failure, refusal.HolderProcessId));
+        Assert.True(File.Exists(Path.Combine(path, ".git/index.lock")));
+        Assert.Equal(held, Repositories.Snapshot(path));
+        git.StandardInput.Close();
+        await git.WaitForExitAsync();
+        using var tree = await WorkTree.OpenInPlaceAsync(source, SilentReporter.Instance, CancellationToken.None);
+        Assert.Equal(before, Repositories.Snapshot(path));
     }
 
     [Fact(Timeout = 60_000)]

@@ -25,7 +25,8 @@ public sealed class SeriesMisfitTests
         Assert.Equal(SourceFailure.Conflict, refusal.Failure);
         Assert.Equal(["0002-gone", "0003-other", "0005-woven"], refusal.Items.Select(Path.GetFileNameWithoutExtension));
         Assert.Contains("3 of 6 patches do not fit", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("0002-gone.patch fits neither the woven tree nor the original one:\n    pkg/gone.go: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("0002-gone.patch fits neither the woven tree nor the original one:\n    pkg/gone.go: does not exist in index\n", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("0003-other.patch fits neither the woven tree nor the original one:\n    patch failed: pkg/util/util.go:1\n", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("0005-woven.patch fits the tree as it was before weaving, not the woven one; in the way is kubelet.sync:\n", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("0004-there.patch is in the tree already", Assert.Single(given.Reporter.Infos), StringComparison.Ordinal);
         Assert.Equal(before, await given.StateAsync());

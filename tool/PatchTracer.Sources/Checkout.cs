@@ -56,7 +56,7 @@ internal sealed record Checkout(Git Git, string Directory, string CommonDirector
     private static SourceException Refused(string tree, string message) => new(SourceFailure.NoRepository, tree, message);
 
     // As git names it: without links on the way.
-    private static string Resolved(string path)
+    internal static string Resolved(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Path.GetDirectoryName(full) is not { } parent)

@@ -12,6 +12,8 @@ internal sealed class SeriesMerge : IDisposable
 
     private static readonly string[] PromisorKeys = ["url", "promisor", "partialCloneFilter"];
 
+    private const string NoBlobs = "sha1 information is lacking or useless";
+
     private static readonly string[] Unfinished = ["rebase-apply", "sequencer"];
 
     private readonly string _directory;
@@ -107,6 +109,8 @@ internal sealed class SeriesMerge : IDisposable
         {
             var outcome = new SeriesOutcome.Misfit(await DescribeAsync(e.LastOutput, cancellation));
             await ResetAsync(cancellation);
+            if (patch is not null && outcome.Reasons.All(reason => reason.StartsWith(NoBlobs, StringComparison.Ordinal)))
+                outcome = new(await PlacesAsync(patch, outcome.Reasons, cancellation));
             return patch is not null && await _git.TryRunAsync(cancellation, "apply", "--cached", "--check", "--reverse", patch) is not null ? new SeriesOutcome.AlreadyThere() : outcome;
         }
     }
@@ -146,6 +150,20 @@ internal sealed class SeriesMerge : IDisposable
         if (hunks.Count == 0)
             hunks.AddRange(Errors(output));
         return hunks;
+    }
+
+    /// <summary>Without the blobs that a patch was made on git cannot merge, and says only that; by itself it says which files and lines differ.</summary>
+    private async Task<IReadOnlyList<string>> PlacesAsync(string patch, IReadOnlyList<string> otherwise, CancellationToken cancellation)
+    {
+        try
+        {
+            await _git.RunAsync(cancellation, "apply", "--cached", "--check", patch);
+            return otherwise;
+        }
+        catch (ToolException e) when (e.ExitCode is not null)
+        {
+            return [.. Errors(e.LastOutput)];
+        }
     }
 
     private static IEnumerable<string> Errors(string output)

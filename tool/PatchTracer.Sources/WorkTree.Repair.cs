@@ -2,10 +2,13 @@ namespace PatchTracer.Sources;
 
 public sealed partial class WorkTree
 {
+    /// <summary>A git that a killed run started ends by itself.</summary>
+    private static readonly TimeSpan LastBreath = TimeSpan.FromSeconds(5);
+
     /// <summary>Nobody but PatchTracer works in a private copy, so whatever is uncommitted there is the remains of an interrupted run.</summary>
     private async Task CleanPrivateAsync(CancellationToken cancellation)
     {
-        RemoveIndexLock();
+        await RemoveIndexLockAsync(cancellation);
         var remains = await _git.ListAsync(cancellation, "status", "--porcelain", "-z", "--ignored", "--untracked-files=all", "--no-renames");
         if (remains.Count > 0)
         {
@@ -21,7 +24,7 @@ public sealed partial class WorkTree
     {
         if (_journal.TryRead() is not { } journal)
             return;
-        RemoveIndexLock();
+        await RemoveIndexLockAsync(cancellation);
         var committed = await CommittedAsync(journal.Keys, cancellation);
         var changed = await CommittedTree.ChangedAsync(_git, cancellation);
         var ours = new List<string>();
@@ -55,8 +58,39 @@ public sealed partial class WorkTree
     private async Task<string> BlobAsync(string path, CancellationToken cancellation) =>
         File.Exists(FullPath(path)) ? await _git.RunAsync(cancellation, "hash-object", "--", path) : WeaveJournal.Absent;
 
-    /// <summary>Left by a git that was killed with an earlier run; under our own lock no git of ours is at work here.</summary>
-    private void RemoveIndexLock() => File.Delete(System.IO.Path.Combine(_checkout.Directory, "index.lock"));
+    /// <summary>Left by a git that was killed with an earlier run; under our own lock no git of ours is at work here, and a person's is looked for.</summary>
+    private async Task RemoveIndexLockAsync(CancellationToken cancellation)
+    {
+        var file = System.IO.Path.Combine(_checkout.Directory, "index.lock");
+        var deadline = DateTime.UtcNow + LastBreath;
+        while (File.Exists(file) && GitAtWork() is { } process)
+        {
+            if (DateTime.UtcNow > deadline)
+                throw new SourceException(SourceFailure.Busy, Path, $"{Path} was half woven when a process was killed, and a git is at work in it (process {process}): let that end, then run the same command again.") { HolderProcessId = process };
+            await Task.Delay(100, cancellation);
+        }
+        File.Delete(file);
+    }
+
+    /// <summary>A git somewhere in this work tree; null where none is, and of other users' processes nothing is known.</summary>
+    private int? GitAtWork()
+    {
+        var root = $"{Checkout.Resolved(Path)}/";
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            try
+            {
+                if (int.TryParse(System.IO.Path.GetFileName(directory), out var process) && File.ReadAllText($"{directory}/comm").TrimEnd() == "git"
+                    && new DirectoryInfo($"{directory}/cwd").LinkTarget is { } at && $"{at}/".StartsWith(root, StringComparison.Ordinal))
+                    return process;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Ended meanwhile, or another user's.
+            }
+        }
+        return null;
+    }
 
     /// <summary>Paths mean themselves, not patterns.</summary>
     private Git Literal => _git.With("GIT_LITERAL_PATHSPECS", "1");
