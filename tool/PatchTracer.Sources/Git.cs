@@ -104,7 +104,8 @@ internal sealed record Git(string Directory)
             return own;
         var (code, output) = await new Tool("git", "config", "--list", "--show-scope", "-z")
         {
-            WorkingDirectory = directory, Environment = Clean.Concat(own).ToDictionary(),
+            WorkingDirectory = directory,
+            Environment = Clean.Concat(own).ToDictionary(),
         }.TryRunAsync(CancellationToken.None);
         return code != 0 ? own : Variables(Always.Concat(FiltersOf(output).SelectMany(Off)));
     }

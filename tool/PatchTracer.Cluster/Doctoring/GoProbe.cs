@@ -12,7 +12,8 @@ internal static class GoProbe
         var found = ProgramPath.Find("go") is { } go ? [go] : folders.Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateDirectories(folder, "go*")).Where(IsToolchain).Order(StringComparer.Ordinal).ToList();
         return Task.FromResult(Observation.Ok(found.Count > 0 ? string.Join(", ", found) : "none yet: a run gets the one that its tree needs from Debian into the cache")
-            with { LookedAt = $"go in PATH, go-* in {string.Join(", ", folders)}" });
+            with
+        { LookedAt = $"go in PATH, go-* in {string.Join(", ", folders)}" });
     }
 
     // In the cache a toolchain lies as it does in its package.

@@ -37,7 +37,8 @@ internal static partial class Probe
             null => Observation.Missing("unshare (util-linux) is not installed"),
             0 => Observation.Ok(success),
             _ => Observation.Broken(LastLine(output)),
-        }) with { LookedAt = looked };
+        }) with
+        { LookedAt = looked };
     };
 
     /// <summary>Exit code (null: not startable) and everything printed.</summary>

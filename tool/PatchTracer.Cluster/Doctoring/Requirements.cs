@@ -91,7 +91,8 @@ internal static class Requirements
 
     private static Observation Firewall() => (HostFirewall.Find() is { } name
         ? Observation.Warning($"{name} is at work, and may refuse what nodes send to the collector; a run looks, and ends if it does")
-        : Observation.Ok("none that is known")) with { LookedAt = "/etc/ufw/ufw.conf, /run/firewalld" };
+        : Observation.Ok("none that is known")) with
+    { LookedAt = "/etc/ufw/ufw.conf, /run/firewalld" };
 
     private static Observation Disk(string path)
     {

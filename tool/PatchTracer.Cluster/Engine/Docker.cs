@@ -42,7 +42,8 @@ internal static class Docker
         if (IsDenied(output))
         {
             return new ClusterException(ClusterFailure.NoDocker, $"{Environment.UserName} may not use the Docker engine's socket. `sudo usermod -aG docker {Environment.UserName}`, "
-                + "then log in again (or run the command by `sg docker -c '…'`).", e) { Evidence = output };
+                + "then log in again (or run the command by `sg docker -c '…'`).", e)
+            { Evidence = output };
         }
         if (Says(output, "cannot connect to the docker daemon", "is the docker daemon running", "error during connect"))
             return new ClusterException(ClusterFailure.NoDocker, "No Docker engine answers. `patchtracer doctor --install` starts one.", e) { Evidence = output };

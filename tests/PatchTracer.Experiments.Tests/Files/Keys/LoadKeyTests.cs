@@ -138,8 +138,12 @@ public sealed class LoadKeyTests : IDisposable
         // A hundred requests of 1 to 100 ms; the slow half is the order's, and its last two failed.
         var load = Enumerable.Range(1, 100).Select(i => new Evidence.LoadRequest
         {
-            TraceId = new Traces.TraceId(1, (ulong)i), SpanId = new Traces.SpanId((ulong)i), StartUnixNano = i, DurationNanos = i * 1_000_000L,
-            Name = i <= 50 ? "look" : "order", Failed = i > 98,
+            TraceId = new Traces.TraceId(1, (ulong)i),
+            SpanId = new Traces.SpanId((ulong)i),
+            StartUnixNano = i,
+            DurationNanos = i * 1_000_000L,
+            Name = i <= 50 ? "look" : "order",
+            Failed = i > 98,
         }).ToList();
         foreach (var (holds, broken) in new[]
                  {
