@@ -131,7 +131,7 @@ public abstract class DoctorInFreshRootTests
         Skip.If(reason is not null, reason);
         var cache = CacheRoot.FromEnvironment();
         // One base for all of a release; what a variant has besides is installed into it, from packages that earlier ones got.
-        var root = await FreshRoot.StartAsync(await new BaseRoot(cache).GetAsync(_release, [], cancellation), cache.Entry("fresh", $"{_release.Suite}-debs"),
+        var root = await FreshRoot.StartAsync(await new BaseRoot(cache).GetAsync(_release, _release.DotNet, cancellation), cache.Entry("fresh", $"{_release.Suite}-debs"),
             new Dictionary<string, string> { [AppContext.BaseDirectory] = "/opt/patchtracer", [DotNetHost.Root] = DotNetHost.Root }, cancellation);
         try
         {

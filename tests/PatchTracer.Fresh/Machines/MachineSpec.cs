@@ -20,5 +20,5 @@ internal sealed record MachineSpec(string Name, string About, Release Release, I
         "linux-image-cloud-amd64", "git", "make",
     ];
 
-    public IReadOnlyList<string> AllPackages => [.. System, Release.Icu, .. Packages];
+    public IReadOnlyList<string> AllPackages => [.. System, .. Release.DotNet, .. Packages];
 }
