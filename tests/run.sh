@@ -123,6 +123,7 @@ add "$(count ok)" "$(count FAILED)" "$(count skipped)"
 
 go=$(tests/find-go.sh)
 if [ -n "$go" ]; then
+  export PATH=$PATH:${go%/go} # for the suites below
   go_suite runtime patches/runtime "$go" test
   go_suite shop samples/shop "$go" test
 else

@@ -14,7 +14,13 @@ public sealed class ByReference
 			activity = Tracepoints.Start("work", 0, mayBeRoot: true);
 			if (activity != null)
 			{
-				Tracepoints.SetText(activity, "id", id);
+				try
+				{
+					Tracepoints.SetText(activity, "id", id);
+				}
+				catch (Exception)
+				{
+				}
 			}
 		}
 		int length = default(int);
