@@ -70,7 +70,7 @@ internal sealed class WovenPackage(string folder, string assembly, ScratchDirect
                 {
                     LoadedProgram.Prepare(type, method);
                 }
-                catch (Exception e) when (e is TypeLoadException or FileNotFoundException or FileLoadException or BadImageFormatException or InvalidProgramException or MissingMemberException or NotSupportedException or ArgumentException or TargetInvocationException)
+                catch (Exception e) when (e is TypeLoadException or FileNotFoundException or FileLoadException or BadImageFormatException or InvalidProgramException or MissingMemberException or NotSupportedException or InvalidOperationException or ArgumentException or TargetInvocationException)
                 {
                     failures.Add($"{type.FullName}.{method.Name}: {e.GetType().Name}");
                 }
