@@ -41,7 +41,7 @@ internal sealed class Meaning
         var distance = (losesErrors ? PriceOfLostErrors : 0) + PriceOfWords * (1 - WordsLike(tracepoint, site));
         var like = known.Select(one => (Traits: one, Calls: one.CallsLike(traits))).OrderByDescending(pair => pair.Calls ?? -1).ToList();
         if (like.Count == 0)
-            return new(distance, null, false, []);
+            return new(distance, null, false, Reasons(null, losesErrors));
         var (nearest, calls) = like[0];
         distance += PriceOfCalls * (1 - (calls ?? 0.5))
             + PriceOfResults * (1 - nearest.ResultsLike(traits))
