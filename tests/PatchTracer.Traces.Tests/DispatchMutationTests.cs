@@ -91,6 +91,28 @@ public class DispatchMutationTests
         Assert.Equal(DiagnosisCode.NotRecorded, edge.Diagnosis!.Code);
     }
 
+    [Theory]
+    [InlineData("Connection refused (route:8083)", "", "the cause failed: Connection refused (route:8083)")]
+    [InlineData(null, "no route to host", "the cause failed: no route to host")]
+    [InlineData(null, "", "the cause failed")]
+    public void A_call_that_failed_says_why_nothing_came_of_it(string? exception, string status, string message)
+    {
+        var run = new HotRodRun(1);
+        var server = run.Run.Spans.Last(span => span.Name == "GET /route");
+        run.Run.Spans.Remove(server);
+        var call = run.Run.Spans.Single(span => span.SpanId == server.ParentSpanId);
+        run.Run.Replace(call, call with
+        {
+            Status = StatusCode.Error,
+            StatusMessage = status,
+            Events = exception is null ? [] : [new SpanEvent(call.EndUnixNano, "exception", AttributeList.Of(("exception.message", exception)))],
+        });
+
+        var diagnosis = Request(run.Judge(), 0).Edges.Single(edge => edge.Title == "route-call -> route").Diagnosis!;
+
+        Assert.Equal((DiagnosisCode.CauseFailed, message), (diagnosis.Code, diagnosis.Message));
+    }
+
     [Fact]
     public void A_call_that_outlasts_the_request_that_waits_for_it_is_not_contained()
     {

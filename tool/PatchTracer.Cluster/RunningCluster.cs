@@ -60,6 +60,15 @@ public sealed class RunningCluster : IDisposable
         }
     }
 
+    /// <summary>Waits until the Services among what was deployed, as far as they have a ready pod, answer from every node.</summary>
+    /// <returns>Those that time ran out for; an application that refuses connections by itself is among them.</returns>
+    public Task<IReadOnlyList<string>> WaitForServicesAsync(IReadOnlyList<DeployedObject> deployed, TimeSpan patience, CancellationToken cancellation)
+    {
+        _reporter.Status("waiting for kube-proxy to write the rules of the Services");
+        return new ServiceReach(Kube, _nodes).WaitAsync(
+            [.. deployed.Where(sent => sent is { ApiVersion: "v1", Kind: "Service" }).Select(sent => (sent.Namespace, sent.Name))], patience, cancellation);
+    }
+
     /// <summary>Puts the images of an archive on every node; a node that has them already is left alone.</summary>
     public Task LoadImagesAsync(string archive, CancellationToken cancellation) =>
         NodeImages.ImportAsync(_nodes, archive, _reporter, cancellation);

@@ -55,6 +55,30 @@ public sealed class ClusterTests(ClusterFixture fixture)
         Assert.StartsWith("probe-", answer, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task A_Service_is_waited_for_on_every_node_and_a_port_behind_which_nothing_listens_is_named()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var manifests = Manifest.Parse("""
+            {apiVersion: v1, kind: Service, metadata: {name: reached}, spec: {selector: {app: probe}, ports: [{port: 81, targetPort: 8080}]}}
+            ---
+            {apiVersion: v1, kind: Service, metadata: {name: deaf}, spec: {selector: {app: probe}, ports: [{name: a, port: 82, targetPort: 8080}, {name: b, port: 83, targetPort: 9}]}}
+            ---
+            {apiVersion: v1, kind: Service, metadata: {name: nobody}, spec: {selector: {app: nobody}, ports: [{port: 84}]}}
+            ---
+            {apiVersion: v1, kind: Service, metadata: {name: headless}, spec: {clusterIP: None, selector: {app: probe}, ports: [{port: 85}]}}
+            """, "services.yaml");
+        var deployed = await fixture.Cluster.Deployer.DeployAsync(manifests, KubeObjects.DefaultNamespace, _ => null, fixture.Timeout);
+
+        var clock = Stopwatch.StartNew();
+        Assert.Empty(await fixture.Cluster.WaitForServicesAsync([deployed[0], deployed[2], deployed[3]], Soon, fixture.Timeout));
+        Assert.True(clock.Elapsed < Soon, $"{clock.Elapsed}");
+        var refused = await fixture.Cluster.WaitForServicesAsync(deployed, TimeSpan.FromSeconds(3), fixture.Timeout);
+
+        var address = (await fixture.Cluster.InventoryAsync(fixture.Timeout)).Services.Single(service => service.Name == "deaf").ClusterIp;
+        Assert.Equal(fixture.Cluster.NodeNames.Select(node => $"Service deaf ({address}:83) from node {node}"), refused);
+    }
+
     [SkippableTheory]
     // Addresses for documentation (RFC 5737, RFC 3849): nobody has them, and whatever answers for them lies beyond this machine.
     [InlineData("http://192.0.2.1/")]

@@ -7,6 +7,9 @@ namespace PatchTracer.Experiments.Steps;
 
 internal sealed class DeployStep : IStep
 {
+    /// <summary>A busy node's kube-proxy takes some seconds; what is refused after this is refused by the application.</summary>
+    private static readonly TimeSpan RulesWithin = TimeSpan.FromSeconds(30);
+
     public string Name => "deploy";
 
     public string Reason => "each object sent to the API server begins a trace";
@@ -17,12 +20,14 @@ internal sealed class DeployStep : IStep
         // The pods of this run must all have started in it, and only the application that is looked at may be at work.
         var earlier = await new Sweep(context.Cluster.Kube, context.Reporter).MakeRoomAsync(application.Namespace, cancellation);
         var deployed = await DeployAsync(context, application.Manifests, cancellation);
+        foreach (var refused in await context.Cluster.WaitForServicesAsync(deployed, RulesWithin, cancellation))
+            context.Reporter.Warn($"{refused} still refuses connections: nothing listens at its targetPort, or kube-proxy has not written its rules");
         var removed = earlier.Count > 0 ? $"; what an earlier run left in {string.Join(", ", earlier)} was removed" : "";
-        return new StepResult("-", Reused: false, $"{deployed} objects, all at work{removed}");
+        return new StepResult("-", Reused: false, $"{deployed.Count} objects, all at work{removed}");
     }
 
     /// <summary>Sends manifests, each object in a trace of its own, and waits for what runs.</summary>
-    public static async Task<int> DeployAsync(RunContext context, IReadOnlyList<string> manifests, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<DeployedObject>> DeployAsync(RunContext context, IReadOnlyList<string> manifests, CancellationToken cancellation)
     {
         var application = context.Experiment.Application;
         var collector = $"http://{context.Cluster.Gateway}:{CollectorOptions.HttpPort}";
@@ -33,6 +38,6 @@ internal sealed class DeployStep : IStep
         await context.Driver.SendAsync(cancellation);
         foreach (var sent in deployed)
             await context.Cluster.Deployer.WaitAsync(sent, application.ReadyWithin, cancellation);
-        return deployed.Count;
+        return deployed;
     }
 }

@@ -80,6 +80,6 @@ internal sealed class LoadStep : IStep
         if (context.Experiment.Application.DuringLoad.Count == 0)
             return 0;
         await Task.Delay(Warm, cancellation);
-        return await DeployStep.DeployAsync(context, context.Experiment.Application.DuringLoad, cancellation);
+        return (await DeployStep.DeployAsync(context, context.Experiment.Application.DuringLoad, cancellation)).Count;
     }
 }

@@ -27,6 +27,9 @@ public enum DiagnosisCode
     /// <summary>The effect begins before its cause by more than the clocks may differ.</summary>
     ClockSkew,
 
+    /// <summary>The cause failed, which may be why the effect never came to be: a connection refused, an exception.</summary>
+    CauseFailed,
+
     /// <summary>The run ended before it can have happened.</summary>
     RunEnded,
 

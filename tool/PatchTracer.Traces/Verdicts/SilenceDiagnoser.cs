@@ -16,6 +16,7 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
             ?? Down(missing, facts)
             ?? (ToldByRunEnd(missing, cause) ? null : Silent(missing.Effect, facts))
             ?? Counted(missing.Effect, facts)
+            ?? Failed(cause, facts)
             ?? Ended(missing, cause, facts)
             ?? new Diagnosis(DiagnosisCode.NotRecorded, $"no {What(missing.Effect)} for this subject, and nothing tells why", facts);
     }
@@ -119,6 +120,17 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
         return evidence.EndUnixNano - last >= UnixNano.Of(contract.Grace) ? null
             : new Diagnosis(DiagnosisCode.RunEnded, $"the run ended {Nanos.Text(Math.Max(0, evidence.EndUnixNano - last))} after the cause", facts);
     }
+
+    /// <summary>What never happened was not recorded either. Behind all that tells of lost spans: a cause can fail and its effect be lost.</summary>
+    private Diagnosis? Failed(int? cause, List<string> facts) =>
+        cause is { } node && evidence.Graph.SpanAt(node) is { Status: StatusCode.Error } span
+            ? new Diagnosis(DiagnosisCode.CauseFailed, $"the cause failed{(Failure(span) is { } text ? $": {text}" : "")}", facts)
+            : null;
+
+    /// <summary>By OpenTelemetry's conventions for exceptions and errors, the most telling first.</summary>
+    private static string? Failure(Span span) =>
+        span.Events.Where(e => e.Name == "exception").Select(e => e.Attributes.Text("exception.message")).Append(span.StatusMessage).Append(span.Text("error.type"))
+            .FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
 
     private IEnumerable<RuntimeCounters> Counters(StepState effect) => evidence.Counters.Where(counters =>
         (Services(effect)?.Fits(counters.Service) ?? false) && (effect.Node is null || counters.Node is null || counters.Node == effect.Node));
