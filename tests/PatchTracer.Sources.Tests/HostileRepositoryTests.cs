@@ -38,6 +38,34 @@ public sealed class HostileRepositoryTests
         Assert.False(File.Exists(ran), File.Exists(ran) ? await File.ReadAllTextAsync(ran) : "");
     }
 
+    [Theory(Timeout = 120_000)]
+    [InlineData("ext::PROGRAM %S")]
+    [InlineData("file:///nowhere")]
+    [InlineData("ssh://nowhere.invalid/repository")]
+    [InlineData("git://127.0.0.1:9/repository")]
+    [InlineData("http://127.0.0.1:9/repository")]
+    public async Task What_a_partial_clone_lacks_is_fetched_by_no_program_of_its_own(string url)
+    {
+        using var given = await GivenTree.CreateAsync();
+        var ran = given.Below("ran");
+        var program = given.WriteProgram("program", $"#!/bin/sh\necho \"$0 $@\" >> {ran}\n");
+        (string Key, string Value)[] settings =
+        [
+            ("core.repositoryFormatVersion", "1"), ("extensions.partialClone", "origin"), ("remote.origin.promisor", "true"), ("remote.origin.partialCloneFilter", "blob:none"),
+            ("remote.origin.url", url.Replace("PROGRAM", program, StringComparison.Ordinal)), ("remote.origin.uploadpack", program),
+            ("protocol.ext.allow", "always"), ("core.sshCommand", program), ("core.gitProxy", program), ("core.askPass", program), ("credential.helper", program),
+            ("credential.http://127.0.0.1:9.helper", program),
+        ];
+        foreach (var (key, value) in settings)
+            await given.GitAsync("config", key, value);
+        var blob = await given.GitAsync("rev-parse", $"HEAD:{Repositories.KubeletFile}");
+        File.Delete(Path.Combine(given.Tree, ".git/objects", blob[..2], blob[2..]));
+
+        Assert.Null(await new Git(given.Tree).TryRunAsync(CancellationToken.None, "cat-file", "-p", blob));
+
+        Assert.False(File.Exists(ran), File.Exists(ran) ? await File.ReadAllTextAsync(ran) : "");
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task The_users_own_filters_are_run_as_git_runs_them()
     {

@@ -4,7 +4,7 @@ namespace PatchTracer.Sources;
 
 /// <summary>
 /// The system's git on one repository: for what costs LibGit2Sharp a scan of the whole tree, or what it lacks. Nothing that the repository
-/// itself configures is run: no hook, no file system monitor, no filter of its own; those of the user and of the machine are.
+/// itself configures is run: no hook, no file system monitor, no filter and no transport of its own; those of the user and of the machine are.
 /// </summary>
 internal sealed record Git(string Directory)
 {
@@ -36,6 +36,8 @@ internal sealed record Git(string Directory)
         ["GIT_GLOB_PATHSPECS"] = null,
         ["GIT_ICASE_PATHSPECS"] = null,
         ["GIT_OPTIONAL_LOCKS"] = "0",
+        // A partial clone fetches what it lacks, from wherever it says: only from another machine, by protocols that run nothing on this one.
+        ["GIT_ALLOW_PROTOCOL"] = "http:https:ssh",
         ["LC_ALL"] = "C",
     };
 
@@ -107,19 +109,30 @@ internal sealed record Git(string Directory)
             WorkingDirectory = directory,
             Environment = Clean.Concat(own).ToDictionary(),
         }.TryRunAsync(CancellationToken.None);
-        return code != 0 ? own : Variables(Always.Concat(FiltersOf(output).SelectMany(Off)));
+        return code != 0 ? own : Variables(Always.Concat(KeysOf(output).SelectMany(Without)));
     }
 
-    /// <summary>Names of filters that the repository itself configures; scope, key and value are told one after the other.</summary>
-    private static IEnumerable<string> FiltersOf(string list) => list.Split('\0').Chunk(2)
+    /// <summary>What the repository itself configures; scope, key and value are told one after the other.</summary>
+    private static IEnumerable<string> KeysOf(string list) => list.Split('\0').Chunk(2)
         .Where(entry => entry.Length == 2 && entry[0] is "local" or "worktree")
         .Select(entry => entry[1].Split('\n')[0])
-        .Where(key => key.StartsWith("filter.", StringComparison.Ordinal) && key.LastIndexOf('.') > "filter.".Length)
-        .Select(key => key["filter.".Length..key.LastIndexOf('.')])
         .Distinct();
 
-    private static IEnumerable<(string, string)> Off(string filter) =>
-        [($"filter.{filter}.clean", ""), ($"filter.{filter}.smudge", ""), ($"filter.{filter}.process", ""), ($"filter.{filter}.required", "false")];
+    /// <summary>What takes a setting back that names a program, or nothing. git tells sections and names in small letters.</summary>
+    private static IEnumerable<(string, string)> Without(string key)
+    {
+        var names = (Section: key[..key.IndexOf('.')], Last: key[(key.LastIndexOf('.') + 1)..]);
+        return names switch
+        {
+            ("filter", "required") => [(key, "false")],
+            ("filter", _) => [(key, "")],
+            ("core", "sshcommand") => [(key, "ssh")],
+            ("core", "askpass") or ("credential", "helper") => [(key, "")],
+            ("core", "gitproxy") or ("remote", "vcs") => [(key, "")],
+            ("remote", "uploadpack") => [(key, "git-upload-pack")],
+            _ => [],
+        };
+    }
 
     private static Dictionary<string, string?> Variables(IEnumerable<(string Key, string Value)> settings)
     {

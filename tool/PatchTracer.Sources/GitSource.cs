@@ -40,12 +40,12 @@ public sealed class GitSource(CacheRoot cache, IReporter reporter)
     private async Task FetchAsync(string source, ReleaseVersion version, string into, CancellationToken cancellation)
     {
         // Nobody is there to answer a question for a password.
-        var git = new Git(into) { OnLine = reporter.Status }.With("GIT_TERMINAL_PROMPT", "0").With("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+        var git = new Git(into) { OnLine = reporter.Status }.With("GIT_TERMINAL_PROMPT", "0").With("GIT_SSH_COMMAND", "ssh -o BatchMode=yes").With("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh");
         var address = Path.IsPathRooted(source) ? new Uri(source).AbsoluteUri : source;
         try
         {
             await git.RunAsync(cancellation, "-c", "advice.detachedHead=false", "-c", "core.autocrlf=false",
-                "clone", "--progress", "--depth", "1", "--branch", version.Tag, address, ".");
+                "clone", "--progress", "--depth", "1", "--branch", version.Tag, "--", address, ".");
         }
         catch (ToolException e) when (e.ExitCode is not null)
         {
@@ -61,7 +61,7 @@ public sealed class GitSource(CacheRoot cache, IReporter reporter)
     /// <summary>Null when the repository cannot be asked.</summary>
     private static async Task<IReadOnlyList<string>?> TagsAsync(Git git, string address, CancellationToken cancellation)
     {
-        var references = await git.TryRunAsync(cancellation, "ls-remote", "--tags", "--refs", address);
+        var references = await git.TryRunAsync(cancellation, "ls-remote", "--tags", "--refs", "--", address);
         return references?.Split('\n').Select(r => r[(r.LastIndexOf('/') + 1)..]).ToList();
     }
 
