@@ -53,6 +53,20 @@ public sealed class HttpRulesTests
         Assert.Equal(status, await StatusAsync(collector.Client.BaseAddress!, $"GET /api/services HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
     }
 
+    // A page cannot leave out whose it is, neither in Origin nor in Host; programs call this machine what they like.
+    [Theory]
+    [InlineData("evil.example", "Origin: http://evil.example\r\n", 421)]
+    [InlineData("localhost:4318", "Origin: http://localhost:4318\r\n", 200)]
+    [InlineData("127.0.0.1:4318", "Origin: http://127.0.0.1:4318\r\n", 200)]
+    [InlineData("collector.test", "", 200)]
+    public async Task No_page_of_another_site_sends_spans_by_a_name_of_its_own(string host, string origin, int status)
+    {
+        await using var collector = await RunningCollector.StartAsync();
+        var body = "{\"resourceSpans\":[]}";
+        Assert.Equal(status, await StatusAsync(collector.Client.BaseAddress!,
+            $"POST /v1/traces HTTP/1.1\r\nHost: {host}\r\n{origin}Content-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
+    }
+
     // Kestrel reads requests, and answers what breaks HTTP with 400; a body that does is found while it is read, and answered alike.
     [Theory]
     [InlineData(Chunked, "zz\r\n", 400)]

@@ -10,6 +10,15 @@ public sealed class StoreTests
     private static readonly DateTimeOffset Epoch = DateTimeOffset.UnixEpoch;
 
     [Fact]
+    public async Task A_new_store_is_its_owners_alone()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory["spans"];
+        await using (Store.Open(path, StoreOptions.Default))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
     public async Task A_store_without_its_index_has_the_same_content()
     {
         using var directory = new TemporaryDirectory();
@@ -29,6 +38,18 @@ public sealed class StoreTests
         Assert.Equal(400, before.Count);
         Assert.Equal(before.OrderBy(s => s.TraceId).ThenBy(s => s.SpanId), again.Find(new SpanQuery()).OrderBy(s => s.TraceId).ThenBy(s => s.SpanId));
         Assert.Equal(5, Assert.Single(again.Counters()).Value);
+    }
+
+    [Fact]
+    public void A_database_of_somebody_else_is_no_store_and_stays()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory["index.duckdb"], "somebody else's");
+
+        var e = Assert.Throws<CollectorException>(() => Store.Open(directory.Path, StoreOptions.Default));
+
+        Assert.Equal(CollectorFailure.StoreUnusable, e.Failure);
+        Assert.Equal("somebody else's", File.ReadAllText(directory["index.duckdb"]));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class DoctorInDebian12Tests() : DoctorInFreshRootTests(Release.Boo
 
 public sealed class DoctorInDebian13Tests() : DoctorInFreshRootTests(Release.Trixie)
 {
-    private const string AddUser = "useradd --create-home stranger; groupadd --force --system docker; usermod -aG docker stranger";
+    private const string AddUser = "useradd --create-home --groups audio,plugdev stranger";
 
     [SkippableFact]
     public async Task A_user_who_may_use_sudo_without_a_password_gets_all_that_root_gets()
@@ -20,6 +20,7 @@ public sealed class DoctorInDebian13Tests() : DoctorInFreshRootTests(Release.Tri
         RequireNothingBlocks(await DoctorAsync(root, ["--install"], limit.Token, "stranger"));
         await RequireEngineAsync(root, limit.Token);
         Assert.Equal("stranger", (await RunAsync(root, limit.Token, "stat", "--format=%U", "/home/stranger/.cache/patchtracer")).Trim());
+        Assert.Equal(["audio", "docker", "plugdev", "stranger"], (await RunAsync(root, limit.Token, "id", "--name", "--groups", "stranger")).Split().Where(group => group.Length > 0).Order());
     }
 
     [SkippableFact]

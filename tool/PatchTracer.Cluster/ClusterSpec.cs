@@ -11,8 +11,11 @@ public sealed record ClusterSpec(string ConfigFile, string NodeImageArchive, str
     /// <summary>Names nodes (`NAME-control-plane`), network and state; letters, digits and hyphens.</summary>
     public string Name { get; init; } = DefaultName;
 
-    /// <summary>Lets what runs in the cluster reach beyond this machine.</summary>
+    /// <summary>Lets what runs in the cluster reach beyond this machine, and every port of it.</summary>
     public bool AllowEgress { get; init; }
+
+    /// <summary>TCP ports of this machine, at the gateway's address, that the cluster reaches without that: a collector's. At most 15.</summary>
+    public IReadOnlyList<int> HostPortsReached { get; init; } = [];
 
     /// <summary>Host ports by node port, in place of those in the cluster file.</summary>
     public IReadOnlyDictionary<int, int> HostPorts { get; init; } = new Dictionary<int, int>();

@@ -55,7 +55,7 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         await RemoveAsync(spec.Name, cancellation);
         Preconditions.RequirePorts(config);
         await Preconditions.RequireDiskAsync(cancellation);
-        await LoadNodeImageAsync(spec.NodeImageArchive, image, cancellation);
+        await new NodeImage(reporter).LoadAsync(spec.NodeImageArchive, image, cancellation);
         var isEnforced = await Root.AccessAsync(cancellation) is RootAccess.Own or RootAccess.Sudo;
         var network = await ClusterNetwork.EnsureAsync(spec.Name, PolicyOf(spec, config), isEnforced, cancellation);
         await network.EnforceAsync(spec.Name, reporter, cancellation); // before anything runs
@@ -127,7 +127,7 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
 
     private async Task CreateAsync(ClusterSpec spec, KindConfig config, ArchiveIdentity image, CancellationToken cancellation)
     {
-        var state = Directory.CreateDirectory(StateDirectory(spec.Name)).FullName;
+        var state = PrivateDirectory.Create(StateDirectory(spec.Name)).FullName;
         var patches = KubeadmPatches.For(spec.KubernetesVersion, spec.EtcdImageTag, cgroupV1: !File.Exists("/sys/fs/cgroup/cgroup.controllers"), PatienceFactor.Value);
         var file = Path.Combine(state, "kind.yaml");
         await File.WriteAllTextAsync(file, config.Render(patches), cancellation);
@@ -182,25 +182,8 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
             await HermeticRules.OpenAsync(name, cancellation); // whose network somebody removed by hand
     }
 
-    /// <summary>
-    /// Docker's id of an image is the digest of its configuration or, with containerd's image store, of its manifest. An older image of
-    /// that name goes, and only if it is another one than what has the name after the loading.
-    /// </summary>
-    private async Task LoadNodeImageAsync(string archive, ArchiveIdentity image, CancellationToken cancellation)
-    {
-        var previous = await ImageIdAsync(image.Reference, cancellation);
-        if (previous is not null && image.IsId(previous))
-            return;
-        reporter.Status($"loading {image.Reference} into Docker");
-        await Docker.RunAsync(["load", "--quiet", "--input", archive], cancellation);
-        if (previous is { Length: > 0 } && await ImageIdAsync(image.Reference, cancellation) is { } loaded && loaded != previous)
-            await Docker.TryRunAsync(["image", "rm", previous], cancellation); // which Docker refuses while a node runs from it
-    }
-
-    private static Task<string?> ImageIdAsync(string reference, CancellationToken cancellation) =>
-        Docker.TryRunAsync(["image", "inspect", "--format", "{{.Id}}", reference], cancellation);
-
-    private static NetworkPolicy PolicyOf(ClusterSpec spec, KindConfig config) => new(config.PodRange, config.ServiceRange, spec.AllowEgress);
+    private static NetworkPolicy PolicyOf(ClusterSpec spec, KindConfig config) =>
+        new(config.PodRange, config.ServiceRange, spec.AllowEgress, string.Join(',', spec.HostPortsReached.Distinct().Order()));
 
     private static string KeyOf(ClusterSpec spec, ArchiveIdentity image)
     {

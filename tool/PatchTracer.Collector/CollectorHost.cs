@@ -192,6 +192,14 @@ public sealed partial class CollectorHost : IAsyncDisposable
         {
             try
             {
+                // Queries look for themselves, and gRPC is nothing that a page can send.
+                if (!QueryListener.IsQuery(context) && Rebinding.RefusalOfPage(context.Request) is { } refusal)
+                {
+                    intake.Refuse(OutcomeKind.Unsupported, refusal);
+                    context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+                    await context.Response.WriteAsync(refusal + "\n", context.RequestAborted);
+                    return;
+                }
                 await (QueryListener.IsQuery(context) ? queries.HandleAsync(context)
                     : GrpcReceiver.IsGrpc(context.Request) ? grpc.HandleAsync(context)
                     : JaegerHttpReceiver.IsJaeger(context.Request) ? jaeger.HandleAsync(context) : http.HandleAsync(context));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector;
 
@@ -24,12 +25,7 @@ internal sealed class MemoryDirectory : IDisposable
             foreach (var left in Directory.EnumerateDirectories(Place, $"{Prefix}*").Where(IsLeft))
                 Directory.Delete(left, recursive: true);
             var path = System.IO.Path.Combine(Place, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"));
-            // Others on this machine are not to read it.
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(path);
-            else
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return new(path);
+            return new(PrivateDirectory.Create(path).FullName);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -52,6 +52,7 @@ public sealed partial class Store : IAsyncDisposable
         RawLogWriter? log = null;
         try
         {
+            RequireOurs(directory);
             log = RawLogWriter.Open(RawLogDirectory(directory), new RawLogOptions(options.SegmentBytes, options.Fsync, options.MaxPendingBytes));
             RemoveSnapshots(directory);
             var database = IndexDatabase.Open(IndexPath(directory), options.IndexMemoryMegabytes);
@@ -105,10 +106,21 @@ public sealed partial class Store : IAsyncDisposable
         _lock.Dispose();
     }
 
+    /// <summary>An index that fits no log is thrown away; where there never was a log, it is somebody else's.</summary>
+    private static void RequireOurs(string directory)
+    {
+        if (File.Exists(IndexPath(directory)) && !System.IO.Directory.Exists(RawLogDirectory(directory)))
+        {
+            throw new CollectorException(CollectorFailure.StoreUnusable, directory,
+                $"{directory} has {Path.GetFileName(IndexPath(directory))} and no raw log ({Path.GetFileName(RawLogDirectory(directory))}/): it is no store of spans, and nothing in it is touched; name another directory");
+        }
+    }
+
     private static WorkspaceLock Acquire(string directory)
     {
         try
         {
+            PrivateDirectory.Create(directory);
             return WorkspaceLock.TryAcquire(Path.Combine(directory, "lock"), out var holder)
                 ?? throw new CollectorException(
                     CollectorFailure.StoreInUse, directory, $"the store {directory} is open in another collector (process {holder})");

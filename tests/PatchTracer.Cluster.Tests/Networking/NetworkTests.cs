@@ -8,7 +8,7 @@ public sealed class NetworkTests
 {
     private const string Inspected = """
         [{"Name":"a-network","IPAM":{"Config":[{"Subnet":"172.19.0.0/16","Gateway":"172.19.0.1"}]},
-          "Labels":{"io.patchtracer.cluster":"a","io.patchtracer.pods":"10.244.0.0/16","io.patchtracer.services":"10.96.0.0/16","io.patchtracer.egress":"True","io.patchtracer.enforced":"False"}}]
+          "Labels":{"io.patchtracer.cluster":"a","io.patchtracer.pods":"10.244.0.0/16","io.patchtracer.services":"10.96.0.0/16","io.patchtracer.egress":"True","io.patchtracer.ports":"4317,4318","io.patchtracer.enforced":"False"}}]
         """;
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class NetworkTests
 
         Assert.Equal(
             new ClusterNetwork("a-network", ClusterNetwork.BridgeFor("a"), IPAddress.Parse("172.19.0.1"), "172.19.0.0/16",
-                new NetworkPolicy("10.244.0.0/16", "10.96.0.0/16", AllowEgress: true), IsEnforced: false),
+                new NetworkPolicy("10.244.0.0/16", "10.96.0.0/16", AllowEgress: true, "4317,4318"), IsEnforced: false),
             network);
         Assert.True(ClusterNetwork.Parse(Inspected.Replace(",\"io.patchtracer.enforced\":\"False\"", "", StringComparison.Ordinal))!.IsEnforced);
     }

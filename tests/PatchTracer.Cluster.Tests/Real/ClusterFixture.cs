@@ -10,6 +10,10 @@ namespace PatchTracer.Cluster.Tests.Real;
 public sealed class ClusterFixture : IAsyncLifetime, IDisposable
 {
     private const string Name = "pt-test";
+
+    /// <summary>That of a collector of this cluster, and no other's.</summary>
+    public const int CollectorPort = 14318;
+
     private readonly CancellationTokenSource _timeout = new(TimeSpan.FromMinutes(25));
     private readonly string _directory = Directory.CreateTempSubdirectory("cluster-tests-").FullName;
     private RunningCluster? _cluster;
@@ -31,7 +35,7 @@ public sealed class ClusterFixture : IAsyncLifetime, IDisposable
         WhyNot = await NodeArchive.WhyNotAsync(Timeout);
         if (WhyNot is not null)
             return;
-        Spec = SpecFor(Name) with { Components = new Dictionary<string, string> { ["kubelet"] = "as-built", ["kube-proxy"] = "as-built" } };
+        Spec = SpecFor(Name) with { Components = new Dictionary<string, string> { ["kubelet"] = "as-built", ["kube-proxy"] = "as-built" }, HostPortsReached = [CollectorPort] };
         _cluster = await Kind.UpAsync(Spec, Timeout);
         await _cluster.LoadImagesAsync(await ProbeImage.BuildAsync(_directory, Timeout), Timeout);
         var manifests = Manifest.Load(Path.Combine(AppContext.BaseDirectory, "probe", "probe.yaml"));

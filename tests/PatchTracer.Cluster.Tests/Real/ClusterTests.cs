@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Cluster.Loading;
@@ -102,10 +103,13 @@ public sealed class ClusterTests(ClusterFixture fixture)
     }
 
     [SkippableFact]
-    public async Task Pods_reach_the_collectors_address_of_this_machine_and_no_other_address_of_it()
+    public async Task Pods_and_nodes_reach_the_collectors_port_of_this_machine_and_no_other_port_or_address_of_it()
     {
         Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
-        using var collector = new HttpServer("collected");
+        using var collector = new HttpServer("collected", ClusterFixture.CollectorPort);
+        using var another = new HttpServer("another");
+        using var datagrams = new UdpClient(new IPEndPoint(IPAddress.Any, 0));
+        var datagramPort = ((IPEndPoint)datagrams.Client.LocalEndPoint!).Port;
         var other = Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).FirstOrDefault(a => !IPAddress.IsLoopback(a));
 
         foreach (var pod in await fixture.ProbesAsync(fixture.Timeout))
@@ -114,6 +118,29 @@ public sealed class ClusterTests(ClusterFixture fixture)
             Assert.Equal("collected", await fixture.Cluster.ExecOnNodeAsync(pod.Node, ["curl", "-fsS", $"http://{fixture.Cluster.Gateway}:{collector.Port}/"], fixture.Timeout));
             if (other is not null)
                 Assert.False((await fixture.FetchFromPodAsync(pod, $"http://{other}:{collector.Port}/")).Success, $"{other} was reached");
+            Assert.False((await fixture.FetchFromPodAsync(pod, $"http://{fixture.Cluster.Gateway}:{another.Port}/")).Success, $"port {another.Port} was reached");
+            await Assert.ThrowsAsync<ToolException>(() => fixture.Cluster.ExecOnNodeAsync(pod.Node, ["curl", "-fsS", "--max-time", "5", $"http://{fixture.Cluster.Gateway}:{another.Port}/"], fixture.Timeout));
+            await fixture.Cluster.ExecOnNodeAsync(pod.Node, ["bash", "-c", $"echo datagram > /dev/udp/{fixture.Cluster.Gateway}/{datagramPort} || true"], fixture.Timeout);
+        }
+        await Task.Delay(TimeSpan.FromMilliseconds(200), fixture.Timeout);
+        Assert.Equal(0, datagrams.Available);
+    }
+
+    [SkippableFact]
+    public async Task No_node_reaches_this_machine_by_the_bridges_IPv6()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        using var collector = new HttpServer("collected", ClusterFixture.CollectorPort);
+        var bridge = NetworkInterface.GetAllNetworkInterfaces().Single(link => link.GetIPProperties().UnicastAddresses.Any(a => a.Address.Equals(fixture.Cluster.Gateway)));
+        // The address that the kernel gives the bridge by itself: from its hardware address (RFC 4291, appendix A).
+        var hardware = bridge.GetPhysicalAddress().GetAddressBytes();
+        byte[] address = [0xfe, 0x80, 0, 0, 0, 0, 0, 0, (byte)(hardware[0] ^ 2), hardware[1], hardware[2], 0xff, 0xfe, hardware[3], hardware[4], hardware[5]];
+
+        foreach (var node in fixture.Cluster.NodeNames)
+        {
+            var e = await Assert.ThrowsAsync<ToolException>(() => fixture.Cluster.ExecOnNodeAsync(node,
+                ["curl", "-fsS", "--max-time", "5", $"http://[{new IPAddress(address)}%25eth0]:{collector.Port}/"], fixture.Timeout));
+            Assert.Contains(e.ExitCode, new int?[] { 7, 28 }); // could not connect; time ran out
         }
     }
 

@@ -4,14 +4,16 @@ using System.Text;
 
 namespace PatchTracer.Cluster.Tests.Real;
 
-/// <summary>Listens on every address of this machine, as a collector does, and answers each request with one word.</summary>
+/// <summary>Listens on every address of this machine, IPv4 and IPv6, and answers each request with one word.</summary>
 internal sealed class HttpServer : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Any, 0);
+    private readonly TcpListener _listener;
     private readonly byte[] _answer;
 
-    public HttpServer(string word)
+    /// <param name="port">0 takes a free one.</param>
+    public HttpServer(string word, int port = 0)
     {
+        _listener = TcpListener.Create(port);
         _answer = Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {word.Length}\r\nConnection: close\r\n\r\n{word}");
         _listener.Start();
         _ = AcceptAsync();

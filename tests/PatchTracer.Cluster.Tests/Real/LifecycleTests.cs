@@ -80,6 +80,9 @@ public sealed class LifecycleTests(ClusterFixture fixture)
     {
         Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
         var volumes = await LooseVolumesAsync();
+        var users = Path.Combine(fixture.Scratch, "users-kubeconfig");
+        await File.WriteAllTextAsync(users, "the user's own", fixture.Timeout);
+        Environment.SetEnvironmentVariable("KUBECONFIG", users);
 
         var spec = ClusterFixture.SpecFor(Own);
         using (var cluster = await fixture.Kind.UpAsync(spec, fixture.Timeout))
@@ -94,6 +97,8 @@ public sealed class LifecycleTests(ClusterFixture fixture)
         Assert.Empty((await LooseVolumesAsync()).Except(volumes));
         Assert.Equal(2, (await fixture.ProbesAsync(fixture.Timeout)).Count);
         await fixture.Kind.DownAsync(Own, fixture.Timeout); // nothing to remove is no error
+        Environment.SetEnvironmentVariable("KUBECONFIG", null);
+        Assert.Equal("the user's own", await File.ReadAllTextAsync(users, fixture.Timeout));
     }
 
     [SkippableFact]

@@ -19,13 +19,12 @@ internal static class InotifyLimit
     /// <summary>Read at each boot (sysctl.d(5)); what is only written to /proc lasts until the next one.</summary>
     private const string Permanent = "/etc/sysctl.d/90-patchtracer-inotify.conf";
 
-    public static Observation Observe()
-    {
-        var limit = int.Parse(System.IO.File.ReadAllText(File), CultureInfo.InvariantCulture);
-        return (limit >= Needed ? Observation.Ok($"{limit}") : Observation.Broken($"{limit} for a user, {Needed} are needed")) with { LookedAt = File };
-    }
+    public static Observation Observe() => Judge(int.Parse(System.IO.File.ReadAllText(File), CultureInfo.InvariantCulture));
 
-    /// <summary>Raises the limit, now and at each boot; a higher one stays.</summary>
+    internal static Observation Judge(int limit) =>
+        (limit >= Needed ? Observation.Ok($"{limit}") : Observation.Broken($"{limit} for a user, {Needed} are needed")) with { LookedAt = File };
+
+    /// <summary>Raises the limit, now and at each boot. Only for one that was judged too low: a higher one stays.</summary>
     public static async Task RaiseAsync(CancellationToken cancellation)
     {
         await RootFile.WriteAsync(Permanent, $"# Every node of a cluster takes several; see inotify(7).\n{Setting}\n", executable: false, cancellation);

@@ -19,6 +19,7 @@ internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gate
     private const string PodLabel = "io.patchtracer.pods";
     private const string ServiceLabel = "io.patchtracer.services";
     private const string EgressLabel = "io.patchtracer.egress";
+    private const string PortsLabel = "io.patchtracer.ports";
     private const string EnforcedLabel = "io.patchtracer.enforced";
 
     /// <summary>Null if there is none of that name.</summary>
@@ -36,7 +37,8 @@ internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gate
         [
             "network", "create", "--driver", "bridge", "--opt", $"com.docker.network.bridge.name={BridgeFor(cluster)}",
             "--label", $"{ClusterLabel}={cluster}", "--label", $"{PodLabel}={policy.PodRange}",
-            "--label", $"{ServiceLabel}={policy.ServiceRange}", "--label", $"{EgressLabel}={policy.AllowEgress}", "--label", $"{EnforcedLabel}={isEnforced}", NameFor(cluster),
+            "--label", $"{ServiceLabel}={policy.ServiceRange}", "--label", $"{EgressLabel}={policy.AllowEgress}",
+            "--label", $"{PortsLabel}={policy.Ports}", "--label", $"{EnforcedLabel}={isEnforced}", NameFor(cluster),
         ], cancellation);
         var made = await FindAsync(cluster, cancellation)
             ?? throw new ClusterException(ClusterFailure.Surroundings, $"Docker made the network {NameFor(cluster)} and does not show it.");
@@ -70,7 +72,7 @@ internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gate
         if (Policy.AllowEgress)
             await HermeticRules.OpenAsync(cluster, cancellation);
         else
-            await HermeticRules.CloseAsync(cluster, Bridge, Gateway, cancellation);
+            await HermeticRules.CloseAsync(cluster, Bridge, Gateway, Policy.Ports, cancellation);
         foreach (var range in Policy.Ranges)
             await UnreachableRange.EnsureAsync(range, cancellation);
     }
@@ -115,7 +117,7 @@ internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gate
         var addresses = network.At("IPAM").Items("Config").First(c => c.Text("Gateway").Length > 0);
         return new ClusterNetwork(
             network.Text("Name"), BridgeFor(labels.Text(ClusterLabel)), IPAddress.Parse(addresses.Text("Gateway").Split('/')[0]),
-            addresses.Text("Subnet"), new NetworkPolicy(labels.Text(PodLabel), labels.Text(ServiceLabel), labels.Text(EgressLabel) == bool.TrueString),
+            addresses.Text("Subnet"), new NetworkPolicy(labels.Text(PodLabel), labels.Text(ServiceLabel), labels.Text(EgressLabel) == bool.TrueString, labels.Text(PortsLabel)),
             labels.Text(EnforcedLabel) != bool.FalseString);
     }
 

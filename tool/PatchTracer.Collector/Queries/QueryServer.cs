@@ -1,6 +1,6 @@
-using System.Net;
 using DuckDB.NET.Data;
 using Microsoft.AspNetCore.Http.Features;
+using PatchTracer.Collector.Security;
 using PatchTracer.Collector.Sql;
 using PatchTracer.Collector.Wire;
 
@@ -22,15 +22,16 @@ internal sealed class QueryServer(Store store, QueryLimits limits, SqlLimits sql
     {
         try
         {
-            Check(context.Request);
+            if (Rebinding.Refusal(context.Request) is { } refusal)
+                throw new QueryRefusal(StatusCodes.Status421MisdirectedRequest, refusal);
             if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
                 await ApiAsync(context);
             else
                 await _page.HandleAsync(context);
         }
-        catch (QueryRefusal refusal) when (!JsonAnswer.HasBegun(context))
+        catch (QueryRefusal e) when (!JsonAnswer.HasBegun(context))
         {
-            await RefuseAsync(context, refusal.Status, refusal.Message);
+            await RefuseAsync(context, e.Status, e.Message);
         }
         catch (DuckDBException e) when (!JsonAnswer.HasBegun(context))
         {
@@ -50,15 +51,6 @@ internal sealed class QueryServer(Store store, QueryLimits limits, SqlLimits sql
         _room.Dispose();
         _sql.Dispose();
         _stop.Dispose();
-    }
-
-    // A page of another site can have its name resolve to this address (DNS rebinding), but it cannot leave its own name out.
-    private static void Check(HttpRequest request)
-    {
-        var (local, name) = (request.HttpContext.Connection.LocalIpAddress, request.Host.Host.TrimEnd('.'));
-        if (local is not null && IPAddress.IsLoopback(local)
-            && !name.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(name.Trim('[', ']'), out _))
-            throw new QueryRefusal(StatusCodes.Status421MisdirectedRequest, $"this collector is not '{name}'; ask it by its address or as localhost");
     }
 
     private async Task ApiAsync(HttpContext context)

@@ -1,4 +1,5 @@
 using PatchTracer.Cluster;
+using PatchTracer.Collector;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Images.Go;
 using PatchTracer.Workspace;
@@ -41,6 +42,7 @@ internal sealed class ClusterStep : IStep
         {
             Name = context.Experiment.Cluster.Name,
             AllowEgress = context.Experiment.Cluster.AllowEgress,
+            HostPortsReached = [CollectorOptions.GrpcPort, CollectorOptions.HttpPort],
             ReuseKey = foundation,
             Components = Digests(context),
             EtcdImageTag = EtcdTag(context),
