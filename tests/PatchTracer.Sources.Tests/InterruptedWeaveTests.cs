@@ -26,6 +26,7 @@ public sealed class InterruptedWeaveTests : IDisposable
 
         Assert.Equal(before, Repositories.Snapshot(path));
         Assert.Equal("", await Repositories.GitAsync(path, "status", "--porcelain"));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(Path.Combine(path, NewFile))), "the directory that was made for a file is still there");
         Assert.Contains(Repositories.KubeletFile, Assert.Single(reporter.Warnings), StringComparison.Ordinal);
     }
 

@@ -94,11 +94,11 @@ internal sealed class TreeTransition(string root, string staging)
     {
         if (Directory.Exists(target) && new DirectoryInfo(target).LinkTarget is null)
         {
-            RemoveEmptyDirectories(target);
+            EmptyDirectories.Remove(root, target);
             return;
         }
         File.Delete(target);
-        RemoveEmptyDirectories(Path.GetDirectoryName(target)!);
+        EmptyDirectories.Remove(root, Path.GetDirectoryName(target)!);
     }
 
     /// <summary>A file that is there keeps its permissions, but for the one that git knows of, if that changes.</summary>
@@ -109,15 +109,6 @@ internal sealed class TreeTransition(string root, string staging)
         var permissions = File.GetUnixFileMode(target);
         var isChanged = change.Before.IsExecutable != change.After.IsExecutable;
         File.SetUnixFileMode(staged, !isChanged ? permissions : change.After.IsExecutable ? permissions | Executable : permissions & ~Executable);
-    }
-
-    private void RemoveEmptyDirectories(string directory)
-    {
-        while (directory != root && Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
-        {
-            Directory.Delete(directory);
-            directory = Path.GetDirectoryName(directory)!;
-        }
     }
 
     private static bool IsFile(FileState state) => state is { Exists: true, IsSubmodule: false };

@@ -37,6 +37,9 @@ public sealed partial class WorkTree
         if (ours.Count > 0)
             _reporter.Warn($"An earlier run was interrupted while it wove; these files are put back:{SourceException.List(ours)}");
         await PutBackAsync([.. ours.Intersect(committed)], [.. ours.Except(committed)], cancellation);
+        // It may have been killed between a file and the directory that had been made for it.
+        foreach (var path in journal.Keys.Except(committed).Select(FullPath).Where(path => !File.Exists(path)))
+            EmptyDirectories.Remove(Path, System.IO.Path.GetDirectoryName(path)!);
         _journal.Clear();
     }
 

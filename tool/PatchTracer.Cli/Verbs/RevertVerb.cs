@@ -23,7 +23,7 @@ internal sealed class RevertVerb : IVerb
             using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);
             if (await work.RevertAsync(cancellation))
                 return true;
-            return Directory.Exists(Path.Combine(source.Path, Weaver.RuntimeDirectory)) ? throw await ForeignWeave.ExplainAsync(source.Path, cancellation) : false;
+            return WeaveTree.RuntimeFiles(source.Path).Any() ? throw await ForeignWeave.ExplainAsync(source.Path, cancellation) : false;
         });
         Terminal.Write(reverted ? $"{source.Path} is as it was before weaving" : $"nothing is woven into {source.Path}");
         return 0;

@@ -35,8 +35,11 @@ public sealed class WeaveTree
     public string Release { get; }
 
     /// <summary>The runtime is there, and not by an earlier weave that is known: somebody brought the tracepoints in by other means.</summary>
-    public bool IsWovenElsewhere => Directory.Exists(Path.Combine(Root, Weaver.RuntimeDirectory))
-        && Directory.EnumerateFiles(Path.Combine(Root, Weaver.RuntimeDirectory), "*.go").Any(file => !_originals.ContainsKey($"{Weaver.RuntimeDirectory}/{Path.GetFileName(file)}"));
+    public bool IsWovenElsewhere => RuntimeFiles(Root).Any(file => !_originals.ContainsKey($"{Weaver.RuntimeDirectory}/{Path.GetFileName(file)}"));
+
+    /// <summary>The runtime's files in a tree, if it is woven.</summary>
+    public static IEnumerable<string> RuntimeFiles(string root) => Path.Combine(root, Weaver.RuntimeDirectory) is var directory && Directory.Exists(directory)
+        ? Directory.EnumerateFiles(directory, "*.go") : [];
 
     /// <summary>What a person calls it: <c>Kubernetes 1.20.2 in /src/kubernetes</c>.</summary>
     public string Description => $"{(Kind == TreeKind.Containerd ? "containerd" : "Kubernetes")}{(Release.Length > 0 ? $" {Release}" : "")} in {Root}";
