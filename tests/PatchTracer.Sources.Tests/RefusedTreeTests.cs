@@ -80,6 +80,8 @@ public sealed class RefusedTreeTests
         }, SourceFailure.Unfinished, "git bisect reset"),
         ["nothing committed"] = (given => given.GitAsync("checkout", "--quiet", "--orphan", "empty"), SourceFailure.NoRepository, "the branch empty"),
         ["a branch of that name"] = (given => given.GitAsync("branch", "patchtracer/1.20.2"), SourceFailure.Edited, "rename or delete it"),
+        ["a branch where ours are kept"] = (given => given.GitAsync("branch", "patchtracer"), SourceFailure.Edited, "git branch --move patchtracer NAME"),
+        ["a branch below ours"] = (given => given.GitAsync("branch", "patchtracer/1.20.2/mine"), SourceFailure.Edited, "git branch --move patchtracer/1.20.2/mine NAME"),
         ["the branch is checked out elsewhere"] = (async given =>
         {
             await given.WeaveAsync();

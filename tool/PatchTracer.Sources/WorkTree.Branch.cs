@@ -85,10 +85,25 @@ public sealed partial class WorkTree
         await RequireOnlyOurCommitsAsync(cancellation);
     }
 
+    /// <summary>To git a branch is a file, and what has branches below it a directory.</summary>
+    private async Task RequireRoomForBranchAsync(CancellationToken cancellation)
+    {
+        var parent = WovenBranch.Prefix.TrimEnd('/');
+        var names = (await _git.RunAsync(cancellation, "for-each-ref", "--format=%(refname:lstrip=2)", $"refs/heads/{parent}")).Split('\n');
+        if (names.FirstOrDefault(name => name == parent || name.StartsWith($"{Branch}/", StringComparison.Ordinal)) is { } other)
+        {
+            throw new SourceException(SourceFailure.Edited, Path,
+                $"{Path} has a branch {other}, beside which git keeps none that is called {Branch}. Give it another name: `git branch --move {other} NAME`.", [other]);
+        }
+    }
+
     private async Task RequireOnlyOurCommitsAsync(CancellationToken cancellation)
     {
         if (await _checkout.TryResolveAsync(BranchReference, cancellation) is null)
+        {
+            await RequireRoomForBranchAsync(cancellation);
             return;
+        }
         if (await _checkout.TryResolveAsync(BaseReference, cancellation) is null)
             throw new SourceException(SourceFailure.Edited, Path, $"{Path} has a branch {Branch} that PatchTracer did not make; rename or delete it.");
         var foreign = await ForeignAsync(cancellation);
