@@ -42,7 +42,9 @@ internal sealed class Terminal
         return result;
     }
 
-    public static void WriteJson<T>(T value) => System.Console.Out.WriteLine(JsonSerializer.Serialize(value, Json));
+    public static void WriteJson<T>(T value) => System.Console.Out.WriteLine(ToJson(value));
+
+    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Json);
 
     public static void Write(string text) => System.Console.Out.WriteLine(text.TrimEnd('\n'));
 

@@ -42,21 +42,28 @@ public static class SpanExchange
         return count;
     }
 
+    /// <summary>The spans that a file holds, in memory.</summary>
+    /// <param name="format">Null: what it looks like.</param>
+    /// <exception cref="FormatException">The input is not of this format; the message names the place.</exception>
+    public static async Task<(SpanSet Spans, ImportResult Read)> ReadAsync(Stream input, ExchangeFormat? format, CancellationToken cancellation)
+    {
+        var leftOut = new LeftOut();
+        var (recognised, requests) = await RequestsAsync(input, format, leftOut, cancellation);
+        await using var read = requests.GetAsyncEnumerator(cancellation);
+        var (count, spans) = (0, new List<Span>());
+        for (; await NextAsync(read, leftOut); count++)
+            spans.AddRange(new RawRecord(read.Current.Signal, read.Current.Encoding, RawCompression.None, 0, default, read.Current.Body).Spans());
+        return (new SpanSet(spans), new ImportResult(recognised, count, spans.Count, leftOut.Reasons));
+    }
+
     /// <summary>Adds what a file holds to a store, which is made when there is something to put in.</summary>
     /// <param name="format">Null: what it looks like.</param>
     /// <exception cref="FormatException">The input is not of this format; the message names the place.</exception>
     /// <exception cref="CollectorException">The store is open in a collector, or cannot be written.</exception>
     public static async Task<ImportResult> ImportAsync(Stream input, ExchangeFormat? format, string store, CancellationToken cancellation)
     {
-        var (recognised, file) = format is { } told ? (told, input) : await FormatSniffer.SniffAsync(input, cancellation);
         var leftOut = new LeftOut();
-        var requests = recognised switch
-        {
-            ExchangeFormat.Otlp => OtlpJsonLines.ReadAsync(file, cancellation),
-            ExchangeFormat.Jaeger => JaegerJsonReader.ReadAsync(file, leftOut, cancellation),
-            ExchangeFormat.Perfetto => SpanRequests.Of((await TraceEventReader.ReadAsync(file, leftOut, cancellation)).ToAsyncEnumerable(), cancellation),
-            _ => SpanRequests.Of(ParquetReader.ReadAsync(file, cancellation), cancellation),
-        };
+        var (recognised, requests) = await RequestsAsync(input, format, leftOut, cancellation);
         await using var read = requests.GetAsyncEnumerator(cancellation);
         var (count, spans, more) = (0, 0L, await NextAsync(read, leftOut));
         if (!more)
@@ -78,6 +85,19 @@ public static class SpanExchange
         }
         await target.FlushAsync(cancellation);
         return new ImportResult(recognised, count, spans, leftOut.Reasons);
+    }
+
+    private static async Task<(ExchangeFormat Format, IAsyncEnumerable<ReadRequest> Requests)> RequestsAsync(
+        Stream input, ExchangeFormat? format, LeftOut leftOut, CancellationToken cancellation)
+    {
+        var (recognised, file) = format is { } told ? (told, input) : await FormatSniffer.SniffAsync(input, cancellation);
+        return (recognised, recognised switch
+        {
+            ExchangeFormat.Otlp => OtlpJsonLines.ReadAsync(file, cancellation),
+            ExchangeFormat.Jaeger => JaegerJsonReader.ReadAsync(file, leftOut, cancellation),
+            ExchangeFormat.Perfetto => SpanRequests.Of((await TraceEventReader.ReadAsync(file, leftOut, cancellation)).ToAsyncEnumerable(), cancellation),
+            _ => SpanRequests.Of(ParquetReader.ReadAsync(file, cancellation), cancellation),
+        });
     }
 
     // The next request that has something to keep.

@@ -1,5 +1,6 @@
 using System.Text;
 using PatchTracer.Traces;
+using PatchTracer.Traces.Analysis;
 using PatchTracer.Traces.Paths;
 using PatchTracer.Traces.Verdicts;
 using PatchTracer.Traces.Views;
@@ -10,6 +11,7 @@ namespace PatchTracer.Experiments.Bundles;
 public sealed class Report(BundleEvidence bundle, Verdict verdict)
 {
     private readonly CausalTree _tree = new(bundle.Evidence.Graph);
+    private readonly SubjectPaths _paths = new(bundle.Evidence.Graph);
 
     public Verdict Verdict { get; } = verdict;
 
@@ -46,32 +48,8 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
     private string Draw(SubjectVerdict subject)
     {
         var picture = subject is { Kind: "request", TraceId: { } trace } ? Waterfall().OfTrace(trace) : Waterfall().OfSubject(subject);
-        return PathOf(subject) is { } path ? $"{picture}\n{CriticalPathTable.Write(bundle.Evidence.Graph, path)}" : picture;
+        return _paths.Of(subject) is { } found ? $"{picture}\n{CriticalPathTable.Write(bundle.Evidence.Graph, found.Path)}" : picture;
     }
-
-    /// <summary>Which layer the time went to: of a request all of its first span, of a pod from the deployment to the last thing found for it.</summary>
-    private CriticalPath? PathOf(SubjectVerdict subject)
-    {
-        var graph = bundle.Evidence.Graph;
-        var spans = subject.Edges.SelectMany(edge => new[] { edge.Cause, edge.Effect }).OfType<SpanReference>().Where(span => !span.Derived).ToList();
-        if (spans.Count == 0)
-            return null;
-        var first = graph.Spans.IndexOf(KeyOf(spans.MinBy(span => span.StartUnixNano)!));
-        var last = graph.Spans.IndexOf(KeyOf(spans.MaxBy(span => span.StartUnixNano + span.DurationNanos)!));
-        if (first < 0 || last < 0)
-            return null;
-        return subject.Kind == "request" ? CriticalPath.OfSpan(graph, _tree, first)
-            : CriticalPath.Between(graph, WithWaits(subject), first, last) ?? CriticalPath.Between(graph, _tree, first, last);
-    }
-
-    private CausalTree WithWaits(SubjectVerdict subject)
-    {
-        var graph = bundle.Evidence.Graph;
-        var waits = subject.Waits.Select(wait => (Cause: graph.Spans.IndexOf(KeyOf(wait.Cause)), Effect: graph.Spans.IndexOf(KeyOf(wait.Effect))));
-        return new CausalTree(graph, waits.Where(wait => wait is { Cause: >= 0, Effect: >= 0 }));
-    }
-
-    private static SpanKey KeyOf(SpanReference span) => new(span.TraceId, span.SpanId);
 
     private Waterfall Waterfall() => new(bundle.Evidence.Graph, _tree, WaterfallOptions.Default);
 }

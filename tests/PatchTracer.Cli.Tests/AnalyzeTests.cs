@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using Xunit;
+
+namespace PatchTracer.Cli.Tests;
+
+public sealed class AnalyzeTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("patchtracer-cli-").FullName;
+
+    [Fact]
+    public async Task Of_a_bundle_each_chain_of_its_contract_is_a_group_whose_time_is_all_on_somebodys_account()
+    {
+        var (collapsed, speedscope) = (Path.Combine(_directory, "paths.txt"), Path.Combine(_directory, "paths.json"));
+        var json = await ReadAsync(SampleBundle.Path, "--json", "--collapsed", collapsed, "--speedscope", speedscope);
+
+        var groups = json.GetProperty("groups").EnumerateArray().ToList();
+        Assert.Equal(["deploy", "dispatch"], groups.Select(group => group.GetProperty("name").GetString()).Order());
+        foreach (var group in groups)
+        {
+            Assert.Equal(1, group.GetProperty("shares").GetProperty("layer").EnumerateArray().Sum(share => share.GetProperty("all").GetProperty("value").GetDouble()), 6);
+            var quantiles = group.GetProperty("durations").EnumerateArray().Select(duration => duration.GetProperty("nanos").GetProperty("value").GetDouble()).ToList();
+            Assert.Equal(quantiles.Order(), quantiles);
+        }
+        // Equal times in both files, but for what is rounded to microseconds.
+        var profiles = (await ParseAsync(speedscope)).GetProperty("profiles").EnumerateArray().ToDictionary(
+            profile => profile.GetProperty("name").GetString()!, profile => profile.GetProperty("weights").EnumerateArray().Sum(weight => weight.GetInt64()));
+        var lines = (await File.ReadAllLinesAsync(collapsed)).ToLookup(line => line[..line.IndexOf(';', StringComparison.Ordinal)], line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+        Assert.All(profiles, profile => Assert.InRange(lines[profile.Key].Sum() * 1000.0 / profile.Value, 0.999, 1.001));
+    }
+
+    [Fact]
+    public async Task A_store_and_a_file_that_was_exported_from_it_give_the_same()
+    {
+        var (store, file) = (Path.Combine(_directory, "store"), Path.Combine(_directory, "traces.json"));
+        Directory.CreateDirectory(Path.Combine(store, "raw"));
+        foreach (var segment in Directory.GetFiles(Path.Combine(SampleBundle.Path, "raw")))
+            File.Copy(segment, Path.Combine(store, "raw", Path.GetFileName(segment)));
+        var exported = await Cli.RunAsync("export", "--store", store, "--format", "otlp", "--output", file);
+        Assert.True(exported.ExitCode == 0, exported.Error);
+
+        var (ofStore, ofFile, ofBundle) = (await ReadAsync(store, "--json"), await ReadAsync(file, "--json"), await ReadAsync(SampleBundle.Path, "--roots", "--json"));
+
+        Assert.Equal(ofStore.GetProperty("groups").GetRawText(), ofFile.GetProperty("groups").GetRawText());
+        Assert.Equal(Names(ofStore), Names(ofBundle));
+        Assert.Contains("GET /dispatch (patchtracer)", Names(ofStore));
+    }
+
+    [Fact]
+    public async Task The_text_is_for_people_and_one_group_can_be_asked_for()
+    {
+        var text = await Cli.RunAsync("analyze", SampleBundle.Path, "--group", "dispatch", "--top", "3");
+
+        Assert.True(text.ExitCode == 0, text.Error);
+        Assert.Contains("\ndispatch: ", text.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\ndeploy: ", text.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  p50 ", text.Output, StringComparison.Ordinal);
+        Assert.Contains("\nlayer ", text.Output, StringComparison.Ordinal);
+        Assert.All(text.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 140));
+    }
+
+    [Theory]
+    [InlineData("nothing here", "this is neither a bundle", 1)]
+    [InlineData("no file", "no file", 1)]
+    [InlineData("empty", "empty", 1)]
+    [InlineData("no spans", "it has no span", 1)]
+    [InlineData("other group", "there are deploy, dispatch", 1)]
+    [InlineData("top", "--top", 2)]
+    public async Task Bad_input_is_told_with_what_to_do(string kind, string told, int exitCode)
+    {
+        var path = Path.Combine(_directory, kind);
+        string[] arguments = [path];
+        switch (kind)
+        {
+            case "nothing here":
+                Directory.CreateDirectory(path);
+                break;
+            case "empty":
+                await File.WriteAllTextAsync(path, "");
+                break;
+            case "no spans":
+                await File.WriteAllTextAsync(path, "{\"resourceSpans\":[]}\n");
+                break;
+            case "other group":
+                arguments = [SampleBundle.Path, "--group", "x"];
+                break;
+            case "top":
+                arguments = [SampleBundle.Path, "--top", "0"];
+                break;
+        }
+
+        var result = await Cli.RunAsync(["analyze", .. arguments]);
+
+        Assert.Equal((exitCode, ""), (result.ExitCode, result.Output));
+        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("mistake in patchtracer", result.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static List<string> Names(JsonElement json) => [.. json.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("name").GetString()!)];
+
+    private static async Task<JsonElement> ReadAsync(params string[] arguments)
+    {
+        var result = await Cli.RunAsync(["analyze", .. arguments]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        return JsonDocument.Parse(result.Output).RootElement;
+    }
+
+    private static async Task<JsonElement> ParseAsync(string file) => JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
+}

@@ -1,0 +1,88 @@
+using CommandLine;
+using CommandLine.Text;
+using PatchTracer.Cli.Console;
+using PatchTracer.Experiments;
+using PatchTracer.Experiments.Analyses;
+using PatchTracer.Traces.Analysis;
+using PatchTracer.Traces.Views;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cli.Verbs;
+
+[Verb("analyze", HelpText = "Say what takes the time, over many traces: how long pods and requests take, and whose time it is.")]
+internal sealed class AnalyzeVerb : IVerb
+{
+    [Value(0, MetaName = "INPUT", Required = true, HelpText = "A bundle, a store of spans, or a file that `import` takes.")]
+    public string Input { get; set; } = "";
+
+    [Option("roots", HelpText = "Group traces by what began them, also where a contract says what belongs together.")]
+    public bool Roots { get; set; }
+
+    [Option("group", MetaValue = "NAME", HelpText = "Only the groups whose name begins so.")]
+    public string Group { get; set; } = "";
+
+    [Option("top", MetaValue = "N", Default = 10, HelpText = "At most so many lines in each table.")]
+    public int Top { get; set; } = 10;
+
+    [Option("collapsed", MetaValue = "FILE", HelpText = "Write the critical paths as stacks for flame graphs (collapsed, microseconds), too.")]
+    public string? Collapsed { get; set; }
+
+    [Option("speedscope", MetaValue = "FILE", HelpText = "Write them for speedscope.app, too.")]
+    public string? Speedscope { get; set; }
+
+    [Option("json", HelpText = "The result as JSON on standard output; times in nanoseconds.")]
+    public bool Json { get; set; }
+
+    [Usage(ApplicationAlias = "patchtracer")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new("where pods' starts and requests of a run spend their time", new AnalyzeVerb { Input = "bundles/hotrod-20261122-120000" }),
+        new("the same of what Jaeger's UI saved, as a flame graph too", new AnalyzeVerb { Input = "traces.json", Speedscope = "paths.json" }),
+    ];
+
+    public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
+    {
+        if (Top < 1)
+            throw new UsageException("--top takes a number from 1 on");
+        var input = await AnalysisInput.ReadAsync(Path.GetFullPath(Input), Roots, cancellation);
+        var groups = input.Groups.Where(group => group.Name.StartsWith(Group, StringComparison.Ordinal)).ToList();
+        if (groups.Count == 0)
+            throw new ExperimentException($"no group begins with `{Group}`; there are {string.Join(", ", input.Groups.Take(10).Select(group => group.Name))}{(input.Groups.Count > 10 ? ", …" : "")}");
+        var analyzer = new GroupAnalyzer(input.Graph);
+        var analyses = groups.Select(analyzer.Analyze).OfType<GroupAnalysis>().ToList();
+        await WriteStacksAsync(input, groups, cancellation);
+        if (Json)
+            Terminal.WriteJson(new { about = input.About, spans = input.Graph.Spans.Count, traces = input.Graph.Spans.TraceIds.Count, groups = analyses });
+        else
+            Terminal.Write(Text(input, groups, analyses));
+        return 0;
+    }
+
+    private string Text(AnalysisInput input, List<SubjectGroup> groups, List<GroupAnalysis> analyses)
+    {
+        var shown = analyses.Take(Top).ToList();
+        IEnumerable<string> parts =
+        [
+            $"{PlainText.Of(input.About)}: {input.Graph.Spans.Count} spans, {input.Graph.Spans.TraceIds.Count} traces\n",
+            .. shown.Select(group => AnalysisTable.Write(group, Top)),
+            .. groups.Where(group => group.Subjects.Count == 0).Take(Top).Select(group => $"{PlainText.Of(group.Name)}: no path is known of its {group.WithoutPath} subjects\n"),
+            .. analyses.Count > shown.Count ? [$"… and {analyses.Count - shown.Count} more groups; --group shows one, --top more\n"] : Array.Empty<string>(),
+        ];
+        return string.Join('\n', parts);
+    }
+
+    private async Task WriteStacksAsync(AnalysisInput input, List<SubjectGroup> groups, CancellationToken cancellation)
+    {
+        if (Collapsed is null && Speedscope is null)
+            return;
+        var paths = new PathStacks(input.Graph);
+        var stacks = groups.Select(group => (group.Name, Stacks: paths.Of(group))).ToList();
+        if (Collapsed is not null)
+            await WriteAsync(Collapsed, string.Concat(stacks.Select(group => CollapsedStacks.Write(group.Name, group.Stacks))), cancellation);
+        if (Speedscope is not null)
+            await WriteAsync(Speedscope, Terminal.ToJson(Traces.Views.Speedscope.Of(stacks)), cancellation);
+    }
+
+    private static Task WriteAsync(string file, string text, CancellationToken cancellation) =>
+        Publication.FileAsync(Path.GetFullPath(file), partial => File.WriteAllTextAsync(partial, text, cancellation));
+}

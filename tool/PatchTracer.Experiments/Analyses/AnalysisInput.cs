@@ -1,0 +1,55 @@
+using PatchTracer.Collector;
+using PatchTracer.Collector.Exchange;
+using PatchTracer.Experiments.Bundles;
+using PatchTracer.Traces;
+using PatchTracer.Traces.Analysis;
+using PatchTracer.Traces.Evidence;
+using PatchTracer.Traces.Stitching;
+
+namespace PatchTracer.Experiments.Analyses;
+
+/// <summary>Spans from wherever somebody has them, stitched, and the groups that they fall into.</summary>
+/// <param name="About">What it is, for people.</param>
+public sealed record AnalysisInput(string About, CausalGraph Graph, IReadOnlyList<SubjectGroup> Groups)
+{
+    /// <param name="path">A bundle, a store (a collector may be writing to it), or a file of a format that `import` takes.</param>
+    /// <param name="byRoot">Traces by their roots, also where a contract says what belongs together.</param>
+    /// <exception cref="ExperimentException">It is none of these, damaged, or without a span.</exception>
+    public static async Task<AnalysisInput> ReadAsync(string path, bool byRoot, CancellationToken cancellation)
+    {
+        var input = File.Exists(new BundleFiles(path).Manifest) ? await OfBundleAsync(path, byRoot, cancellation)
+            : Directory.Exists(Store.RawLogDirectory(path)) ? OfSpans($"the store {path}", await RawLog.ReadSpansAsync(Store.RawLogDirectory(path), cancellation))
+            : Directory.Exists(path) ? throw new ExperimentException("this is neither a bundle (manifest.json) nor a store of spans (raw/)", path)
+            : OfSpans(path, await OfFileAsync(path, cancellation));
+        return input.Graph.Spans.Count > 0 ? input : throw new ExperimentException("it has no span", path);
+    }
+
+    private static async Task<AnalysisInput> OfBundleAsync(string path, bool byRoot, CancellationToken cancellation)
+    {
+        var bundle = await BundleEvidence.ReadAsync(path, cancellation);
+        var graph = bundle.Evidence.Graph;
+        var about = $"{bundle.Manifest.Experiment} on Kubernetes {bundle.Manifest.Kubernetes}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC";
+        return new AnalysisInput(about, graph, byRoot ? SubjectGroups.OfRoots(graph) : SubjectGroups.OfVerdict(graph, bundle.Judge()));
+    }
+
+    private static AnalysisInput OfSpans(string about, SpanSet spans)
+    {
+        var graph = CausalGraph.Stitch(spans, Inventory.Empty, StitchOptions.Default);
+        return new AnalysisInput(about, graph, SubjectGroups.OfRoots(graph));
+    }
+
+    private static async Task<SpanSet> OfFileAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var file = File.OpenRead(path);
+            var (spans, read) = await SpanExchange.ReadAsync(file, format: null, cancellation);
+            return read.LeftOut.Count == 0 ? spans : throw new ExperimentException(
+                $"not all of it can be read: {string.Join("; ", read.LeftOut.Select(part => $"{part.Count} {part.What}"))}", path);
+        }
+        catch (Exception e) when (e is FormatException or NotSupportedException or IOException or UnauthorizedAccessException)
+        {
+            throw new ExperimentException(e.Message, path, inner: e);
+        }
+    }
+}

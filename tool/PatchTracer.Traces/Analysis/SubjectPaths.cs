@@ -1,0 +1,38 @@
+using PatchTracer.Traces.Paths;
+using PatchTracer.Traces.Stitching;
+using PatchTracer.Traces.Verdicts;
+
+namespace PatchTracer.Traces.Analysis;
+
+/// <summary>What determined how long a subject took: a request from its first span, a pod from the deployment to the last thing found for it, a trace from its root.</summary>
+public sealed class SubjectPaths(CausalGraph graph)
+{
+    private readonly CausalTree _tree = new(graph);
+
+    /// <summary>Null when nothing of the subject was recorded, or nothing connects its first and last span.</summary>
+    public AnalyzedSubject? Of(SubjectVerdict subject)
+    {
+        var spans = subject.Edges.SelectMany(edge => new[] { edge.Cause, edge.Effect }).OfType<SpanReference>().Where(span => !span.Derived).ToList();
+        if (spans.Count == 0)
+            return null;
+        var first = IndexOf(spans.MinBy(span => span.StartUnixNano)!);
+        var last = IndexOf(spans.MaxBy(span => span.StartUnixNano + span.DurationNanos)!);
+        if (first < 0 || last < 0)
+            return null;
+        if (subject.Kind == "request")
+            return new AnalyzedSubject(subject.Name, subject.TraceId, CriticalPath.OfSpan(graph, _tree, first), _tree);
+        var waits = subject.Waits.Count == 0 ? _tree : WithWaits(subject.Waits);
+        return CriticalPath.Between(graph, waits, first, last) is { } waited ? new AnalyzedSubject(subject.Name, subject.TraceId, waited, waits)
+            : CriticalPath.Between(graph, _tree, first, last) is { } path ? new AnalyzedSubject(subject.Name, subject.TraceId, path, _tree)
+            : null;
+    }
+
+    /// <summary>A span, from its start to its end; what it caused later does not count.</summary>
+    public AnalyzedSubject Of(int node) =>
+        new($"{graph.TraceOf(node)}", graph.TraceOf(node), CriticalPath.OfSpan(graph, _tree, node), _tree);
+
+    private CausalTree WithWaits(IReadOnlyList<Wait> waits) =>
+        new(graph, waits.Select(wait => (Cause: IndexOf(wait.Cause), Effect: IndexOf(wait.Effect))).Where(wait => wait is { Cause: >= 0, Effect: >= 0 }));
+
+    private int IndexOf(SpanReference span) => graph.Spans.IndexOf(new SpanKey(span.TraceId, span.SpanId));
+}

@@ -1,0 +1,20 @@
+using System.Text;
+
+namespace PatchTracer.Traces.Views;
+
+/// <summary>Stacks as Brendan Gregg's FlameGraph and most others read them: frames with semicolons between, a blank, microseconds.</summary>
+public static class CollapsedStacks
+{
+    public static string Write(string group, IEnumerable<(IReadOnlyList<string> Frames, long Nanos)> stacks)
+    {
+        var text = new StringBuilder();
+        foreach (var (frames, nanos) in stacks)
+        {
+            if (nanos >= 500)
+                text.AppendJoin(';', frames.Prepend(group).Select(Frame)).Append(' ').Append((nanos + 500) / 1000).Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private static string Frame(string name) => PlainText.Of(name).Replace(';', ',');
+}
