@@ -11,10 +11,23 @@ internal static class Failure
 {
     private const int Interrupted = 130;
 
+    private const string Interruption = "interrupted; the same command goes on where it stopped";
+
     public const int WrongUsage = 2;
 
     /// <summary>Of what explains a failure; the rest is in the logs that the message names.</summary>
     private const int EvidenceLines = 12;
+
+    /// <summary>For an orderly end, where nothing but reading is under way.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Ends the program if it has not ended by itself: nothing cancels a read of a pipe that says nothing, nor a long computation.</summary>
+    public static async Task EndAsync(Terminal terminal)
+    {
+        await Task.Delay(Patience);
+        terminal.WriteError(Interruption);
+        Environment.Exit(Interrupted);
+    }
 
     public static async Task<int> GuardAsync(Terminal terminal, Func<Task<int>> run, CancellationToken cancellation)
     {
@@ -24,7 +37,7 @@ internal static class Failure
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            terminal.WriteError("interrupted; the same command goes on where it stopped");
+            terminal.WriteError(Interruption);
             return Interrupted;
         }
         catch (UsageException e)

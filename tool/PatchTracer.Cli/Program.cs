@@ -32,6 +32,8 @@ using var parser = new Parser(settings =>
 var result = parser.ParseArguments(args, VerbTable.Types);
 if (result.Value is not IVerb verb)
     return Usage.Explain(result, terminal);
+if (verb.EndsAtOnce)
+    cancellation.Token.Register(() => _ = Failure.EndAsync(terminal));
 var exit = await Failure.GuardAsync(terminal, () => RunAsync(verb), cancellation.Token);
 await SudoUser.GiveBackAsync(CacheRoot.FromEnvironment());
 return exit;

@@ -1,10 +1,10 @@
-using PatchTracer.Collector.Sql;
+using PatchTracer.Collector;
 
 internal partial class Program
 {
     static partial void RunAsWorker(string[] arguments, ref int? ended)
     {
-        if (SqlWorker.IsWanted(arguments))
-            ended = SqlWorker.Main(arguments[1..]);
+        if (Worker.IsWanted(arguments))
+            ended = Worker.Main(arguments);
     }
 }

@@ -11,13 +11,17 @@ internal sealed class BoundedParser(TextReader text) : IParser
 {
     public const int MaxDepth = 100;
 
-    /// <summary>Of nodes that aliases stand for, in one document. The largest manifests in use have some ten thousand nodes in all.</summary>
+    /// <summary>Of nodes that aliases stand for, in all documents of a text. The largest manifests in use have some ten thousand nodes in all.</summary>
     public const int MaxRepeated = 100_000;
+
+    /// <summary>Of characters that aliases stand for, in all documents of a text.</summary>
+    public const int MaxRepeatedText = 16 << 20;
 
     private readonly Parser _parser = new(text);
     private readonly Stack<Extent> _open = new();
     private readonly Dictionary<AnchorName, Extent> _anchors = [];
     private int _repeated;
+    private long _repeatedText;
     private Mark _last = Mark.Empty;
 
     public ParsingEvent? Current => _parser.Current;
@@ -30,13 +34,12 @@ internal sealed class BoundedParser(TextReader text) : IParser
         {
             case DocumentStart:
                 _anchors.Clear();
-                _repeated = 0;
                 break;
             case AnchorAlias alias:
                 Repeat(alias);
                 break;
             case Scalar scalar:
-                var leaf = new Extent { Nodes = 1 };
+                var leaf = new Extent { Nodes = 1, Text = scalar.Value.Length };
                 Anchor(scalar.Anchor, leaf);
                 Contain(leaf);
                 break;
@@ -91,8 +94,11 @@ internal sealed class BoundedParser(TextReader text) : IParser
         if (_open.Count + extent.Height > MaxDepth)
             throw Beyond($"with the alias *{alias.Value} nested deeper than {MaxDepth} levels");
         _repeated += extent.Nodes;
+        _repeatedText += extent.Text;
         if (_repeated > MaxRepeated)
             throw Beyond($"with the alias *{alias.Value} aliases stand for more than {MaxRepeated} nodes");
+        if (_repeatedText > MaxRepeatedText)
+            throw Beyond($"with the alias *{alias.Value} aliases stand for more than {MaxRepeatedText >> 20} MiB of text");
         Contain(extent);
     }
 
@@ -107,6 +113,7 @@ internal sealed class BoundedParser(TextReader text) : IParser
         if (!_open.TryPeek(out var parent))
             return;
         parent.Nodes += child.Nodes;
+        parent.Text += child.Text;
         parent.Height = Math.Max(parent.Height, child.Height + 1);
     }
 
@@ -116,6 +123,9 @@ internal sealed class BoundedParser(TextReader text) : IParser
     private sealed class Extent
     {
         public int Nodes { get; set; }
+
+        /// <summary>Characters of its scalars.</summary>
+        public long Text { get; set; }
 
         /// <summary>Levels of collections, itself among them: none for a scalar.</summary>
         public int Height { get; set; }

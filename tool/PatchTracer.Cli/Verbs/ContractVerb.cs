@@ -19,6 +19,8 @@ internal sealed class ContractVerb : IVerb
     [Usage(ApplicationAlias = "patchtracer")]
     public static IEnumerable<Example> Examples => [new("a contract to read on", new ContractVerb { From = "bundles/shop-20261122-120000", Output = "shop-contract.yaml" })];
 
+    public bool EndsAtOnce => true;
+
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
         if (Output is not null && Path.Exists(Output))

@@ -33,6 +33,8 @@ internal sealed class ExportVerb : IVerb
         new("everything for a larger engine", new ExportVerb { Format = ExchangeFormat.Parquet, Output = "spans.parquet" }),
     ];
 
+    public bool EndsAtOnce => true;
+
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
         if (Json && Output is null)

@@ -3,6 +3,7 @@ using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Collector.Exchange;
 using PatchTracer.Experiments;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -28,12 +29,14 @@ internal sealed class ImportVerb : IVerb
         new("what Jaeger's UI saved", new ImportVerb { File = "trace.json" }),
     ];
 
+    public bool EndsAtOnce => true;
+
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
         var store = Path.GetFullPath(Store);
         try
         {
-            await using var input = File == "-" ? System.Console.OpenStandardInput() : System.IO.File.OpenRead(File);
+            await using var input = File == "-" ? System.Console.OpenStandardInput() : ForeignFile.OpenStream(File);
             var result = await SpanExchange.ImportAsync(input, Format, store, cancellation);
             var leftOut = result.LeftOut.Select(part => $"{part.Count} {part.What}").ToList();
             if (Json)

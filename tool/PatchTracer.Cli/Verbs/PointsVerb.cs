@@ -24,6 +24,8 @@ internal sealed class PointsVerb : TreeVerb, IVerb
         new("whether it fits a tree", new PointsVerb { Tree = "~/kubernetes" }),
     ];
 
+    public bool EndsAtOnce => true;
+
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
         var catalog = LoadCatalog();

@@ -64,6 +64,8 @@ internal sealed class QueryVerb : IVerb
         new("spans by service", new QueryVerb { Sql = "SELECT service, count(*) FROM span GROUP BY ALL ORDER BY 2 DESC" }),
     ];
 
+    public bool EndsAtOnce => true;
+
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
         if (Csv && Sql is null)

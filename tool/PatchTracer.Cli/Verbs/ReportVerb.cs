@@ -36,6 +36,8 @@ internal sealed class ReportVerb : IVerb
         new("one pod's start", new ReportVerb { Bundle = "bundles/hotrod-20261122-120000", Subject = "driver-" }),
     ];
 
+    public bool EndsAtOnce => true;
+
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
         if (Page)

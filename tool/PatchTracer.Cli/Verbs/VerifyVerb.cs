@@ -26,6 +26,8 @@ internal sealed class VerifyVerb : IVerb
     [Usage(ApplicationAlias = "patchtracer")]
     public static IEnumerable<Example> Examples => [new("judge a bundle", new VerifyVerb { Bundle = "bundles/hotrod-20261122-120000" })];
 
+    public bool EndsAtOnce => true;
+
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
         var bundle = await BundleEvidence.ReadAsync(Path.GetFullPath(Bundle), Contract, cancellation);

@@ -53,6 +53,8 @@ internal sealed class WeaveVerb : IVerb
         new("undo it", new WeaveVerb { Path = "app/", Revert = true }),
     ];
 
+    public bool EndsAtOnce => Diff || DryRun;
+
     public Task<int> RunAsync(Terminal terminal, CancellationToken cancellation) => Task.FromResult(Revert ? TakeOut() : PutIn(terminal));
 
     private int TakeOut()

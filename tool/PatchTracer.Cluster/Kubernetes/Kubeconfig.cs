@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using PatchTracer.Workspace;
 using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -13,7 +14,7 @@ public sealed record Kubeconfig(Uri Server, X509Certificate2 Authority, X509Cert
     {
         try
         {
-            return Parse(File.ReadAllText(path));
+            return Parse(ForeignFile.ReadText(path));
         }
         catch (Exception e) when (e is YamlException or InvalidDataException or IOException or FormatException or System.Security.Cryptography.CryptographicException)
         {

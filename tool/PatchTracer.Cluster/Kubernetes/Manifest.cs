@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using PatchTracer.Workspace;
 using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -26,7 +27,7 @@ public sealed class Manifest
         IEnumerable<string> files = Directory.Exists(path)
             ? Directory.EnumerateFiles(path).Where(file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)
             : [path];
-        return [.. files.SelectMany(file => Parse(fill is null ? File.ReadAllText(file) : fill(File.ReadAllText(file)), file))];
+        return [.. files.SelectMany(file => Parse(fill is null ? ForeignFile.ReadText(file) : fill(ForeignFile.ReadText(file)), file))];
     }
 
     /// <param name="name">What messages call the text: a file name.</param>

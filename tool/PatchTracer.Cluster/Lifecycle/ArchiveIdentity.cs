@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PatchTracer.Cluster.Kubernetes;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Lifecycle;
 
@@ -11,6 +12,9 @@ namespace PatchTracer.Cluster.Lifecycle;
 /// <param name="ManifestDigest">`sha256:…`: what containerd's image list shows; null if the archive is of Docker's form alone.</param>
 public sealed record ArchiveIdentity(string Reference, string ConfigDigest, string? ManifestDigest)
 {
+    /// <summary>The documents that name images are a few KiB.</summary>
+    private const int MaxDocument = 4 << 20;
+
     /// <summary>Whether an engine calls this very image so: by its configuration or, with containerd's image store (Docker's default for new installations), by its manifest.</summary>
     internal bool IsId(string id) => id == ConfigDigest || id == ManifestDigest;
 
@@ -20,15 +24,15 @@ public sealed record ArchiveIdentity(string Reference, string ConfigDigest, stri
         try
         {
             JsonNode? manifest = null, index = null;
-            await using var stream = File.OpenRead(path);
+            await using var stream = ForeignFile.OpenRead(path);
             await using var tar = new TarReader(stream);
             while ((manifest is null || index is null) && await tar.GetNextEntryAsync(copyData: false, cancellation) is { } entry)
             {
                 var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
                 if (name == "manifest.json")
-                    manifest = await JsonNode.ParseAsync(entry.DataStream!, cancellationToken: cancellation);
+                    manifest = await ParseAsync(entry, cancellation);
                 else if (name == "index.json")
-                    index = await JsonNode.ParseAsync(entry.DataStream!, cancellationToken: cancellation);
+                    index = await ParseAsync(entry, cancellation);
             }
             return Parse(manifest, index) is { Count: > 0 } images ? images : throw Unusable(path, "it has no manifest.json that names an image");
         }
@@ -37,6 +41,10 @@ public sealed record ArchiveIdentity(string Reference, string ConfigDigest, stri
             throw Unusable(path, e.Message);
         }
     }
+
+    private static async Task<JsonNode?> ParseAsync(TarEntry entry, CancellationToken cancellation) => entry is { DataStream: { } content, Length: <= MaxDocument }
+        ? await JsonNode.ParseAsync(content, cancellationToken: cancellation)
+        : throw new InvalidDataException($"{entry.Name} is no document of up to {MaxDocument >> 20} MiB");
 
     internal static IReadOnlyList<ArchiveIdentity> Parse(JsonNode? manifest, JsonNode? index)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using PatchTracer.Workspace;
 using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -37,7 +38,7 @@ internal sealed class KindConfig
     {
         try
         {
-            return Parse(File.ReadAllText(path), path, hostPorts);
+            return Parse(ForeignFile.ReadText(path), path, hostPorts);
         }
         catch (YamlException e)
         {

@@ -33,7 +33,7 @@ public static class SpanExchange
         {
             if (format == ExchangeFormat.Parquet)
             {
-                count = await ParquetFile.WriteAsync(SpansAsync(log, selection, cancellation), partial, cancellation);
+                count = await ParquetFile.WriteAsync(SpansAsync(log, new SpanRoom(log, keeps: false), selection, cancellation), partial, cancellation);
                 return;
             }
             await using var file = File.Create(partial);
@@ -42,17 +42,17 @@ public static class SpanExchange
         return count;
     }
 
-    /// <summary>The spans that a file holds, in memory.</summary>
-    /// <param name="format">Null: what it looks like.</param>
-    /// <exception cref="FormatException">The input is not of this format; the message names the place.</exception>
-    public static async Task<(SpanSet Spans, ImportResult Read)> ReadAsync(Stream input, ExchangeFormat? format, CancellationToken cancellation)
+    /// <summary>The spans that a file holds, in memory; as many as a raw log of its size may have.</summary>
+    /// <exception cref="FormatException">The input is of no known format, or damaged; the message names the place.</exception>
+    /// <exception cref="CollectorException">There would be more spans than there is room for.</exception>
+    public static async Task<(SpanSet Spans, ImportResult Read)> ReadAsync(FileStream input, CancellationToken cancellation)
     {
-        var leftOut = new LeftOut();
-        var (recognised, requests) = await RequestsAsync(input, format, leftOut, cancellation);
+        var (leftOut, room) = (new LeftOut(), new SpanRoom(input.Name, input.Length, keeps: true));
+        var (recognised, requests) = await RequestsAsync(input, format: null, leftOut, cancellation);
         await using var read = requests.GetAsyncEnumerator(cancellation);
         var (count, spans) = (0, new List<Span>());
         for (; await NextAsync(read, leftOut); count++)
-            spans.AddRange(new RawRecord(read.Current.Signal, read.Current.Encoding, RawCompression.None, 0, default, read.Current.Body).Spans());
+            spans.AddRange(room.Spans(new RawRecord(read.Current.Signal, read.Current.Encoding, RawCompression.None, 0, default, read.Current.Body)));
         return (new SpanSet(spans), new ImportResult(recognised, count, spans.Count, leftOut.Reasons));
     }
 
@@ -96,7 +96,7 @@ public static class SpanExchange
             ExchangeFormat.Otlp => OtlpJsonLines.ReadAsync(file, cancellation),
             ExchangeFormat.Jaeger => JaegerJsonReader.ReadAsync(file, leftOut, cancellation),
             ExchangeFormat.Perfetto => SpanRequests.Of((await TraceEventReader.ReadAsync(file, leftOut, cancellation)).ToAsyncEnumerable(), cancellation),
-            _ => SpanRequests.Of(ParquetReader.ReadAsync(file, cancellation), cancellation),
+            _ => ParquetFileReader.ReadAsync(file, cancellation),
         });
     }
 
@@ -145,7 +145,7 @@ public static class SpanExchange
     private static async Task<List<Span>> CollectAsync(string log, ExportSelection selection, CancellationToken cancellation)
     {
         var (spans, seen) = (new List<Span>(), new HashSet<Index.SpanIdentity>());
-        await foreach (var span in SpansAsync(log, selection, cancellation))
+        await foreach (var span in SpansAsync(log, new SpanRoom(log, keeps: true), selection, cancellation))
         {
             if (seen.Add(Index.SpanIdentity.Of(span)))
                 spans.Add(span);
@@ -153,11 +153,11 @@ public static class SpanExchange
         return spans;
     }
 
-    private static async IAsyncEnumerable<Span> SpansAsync(string log, ExportSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<Span> SpansAsync(string log, SpanRoom room, ExportSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var record in RawLog.ReadAsync(log, cancellation))
         {
-            foreach (var span in record.Spans())
+            foreach (var span in room.Spans(record))
             {
                 if (selection.Takes(span))
                     yield return span;

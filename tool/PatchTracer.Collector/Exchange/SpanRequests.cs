@@ -19,7 +19,8 @@ internal static class SpanRequests
             yield return ReadRequest.Of(RawSignal.Traces, RawEncoding.OtlpJson, Write(chunk));
     }
 
-    private static ReadOnlyMemory<byte> Write(Span[] spans)
+    /// <summary>One request with all of these, in OTLP's JSON.</summary>
+    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Span> spans)
     {
         var output = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(output))

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using PatchTracer.Collector.Log;
 using PatchTracer.Traces;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector.Exchange;
 
@@ -32,7 +34,7 @@ internal sealed class TraceEventReader
     public static async Task<IReadOnlyList<Span>> ReadAsync(Stream input, LeftOut leftOut, CancellationToken cancellation)
     {
         using var content = new MemoryStream();
-        await input.CopyToAsync(content, cancellation);
+        await new CappedStream(input, "trace events", JsonValues.LargestDocument).CopyToAsync(content, cancellation);
         ReadOnlyMemory<byte> json = content.GetBuffer().AsMemory(0, (int)content.Length);
         using var document = Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, leftOut);
         return Read(document.RootElement, leftOut);

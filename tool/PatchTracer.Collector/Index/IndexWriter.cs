@@ -160,14 +160,14 @@ internal sealed class IndexWriter : IDisposable
     {
         try
         {
-            using var request = RequestBody.Open(record.Body, record.Signal, record.Encoding, record.Compression, int.MaxValue, ByteBudget.Unlimited);
+            using var request = RequestBody.Open(record.Body, record.Signal, record.Encoding, record.Compression, LogBounds.RecordBytes(record.Body.Length), ByteBudget.Unlimited);
             if (record.Signal == RawSignal.Traces)
                 spans.Append(request.Proto.Span);
             else if (record.Signal == RawSignal.Metrics)
                 MetricDecoder.Read(request.Proto.Span, Count);
             return request.Proto.Length;
         }
-        catch (MalformedRequestException)
+        catch (Exception e) when (e is MalformedRequestException or TooLargeException)
         {
             // Receivers let nothing malformed in: it was written by a later version. It stays in the log.
             Unreadable++;

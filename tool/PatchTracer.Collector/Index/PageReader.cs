@@ -81,7 +81,7 @@ internal sealed class PageReader(string logDirectory)
             {
                 TraceWalker.Walk(record.ToProto().Span, ref this);
             }
-            catch (MalformedRequestException)
+            catch (Exception e) when (e is MalformedRequestException or TooLargeException)
             {
                 // As when it was indexed: the spans before the place in question count.
             }

@@ -48,6 +48,10 @@ internal static class PackedFormat
     public static FrameHeader ReadHeader(ReadOnlySpan<byte> header) => new(
         BinaryPrimitives.ReadInt32LittleEndian(header), BinaryPrimitives.ReadInt64LittleEndian(header[8..]), BinaryPrimitives.ReadInt32LittleEndian(header[16..]));
 
+    /// <summary>Whether such a frame can have been written: what it says of its lengths is what is allocated for it.</summary>
+    public static bool IsPossible(FrameHeader frame) =>
+        frame.Length is > 0 and <= FrameBytes && frame.PackedLength > 0 && frame.PackedLength <= MaxPackedBytes(FrameBytes) - HeaderSize;
+
     /// <summary>False when the frame does not fit its checksum or does not unpack to the length it promises.</summary>
     public static bool TryUnpack(ReadOnlySpan<byte> frame, Span<byte> bytes) =>
         BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]) == Checksum(frame)

@@ -11,6 +11,7 @@ internal sealed class PackedSegment : ISegmentBytes
     private byte[] _bytes = [];
     private int _current = -1;
 
+    /// <exception cref="CollectorException">A header promises what no writer of this format writes.</exception>
     public PackedSegment(SafeFileHandle file, string path)
     {
         (_file, _path) = (file, path);
@@ -21,7 +22,7 @@ internal sealed class PackedSegment : ISegmentBytes
             if (RandomAccess.Read(file, header, place) < header.Length)
                 throw Damaged(place);
             var frame = PackedFormat.ReadHeader(header);
-            if (frame.PackedLength < 0 || frame.Length <= 0 || place + PackedFormat.HeaderSize + frame.PackedLength > end || frame.Offset != Length)
+            if (!PackedFormat.IsPossible(frame) || place + PackedFormat.HeaderSize + frame.PackedLength > end || frame.Offset != Length)
                 throw Damaged(place);
             _frames.Add((frame, place));
             place += PackedFormat.HeaderSize + frame.PackedLength;
@@ -29,6 +30,8 @@ internal sealed class PackedSegment : ISegmentBytes
     }
 
     public long Length => _frames.Count == 0 ? 0 : _frames[^1].Header.Offset + _frames[^1].Header.Length;
+
+    public long StoredLength => RandomAccess.GetLength(_file);
 
     public int Read(Span<byte> buffer, long offset)
     {

@@ -7,6 +7,8 @@ internal sealed class PlainSegment(SafeFileHandle file) : ISegmentBytes
 {
     public long Length => RandomAccess.GetLength(file);
 
+    public long StoredLength => Length;
+
     public int Read(Span<byte> buffer, long offset)
     {
         var total = 0;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using PatchTracer.Collector.Index;
 using PatchTracer.Collector.Log;
 using PatchTracer.Traces;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector;
 
@@ -42,9 +43,9 @@ public static class RawLog
     /// <exception cref="CollectorException">As <see cref="ReadAsync"/>.</exception>
     public static async Task<SpanSet> ReadSpansAsync(string directory, CancellationToken cancellation)
     {
-        var spans = new List<Span>();
+        var (spans, room) = (new List<Span>(), new SpanRoom(directory, keeps: true));
         await foreach (var record in ReadAsync(directory, cancellation))
-            spans.AddRange(record.Spans());
+            spans.AddRange(room.Spans(record));
         return new SpanSet(spans);
     }
 
@@ -52,9 +53,9 @@ public static class RawLog
     /// <exception cref="CollectorException">As <see cref="ReadAsync"/>.</exception>
     public static async Task<IReadOnlyList<RuntimeCounter>> ReadCountersAsync(string directory, CancellationToken cancellation)
     {
-        var counters = new CounterTable();
+        var (counters, room) = (new CounterTable(), new SpanRoom(directory, keeps: false));
         await foreach (var record in ReadAsync(directory, cancellation))
-            counters.Apply(record.CounterPoints());
+            counters.Apply(room.Counters(record));
         return counters.Latest();
     }
 
@@ -79,12 +80,33 @@ public static class RawLog
         return count;
     }
 
+    /// <summary>Copies the segments, and nothing that lies beside them, to a directory that is made.</summary>
+    public static async Task CopySegmentsAsync(string directory, string destination, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(destination);
+        foreach (var number in SegmentFormat.NumbersIn(directory))
+        {
+            foreach (var (from, to) in new[]
+            {
+                (SegmentFormat.PathOf(directory, number), SegmentFormat.PathOf(destination, number)),
+                (SegmentFormat.PackedPathOf(directory, number), SegmentFormat.PackedPathOf(destination, number)),
+            })
+            {
+                if (!Path.Exists(from))
+                    continue;
+                await using var source = ForeignFile.OpenRead(from, within: directory);
+                await using var target = new FileStream(to, FileMode.CreateNew);
+                await source.CopyToAsync(target, cancellation);
+            }
+        }
+    }
+
     internal static SegmentReader Open(string directory, int number) =>
         SegmentReader.TryOpen(directory, number, SegmentFormat.FirstRecord) ?? throw Damaged(directory, number, "is no segment of this version");
 
-    internal static CollectorException Damaged(string directory, int number, string what)
+    internal static CollectorException Damaged(string directory, int number, string what, Exception? inner = null)
     {
         var path = SegmentFormat.PathOf(directory, number);
-        return new CollectorException(CollectorFailure.StoreUnusable, path, $"the raw log {path} {what}");
+        return new CollectorException(CollectorFailure.StoreUnusable, path, $"the raw log {path} {what}", inner);
     }
 }

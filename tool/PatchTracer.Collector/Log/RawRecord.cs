@@ -1,3 +1,4 @@
+using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Wire;
 using PatchTracer.Traces;
 
@@ -44,5 +45,5 @@ public sealed record RawRecord(
         Signal == RawSignal.Metrics ? MetricDecoder.ReadRequest(ToProto().Span) : [];
 
     /// <summary>The OTLP export request in protobuf, whatever it came in.</summary>
-    internal ReadOnlyMemory<byte> ToProto() => RequestBody.ToProto(Body, Signal, Encoding, Compression, int.MaxValue);
+    internal ReadOnlyMemory<byte> ToProto() => RequestBody.ToProto(Body, Signal, Encoding, Compression, LogBounds.RecordBytes(Body.Length));
 }

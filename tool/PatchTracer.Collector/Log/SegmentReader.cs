@@ -1,4 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using PatchTracer.Collector.Wire;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector.Log;
 
@@ -30,12 +32,12 @@ internal sealed class SegmentReader : IDisposable
         // The plain file goes when the packed one is there, so this order finds one of them at any moment.
         try
         {
-            return Open(SegmentFormat.PathOf(directory, number), SegmentFormat.Magic) is { } plain ? new PlainSegment(plain) : null;
+            return Open(directory, SegmentFormat.PathOf(directory, number), SegmentFormat.Magic) is { } plain ? new PlainSegment(plain) : null;
         }
         catch (FileNotFoundException)
         {
             var path = SegmentFormat.PackedPathOf(directory, number);
-            return Open(path, PackedFormat.Magic) is { } packed ? new PackedSegment(packed, path) : null;
+            return Open(directory, path, PackedFormat.Magic) is { } packed ? OpenPacked(packed, path) : null;
         }
     }
 
@@ -57,7 +59,7 @@ internal sealed class SegmentReader : IDisposable
             return null;
         var length = SegmentFormat.BodyLength(_header);
         // A torn header may promise anything; only what the file holds is allocated.
-        if (length < 0 || Offset + SegmentFormat.HeaderSize + length > Length)
+        if (length < 0 || Offset + SegmentFormat.HeaderSize + length > Length || length > LogBounds.RecordBytes(_bytes.StoredLength))
             return null;
         var body = reuse ? Reuse(length) : new byte[length];
         if (_bytes.Read(body.Span, Offset + SegmentFormat.HeaderSize) < length || !SegmentFormat.IsWhole(_header, body.Span))
@@ -75,9 +77,22 @@ internal sealed class SegmentReader : IDisposable
         return _reused.GetMemory(length)[..length];
     }
 
-    private static Microsoft.Win32.SafeHandles.SafeFileHandle? Open(string path, ReadOnlySpan<byte> expected)
+    private static PackedSegment OpenPacked(SafeFileHandle file, string path)
     {
-        var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            return new PackedSegment(file, path);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static SafeFileHandle? Open(string directory, string path, ReadOnlySpan<byte> expected)
+    {
+        var file = ForeignFile.OpenHandle(path, within: directory);
         Span<byte> magic = stackalloc byte[expected.Length];
         if (RandomAccess.Read(file, magic, 0) == magic.Length && magic.SequenceEqual(expected))
             return file;

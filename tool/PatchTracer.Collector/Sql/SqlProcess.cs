@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using PatchTracer.Collector.Workers;
 
 namespace PatchTracer.Collector.Sql;
 
@@ -11,31 +10,12 @@ internal sealed class SqlProcess : IDisposable
 {
     private readonly Process _process;
 
-    private SqlProcess(Process process)
-    {
-        _process = process;
-        // What a runtime says when it ends for want of memory.
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-    }
+    private SqlProcess(Process process) => _process = process;
 
     private Stream Output => _process.StandardOutput.BaseStream;
 
-    public static SqlProcess Start(string index, string log, string temporary, SqlLimits limits)
-    {
-        var (program, first) = Command();
-        var start = new ProcessStartInfo(program, [.. first, index, log, temporary, JsonSerializer.Serialize(limits)])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // One heap, and none that is kept for later: the bound is for rows.
-        start.Environment["DOTNET_gcServer"] = "0";
-        start.Environment["DOTNET_gcConcurrent"] = "0";
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        return new SqlProcess(Process.Start(start)!);
-    }
+    public static SqlProcess Start(string index, string log, string temporary, SqlLimits limits) =>
+        new(LimitedProcess.Start(SqlWorker.Argument, index, log, temporary, JsonSerializer.Serialize(limits)));
 
     /// <summary>Sends the statement and returns when the index is open.</summary>
     /// <exception cref="SqlRefusal">The process ended.</exception>
@@ -53,18 +33,7 @@ internal sealed class SqlProcess : IDisposable
 
     public Task CopyAsync(Stream target, CancellationToken cancellation) => Output.CopyToAsync(target, cancellation);
 
-    public void Dispose()
-    {
-        try
-        {
-            _process.Kill();
-        }
-        catch (InvalidOperationException)
-        {
-            // It ended by itself.
-        }
-        _process.Dispose();
-    }
+    public void Dispose() => LimitedProcess.End(_process);
 
     private async Task WriteAsync(string unsaved, string statement, CancellationToken cancellation)
     {
@@ -97,17 +66,5 @@ internal sealed class SqlProcess : IDisposable
             line.Add((char)next[0]);
         }
         return null;
-    }
-
-    // A program with its own .NET has no `dotnet`: it starts itself (tool/PatchTracer.Cli/Program.cs). Whatever else this runs in has one.
-    private static (string Program, string[] Arguments) Command() =>
-        Environment.ProcessPath is { } own && Path.GetFileName(own) == Assembly.GetEntryAssembly()?.GetName().Name && Path.GetFileName(own) == "patchtracer"
-            ? (own, [SqlWorker.Argument]) : (Dotnet(), ["exec", typeof(SqlWorker).Assembly.Location]);
-
-    // The one that runs this; shared/Microsoft.NETCore.App/VERSION/ is three below it.
-    private static string Dotnet()
-    {
-        var path = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
-        return File.Exists(path) ? path : "dotnet";
     }
 }

@@ -1,35 +1,28 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using PatchTracer.Collector.Workers;
 
 namespace PatchTracer.Collector.Sql;
 
 /// <summary>
 /// A process that answers one statement and ends. The engine does not bound all that it allocates, values under way for one, nor does
-/// it look whether it was interrupted while it makes a long one; the kernel bounds a process, and ends it at any moment.
+/// it look whether it was interrupted while it makes a long one.
 /// It gets as arguments the index, the raw log and the limits, says <c>ready</c>, is sent the file of what is not in the index and the
 /// statement, says <c>opened</c>, then the status and the length of its answer, and the answer. It ends when its input does.
 /// </summary>
-public static partial class SqlWorker
+internal static class SqlWorker
 {
-    /// <summary>The first argument with which a host that is one executable starts itself as this.</summary>
+    /// <summary>The first argument of a process that is to be this.</summary>
     public const string Argument = "--sql-worker";
 
     internal const string Ready = "ready", Opened = "opened";
-
-    // sys/resource.h of Linux: what is private and can be written to.
-    private const int DataLimit = 2;
-
-    /// <summary>Whether a program was started to be this; it calls <see cref="Main"/> with the other arguments then.</summary>
-    public static bool IsWanted(string[] arguments) => arguments is [Argument, ..];
 
     public static int Main(string[] arguments)
     {
         var (index, log, temporary) = (arguments[0], arguments[1], arguments[2]);
         var limits = JsonSerializer.Deserialize<SqlLimits>(arguments[3])!;
-        Restrict(limits);
+        LimitedProcess.Restrict(limits.MaxDataBytes);
         using var output = Console.OpenStandardOutput();
         using var input = Console.OpenStandardInput();
         var engine = new SqlEngine();
@@ -39,7 +32,7 @@ public static partial class SqlWorker
             return 0;
         engine.Attach(index, unsaved);
         Say(output, Opened);
-        new Thread(() => EndWith(input)) { IsBackground = true }.Start();
+        LimitedProcess.EndWith(input);
         var (status, answer) = Answer(engine, statement, log, temporary, limits);
         Say(output, string.Create(CultureInfo.InvariantCulture, $"{status} {answer.Length}"));
         output.Write(answer.GetBuffer(), 0, (int)answer.Length);
@@ -68,27 +61,6 @@ public static partial class SqlWorker
         }
     }
 
-    // The collector comes first, for processors and when the machine's memory runs out.
-    private static void Restrict(SqlLimits limits)
-    {
-        var bound = new Limit { Soft = (nuint)limits.MaxDataBytes, Hard = (nuint)limits.MaxDataBytes };
-        if (SetLimit(DataLimit, ref bound) != 0)
-            throw new InvalidOperationException("the memory of this process cannot be bounded");
-        using var self = Process.GetCurrentProcess();
-        self.PriorityClass = ProcessPriorityClass.BelowNormal;
-        File.WriteAllText("/proc/self/oom_score_adj", "1000");
-    }
-
-    // Whoever asked is gone, or wants no answer any more. Nothing here is worth being put in order.
-    private static void EndWith(Stream input)
-    {
-        while (input.ReadByte() >= 0)
-        {
-        }
-        using var self = Process.GetCurrentProcess();
-        self.Kill();
-    }
-
     private static void Say(Stream output, string line)
     {
         output.Write(Encoding.UTF8.GetBytes($"{line}\n"));
@@ -107,15 +79,5 @@ public static partial class SqlWorker
         var text = new byte[length];
         input.ReadExactly(text);
         return Encoding.UTF8.GetString(text);
-    }
-
-    [LibraryImport("libc", EntryPoint = "setrlimit")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetLimit(int resource, ref Limit limit);
-
-    private struct Limit
-    {
-        public nuint Soft;
-        public nuint Hard;
     }
 }

@@ -5,6 +5,7 @@ using PatchTracer.Traces;
 using PatchTracer.Traces.Analysis;
 using PatchTracer.Traces.Evidence;
 using PatchTracer.Traces.Stitching;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Analyses;
 
@@ -42,8 +43,8 @@ public sealed record AnalysisInput(string About, CausalGraph Graph, IReadOnlyLis
     {
         try
         {
-            await using var file = File.OpenRead(path);
-            var (spans, read) = await SpanExchange.ReadAsync(file, format: null, cancellation);
+            await using var file = ForeignFile.OpenRead(path);
+            var (spans, read) = await SpanExchange.ReadAsync(file, cancellation);
             return read.LeftOut.Count == 0 ? spans : throw new ExperimentException(
                 $"not all of it can be read: {string.Join("; ", read.LeftOut.Select(part => $"{part.Count} {part.What}"))}", path);
         }

@@ -3,6 +3,7 @@ using PatchTracer.Traces.Contracts;
 using PatchTracer.Traces.Evidence;
 using PatchTracer.Traces.Stitching;
 using PatchTracer.Traces.Verdicts;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Bundles;
 
@@ -19,16 +20,16 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
     {
         var files = new BundleFiles(directory);
         Require(files);
-        var manifest = BundleManifest.Read(files.Manifest);
-        var parsed = ReadContract(contract ?? files.Contract);
-        var inventory = Read(files.Inventory, path => EvidenceReader.Inventory(File.ReadAllText(path)));
+        var manifest = BundleManifest.Read(files.Manifest, directory);
+        var parsed = contract is null ? ReadContract(files.Contract, directory) : ReadContract(contract);
+        var inventory = Read(files.Inventory, path => EvidenceReader.Inventory(ForeignFile.ReadText(path, directory, ForeignFile.MaxDocument)));
         var spans = await RawLog.ReadSpansAsync(files.RawLog, cancellation);
         var graph = CausalGraph.Stitch(spans, inventory, new StitchOptions { ClockTolerance = parsed.ClockTolerance });
         return new BundleEvidence(manifest, parsed, new RunEvidence
         {
             Graph = graph,
             Inventory = inventory,
-            Load = File.Exists(files.Load) ? Read(files.Load, path => EvidenceReader.LoadLog(File.ReadLines(path))) : [],
+            Load = Path.Exists(files.Load) ? Read(files.Load, path => EvidenceReader.LoadLog(ForeignFile.ReadLines(path, directory))) : [],
             Counters = [.. Counters(await RawLog.ReadCountersAsync(files.RawLog, cancellation))],
             Start = manifest.Started,
             End = manifest.Ended,
@@ -56,19 +57,21 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
             throw new ExperimentException("there is no such bundle", files.Directory);
         foreach (var file in (string[])[files.Manifest, files.Contract, files.Inventory])
         {
-            if (!File.Exists(file))
+            if (!Path.Exists(file))
                 throw new ExperimentException($"this is no bundle: it has no {Path.GetFileName(file)}", files.Directory);
         }
         if (!Directory.Exists(files.RawLog))
             throw new ExperimentException("this bundle has no raw traces (raw/)", files.Directory);
+        ForeignFile.RequireDirectory(files.RawLog, files.Directory);
     }
 
+    /// <param name="within">The directory that it must lie in; null for anywhere.</param>
     /// <exception cref="ExperimentException">Every diagnostic, with file, line and column.</exception>
-    public static Contract ReadContract(string path)
+    public static Contract ReadContract(string path, string? within = null)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             throw new ExperimentException("there is no such contract", path);
-        var parse = ContractReader.Read(File.ReadAllText(path), path);
+        var parse = ContractReader.Read(ForeignFile.ReadText(path, within), path);
         return parse.Contract ?? throw new ExperimentException(string.Join('\n', parse.Diagnostics));
     }
 

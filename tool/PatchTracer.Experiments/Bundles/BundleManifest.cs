@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Traces.Verdicts;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Bundles;
 
@@ -71,12 +72,13 @@ public sealed record BundleManifest
         };
     }
 
+    /// <param name="within">The directory that it must lie in; null for anywhere.</param>
     /// <exception cref="ExperimentException">Not a manifest, or of a later format.</exception>
-    public static BundleManifest Read(string path)
+    public static BundleManifest Read(string path, string? within = null)
     {
         try
         {
-            var root = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(path));
+            var root = JsonSerializer.Deserialize<JsonElement>(ForeignFile.ReadText(path, within));
             // First of all: a later format may lack what this one requires.
             if (FormatOf(root) is > CurrentFormat and var format)
                 throw new ExperimentException($"this bundle has format {format}, and this patchtracer reads up to {CurrentFormat}; use the newer one that wrote it", path);

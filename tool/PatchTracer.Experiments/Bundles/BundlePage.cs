@@ -26,12 +26,11 @@ public sealed class BundlePage : IAsyncDisposable
         var raw = new BundleFiles(directory).RawLog;
         if (!Directory.Exists(raw))
             throw new ExperimentException("this bundle has no raw traces (raw/)", directory);
+        ForeignFile.RequireDirectory(raw, directory);
         var scratch = ScratchDirectory.Create(cache);
         try
         {
-            var copy = Directory.CreateDirectory(Store.RawLogDirectory(scratch.Path)).FullName;
-            foreach (var segment in Directory.EnumerateFiles(raw))
-                File.Copy(segment, Path.Combine(copy, Path.GetFileName(segment)));
+            await RawLog.CopySegmentsAsync(raw, Store.RawLogDirectory(scratch.Path), cancellation);
             var options = new CollectorOptions { StoreDirectory = scratch.Path, Grpc = [], Http = [], Query = [endpoint] };
             var page = new BundlePage(scratch, await CollectorHost.StartAsync(options, reporter, cancellation));
             await page._host.FlushAsync(cancellation);

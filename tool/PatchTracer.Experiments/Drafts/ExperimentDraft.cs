@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Traces.Proposals;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Drafts;
 
@@ -46,7 +47,7 @@ public sealed class ExperimentDraft
         var experiment = Path.Combine(directory, $"{_name}.yaml");
         List<(string Path, string Text)> files = [(experiment, Text(directory)), (Path.Combine(directory, $"{_name}-contract.yaml"), Contract)];
         if (_load is { NodePort: > 0 and not DraftText.MappedPort })
-            files.Add((Path.Combine(directory, $"{_name}-cluster.yaml"), DraftText.Cluster(File.ReadAllText(_clusterConfig), _load.NodePort)));
+            files.Add((Path.Combine(directory, $"{_name}-cluster.yaml"), DraftText.Cluster(ForeignFile.ReadText(_clusterConfig), _load.NodePort)));
         foreach (var (path, _) in files.Where(file => Path.Exists(file.Path)))
             throw new ExperimentException("it is there already, and nothing is ever written over it; --name NAME or --output DIR gives the new ones another place", path);
         Directory.CreateDirectory(directory);

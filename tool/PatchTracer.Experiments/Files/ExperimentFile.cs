@@ -1,5 +1,6 @@
 using PatchTracer.Cluster.Loading;
 using PatchTracer.Traces.Verdicts;
+using PatchTracer.Workspace;
 using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -17,7 +18,7 @@ public static class ExperimentFile
     /// <param name="defaults">For what the file leaves out; null where it must say all.</param>
     public static Experiment Load(string path, ExperimentDefaults? defaults = null)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             throw new ExperimentException("there is no such experiment file", path);
         var deserializer = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance)
             .WithTypeMapping<IReadOnlyList<string>, List<string>>().WithTypeMapping<IReadOnlyList<ImageSection>, List<ImageSection>>()
@@ -28,7 +29,7 @@ public static class ExperimentFile
             .WithNodeDeserializer(new ExpectedForm(), where => where.OnTop()).WithTypeInspector(inner => new KnownKeys(inner)).Build();
         try
         {
-            var experiment = deserializer.Deserialize<Experiment?>(YamlText.Parser(File.ReadAllText(path)))
+            var experiment = deserializer.Deserialize<Experiment?>(YamlText.Parser(ForeignFile.ReadText(path)))
                 ?? throw new ExperimentException("the file is empty", path);
             return ExperimentChecks.Check(Resolve(experiment, Path.GetFullPath(path), defaults));
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.IL;
 
@@ -27,7 +28,7 @@ public sealed class MethodCatalog
     public static MethodCatalog Load(string directory)
     {
         var files = Directory.EnumerateFiles(Path.GetFullPath(directory), "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-        return Load([.. files.Select(file => (file, File.ReadAllText(file)))]);
+        return Load([.. files.Select(file => (file, ForeignFile.ReadText(file)))]);
     }
 
     internal static MethodCatalog Load(ImmutableArray<(string Path, string Text)> files)

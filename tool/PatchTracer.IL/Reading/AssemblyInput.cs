@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.IL;
 
 /// <summary>An assembly as it is on disk: its bytes and those of its symbols, before any weaving.</summary>
@@ -37,7 +39,11 @@ internal sealed record AssemblyInput
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return ForeignFile.ReadBytes(path, limit: Array.MaxLength);
+        }
+        catch (ForeignFileException e)
+        {
+            throw new AssemblyException(path, e.Reason, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.IL;
 
 /// <summary>
@@ -25,6 +27,7 @@ internal sealed class References : BaseAssemblyResolver
             var path = Path.Combine(folder, name.Name + ".dll");
             if (!File.Exists(path))
                 continue;
+            ForeignFile.Require(path);
             return _known[name.Name] = AssemblyDefinition.ReadAssembly(path, new ReaderParameters { AssemblyResolver = this, InMemory = false });
         }
         throw new AssemblyResolutionException(name);

@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.IL;
 
 internal static class StrongName
@@ -28,7 +30,7 @@ internal static class StrongName
     {
         if (!File.Exists(file))
             throw new AssemblyException(file, "there is no such strong-name key: --key takes the .snk file that the assembly was signed with");
-        var blob = File.ReadAllBytes(file);
+        var blob = ForeignFile.ReadBytes(file);
         using var key = new System.Security.Cryptography.RSACryptoServiceProvider();
         try
         {

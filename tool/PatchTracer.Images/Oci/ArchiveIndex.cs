@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Images.Oci;
 
@@ -23,13 +24,14 @@ internal sealed class ArchiveIndex
     /// <exception cref="ImageException">Not a tar archive, truncated, compressed, or with names that leave it.</exception>
     public static async Task<ArchiveIndex> ReadAsync(string path, CancellationToken cancellation)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             throw new ImageException($"no image archive at {path}", path);
         var index = new ArchiveIndex(path);
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        await using var file = ForeignFile.OpenRead(path);
         index.RefuseCompressed(file);
         try
         {
+            TarHeaders.RequireSmall(file);
             await using var reader = new TarReader(file, leaveOpen: true);
             while (await reader.GetNextEntryAsync(copyData: false, cancellation) is { } entry)
                 index.Add(entry, file.Length);

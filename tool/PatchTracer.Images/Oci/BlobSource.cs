@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Images.Oci;
 
 /// <summary>Where the bytes of a blob lie: a whole file, or a range of an archive.</summary>
@@ -5,7 +7,7 @@ public sealed record BlobSource(string Path, long Offset, long Length)
 {
     public Stream Open()
     {
-        var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        var file = ForeignFile.OpenRead(Path);
         return Offset == 0 && Length == file.Length ? file : new RangeStream(file, Offset, Length);
     }
 

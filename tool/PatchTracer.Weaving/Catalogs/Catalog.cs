@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Weaving;
 
@@ -35,7 +36,7 @@ public sealed class Catalog
     {
         var root = Path.GetFullPath(directory);
         var files = System.IO.Directory.EnumerateFiles(root, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-        return Load(root, [.. files.Select(file => (file, File.ReadAllText(file)))]);
+        return Load(root, [.. files.Select(file => (file, ForeignFile.ReadText(file)))]);
     }
 
     internal static Catalog Load(string root, ImmutableArray<(string Path, string Text)> files)

@@ -27,7 +27,7 @@ public sealed class KnownFunctions
         var file = Path.Combine(directory, FileName);
         try
         {
-            return new(File.Exists(file) ? JsonSerializer.Deserialize<SortedDictionary<string, FunctionTraits[]>>(File.ReadAllBytes(file), Format) ?? [] : []);
+            return new(File.Exists(file) ? JsonSerializer.Deserialize<SortedDictionary<string, FunctionTraits[]>>(ForeignFile.ReadBytes(file), Format) ?? [] : []);
         }
         catch (JsonException e)
         {

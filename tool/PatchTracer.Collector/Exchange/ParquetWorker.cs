@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Text;
+using PatchTracer.Collector.Workers;
+
+namespace PatchTracer.Collector.Exchange;
+
+/// <summary>
+/// A process that reads one Parquet file, its argument, and ends. It says on standard output one part after the other: a byte that tells
+/// what it is, four of its length, little-endian, and so many bytes: a request in OTLP's JSON, the reason why there are no more, or nothing
+/// when that was all. It ends when its input does.
+/// </summary>
+internal static class ParquetWorker
+{
+    /// <summary>The first argument of a process that is to be this.</summary>
+    public const string Argument = "--parquet-worker";
+
+    /// <summary>What it may write to: 64 MiB for the runtime, 128 for the engine, the rest for the rows at hand.</summary>
+    public const long MaxDataBytes = 288 << 20;
+
+    public const byte Request = (byte)'R', Refusal = (byte)'F', TooLarge = (byte)'M', End = (byte)'E';
+
+    public const int HeaderSize = 5;
+
+    public static int Main(string[] arguments)
+    {
+        LimitedProcess.Restrict(MaxDataBytes);
+        LimitedProcess.EndWith(Console.OpenStandardInput());
+        using var output = Console.OpenStandardOutput();
+        try
+        {
+            foreach (var request in ParquetReader.Read(arguments[0]))
+                Write(output, Request, request.Span);
+            Write(output, End, []);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            Write(output, Refusal, Encoding.UTF8.GetBytes(e.Message));
+        }
+        catch (OutOfMemoryException)
+        {
+            Write(output, TooLarge, []);
+        }
+        return 0;
+    }
+
+    private static void Write(Stream output, byte kind, ReadOnlySpan<byte> content)
+    {
+        Span<byte> header = stackalloc byte[HeaderSize];
+        header[0] = kind;
+        BinaryPrimitives.WriteInt32LittleEndian(header[1..], content.Length);
+        output.Write(header);
+        output.Write(content);
+        output.Flush();
+    }
+}
