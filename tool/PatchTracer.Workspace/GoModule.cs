@@ -10,7 +10,7 @@ public static class GoModule
     public static string? NameOf(string directory)
     {
         var file = Path.Combine(directory, "go.mod");
-        return !File.Exists(file) ? null : File.ReadLines(file)
+        return !File.Exists(file) ? null : ForeignFile.ReadLines(file)
             .Select(l => l.Split("//")[0].Trim())
             .FirstOrDefault(l => l.StartsWith("module ", StringComparison.Ordinal))?["module ".Length..].Trim().Trim('"');
     }
@@ -44,5 +44,5 @@ public static class GoModule
     private static bool IsBareRepository(string directory) =>
         File.Exists(Path.Combine(directory, "HEAD")) && Directory.Exists(Path.Combine(directory, "objects")) && Directory.Exists(Path.Combine(directory, "refs"));
 
-    private static bool IsLfsPointer(string file) => File.ReadLines(file).FirstOrDefault()?.StartsWith(LfsPointer, StringComparison.Ordinal) == true;
+    private static bool IsLfsPointer(string file) => ForeignFile.ReadLines(file).FirstOrDefault()?.StartsWith(LfsPointer, StringComparison.Ordinal) == true;
 }
