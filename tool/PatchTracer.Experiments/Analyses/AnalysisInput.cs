@@ -48,7 +48,7 @@ public sealed record AnalysisInput(string About, CausalGraph Graph, IReadOnlyLis
             return read.LeftOut.Count == 0 ? spans : throw new ExperimentException(
                 $"not all of it can be read: {string.Join("; ", read.LeftOut.Select(part => $"{part.Count} {part.What}"))}", path);
         }
-        catch (Exception e) when (e is FormatException or NotSupportedException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FormatException or NotSupportedException)
         {
             throw new ExperimentException(e.Message, path, inner: e);
         }
