@@ -18,9 +18,9 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
     public string Write()
     {
         var text = new StringBuilder();
-        text.Append($"{bundle.Manifest.Experiment} on Kubernetes {bundle.Manifest.Kubernetes}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC\n");
+        text.Append($"{PlainText.Of(bundle.Manifest.Experiment)} on Kubernetes {PlainText.Of(bundle.Manifest.Kubernetes)}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC\n");
         if (bundle.Manifest.About.Length > 0)
-            text.AppendJoin('\n', PlainText.Wrap(bundle.Manifest.About, VerdictTable.Width)).Append('\n');
+            text.AppendJoin('\n', PlainText.Wrap(bundle.Manifest.About.ReplaceLineEndings(" "), VerdictTable.Width)).Append('\n');
         text.Append('\n');
         foreach (var chain in Verdict.Chains.Where(c => c.Subjects.Count > 0))
         {

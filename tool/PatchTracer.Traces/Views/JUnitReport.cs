@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using PatchTracer.Traces.Verdicts;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Traces.Views;
 
@@ -108,12 +109,6 @@ public static class JUnitReport
 
     private static void Number(XmlWriter xml, string name, int value) => xml.WriteAttributeString(name, value.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Span names come from anywhere; XML 1.0 has no way to write most control characters.</summary>
-    private static string Clean(string text)
-    {
-        var clean = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-            clean.Append(rune.Value is 0xFFFE or 0xFFFF || (rune.Value < 32 && rune.Value is not ('\t' or '\n')) ? "\uFFFD" : rune.ToString());
-        return clean.ToString();
-    }
+    /// <summary>Span names come from anywhere; XML 1.0 has no way to write most controls, lone surrogates and U+FFFE and U+FFFF.</summary>
+    private static string Clean(string text) => string.Concat(VisibleText.Of(text).EnumerateRunes().Select(rune => rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar : rune));
 }

@@ -1,19 +1,11 @@
-using System.Text;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Traces.Views;
 
-/// <summary>Text from spans on a terminal: control characters could move the cursor or worse, so they are replaced.</summary>
+/// <summary>Text from spans in lines of a width, as <see cref="VisibleText"/> shows it.</summary>
 public static class PlainText
 {
-    public static string Of(string text)
-    {
-        if (!text.Any(char.IsControl))
-            return text;
-        var clean = new StringBuilder(text.Length);
-        foreach (var c in text)
-            clean.Append(char.IsControl(c) ? '\uFFFD' : c);
-        return clean.ToString();
-    }
+    public static string Of(string text) => VisibleText.OfLine(text);
 
     /// <summary>Exactly that wide: padded, or cut with an ellipsis.</summary>
     public static string Fit(string text, int width) => Cut(text, width).PadRight(width);
