@@ -27,6 +27,17 @@ public sealed class ProposalTests
         Assert.Equal(3, requests.Steps.Count(step => step.Pattern.Hop));
     }
 
+    [Fact]
+    public void A_name_that_YAML_or_a_terminal_would_obey_is_quoted()
+    {
+        var evidence = Evidence(new HotRodRun(2));
+
+        var proposal = ContractProposal.From("a: {\u001b[2J\u202e", evidence)!;
+
+        Assert.Contains("contract: \"a: {\\u001B[2J\\u202E\"\n", proposal);
+        Assert.Equal("a: {\u001b[2J\u202e", Read(proposal).Name);
+    }
+
     [Theory]
     [InlineData("kubelet.volume.wait")]
     [InlineData("deployment.sync")]

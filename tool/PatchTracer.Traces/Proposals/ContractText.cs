@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Traces.Proposals;
 
@@ -13,18 +14,21 @@ internal static class ContractText
     {
         var text = new StringBuilder();
         text.Append("# What the traces of a run must contain. The language: docs/contract.md of PatchTracer.\n");
-        text.Append($"contract: {name}\nabout: {Quoted(about)}\n\nchains:\n");
+        text.Append($"contract: {Named(name)}\nabout: {Quoted(about)}\n\nchains:\n");
         foreach (var chain in chains)
             Write(text, chain);
         return text.ToString();
     }
 
-    /// <summary>A text as YAML, whatever is in it: JSON's strings are YAML's.</summary>
-    public static string Quoted(string text) => JsonSerializer.Serialize(text, Plain);
+    /// <summary>A text as YAML, whatever is in it: JSON's strings are YAML's, and what is made visible in them too.</summary>
+    public static string Quoted(string text) => VisibleText.Of(JsonSerializer.Serialize(text, Plain));
+
+    /// <summary>A name as a person would write it, where that is a text in YAML, too.</summary>
+    public static string Named(string name) => name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.') ? name : Quoted(name);
 
     private static void Write(StringBuilder text, ChainDraft chain)
     {
-        text.Append($"- name: {chain.Name}\n  about: {Quoted(chain.About)}\n  subjects: {{{chain.Subjects}}}\n");
+        text.Append($"- name: {Named(chain.Name)}\n  about: {Quoted(chain.About)}\n  subjects: {{{chain.Subjects}}}\n");
         if (chain.Expect != "1..")
             text.Append($"  expect: {chain.Expect}\n");
         if (chain.OrphansAllowed)

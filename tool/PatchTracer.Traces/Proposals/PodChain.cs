@@ -107,7 +107,7 @@ internal static class PodChain
             _ => (Array.Empty<StepDraft>(), Array.Empty<EdgeDraft>()),
         };
         return new ChainDraft(name, group.HasService ? "From what was deployed into the container, and to being reachable through the Service from every node."
-            : "From what was deployed into the container.", $"pods: {{namespace: {group.Namespace}{labels}, createdAfter: run}}")
+            : "From what was deployed into the container.", $"pods: {{namespace: {ContractText.Named(group.Namespace)}{labels}, createdAfter: run}}")
         {
             Expect = group.Count is { } count ? $"{count}" : "1..",
             Steps = [.. first, .. Started, .. group.HasService ? Reached : []],
