@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using PatchTracer.Collector.Index;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Exchange;
@@ -29,8 +30,7 @@ internal static class ParquetFile
         var scratch = $"{path}.duckdb";
         try
         {
-            using var connection = new DuckDBConnection($"DataSource={scratch}");
-            connection.Open();
+            using var connection = IndexDatabase.Connect(scratch);
             Execute(connection, $"SET memory_limit='{MemoryMegabytes}MB'; SET preserve_insertion_order=false; SET temp_directory='{Quoted(scratch)}.tmp'");
             Execute(connection, Table);
             using (var appender = connection.CreateAppender("span"))

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using DuckDB.NET.Data;
 
@@ -180,6 +181,14 @@ internal sealed class IndexDatabase : IDisposable
         }
     }
 
+    /// <summary>A connection to a file, whatever is in its path.</summary>
+    public static DuckDBConnection Connect(string path)
+    {
+        var connection = new DuckDBConnection(new DbConnectionStringBuilder { ["DataSource"] = path }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
     public static string Quoted(string path) => path.Replace("'", "''", StringComparison.Ordinal);
 
     public void Dispose()
@@ -205,13 +214,6 @@ internal sealed class IndexDatabase : IDisposable
         }
         database.Dispose();
         return null;
-    }
-
-    private static DuckDBConnection Connect(string path)
-    {
-        var connection = new DuckDBConnection($"DataSource={path}");
-        connection.Open();
-        return connection;
     }
 
     private static void Run(DuckDBConnection connection, string sql)
