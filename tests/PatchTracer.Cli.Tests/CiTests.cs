@@ -64,8 +64,11 @@ public sealed partial class CiTests : IDisposable
 
         Assert.Contains("COMPLETE", await File.ReadAllTextAsync(Path.Combine(bundle, "report.txt")));
         Assert.Contains("<testsuite", await File.ReadAllTextAsync(Path.Combine(bundle, "junit.xml")));
-        if (file == "action.yml")
-            Assert.Contains("COMPLETE", await File.ReadAllTextAsync(Summary));
+        if (file != "action.yml")
+            return;
+        Assert.Contains("COMPLETE", await File.ReadAllTextAsync(Summary));
+        // Markdown in a name would be obeyed in any line but such a one.
+        Assert.All(await File.ReadAllLinesAsync(Summary), line => Assert.Matches("^(    |$)", line));
     }
 
     [Fact]
