@@ -3,6 +3,7 @@ using System.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Collector.Queries;
 using PatchTracer.Traces;
+using PatchTracer.Traces.Views;
 using Spectre.Console;
 
 namespace PatchTracer.Cli.Verbs;
@@ -39,7 +40,7 @@ internal static class QueryText
         foreach (var trace in traces)
         {
             var errors = trace.Errors > 0 ? $", {trace.Errors} with errors" : "";
-            text.Append(CultureInfo.InvariantCulture, $"{trace.TraceId}  {UnixNano.ToTime(trace.StartUnixNano):yyyy-MM-dd HH:mm:ss.fff}  {Nanos.Text(trace.DurationNanos),7}  {Plain(trace.Name)} [{Plain(trace.Service)}], {trace.Spans} {(trace.Spans == 1 ? "span" : "spans")}{errors}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{trace.TraceId}  {UnixNano.ToTime(trace.StartUnixNano):yyyy-MM-dd HH:mm:ss.fff}  {Nanos.Text(trace.DurationNanos),7}  {PlainText.Of(trace.Name)} [{PlainText.Of(trace.Service)}], {trace.Spans} {(trace.Spans == 1 ? "span" : "spans")}{errors}\n");
         }
         return traces.Count == 0 ? "no trace fits" : text.ToString();
     }
@@ -49,7 +50,7 @@ internal static class QueryText
         if (json)
             Terminal.WriteJson(result.Rows.Select(row => result.Columns.Zip(row).GroupBy(cell => cell.First).ToDictionary(cell => cell.Key, cell => cell.First().Second)));
         else if (csv)
-            Terminal.Write(Csv(result));
+            Terminal.Write(CsvText.Of(result));
         else
             terminal.Write(Table(result));
         if (result.Truncated)
@@ -57,36 +58,23 @@ internal static class QueryText
         return 0;
     }
 
-    /// <summary>RFC 4180, with lines that end as the terminal's do.</summary>
-    public static string Csv(SqlResult result)
-    {
-        var text = new StringBuilder();
-        foreach (var row in result.Rows.Prepend([.. result.Columns]))
-            text.AppendJoin(',', row.Select(value => Quote(Text(value)))).Append('\n');
-        return text.ToString();
-    }
-
     private static Table Table(SqlResult result)
     {
         var table = new Table { Border = TableBorder.None };
         foreach (var column in result.Columns)
-            table.AddColumn(new TableColumn(Markup.Escape(Plain(column))));
+            table.AddColumn(new TableColumn(Markup.Escape(PlainText.Of(column))));
         foreach (var row in result.Rows)
-            table.AddRow([.. row.Select(value => Markup.Escape(Plain(Text(value))))]);
+            table.AddRow([.. row.Select(value => Markup.Escape(PlainText.Of(Text(value))))]);
         return table;
     }
 
-    private static string Text(object? value) => value switch
+    /// <summary>A value of a cell.</summary>
+    public static string Text(object? value) => value switch
     {
         null => "",
         bool truth => truth ? "true" : "false",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
-
-    private static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    /// <summary>Names come from whoever sends spans: control characters could move the cursor or worse.</summary>
-    private static string Plain(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : text;
 
     private static string? Microseconds(string option, string? text)
     {
