@@ -24,6 +24,19 @@ internal sealed record Cli(int ExitCode, string Output, string Error)
         return new Cli(process.ExitCode, await output, await error);
     }
 
+    /// <summary>All that it writes to a terminal of its own, which `script` gives it.</summary>
+    public static async Task<string> OnATerminalAsync(params string[] arguments)
+    {
+        var command = string.Join(' ', arguments.Prepend(Path.Combine(Root, "patchtracer")).Select(argument => $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        var info = new ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        info.Environment["TERM"] = "xterm";
+        using var process = Process.Start(info)!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        var shown = await process.StandardOutput.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return shown;
+    }
+
     private static string Find()
     {
         var directory = AppContext.BaseDirectory;

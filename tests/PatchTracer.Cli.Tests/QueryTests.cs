@@ -43,7 +43,7 @@ public sealed partial class QueryTests : IDisposable
             collector.Dispose();
         }
 
-        var shown = await OnATerminalAsync("query", "--store", _directory, "--sql", "SELECT 'last' || ' row' AS x");
+        var shown = await Cli.OnATerminalAsync("query", "--store", _directory, "--sql", "SELECT 'last' || ' row' AS x");
         Assert.True(shown.LastIndexOf("last row", StringComparison.Ordinal) > shown.LastIndexOf("catching up", StringComparison.Ordinal), shown);
         var drawn = await Cli.RunAsync("query", "--store", _directory, "--trace", TraceId);
         Assert.Contains("! say, \"hi\" [shop]", drawn.Output);
@@ -56,19 +56,6 @@ public sealed partial class QueryTests : IDisposable
         var refused = await Cli.RunAsync("query", "--store", _directory, "--sql", "SELECT * FROM read_text('/etc/hostname')");
         Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
         Assert.Contains("'read_text' cannot be called here", refused.Error);
-    }
-
-    // `script` gives it a terminal of its own.
-    private static async Task<string> OnATerminalAsync(params string[] arguments)
-    {
-        var command = string.Join(' ', arguments.Prepend(Path.Combine(Cli.Root, "patchtracer")).Select(argument => $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
-        var info = new ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
-        info.Environment["TERM"] = "xterm";
-        using var process = Process.Start(info)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        var shown = await process.StandardOutput.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
-        return shown;
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

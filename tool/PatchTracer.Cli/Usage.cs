@@ -39,7 +39,7 @@ internal static class Usage
             Terminal.Write(help);
             return 0;
         }
-        System.Console.Error.WriteLine(help);
+        Terminal.WriteErrorText(help);
         return Failure.WrongUsage;
     }
 

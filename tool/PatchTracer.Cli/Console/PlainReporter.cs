@@ -17,14 +17,14 @@ internal sealed class PlainReporter(TextWriter error) : IReporter
             if (text == _status || DateTime.UtcNow - _lastStatus < Interval)
                 return;
             (_status, _lastStatus) = (text, DateTime.UtcNow);
-            error.WriteLine($"  … {text}");
+            error.WriteLine($"  … {VisibleText.Of(text)}");
         }
     }
 
     public void Info(string text)
     {
         lock (_lock)
-            error.WriteLine(text);
+            error.WriteLine(VisibleText.Of(text));
     }
 
     public void Warn(string text) => Info($"warning: {text}");

@@ -7,7 +7,8 @@ namespace PatchTracer.Cli.Console;
 
 /// <summary>
 /// The console as every verb sees it: results on standard output, progress and diagnostics on standard error; colours and
-/// spinners only on a terminal and without NO_COLOR (no-color.org).
+/// spinners only on a terminal and without NO_COLOR (no-color.org). Whatever is written passes <see cref="VisibleText"/> here: nothing that data
+/// says reaches a terminal as a command.
 /// </summary>
 internal sealed class Terminal
 {
@@ -42,11 +43,14 @@ internal sealed class Terminal
         return result;
     }
 
-    public static void WriteJson<T>(T value) => System.Console.Out.WriteLine(ToJson(value));
+    public static void WriteJson<T>(T value) => Write(ToJson(value));
 
     public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Json);
 
-    public static void Write(string text) => System.Console.Out.WriteLine(text.TrimEnd('\n'));
+    public static void Write(string text) => System.Console.Out.WriteLine(VisibleText.Of(text).TrimEnd('\n'));
+
+    /// <summary>For what writes UTF-8 itself.</summary>
+    public static Stream OpenOutput() => new VisibleStream(System.Console.OpenStandardOutput());
 
     /// <summary>Columns of the terminal; very many in a pipe.</summary>
     public int Width => _colour && !System.Console.IsOutputRedirected ? Open(System.Console.Out, interactive: true).Profile.Width : Endless;
@@ -67,6 +71,9 @@ internal sealed class Terminal
 
     public void WriteError(string text) => Error.MarkupLineInterpolated($"[red]patchtracer:[/] {text}");
 
+    /// <summary>Text of many lines, without colours.</summary>
+    public static void WriteErrorText(string text) => System.Console.Error.WriteLine(VisibleText.Of(text));
+
     /// <summary>A line of what another program said about it.</summary>
     public void WriteErrorDetail(string line) => Error.MarkupLineInterpolated($"[grey]  {line.TrimEnd()}[/]");
 
@@ -81,6 +88,7 @@ internal sealed class Terminal
         });
         if (!interactive)
             console.Profile.Width = Endless;
+        console.Pipeline.Attach(new VisibleSegments());
         return console;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class TerminalReporter(IAnsiConsole error) : IReporter
 
     private string Shorten(string text)
     {
-        var line = text.ReplaceLineEndings(" ");
+        var line = VisibleText.OfLine(text.ReplaceLineEndings(" "));
         var room = Math.Max(20, error.Profile.Width - 4);
         return line.Length <= room ? line : $"{line[..(room - 1)]}…";
     }

@@ -43,7 +43,7 @@ internal sealed class ExportVerb : IVerb
         var path = Output is null ? null : Path.GetFullPath(Output);
         try
         {
-            await using var output = System.Console.OpenStandardOutput();
+            await using var output = Terminal.OpenOutput();
             var count = await SpanExchange.ExportAsync(Path.GetFullPath(Store), Format, selection, path, output, cancellation);
             if (Json)
                 Terminal.WriteJson(new { format = Format, file = path, count });
