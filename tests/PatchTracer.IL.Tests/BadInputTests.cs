@@ -29,6 +29,36 @@ public sealed class BadInputTests
         Refuses(scratch, path, expected);
     }
 
+    [Fact]
+    public void What_few_bytes_in_an_assembly_stand_for_has_a_limit()
+    {
+        using var scratch = new ScratchDirectory();
+        using var packed = new MemoryStream();
+        using (var deflate = new System.IO.Compression.DeflateStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var zeros = new byte[1 << 20];
+            for (var i = 0; i < 200; i++)
+                deflate.Write(zeros);
+        }
+        var path = scratch["bomb.dll"];
+        using (var module = Mono.Cecil.ModuleDefinition.ReadModule(Compile(scratch.Sub("whole"), "bomb")))
+        {
+            module.Resources.Add(new Mono.Cecil.EmbeddedResource("PatchTracer.Original.dll.deflate", Mono.Cecil.ManifestResourceAttributes.Private, packed.ToArray()));
+            module.Write(path);
+        }
+        Refuses(scratch, path, "more than assemblies have");
+    }
+
+    [Fact]
+    public void A_pipe_is_refused_though_nobody_writes_to_it()
+    {
+        using var scratch = new ScratchDirectory();
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [scratch["pipe.dll"]]))
+            made.WaitForExit();
+
+        Assert.Contains("it is a pipe", Assert.Throws<AssemblyException>(() => AssemblyWeaver.Plan(scratch["pipe.dll"], Points)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0, false)]
     [InlineData(1, false)]

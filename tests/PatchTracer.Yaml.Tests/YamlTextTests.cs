@@ -103,4 +103,11 @@ public sealed class YamlTextTests
     }
 
     private sealed class Count : YamlVisitorBase;
+
+    [Fact]
+    public void What_they_stand_for_in_all_documents_together_is_counted_too_and_so_is_text()
+    {
+        Assert.Contains("400000 nodes", YamlText.Reason(Assert.ThrowsAny<YamlException>(() => YamlText.Documents(HostileYaml.ManyLaughs))), StringComparison.Ordinal);
+        Assert.Contains("16 MiB of text", YamlText.Reason(Assert.ThrowsAny<YamlException>(() => YamlText.Documents(HostileYaml.LongLaugh))), StringComparison.Ordinal);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.IL;
 
@@ -44,7 +45,7 @@ public static class AgentFiles
         {
             try
             {
-                using var config = JsonDocument.Parse(File.ReadAllText(file));
+                using var config = JsonDocument.Parse(ForeignFile.ReadText(file));
                 if (config.RootElement.GetProperty("runtimeOptions").TryGetProperty("tfm", out var name) && VersionOf(name.GetString()) is { } version)
                     return version;
             }

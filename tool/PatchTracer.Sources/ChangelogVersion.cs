@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Sources;
 
 /// <summary>The release of a tree that has no git history, from its change logs.</summary>
@@ -20,7 +22,7 @@ internal static class ChangelogVersion
     }
 
     /// <summary>Entries are first-level headings, newest first: <c># v1.20.1</c>.</summary>
-    private static IEnumerable<ReleaseVersion> NewestEntry(string file) => File.ReadLines(file)
+    private static IEnumerable<ReleaseVersion> NewestEntry(string file) => ForeignFile.ReadLines(file)
         .Where(l => l.StartsWith("# v", StringComparison.Ordinal))
         .Select(l => ReleaseVersion.TryParse(l[2..]))
         .OfType<ReleaseVersion>()

@@ -27,7 +27,7 @@ internal static class ContainerdTree
     }
 
     /// <summary>What version/version.go says: <c>Version = "1.6.20+unknown"</c>.</summary>
-    public static ReleaseVersion? TryReadVersion(string path) => File.ReadLines(Path.Combine(path, "version/version.go"))
+    public static ReleaseVersion? TryReadVersion(string path) => ForeignFile.ReadLines(Path.Combine(path, "version/version.go"))
         .Where(line => line.Contains("Version = \"", StringComparison.Ordinal))
         .Select(line => ReleaseVersion.TryParse(line.Split('"')[1]))
         .FirstOrDefault(version => version is not null);

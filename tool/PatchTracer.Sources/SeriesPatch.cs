@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LibGit2Sharp;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Sources;
 
@@ -29,6 +30,7 @@ internal sealed record SeriesPatch(string Name, string File)
     private static async Task<IEnumerable<SeriesPatch>> SplitAsync(Git git, string file, string into, Signature author, CancellationToken cancellation)
     {
         Directory.CreateDirectory(into);
+        ForeignFile.Require(file);
         var head = System.IO.File.ReadLines(file, Encoding.Latin1).TakeWhile(line => !IsDiff(line)).Take(1000).ToList();
         if (OtherFormats.Any(format => head.FirstOrDefault(line => line.Length > 0)?.StartsWith(format, StringComparison.Ordinal) == true))
             return [new(file, file)];

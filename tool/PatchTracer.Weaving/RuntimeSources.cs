@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Weaving;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal sealed class RuntimeSources(string directory, WeaveTree tree)
     {
         foreach (var file in Directory.EnumerateFiles(directory, "*.go").Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)))
         {
-            var content = File.ReadAllBytes(file);
+            var content = ForeignFile.ReadBytes(file);
             if (!content.AsSpan().StartsWith(Constraint))
                 yield return (Path.GetFileName(file), content);
             else if (HasBridge)
@@ -32,6 +34,6 @@ internal sealed class RuntimeSources(string directory, WeaveTree tree)
     {
         var path = Path.Combine(tree.Root, Upstream);
         return Directory.Exists(path)
-            && Directory.EnumerateFiles(path, "*.go").Any(file => File.ReadAllBytes(file).AsSpan().IndexOf("func ParseTraceState("u8) >= 0);
+            && Directory.EnumerateFiles(path, "*.go").Any(file => ForeignFile.ReadBytes(file).AsSpan().IndexOf("func ParseTraceState("u8) >= 0);
     }
 }

@@ -55,7 +55,7 @@ public sealed class WeavePlan
         return [.. patches.Select(patch => patch.Path)];
     }
 
-    private static bool IsOurs(string patch) => File.ReadLines(patch).Any(line => line.StartsWith($"{CatalogTrailer}: ", StringComparison.Ordinal));
+    private static bool IsOurs(string patch) => ForeignFile.ReadLines(patch).Any(line => line.StartsWith($"{CatalogTrailer}: ", StringComparison.Ordinal));
 
     // A part of a series is worse than none: the first takes its place when all others have taken theirs, and none before all are written.
     private static async Task PublishAsync(ImmutableArray<(string Path, string Text)> patches, CancellationToken cancellation)

@@ -11,8 +11,11 @@ internal sealed class BoundedParser(TextReader text) : IParser
 {
     public const int MaxDepth = 100;
 
-    /// <summary>Of nodes that aliases stand for, in all documents of a text. The largest manifests in use have some ten thousand nodes in all.</summary>
+    /// <summary>Of nodes that aliases stand for, in one document. The largest manifests in use have some ten thousand nodes in all.</summary>
     public const int MaxRepeated = 100_000;
+
+    /// <summary>The same of all documents of a text.</summary>
+    public const int MaxRepeatedInAll = 400_000;
 
     /// <summary>Of characters that aliases stand for, in all documents of a text.</summary>
     public const int MaxRepeatedText = 16 << 20;
@@ -21,6 +24,7 @@ internal sealed class BoundedParser(TextReader text) : IParser
     private readonly Stack<Extent> _open = new();
     private readonly Dictionary<AnchorName, Extent> _anchors = [];
     private int _repeated;
+    private int _repeatedInAll;
     private long _repeatedText;
     private Mark _last = Mark.Empty;
 
@@ -34,6 +38,7 @@ internal sealed class BoundedParser(TextReader text) : IParser
         {
             case DocumentStart:
                 _anchors.Clear();
+                _repeated = 0;
                 break;
             case AnchorAlias alias:
                 Repeat(alias);
@@ -94,9 +99,12 @@ internal sealed class BoundedParser(TextReader text) : IParser
         if (_open.Count + extent.Height > MaxDepth)
             throw Beyond($"with the alias *{alias.Value} nested deeper than {MaxDepth} levels");
         _repeated += extent.Nodes;
+        _repeatedInAll += extent.Nodes;
         _repeatedText += extent.Text;
         if (_repeated > MaxRepeated)
             throw Beyond($"with the alias *{alias.Value} aliases stand for more than {MaxRepeated} nodes");
+        if (_repeatedInAll > MaxRepeatedInAll)
+            throw Beyond($"with the alias *{alias.Value} aliases stand for more than {MaxRepeatedInAll} nodes in all documents");
         if (_repeatedText > MaxRepeatedText)
             throw Beyond($"with the alias *{alias.Value} aliases stand for more than {MaxRepeatedText >> 20} MiB of text");
         Contain(extent);

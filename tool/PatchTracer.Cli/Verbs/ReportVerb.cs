@@ -36,7 +36,7 @@ internal sealed class ReportVerb : IVerb
         new("one pod's start", new ReportVerb { Bundle = "bundles/hotrod-20261122-120000", Subject = "driver-" }),
     ];
 
-    public bool EndsAtOnce => true;
+    public bool EndsAtOnce => !Page;
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {

@@ -12,6 +12,9 @@ internal static class ParquetFile
 {
     private const int MemoryMegabytes = 512;
 
+    /// <summary>Rows. Whoever reads has a page of each column in memory, and pages are as large as a row group lets them be.</summary>
+    private const int RowGroup = 16_384;
+
     private const string Table = """
         CREATE TABLE span(
             trace_id VARCHAR, span_id VARCHAR, parent_span_id VARCHAR, name VARCHAR, kind VARCHAR, service VARCHAR, node VARCHAR, layer VARCHAR,
@@ -38,7 +41,7 @@ internal static class ParquetFile
                 await foreach (var span in spans.WithCancellation(cancellation))
                     Append(appender, span);
             }
-            return Execute(connection, $"COPY ({Select}) TO '{Quoted(path)}' (FORMAT parquet, COMPRESSION zstd)");
+            return Execute(connection, $"COPY ({Select}) TO '{Quoted(path)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroup})");
         }
         finally
         {

@@ -24,12 +24,13 @@ internal static class ParquetFileReader
                 await using var file = File.Create(copy);
                 await new CappedStream(input, "standard input", MaxCopy).CopyToAsync(file, cancellation);
             }
-            var process = LimitedProcess.Start(ParquetWorker.Argument, copy ?? ForeignFile.PathOf((FileStream)input));
+            var path = copy ?? ForeignFile.PathOf((FileStream)input);
+            var process = LimitedProcess.Start(ParquetWorker.Argument, path);
             try
             {
                 var output = process.StandardOutput.BaseStream;
-                while (await NextAsync(output, cancellation) is { } request)
-                    yield return ReadRequest.Of(RawSignal.Traces, RawEncoding.OtlpJson, request);
+                while (await NextAsync(output, path, cancellation) is { } request)
+                    yield return SpanRequests.Checked(request);
             }
             finally
             {
@@ -44,24 +45,28 @@ internal static class ParquetFileReader
     }
 
     // Null when that was all.
-    private static async Task<byte[]?> NextAsync(Stream output, CancellationToken cancellation)
+    private static async Task<byte[]?> NextAsync(Stream output, string path, CancellationToken cancellation)
     {
         var header = new byte[ParquetWorker.HeaderSize];
         if (await output.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellation) < header.Length)
-            throw TooLarge();
+            throw Ended(path);
         var content = new byte[BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(1))];
         if (await output.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellation) < content.Length)
-            throw TooLarge();
+            throw Ended(path);
         return header[0] switch
         {
             ParquetWorker.Request => content,
             ParquetWorker.End => null,
             ParquetWorker.Refusal => throw new FormatException(Encoding.UTF8.GetString(content)),
-            _ => throw TooLarge(),
+            _ => throw TooLarge(path),
         };
     }
 
-    // A process that says nothing more ended for want of memory.
-    private static FormatException TooLarge() => new(
-        $"reading it takes more than the {ParquetWorker.MaxDataBytes >> 20} MiB of memory that there are for it; write it with smaller row groups, pages and values");
+    private static FormatException TooLarge(string path) => new(
+        $"reading it takes more than the {Bound(path)} of memory that there are for a file of its size; write it with smaller row groups, pages and values");
+
+    private static FormatException Ended(string path) => new(
+        $"the process that reads it ended: it is damaged, or takes more than the {Bound(path)} of memory that there are for a file of its size");
+
+    private static string Bound(string path) => $"{ParquetWorker.MaxDataBytes(path) >> 20} MiB";
 }

@@ -24,7 +24,7 @@ internal sealed class ParquetReader(string path, long length)
     private const int BytesPerByte = 256;
 
     private const string Settings = """
-        SET memory_limit='128MiB'; SET threads=1; SET temp_directory=''; SET allocator_background_threads=false;
+        SET threads=1; SET temp_directory=''; SET allocator_background_threads=false;
         SET autoinstall_known_extensions=false; SET autoload_known_extensions=false
         """;
 
@@ -47,7 +47,7 @@ internal sealed class ParquetReader(string path, long length)
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = Settings;
+        command.CommandText = $"SET memory_limit='{(ParquetWorker.MaxDataBytes(path) / 2) >> 20}MiB'; {Settings}";
         command.ExecuteNonQuery();
         // By its descriptor: no character in it is a pattern, and no other file can take its place.
         command.CommandText = $"SELECT {Columns} FROM read_parquet('{reader._descriptor = $"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}"}')";

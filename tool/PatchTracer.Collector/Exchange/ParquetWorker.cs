@@ -14,16 +14,24 @@ internal static class ParquetWorker
     /// <summary>The first argument of a process that is to be this.</summary>
     public const string Argument = "--parquet-worker";
 
-    /// <summary>What it may write to: 64 MiB for the runtime, 128 for the engine, the rest for the rows at hand.</summary>
-    public const long MaxDataBytes = 288 << 20;
+    /// <summary>What it may write to for any file, the engine a half of it.</summary>
+    private const long FreeBytes = 224 << 20;
+
+    /// <summary>Pages are unpacked as a whole, and some programs write very large ones.</summary>
+    private const int BytesPerByte = 16;
+
+    private const long MaxBytes = 1L << 30;
 
     public const byte Request = (byte)'R', Refusal = (byte)'F', TooLarge = (byte)'M', End = (byte)'E';
 
     public const int HeaderSize = 5;
 
+    /// <param name="path">The file that it is to read.</param>
+    public static long MaxDataBytes(string path) => Math.Min(MaxBytes, FreeBytes + (BytesPerByte * (new FileInfo(path) is { Exists: true } file ? file.Length : 0)));
+
     public static int Main(string[] arguments)
     {
-        LimitedProcess.Restrict(MaxDataBytes);
+        LimitedProcess.Restrict(MaxDataBytes(arguments[0]));
         LimitedProcess.EndWith(Console.OpenStandardInput());
         using var output = Console.OpenStandardOutput();
         try

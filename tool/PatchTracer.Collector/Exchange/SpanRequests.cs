@@ -16,7 +16,20 @@ internal static class SpanRequests
         IAsyncEnumerable<Span> spans, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var chunk in spans.Chunk(SpansInRequest).WithCancellation(cancellation))
-            yield return ReadRequest.Of(RawSignal.Traces, RawEncoding.OtlpJson, Write(chunk));
+            yield return Checked(Write(chunk));
+    }
+
+    /// <exception cref="FormatException">There is a span in it that OTLP has no place for, such as one of before 1970.</exception>
+    public static ReadRequest Checked(ReadOnlyMemory<byte> request)
+    {
+        try
+        {
+            return ReadRequest.Of(RawSignal.Traces, RawEncoding.OtlpJson, request);
+        }
+        catch (MalformedRequestException e)
+        {
+            throw new FormatException($"a span that OTLP has no place for: {e.Message}", e);
+        }
     }
 
     /// <summary>One request with all of these, in OTLP's JSON.</summary>

@@ -90,6 +90,19 @@ internal sealed class TraceEventReader
 
     private static List<Span> Read(JsonElement root, LeftOut leftOut)
     {
+        try
+        {
+            return ReadDocument(root, leftOut);
+        }
+        // Text with half a surrogate pair.
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException($"not trace events: {e.Message}", e);
+        }
+    }
+
+    private static List<Span> ReadDocument(JsonElement root, LeftOut leftOut)
+    {
         var list = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("traceEvents", out var inside) ? inside : root;
         if (list.ValueKind != JsonValueKind.Array)
             throw new FormatException("not trace events: neither `traceEvents` nor an array at the top");

@@ -67,7 +67,8 @@ public static class OtlpJsonLines
             return [.. OtlpForms.Read(json).Select(request => request.Signal is { } signal
                 ? ReadRequest.Of(signal, RawEncoding.OtlpJson, request.Body) : ReadRequest.OtherSignal)];
         }
-        catch (Exception e) when (e is JsonException or FormatException or MalformedRequestException)
+        // The last of them for text with half a surrogate pair.
+        catch (Exception e) when (e is JsonException or FormatException or MalformedRequestException or InvalidOperationException)
         {
             throw new FormatException($"line {line} is no OTLP request in JSON: {e.Message}", e);
         }

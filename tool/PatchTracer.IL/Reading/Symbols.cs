@@ -14,7 +14,7 @@ internal sealed class Symbols
     /// <exception cref="AssemblyException">They are in the format of Windows, or damaged.</exception>
     public static Symbols Of(AssemblyInput input)
     {
-        if (IsEmbedded(input.Original))
+        if (IsEmbedded(input.Path, input.Original))
             return new(null, isInside: true);
         if (input.OriginalSymbols is not { } symbols)
             return new(null, isInside: false);
@@ -55,9 +55,17 @@ internal sealed class Symbols
         }
     }
 
-    private static bool IsEmbedded(byte[] image)
+    private static bool IsEmbedded(string path, byte[] image)
     {
         using var reader = new System.Reflection.PortableExecutable.PEReader(ImmutableArray.Create(image));
-        return reader.ReadDebugDirectory().Any(entry => entry.Type == System.Reflection.PortableExecutable.DebugDirectoryEntryType.EmbeddedPortablePdb);
+        foreach (var entry in reader.ReadDebugDirectory())
+        {
+            if (entry.Type != System.Reflection.PortableExecutable.DebugDirectoryEntryType.EmbeddedPortablePdb)
+                continue;
+            // Behind a mark and the length that they shall have.
+            Deflated.Check(path, image.AsSpan(entry.DataPointer, entry.DataSize)[8..]);
+            return true;
+        }
+        return false;
     }
 }

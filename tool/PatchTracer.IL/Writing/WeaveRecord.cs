@@ -28,7 +28,7 @@ internal sealed record WeaveRecord(byte[] Assembly, byte[]? Symbols)
         {
             using var reader = new PEReader(ImmutableArray.Create(image));
             return Resource(reader, AssemblyName) is { } assembly
-                ? new WeaveRecord(Expand(assembly), Resource(reader, SymbolsName) is { } symbols ? Expand(symbols) : null)
+                ? new WeaveRecord(Deflated.Expand(path, assembly), Resource(reader, SymbolsName) is { } symbols ? Deflated.Expand(path, symbols) : null)
                 : null;
         }
         catch (Exception e) when (Damage.Is(e))
@@ -57,14 +57,6 @@ internal sealed record WeaveRecord(byte[] Assembly, byte[]? Symbols)
         using var output = new MemoryStream();
         using (var deflate = new DeflateStream(output, CompressionLevel.Fastest))
             deflate.Write(bytes);
-        return output.ToArray();
-    }
-
-    private static byte[] Expand(byte[] bytes)
-    {
-        using var deflate = new DeflateStream(new MemoryStream(bytes), CompressionMode.Decompress);
-        using var output = new MemoryStream();
-        deflate.CopyTo(output);
         return output.ToArray();
     }
 }

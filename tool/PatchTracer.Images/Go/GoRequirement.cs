@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Images.Go;
 
 /// <summary>The toolchains that can compile a tree.</summary>
@@ -30,7 +32,7 @@ public sealed record GoRequirement(GoVersion Minimum, GoVersion? Below)
 
     internal static string? ModuleOf(string tree) => Directive(tree, "module");
 
-    private static string? Directive(string tree, string name) => File.ReadLines(Path.Combine(tree, "go.mod"))
+    private static string? Directive(string tree, string name) => ForeignFile.ReadLines(Path.Combine(tree, "go.mod"))
         .Select(l => l.Split("//")[0].Trim())
         .FirstOrDefault(l => l.StartsWith($"{name} ", StringComparison.Ordinal))?[(name.Length + 1)..].Trim();
 

@@ -42,7 +42,7 @@ internal sealed class OpenApi(CacheRoot cache, TreeLayout layout, GoToolchain to
         var inputs = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var file in Searched.SelectMany(SourceFiles).Order(StringComparer.Ordinal))
         {
-            var bytes = File.ReadAllBytes(Path.Combine(layout.Root, file));
+            var bytes = ForeignFile.ReadBytes(Path.Combine(layout.Root, file));
             key.Add(file, bytes);
             if (bytes.AsSpan().IndexOf("+k8s:openapi-gen="u8) >= 0 && HasTag(bytes) && !LeftOut.Any(l => file.StartsWith(l, StringComparison.Ordinal)))
                 inputs.Add(ImportPath(Path.GetDirectoryName(file)!));

@@ -45,7 +45,7 @@ internal sealed class OverlayWriter(WeavePlan plan, string overlayFile)
     {
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(File.ReadAllBytes(overlayFile)) is { Count: 1 } json
+            return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(ForeignFile.ReadBytes(overlayFile)) is { Count: 1 } json
                 && json.TryGetValue("Replace", out var replaced) && replaced.Values.All(path => path.StartsWith($"{directory}/", StringComparison.Ordinal));
         }
         catch (JsonException)

@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Weaving;
 
 /// <summary>Reads a tree's release from the files that tell it; trees without a build do not all have one.</summary>
@@ -10,7 +12,7 @@ internal static class TreeRelease
     private static string Containerd(string root)
     {
         var file = Path.Combine(root, "version", "version.go");
-        var line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(line => line.Contains("Version = \"", StringComparison.Ordinal)) : null;
+        var line = File.Exists(file) ? ForeignFile.ReadLines(file).FirstOrDefault(line => line.Contains("Version = \"", StringComparison.Ordinal)) : null;
         return line is null ? "" : Number(line[line.IndexOf('"', StringComparison.Ordinal)..].TrimStart('"'));
     }
 
@@ -18,7 +20,7 @@ internal static class TreeRelease
     private static string? Debian(string root)
     {
         var file = Path.Combine(root, "debian", "changelog");
-        if (!File.Exists(file) || File.ReadLines(file).FirstOrDefault() is not { } line)
+        if (!File.Exists(file) || ForeignFile.ReadLines(file).FirstOrDefault() is not { } line)
             return null;
         var really = line.IndexOf("really", StringComparison.Ordinal);
         var open = line.IndexOf('(', StringComparison.Ordinal);

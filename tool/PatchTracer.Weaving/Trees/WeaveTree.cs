@@ -97,7 +97,7 @@ public sealed class WeaveTree
         if (_originals.TryGetValue(path, out var original))
             return original;
         var full = Path.Combine(Root, path);
-        return File.Exists(full) ? File.ReadAllBytes(full) : null;
+        return File.Exists(full) ? ForeignFile.ReadBytes(full, limit: ForeignFile.MaxDocument) : null;
     }
 
     private IEnumerable<PackageDirectory> Descend(PackageDirectory package, PackagePattern pattern, ImmutableArray<int> state)
