@@ -55,7 +55,8 @@ public static class ForeignFile
     /// <summary>As <see cref="OpenRead"/>, or a pipe or socket that a user names to be read as it comes, such as a shell's <c>&lt;(…)</c>; not a device, which has no end.</summary>
     /// <inheritdoc cref="OpenHandle"/>
     public static FileStream OpenStream(string path) => OperatingSystem.IsLinux() && UnixStat.TryOf(path, followsLinks: true) is { Kind: UnixStat.Pipe or UnixStat.Socket }
-        ? File.OpenRead(path) : OpenRead(path);
+        // Not by way of File: it asks for a lock (flock), which whoever writes into the pipe may have.
+        ? new FileStream(OpenNative(path, NoTerminal), FileAccess.Read, bufferSize: 1 << 16) : OpenRead(path);
 
     /// <summary>For what is opened by a library: that it is a regular file, and lies there.</summary>
     /// <inheritdoc cref="OpenHandle"/>
