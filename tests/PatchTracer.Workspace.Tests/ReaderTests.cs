@@ -12,7 +12,7 @@ public sealed partial class ReaderTests
         // The kernel's, the distribution's and the engine's.
         "PatchTracer.Cluster/Apt/Distribution.cs", "PatchTracer.Cluster/Doctoring/InotifyLimit.cs", "PatchTracer.Cluster/Doctoring/Requirements.cs",
         "PatchTracer.Cluster/Engine/CapabilityMend.cs", "PatchTracer.Cluster/Engine/CapabilitySet.cs", "PatchTracer.Cluster/Engine/DockerEngine.cs",
-        "PatchTracer.Cluster/Engine/Processes.cs", "PatchTracer.Cluster/Networking/HostFirewall.cs", "PatchTracer.Cluster/Networking/PortHolder.cs",
+        "PatchTracer.Cluster/Engine/Processes.cs", "PatchTracer.Cluster/Networking/HermeticRules.cs", "PatchTracer.Cluster/Networking/HostFirewall.cs", "PatchTracer.Cluster/Networking/PortHolder.cs",
         "PatchTracer.Collector/Receivers/ProcessMemory.cs", "PatchTracer.Workspace/Apt/AptSources.cs", "PatchTracer.Workspace/Descendants.cs",
         "PatchTracer.Workspace/IgnoredSignals.cs",
         // What is in the cache, in a store that is open, or was just written.
