@@ -21,6 +21,8 @@ public sealed class ForeignFileTests : IDisposable
     {
         { "Parquet of long texts", "MiB" },
         { "Parquet of many rows", "MiB" },
+        { "Parquet of many rows that is analyzed", "MiB" },
+        { "spans that pack very well and are analyzed", "" },
         { "a packed frame of two gigabytes", "damaged at byte 8" },
         { "a packed segment of zeros", "" },
         { "spans that pack very well", "" },
@@ -114,6 +116,8 @@ public sealed class ForeignFileTests : IDisposable
     {
         "Parquet of long texts" => Import(Parquet("repeat('x', 300000)", 3000)),
         "Parquet of many rows" => Import(Parquet("'x'", 20_000_000)),
+        "Parquet of many rows that is analyzed" => ["analyze", Parquet("'x'", 20_000_000)],
+        "spans that pack very well and are analyzed" => ["analyze", .. Packed(PackedLog.OfSpans(90_000))[1..]],
         "a packed frame of two gigabytes" => Packed([.. "PTRPACK1"u8, 16, 0, 0, 0, .. new byte[12], 0xff, 0xff, 0xff, 0x7f, .. new byte[64]]),
         "a packed segment of zeros" => Packed(Zeros()),
         "spans that pack very well" => Packed(PackedLog.OfSpans(90_000)),

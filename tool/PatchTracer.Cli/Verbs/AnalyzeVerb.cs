@@ -40,6 +40,8 @@ internal sealed class AnalyzeVerb : IVerb
         new("the same of what Jaeger's UI saved, as a flame graph too", new AnalyzeVerb { Input = "traces.json", Speedscope = "paths.json" }),
     ];
 
+    public bool EndsAtOnce => true;
+
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
         if (Top < 1)
