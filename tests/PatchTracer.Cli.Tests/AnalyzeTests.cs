@@ -21,6 +21,7 @@ public sealed class AnalyzeTests : IDisposable
             Assert.Equal(1, group.GetProperty("shares").GetProperty("layer").EnumerateArray().Sum(share => share.GetProperty("all").GetProperty("value").GetDouble()), 6);
             var quantiles = group.GetProperty("durations").EnumerateArray().Select(duration => duration.GetProperty("nanos").GetProperty("value").GetDouble()).ToList();
             Assert.Equal(quantiles.Order(), quantiles);
+            Assert.Matches("^[0-9a-f]{32}$", group.GetProperty("tail").GetProperty("exampleTrace").GetString());
         }
         // Equal times in both files, but for what is rounded to microseconds.
         var profiles = (await ParseAsync(speedscope)).GetProperty("profiles").EnumerateArray().ToDictionary(
@@ -61,7 +62,7 @@ public sealed class AnalyzeTests : IDisposable
 
     [Theory]
     [InlineData("nothing here", "this is neither a bundle", 1)]
-    [InlineData("no file", "no file", 1)]
+    [InlineData("no file", "there is no such bundle, store or file", 1)]
     [InlineData("empty", "empty", 1)]
     [InlineData("no spans", "it has no span", 1)]
     [InlineData("other group", "there are deploy, dispatch", 1)]

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using System.Text.Json.Serialization;
 
 namespace PatchTracer.Traces;
 
 /// <summary>The 8 bytes that name a span within its trace (W3C Trace Context, section 3.2.2.4), big-endian. All zero is no id.</summary>
+[JsonConverter(typeof(SpanIdJsonConverter))]
 public readonly record struct SpanId(ulong Value) : IComparable<SpanId>, ISpanFormattable
 {
     public const int Size = 8;

@@ -1,7 +1,6 @@
 using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
-using PatchTracer.Experiments;
 using PatchTracer.Experiments.Analyses;
 using PatchTracer.Traces.Analysis;
 using PatchTracer.Traces.Views;
@@ -47,9 +46,7 @@ internal sealed class AnalyzeVerb : IVerb
         if (Top < 1)
             throw new UsageException("--top takes a number from 1 on");
         var input = await AnalysisInput.ReadAsync(Path.GetFullPath(Input), Roots, cancellation);
-        var groups = input.Groups.Where(group => group.Name.StartsWith(Group, StringComparison.Ordinal)).ToList();
-        if (groups.Count == 0)
-            throw new ExperimentException($"no group begins with `{Group}`; there are {string.Join(", ", input.Groups.Take(10).Select(group => group.Name))}{(input.Groups.Count > 10 ? ", …" : "")}");
+        var groups = input.Begin(Group);
         var analyzer = new GroupAnalyzer(input.Graph);
         var analyses = groups.Select(analyzer.Analyze).OfType<GroupAnalysis>().ToList();
         await WriteStacksAsync(input, groups, cancellation);
@@ -60,7 +57,7 @@ internal sealed class AnalyzeVerb : IVerb
         return 0;
     }
 
-    private string Text(AnalysisInput input, List<SubjectGroup> groups, List<GroupAnalysis> analyses)
+    private string Text(AnalysisInput input, IReadOnlyList<SubjectGroup> groups, List<GroupAnalysis> analyses)
     {
         var shown = analyses.Take(Top).ToList();
         IEnumerable<string> parts =
@@ -73,7 +70,7 @@ internal sealed class AnalyzeVerb : IVerb
         return string.Join('\n', parts);
     }
 
-    private async Task WriteStacksAsync(AnalysisInput input, List<SubjectGroup> groups, CancellationToken cancellation)
+    private async Task WriteStacksAsync(AnalysisInput input, IReadOnlyList<SubjectGroup> groups, CancellationToken cancellation)
     {
         if (Collapsed is null && Speedscope is null)
             return;

@@ -5,7 +5,8 @@ internal static class VerbTable
 {
     public static readonly Type[] Types =
     [
-        typeof(RunVerb), typeof(VerifyVerb), typeof(ReportVerb), typeof(AnalyzeVerb), typeof(InitVerb), typeof(ContractVerb),
+        typeof(RunVerb), typeof(VerifyVerb), typeof(ReportVerb), typeof(AnalyzeVerb), typeof(ExplainVerb), typeof(CompareVerb),
+        typeof(InitVerb), typeof(ContractVerb),
         typeof(PointsVerb), typeof(ApplyVerb), typeof(RevertVerb), typeof(WeaveVerb), typeof(BuildVerb),
         typeof(UpVerb), typeof(DownVerb), typeof(CollectVerb), typeof(QueryVerb),
         typeof(ExportVerb), typeof(ImportVerb), typeof(SamplesVerb), typeof(DoctorVerb), typeof(PruneVerb),

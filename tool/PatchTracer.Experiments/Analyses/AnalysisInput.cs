@@ -11,13 +11,30 @@ namespace PatchTracer.Experiments.Analyses;
 
 /// <summary>Spans from wherever somebody has them, stitched, and the groups that they fall into.</summary>
 /// <param name="About">What it is, for people.</param>
-public sealed record AnalysisInput(string About, CausalGraph Graph, IReadOnlyList<SubjectGroup> Groups)
+/// <param name="Facts">What it was made of, where that is known.</param>
+public sealed record AnalysisInput(string About, IReadOnlyDictionary<string, string> Facts, CausalGraph Graph, IReadOnlyList<SubjectGroup> Groups)
 {
+    private static readonly Dictionary<string, string> NoFacts = [];
+
+    /// <summary>Whether a directory is a bundle or a store, and not one that holds such.</summary>
+    internal static bool IsOne(string directory) => File.Exists(new BundleFiles(directory).Manifest) || Directory.Exists(Store.RawLogDirectory(directory));
+
+    /// <summary>The groups whose name begins so.</summary>
+    /// <exception cref="ExperimentException">None does.</exception>
+    public IReadOnlyList<SubjectGroup> Begin(string name)
+    {
+        var groups = Groups.Where(group => group.Name.StartsWith(name, StringComparison.Ordinal)).ToList();
+        return groups.Count > 0 ? groups : throw new ExperimentException(
+            $"no group begins with `{name}`; there are {string.Join(", ", Groups.Take(10).Select(group => group.Name))}{(Groups.Count > 10 ? ", …" : "")}");
+    }
+
     /// <param name="path">A bundle, a store (a collector may be writing to it), or a file of a format that `import` takes.</param>
     /// <param name="byRoot">Traces by their roots, also where a contract says what belongs together.</param>
     /// <exception cref="ExperimentException">It is none of these, damaged, or without a span.</exception>
     public static async Task<AnalysisInput> ReadAsync(string path, bool byRoot, CancellationToken cancellation)
     {
+        if (!Path.Exists(path))
+            throw new ExperimentException("there is no such bundle, store or file", path);
         var input = File.Exists(new BundleFiles(path).Manifest) ? await OfBundleAsync(path, byRoot, cancellation)
             : Directory.Exists(Store.RawLogDirectory(path)) ? OfSpans($"the store {path}", await RawLog.ReadSpansAsync(Store.RawLogDirectory(path), cancellation))
             : Directory.Exists(path) ? throw new ExperimentException("this is neither a bundle (manifest.json) nor a store of spans (raw/)", path)
@@ -30,13 +47,13 @@ public sealed record AnalysisInput(string About, CausalGraph Graph, IReadOnlyLis
         var bundle = await BundleEvidence.ReadAsync(path, cancellation);
         var graph = bundle.Evidence.Graph;
         var about = $"{bundle.Manifest.Experiment} on Kubernetes {bundle.Manifest.Kubernetes}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC";
-        return new AnalysisInput(about, graph, byRoot ? SubjectGroups.OfRoots(graph) : SubjectGroups.OfVerdict(graph, bundle.Judge()));
+        return new AnalysisInput(about, bundle.Manifest.Facts, graph, byRoot ? SubjectGroups.OfRoots(graph) : SubjectGroups.OfVerdict(graph, bundle.Judge()));
     }
 
     private static AnalysisInput OfSpans(string about, SpanSet spans)
     {
         var graph = CausalGraph.Stitch(spans, Inventory.Empty, StitchOptions.Default);
-        return new AnalysisInput(about, graph, SubjectGroups.OfRoots(graph));
+        return new AnalysisInput(about, NoFacts, graph, SubjectGroups.OfRoots(graph));
     }
 
     private static async Task<SpanSet> OfFileAsync(string path, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Traces.Verdicts;
 using PatchTracer.Workspace;
@@ -46,6 +47,25 @@ public sealed record BundleManifest
 
     public required DateTimeOffset Ended { get; init; }
 
+    /// <summary>What the run was made of and how, by name: digests in their first characters.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Facts
+    {
+        get
+        {
+            var facts = new Dictionary<string, string>
+            {
+                ["experiment"] = Experiment, ["patchtracer"] = Tool, ["kubernetes"] = Kubernetes, ["source"] = Short(Source), ["catalog"] = Short(Catalog),
+                ["woven tree"] = Short(WovenTree), ["mode"] = Mode, ["sampling"] = Sampling,
+            };
+            foreach (var (name, digest) in Binaries)
+                facts[$"binary {name}"] = Short(digest);
+            foreach (var (name, digest) in Images)
+                facts[$"image {name}"] = Short(digest);
+            return facts;
+        }
+    }
+
     internal static BundleManifest Of(RunContext context, DateTimeOffset ended)
     {
         var images = context.ComponentImages.ToDictionary(i => i.Name, i => i.Id.ToString());
@@ -92,6 +112,8 @@ public sealed record BundleManifest
 
     private static int? FormatOf(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var number) ? number : null;
+
+    private static string Short(string digest) => digest[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..] is { Length: > 12 } whole ? whole[..12] : digest;
 
     public Task WriteAsync(string path, CancellationToken cancellation) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, Json) + "\n", cancellation);
 }

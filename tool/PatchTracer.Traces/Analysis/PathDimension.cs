@@ -32,11 +32,17 @@ internal static class PathDimensions
         {
             PathDimension.Layer => segment.Layer,
             PathDimension.Service => span?.Service,
-            PathDimension.Operation => span is null ? null : $"{span.Name} ({span.Service})",
+            PathDimension.Operation => span is null ? null : OperationOf(span),
             PathDimension.Node => span?.Node,
             _ => segment is { Layer: Conventions.NetworkLayer, IsWait: false } ? ServiceOf(graph, segment.Node) : null,
         };
     }
+
+    /// <summary>Name of the span, and its service.</summary>
+    public static string OperationOf(Span span) => $"{span.Name} ({span.Service})";
+
+    /// <summary>The same of any node: of a hop, the Service that it leads through.</summary>
+    public static string NameOf(CausalGraph graph, int node) => graph.SpanAt(node) is { } span ? OperationOf(span) : $"Service {graph.HopAt(node)!.Service}";
 
     private static string? ServiceOf(CausalGraph graph, int node)
     {

@@ -31,7 +31,5 @@ public sealed class PathStacks(CausalGraph graph)
     }
 
     private IReadOnlyList<string> Frames(AnalyzedSubject subject, int node, long first) =>
-        [.. subject.Tree.Ancestry(node).TakeWhile(at => at == node || graph.EndOf(at) >= first).Reverse().Select(Frame)];
-
-    private string Frame(int node) => graph.SpanAt(node) is { } span ? $"{span.Name} ({span.Service})" : $"Service {graph.HopAt(node)!.Service}";
+        [.. subject.Tree.Ancestry(node).TakeWhile(at => at == node || graph.EndOf(at) >= first).Reverse().Select(node => PathDimensions.NameOf(graph, node))];
 }

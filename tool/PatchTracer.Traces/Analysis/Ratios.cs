@@ -6,13 +6,6 @@ public static class Ratios
     /// <summary>Below this many an interval would be worth nothing.</summary>
     private const int Fewest = 6;
 
-    // 97.5 % quantiles of Student's t for 5 to 30 degrees of freedom.
-    private static readonly double[] Student =
-    [
-        2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110,
-        2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
-    ];
-
     /// <summary>
     /// The sum of the parts by that of the wholes, with the interval of the ratio estimator (Cochran, Sampling Techniques, 6.3): a subject counts by its size, and
     /// what varies is how much its part differs from the share of its whole.
@@ -28,7 +21,7 @@ public static class Ratios
             return new Estimate(share, null, null);
         var squares = parts.Sum(subject => Square(subject.Part - share * subject.Whole));
         var error = Math.Sqrt(squares * parts.Count / (parts.Count - 1)) / whole;
-        var reach = error * Student[Math.Min(parts.Count - 1, 30) - (Fewest - 1)];
+        var reach = error * Student.Quantile(0.975, parts.Count - 1);
         return new Estimate(share, Math.Max(0, share - reach), Math.Min(1, share + reach));
     }
 

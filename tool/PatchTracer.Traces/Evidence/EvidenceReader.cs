@@ -12,7 +12,6 @@ public static class EvidenceReader
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
         RespectNullableAnnotations = true,
-        Converters = { new TraceIdJsonConverter(), new SpanIdJsonConverter() },
     };
 
     /// <exception cref="EvidenceException">Not an inventory.</exception>

@@ -32,6 +32,6 @@ internal sealed class EdgeKindConverter() : JsonStringEnumConverter<EdgeKind>(Js
 internal sealed class DiagnosisCodeConverter() : JsonStringEnumConverter<DiagnosisCode>(JsonNamingPolicy.KebabCaseLower);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(TraceIdJsonConverter), typeof(SpanIdJsonConverter), typeof(EdgeStateConverter), typeof(EdgeKindConverter), typeof(DiagnosisCodeConverter)])]
+    Converters = [typeof(EdgeStateConverter), typeof(EdgeKindConverter), typeof(DiagnosisCodeConverter)])]
 [JsonSerializable(typeof(Verdict))]
 internal sealed partial class VerdictJsonContext : JsonSerializerContext;

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Xunit;
+
+namespace PatchTracer.Cli.Tests;
+
+public sealed class CompareTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("patchtracer-cli-").FullName;
+    private readonly Random _random = new(5);
+
+    [Fact]
+    public async Task A_part_that_takes_longer_is_named_and_the_gate_closes()
+    {
+        var (before, after) = (Rounds("before", 4, 40), Rounds("after", 4, 60));
+        var (junit, markdown) = (Path.Combine(_directory, "junit.xml"), Path.Combine(_directory, "comment.md"));
+
+        var result = await Cli.RunAsync("compare", before, "--with", after, "--fail-on", "slower=10%,structure", "--junit", junit, "--markdown", markdown, "--json");
+
+        Assert.True(result.ExitCode == 1, result.Error);
+        var group = JsonDocument.Parse(result.Output).RootElement.GetProperty("groups")[0];
+        Assert.Equal(("GET / (front)", "different"), (group.GetProperty("name").GetString(), group.GetProperty("answer").GetString()));
+        Assert.Equal("SELECT (database)", group.GetProperty("parts").GetProperty("operation")[0].GetProperty("part").GetString());
+        var change = group.GetProperty("quantiles")[0].GetProperty("change");
+        Assert.InRange(change.GetProperty("value").GetDouble() / 1e6, 15, 25);
+        Assert.InRange(change.GetProperty("low").GetDouble(), 10e6, change.GetProperty("value").GetDouble());
+        Assert.Contains("failures=\"1\"", await File.ReadAllTextAsync(junit), StringComparison.Ordinal);
+        Assert.Contains("**different**", await File.ReadAllTextAsync(markdown), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Equal_runs_pass_the_gate_and_are_the_same_or_say_what_they_could_have_shown()
+    {
+        var (before, after) = (Rounds("before", 4, 40), Rounds("after", 4, 40));
+
+        var result = await Cli.RunAsync("compare", before, "--with", after, "--fail-on", "different,slower,structure", "--same", "50%");
+
+        Assert.True(result.ExitCode == 0, result.Error + result.Output);
+        Assert.Contains("before: 4 rounds\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("GET / (front): 100 subjects before, 100 after\n  p50: the same within ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_bundles_are_compared_by_their_contract_and_cannot_tell()
+    {
+        var other = SampleBundle.Copy(Path.Combine(_directory, "other"));
+        var manifest = Path.Combine(other, "manifest.json");
+        await File.WriteAllTextAsync(manifest, (await File.ReadAllTextAsync(manifest)).Replace("v1.20.2", "v1.20.3", StringComparison.Ordinal));
+
+        var result = await Cli.RunAsync("compare", SampleBundle.Path, other, "--fail-on", "unknown");
+
+        Assert.True(result.ExitCode == 1, result.Error);
+        Assert.Contains("kubernetes: v1.20.2 before, v1.20.3 after", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\ndeploy: ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\ndispatch: ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("p50: cannot tell; rounds differ by themselves", result.Output, StringComparison.Ordinal);
+        Assert.All(result.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 140));
+    }
+
+    [Theory]
+    [InlineData("one alone", 2, "it takes two runs")]
+    [InlineData("the same", 1, "named twice")]
+    [InlineData("a link to the same", 1, "named twice")]
+    [InlineData("nothing in it", 1, "there is nothing in it")]
+    [InlineData("nothing there", 1, "there is no such bundle, store or file")]
+    [InlineData("no such group", 1, "there are GET / (front)")]
+    [InlineData("gate", 2, "none of different, slower, slower=5%")]
+    [InlineData("same", 2, "--same takes a percentage")]
+    [InlineData("top", 2, "--top")]
+    public async Task Bad_input_is_told_with_what_to_do(string kind, int exitCode, string told)
+    {
+        var (a, b) = (Path.Combine(_directory, "a.json"), Path.Combine(_directory, "b.json"));
+        TraceFile.Write(a, [40, 41]);
+        TraceFile.Write(b, [40, 41]);
+        var (empty, link) = (Directory.CreateDirectory(Path.Combine(_directory, "empty")).FullName, Path.Combine(_directory, "link.json"));
+        File.CreateSymbolicLink(link, a);
+        string[] arguments = kind switch
+        {
+            "one alone" => [a],
+            "the same" => [a, a],
+            "a link to the same" => [a, b, "--with", link],
+            "nothing in it" => [a, empty],
+            "nothing there" => [a, Path.Combine(_directory, "nowhere.json")],
+            "no such group" => [a, b, "--group", "x"],
+            "gate" => [a, b, "--fail-on", "worse"],
+            "same" => [a, b, "--same", "little"],
+            _ => [a, b, "--top", "0"],
+        };
+
+        var result = await Cli.RunAsync(["compare", .. arguments]);
+
+        Assert.Equal((exitCode, ""), (result.ExitCode, result.Output));
+        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("mistake in patchtracer", result.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    /// <summary>A directory of runs of 25 requests.</summary>
+    private string Rounds(string name, int count, double database)
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(_directory, name)).FullName;
+        for (var round = 0; round < count; round++)
+            TraceFile.Write(Path.Combine(directory, $"{round}.json"), Enumerable.Range(0, 25).Select(_ => database * (0.9 + 0.2 * _random.NextDouble())));
+        return directory;
+    }
+}

@@ -1,0 +1,99 @@
+using CommandLine;
+using CommandLine.Text;
+using PatchTracer.Cli.Console;
+using PatchTracer.Experiments;
+using PatchTracer.Experiments.Analyses;
+using PatchTracer.Traces.Comparison;
+using PatchTracer.Traces.Views;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Cli.Verbs;
+
+[Verb("compare", HelpText = "Say what changed between runs before and runs after, with how much certainty, and which layers carry it.")]
+internal sealed class CompareVerb : IVerb
+{
+    [Value(0, MetaName = "BEFORE…", Required = true, HelpText = "Runs before: bundles, stores or files that `import` takes, or directories of them. Of two without --with the second is the run after.")]
+    public IEnumerable<string> Before { get; set; } = [];
+
+    [Option("with", MetaValue = "AFTER…", HelpText = "Runs after.")]
+    public IEnumerable<string> After { get; set; } = [];
+
+    [Option("roots", HelpText = "Group traces by what began them, also where a contract says what belongs together.")]
+    public bool Roots { get; set; }
+
+    [Option("group", MetaValue = "NAME", HelpText = "Only the groups whose name begins so: fewer questions, more certainty for each.")]
+    public string Group { get; set; } = "";
+
+    [Option("same", MetaValue = "PERCENT", Default = "5%", HelpText = "Changes up to that do not matter.")]
+    public string Same { get; set; } = "5%";
+
+    [Option("fail-on", MetaValue = "WHAT", Separator = ',', HelpText = "Exit code 1 for any of: different, slower, slower=PERCENT, structure, unknown; separated by commas.")]
+    public IEnumerable<string> FailOn { get; set; } = [];
+
+    [Option("top", MetaValue = "N", Default = 10, HelpText = "At most so many lines in each table.")]
+    public int Top { get; set; } = 10;
+
+    [Option("junit", MetaValue = "FILE", HelpText = "Write the answers as JUnit XML too.")]
+    public string? JUnit { get; set; }
+
+    [Option("markdown", MetaValue = "FILE", HelpText = "Write them as Markdown too, for a comment on a change.")]
+    public string? Markdown { get; set; }
+
+    [Option("json", HelpText = "The result as JSON on standard output; times in nanoseconds.")]
+    public bool Json { get; set; }
+
+    [Usage(ApplicationAlias = "patchtracer")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new("six runs before a change with six after it, as a gate", new CompareVerb { Before = ["runs/before"], After = ["runs/after"], FailOn = ["slower=5%"] }),
+        new("two runs: what is seen, though two cannot tell a change from chance", new CompareVerb { Before = ["bundles/a", "bundles/b"] }),
+    ];
+
+    public bool EndsAtOnce => true;
+
+    public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
+    {
+        if (Top < 1)
+            throw new UsageException("--top takes a number from 1 on");
+        var same = ComparisonGate.Percent(Same) ?? throw new UsageException($"--same takes a percentage such as 5%, not `{Same}`");
+        var gate = Gate();
+        var (before, after) = Sides();
+        var comparison = await terminal.WorkAsync(async reporter =>
+        {
+            var sides = await RoundInputs.ReadAsync(before, after, Roots, reporter, cancellation);
+            var names = sides.Before.Concat(sides.After).SelectMany(round => round.Groups).Select(group => group.Name).Distinct().ToList();
+            if (!names.Exists(name => name.StartsWith(Group, StringComparison.Ordinal)))
+                throw new ExperimentException(Group.Length == 0 ? "no run has anything of which a path is known" : $"no group begins with `{Group}`; there are {string.Join(", ", names.Take(10))}");
+            return new RoundComparer(sides.Before, sides.After, same).Compare(name => name.StartsWith(Group, StringComparison.Ordinal));
+        });
+        if (JUnit is not null)
+            await Publication.FileAsync(Path.GetFullPath(JUnit), partial => File.WriteAllTextAsync(partial, ComparisonJUnit.Write(comparison, gate), cancellation));
+        if (Markdown is not null)
+            await Publication.FileAsync(Path.GetFullPath(Markdown), partial => File.WriteAllTextAsync(partial, ComparisonMarkdown.Write(comparison), cancellation));
+        if (Json)
+            Terminal.WriteJson(comparison);
+        else
+            Terminal.Write(ComparisonTable.Write(comparison, Top));
+        return gate.Passes(comparison) ? 0 : 1;
+    }
+
+    private ComparisonGate Gate()
+    {
+        try
+        {
+            return ComparisonGate.Parse(FailOn);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"--fail-on: {e.Message}");
+        }
+    }
+
+    private (IReadOnlyList<string> Before, IReadOnlyList<string> After) Sides()
+    {
+        var (before, after) = (Before.Select(Path.GetFullPath).ToList(), After.Select(Path.GetFullPath).ToList());
+        if (after.Count > 0)
+            return (before, after);
+        return before.Count == 2 ? (before[..1], before[1..]) : throw new UsageException("it takes two runs, or runs before and, behind --with, runs after");
+    }
+}

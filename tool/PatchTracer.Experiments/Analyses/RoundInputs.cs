@@ -1,0 +1,40 @@
+using PatchTracer.Traces.Comparison;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Experiments.Analyses;
+
+/// <summary>The rounds of a comparison, read one after another: of each only what is compared is kept.</summary>
+public static class RoundInputs
+{
+    /// <param name="before">Inputs of <see cref="AnalysisInput"/>, or directories that hold nothing else.</param>
+    /// <param name="after">The same.</param>
+    /// <param name="byRoot">See <see cref="AnalysisInput.ReadAsync"/>.</param>
+    /// <exception cref="ExperimentException">One cannot be read, or is on both sides, or twice on one.</exception>
+    public static async Task<(IReadOnlyList<Round> Before, IReadOnlyList<Round> After)> ReadAsync(
+        IReadOnlyList<string> before, IReadOnlyList<string> after, bool byRoot, IReporter reporter, CancellationToken cancellation)
+    {
+        var (befores, afters) = (Expand(before), Expand(after));
+        var twice = befores.Concat(afters).GroupBy(RealPath).FirstOrDefault(path => path.Count() > 1);
+        if (twice is not null)
+            throw new ExperimentException("this run is named twice: a run that is compared with itself, or counted as two, would say nothing", twice.Key);
+        var rounds = new List<Round>();
+        foreach (var path in befores.Concat(afters))
+        {
+            reporter.Status($"reading run {rounds.Count + 1} of {befores.Count + afters.Count}: {path}");
+            var input = await AnalysisInput.ReadAsync(path, byRoot, cancellation);
+            rounds.Add(new Round(input.About, input.Facts, new RoundReader(input.Graph).Of(input.Groups)));
+        }
+        return (rounds[..befores.Count], rounds[befores.Count..]);
+    }
+
+    private static List<string> Expand(IReadOnlyList<string> paths) =>
+        [.. paths.SelectMany(path => !Directory.Exists(path) || AnalysisInput.IsOne(path) ? [path] : Inside(path))];
+
+    private static string[] Inside(string directory)
+    {
+        var inside = Directory.GetFileSystemEntries(directory).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).ToArray();
+        return inside.Length > 0 ? inside : throw new ExperimentException("there is nothing in it", directory);
+    }
+
+    private static string RealPath(string path) => Path.TrimEndingDirectorySeparator((Path.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? path);
+}

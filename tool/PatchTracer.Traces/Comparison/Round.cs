@@ -1,0 +1,29 @@
+using PatchTracer.Traces.Analysis;
+
+namespace PatchTracer.Traces.Comparison;
+
+/// <summary>
+/// One run, reduced to what a comparison needs. It is what is resampled: pods and requests of one run depend on each other, and say nothing of what another run
+/// would have shown.
+/// </summary>
+/// <param name="Name">What it is, for people.</param>
+/// <param name="Facts">What it was made of (release, catalog, …), by name; empty where nothing says so.</param>
+public sealed record Round(string Name, IReadOnlyDictionary<string, string> Facts, IReadOnlyList<RoundGroup> Groups);
+
+/// <summary>A group of subjects of one run.</summary>
+public sealed record RoundGroup
+{
+    public required string Name { get; init; }
+
+    /// <summary>How long each subject took, in nanoseconds, ascending; at least one.</summary>
+    public required IReadOnlyList<long> Durations { get; init; }
+
+    /// <summary>
+    /// Nanoseconds of a subject's critical path that each part took, on average over the middle subjects: those without the fastest and the slowest tenth.
+    /// Parts of a dimension that everything has add up to what the middle subjects took.
+    /// </summary>
+    public required IReadOnlyDictionary<PathDimension, IReadOnlyDictionary<string, double>> Parts { get; init; }
+
+    /// <summary>How many spans of each operation there are in the traces of the group, for each of its subjects.</summary>
+    public required IReadOnlyDictionary<string, double> Spans { get; init; }
+}

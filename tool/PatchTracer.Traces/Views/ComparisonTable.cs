@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+using PatchTracer.Traces.Analysis;
+using PatchTracer.Traces.Comparison;
+
+namespace PatchTracer.Traces.Views;
+
+/// <summary>Runs before and after, as plain text.</summary>
+public static class ComparisonTable
+{
+    private const int Wide = 44;
+
+    private static readonly (PathDimension Dimension, string Title)[] Tables =
+    [
+        (PathDimension.Layer, "layer"), (PathDimension.Service, "service"), (PathDimension.Operation, "operation"),
+        (PathDimension.KubernetesService, "on the way through Service"), (PathDimension.Node, "node"),
+    ];
+
+    /// <param name="most">At most so many lines a table.</param>
+    public static string Write(RunComparison comparison, int most)
+    {
+        var text = new StringBuilder();
+        Write(text, "before", comparison.Before, most);
+        Write(text, "after", comparison.After, most);
+        foreach (var fact in comparison.Facts)
+            text.Append($"  {PlainText.Of(fact.Name)}: {Values(fact.Before)} before, {Values(fact.After)} after\n");
+        foreach (var group in comparison.Groups)
+            Write(text, group, most);
+        Names(text, "only before", comparison.OnlyBefore, most);
+        Names(text, "only after", comparison.OnlyAfter, most);
+        Names(text, "not in every round, and not compared", comparison.NotInEveryRound, most);
+        return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, string side, IReadOnlyList<string> rounds, int most)
+    {
+        text.Append($"{side}: {(rounds.Count == 1 ? "one round" : $"{rounds.Count} rounds")}\n");
+        foreach (var round in rounds.Take(most))
+            text.Append($"  {PlainText.Of(round)}\n");
+        if (rounds.Count > most)
+            text.Append($"  … and {rounds.Count - most} more\n");
+    }
+
+    private static void Write(StringBuilder text, GroupComparison group, int most)
+    {
+        text.Append($"\n{PlainText.Of(group.Name)}: {group.SubjectsBefore} subjects before, {group.SubjectsAfter} after\n");
+        foreach (var line in PlainText.Wrap(AnswerText.Of(group), 100))
+            text.Append($"  {line}\n");
+        Write(text, "how long", [.. group.Quantiles], most, answers: true);
+        foreach (var (dimension, title) in Tables)
+        {
+            // What did not change says nothing, but for layers, which were asked about.
+            var shown = group.Parts[dimension].Where(part => dimension == PathDimension.Layer || part.Answer == Answer.Different).ToList();
+            if (shown.Count > 0)
+                Write(text, title, shown, most, dimension == PathDimension.Layer);
+        }
+        if (group.Structure.Count > 0)
+            Structure(text, group.Structure, most);
+    }
+
+    private static void Write(StringBuilder text, string title, List<Difference> differences, int most, bool answers)
+    {
+        text.Append($"\n{PlainText.Fit(title, Wide)} {"before",8} {"after",8} {"change",8}  (95 %)\n");
+        foreach (var difference in differences.Take(most))
+        {
+            text.Append($"{PlainText.Fit(difference.Part, Wide)} {Nanos.Text((long)difference.Before),8} {Nanos.Text((long)difference.After),8} {AnswerText.Signed(difference.Change.Value),8}  ");
+            text.Append(answers ? $"{AnswerText.Change(difference),-27} {AnswerText.Of(difference)}" : AnswerText.Change(difference)).Append('\n');
+        }
+        if (differences.Count > most)
+            text.Append($"… and {differences.Count - most} more\n");
+    }
+
+    private static void Structure(StringBuilder text, IReadOnlyList<Difference> operations, int most)
+    {
+        text.Append($"\n{PlainText.Fit("spans for each subject", Wide)} {"before",8} {"after",8}\n");
+        foreach (var operation in operations.Take(most))
+            text.Append($"{PlainText.Fit(operation.Part, Wide)} {Number(operation.Before),8} {Number(operation.After),8}{Side(operation)}\n");
+        if (operations.Count > most)
+            text.Append($"… and {operations.Count - most} more\n");
+    }
+
+    private static string Side(Difference operation) => operation switch
+    {
+        { Before: 0 } => "  only after",
+        { After: 0 } => "  only before",
+        _ => "",
+    };
+
+    private static void Names(StringBuilder text, string title, IReadOnlyList<string> names, int most)
+    {
+        if (names.Count > 0)
+            text.Append($"\n{title}: {string.Join(", ", names.Take(most).Select(PlainText.Of))}{(names.Count > most ? $", … and {names.Count - most} more" : "")}\n");
+    }
+
+    private static string Values(IReadOnlyList<string> values) => string.Join(" or ", values.Select(value => value.Length == 0 ? "not told" : PlainText.Cut(value, 24)));
+
+    private static string Number(double count) => count.ToString("0.##", CultureInfo.InvariantCulture);
+}
