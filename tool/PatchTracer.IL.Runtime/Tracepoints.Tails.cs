@@ -17,7 +17,7 @@ internal static partial class Tracepoints
     /// <summary>Does anybody listen, and is there room for a span that covers what is called? If so, <see cref="LeaveDeep"/> is called at the end.</summary>
     public static bool EnterDeep()
     {
-        if (!(Source.HasListeners() || Listener.IsEnabled()) || _depth >= Deepest)
+        if (!(Source.HasListeners() || Listener.IsEnabled()) || !IsHeard() || _depth >= Deepest)
             return false;
         _depth++;
         return true;

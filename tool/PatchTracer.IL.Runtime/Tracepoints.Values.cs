@@ -7,9 +7,6 @@ namespace PatchTracer.Woven;
 
 internal static partial class Tracepoints
 {
-    [ThreadStatic]
-    private static bool _isFormatting;
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void SetText(Activity activity, string key, object value)
     {
@@ -18,10 +15,9 @@ internal static partial class Tracepoints
             activity.SetTag(key, text);
             return;
         }
-        // What gives its text may be woven as well, with an attribute for which it is asked again.
-        if (value == null || _isFormatting)
+        if (value == null)
             return;
-        _isFormatting = true;
+        var was = BeginReading();
         try
         {
             activity.SetTag(key, value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value.ToString());
@@ -32,33 +28,57 @@ internal static partial class Tracepoints
         }
         finally
         {
-            _isFormatting = false;
+            EndReading(was);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void SetInt(Activity activity, string key, object value)
     {
+        if (value is long)
+        {
+            activity.SetTag(key, value);
+            return;
+        }
+        if (value == null)
+            return;
+        var was = BeginReading();
         try
         {
-            if (value != null)
-                activity.SetTag(key, value is long ? value : Convert.ToInt64(value, CultureInfo.InvariantCulture));
+            activity.SetTag(key, Convert.ToInt64(value, CultureInfo.InvariantCulture));
         }
         catch (Exception)
         {
+            // As of texts.
+        }
+        finally
+        {
+            EndReading(was);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void SetDouble(Activity activity, string key, object value)
     {
+        if (value is double)
+        {
+            activity.SetTag(key, value);
+            return;
+        }
+        if (value == null)
+            return;
+        var was = BeginReading();
         try
         {
-            if (value != null)
-                activity.SetTag(key, value is double ? value : Convert.ToDouble(value, CultureInfo.InvariantCulture));
+            activity.SetTag(key, Convert.ToDouble(value, CultureInfo.InvariantCulture));
         }
         catch (Exception)
         {
+            // As of texts.
+        }
+        finally
+        {
+            EndReading(was);
         }
     }
 

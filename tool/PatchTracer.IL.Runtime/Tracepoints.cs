@@ -18,7 +18,7 @@ internal static partial class Tracepoints
     private const string Before = "patchtracer.before";
 
     /// <summary>Does anybody listen? The one question that a woven method asks when tracing is off.</summary>
-    public static bool IsOn() => Source.HasListeners();
+    public static bool IsOn() => Source.HasListeners() && IsHeard();
 
     public static Activity Current() => Activity.Current;
 

@@ -14,7 +14,7 @@ internal static class PublicCalls
 
     // What ends the process, waits for somebody, or reaches beyond it.
     private static readonly string[] Left =
-        ["Exit", "Fail", "Kill", "Abort", "Delete", "Wait", "Sleep", "Read", "Run", "Start", "Stop", "Main", "Connect", "Listen", "Open", "Save", "Write", "Shutdown", "Launch", "Break", "Debug", "Upload", "Download", "Send", "Receive", "Export", "Import", "Load", "Random", "New", "Now", "Environment", "Console", "Process", "Thread", "Allocate"];
+        ["Exit", "Fail", "Kill", "Abort", "Delete", "Wait", "Sleep", "Read", "Run", "Start", "Stop", "Main", "Connect", "Listen", "Open", "Save", "Write", "Shutdown", "Launch", "Break", "Debug", "Upload", "Download", "Send", "Receive", "Export", "Import", "Load", "Random", "New", "Now", "ConfigFile", "Environment", "Console", "Process", "Thread", "Allocate"];
 
     public static SortedDictionary<string, string> Of(Assembly assembly)
     {
@@ -100,7 +100,15 @@ internal static class PublicCalls
         string text => text,
         Task { IsFaulted: true } task => $"failed {task.Exception!.InnerException!.Message}",
         System.Collections.IEnumerable items when depth < 2 => $"[{string.Join(", ", items.Cast<object?>().Take(20).Select(item => Text(item, depth + 1)))}]",
+        // Of an iterator: which type it is of is not what it does.
+        System.Collections.IEnumerator items when depth < 2 => Text(Items(items), depth),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
+
+    private static IEnumerable<object?> Items(System.Collections.IEnumerator items)
+    {
+        while (items.MoveNext())
+            yield return items.Current;
+    }
 }

@@ -26,6 +26,9 @@ internal sealed class ReportVerb : IVerb
     [Option("port", Default = CollectorOptions.QueryPort, HelpText = "Port of --page; 0 takes a free one.")]
     public int Port { get; set; } = CollectorOptions.QueryPort;
 
+    [Option("html", MetaValue = "FILE", SetName = "html", HelpText = "Write it as one page for a reviewer, which needs no network: verdict, what takes the time, the slowest, provenance.")]
+    public string? Html { get; set; }
+
     [Option("json", SetName = "json", HelpText = "Manifest, steps and verdict as JSON on standard output.")]
     public bool Json { get; set; }
 
@@ -46,12 +49,21 @@ internal sealed class ReportVerb : IVerb
         var report = new Report(bundle, bundle.Judge());
         if (Json)
             Terminal.WriteJson(new { bundle.Manifest, Verdict = report.Verdict });
+        else if (Html is not null)
+            return await terminal.WorkAsync(reporter => WriteHtmlAsync(report, Html, reporter, cancellation));
         else if (Trace is not null)
             Terminal.Write(report.OfTrace(TraceIds.Parse(Trace)));
         else if (Subject is not null)
             Terminal.Write(report.OfSubject(Subject));
         else
             Terminal.Write(report.Write());
+        return 0;
+    }
+
+    private static async Task<int> WriteHtmlAsync(Report report, string file, IReporter reporter, CancellationToken cancellation)
+    {
+        await Publication.FileAsync(Path.GetFullPath(file), partial => File.WriteAllTextAsync(partial, report.WriteHtml(), cancellation));
+        reporter.Info($"{file}: one page, to be opened in a browser wherever it is brought to");
         return 0;
     }
 

@@ -47,24 +47,13 @@ public sealed record BundleManifest
 
     public required DateTimeOffset Ended { get; init; }
 
-    /// <summary>What the run was made of and how, by name: digests in their first characters.</summary>
+    /// <summary>What the run was made of and how, by name.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, string> Facts
-    {
-        get
-        {
-            var facts = new Dictionary<string, string>
-            {
-                ["experiment"] = Experiment, ["patchtracer"] = Tool, ["kubernetes"] = Kubernetes, ["source"] = Short(Source), ["catalog"] = Short(Catalog),
-                ["woven tree"] = Short(WovenTree), ["mode"] = Mode, ["sampling"] = Sampling,
-            };
-            foreach (var (name, digest) in Binaries)
-                facts[$"binary {name}"] = Short(digest);
-            foreach (var (name, digest) in Images)
-                facts[$"image {name}"] = Short(digest);
-            return facts;
-        }
-    }
+    public IReadOnlyList<(string Name, string Value)> Provenance =>
+    [
+        ("experiment", Experiment), ("patchtracer", Tool), ("kubernetes", Kubernetes), ("source", Source), ("catalog", Catalog), ("woven tree", WovenTree), ("mode", Mode),
+        ("sampling", Sampling), .. Binaries.Select(binary => ($"binary {binary.Key}", binary.Value)), .. Images.Select(image => ($"image {image.Key}", image.Value)),
+    ];
 
     internal static BundleManifest Of(RunContext context, DateTimeOffset ended)
     {
@@ -112,8 +101,6 @@ public sealed record BundleManifest
 
     private static int? FormatOf(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var number) ? number : null;
-
-    private static string Short(string digest) => digest[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..] is { Length: > 12 } whole ? whole[..12] : digest;
 
     public Task WriteAsync(string path, CancellationToken cancellation) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, Json) + "\n", cancellation);
 }

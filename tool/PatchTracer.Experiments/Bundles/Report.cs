@@ -4,6 +4,7 @@ using PatchTracer.Traces.Analysis;
 using PatchTracer.Traces.Paths;
 using PatchTracer.Traces.Verdicts;
 using PatchTracer.Traces.Views;
+using PatchTracer.Traces.Views.Html;
 
 namespace PatchTracer.Experiments.Bundles;
 
@@ -29,6 +30,10 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
         }
         return text.Append(VerdictTable.Write(Verdict)).ToString();
     }
+
+    /// <summary>The same and what takes the time, for a reviewer, as a page that is one file.</summary>
+    public string WriteHtml() => new RunPage(bundle.Evidence.Graph, Verdict).Write(
+        bundle.Manifest.Experiment, $"Kubernetes {bundle.Manifest.Kubernetes}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC", bundle.Manifest.About, bundle.Manifest.Provenance);
 
     /// <exception cref="ExperimentException">The bundle has no span of it.</exception>
     public string OfTrace(TraceId trace) => bundle.Evidence.Graph.Spans.InTrace(trace).Length > 0 ? Waterfall().OfTrace(trace)

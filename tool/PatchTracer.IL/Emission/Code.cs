@@ -9,6 +9,9 @@ internal sealed class Code(MethodBody body)
 
     public MethodBody Body => body;
 
+    /// <summary>Whether a method is called in it.</summary>
+    public bool Calls => Instructions.Exists(instruction => instruction.OpCode == OpCodes.Call || instruction.OpCode == OpCodes.Callvirt);
+
     public bool IsEmpty => Instructions.Count == 0;
 
     public Code Do(OpCode code) => Add(Instruction.Create(code));

@@ -59,9 +59,17 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
         }
         foreach (var step in point.Steps.OfType<MethodStep.Publish>())
         {
-            var inner = new Code(code.Body).Load(step.Name);
-            if (_values.Emit(inner, step.Value, isAtExit: true))
-                code.Guarded(inner.Call(runtime["Publish"]), runtime.Exception);
+            var value = new Code(code.Body);
+            if (!_values.Emit(value, step.Value, isAtExit: true))
+                continue;
+            if (value.Calls)
+            {
+                // Those who are told may have spans: only what is read for them has none.
+                var found = code.Temporary(frame.Module.TypeSystem.Object);
+                Unheard(code, value.Store(found));
+                value = new Code(code.Body).Load(found);
+            }
+            code.Guarded(new Code(code.Body).Load(step.Name).Add(value).Call(runtime["Publish"]), runtime.Exception);
         }
     }
 
@@ -106,20 +114,36 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
             return null;
         var found = code.Temporary(frame.Module.TypeSystem.Object);
         var inner = new Code(code.Body);
-        var isFirst = true;
+        var (isFirst, calls) = (true, false);
         foreach (var parent in span.Parents)
         {
-            if (parent is not MethodParent.Context context)
-                inner.Call(runtime["Current"]);
-            else if (!_values.Emit(inner, context.Value, isAtExit: false))
+            var given = new Code(code.Body);
+            if (parent is MethodParent.Context context && !_values.Emit(given, context.Value, isAtExit: false))
                 continue;
+            calls |= given.Calls;
+            inner.Add(parent is MethodParent.Context ? given : given.Call(runtime["Current"]));
             if (!isFirst)
                 inner.Call(runtime["FirstOf"]);
             isFirst = false;
         }
         if (!isFirst)
-            code.Guarded(inner.Store(found), runtime.Exception);
+            Guarded(code, inner.Store(found), calls);
         return found;
+    }
+
+    private void Guarded(Code code, Code inner, bool calls)
+    {
+        if (calls)
+            Unheard(code, inner);
+        else
+            code.Guarded(inner, runtime.Exception);
+    }
+
+    // Nothing leaves what is guarded, so that it always ends.
+    private void Unheard(Code code, Code inner)
+    {
+        var was = code.Temporary(frame.Module.TypeSystem.Boolean);
+        code.Call(runtime["BeginReading"]).Store(was).Guarded(inner, runtime.Exception).Load(was).Call(runtime["EndReading"]);
     }
 
     private void Attributes(Code code, ImmutableArray<MethodAttribute> attributes, ActivitySlot slot, bool isAtExit)
@@ -131,11 +155,12 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
             inner.Load(attribute.Key);
             if (!_values.Emit(inner, attribute.Value, isAtExit, attribute.Kind))
                 continue;
+            var calls = inner.Calls;
             inner.Call(runtime[$"Set{(attribute.Kind == ValueKind.String ? "Text" : attribute.Kind.ToString())}"]);
             if (IsSafe(attribute.Value))
                 code.Add(inner);
             else
-                code.Guarded(inner, runtime.Exception);
+                Guarded(code, inner, calls);
         }
     }
 

@@ -92,7 +92,7 @@ public static class ComparisonTable
             text.Append($"\n{title}: {string.Join(", ", names.Take(most).Select(PlainText.Of))}{(names.Count > most ? $", … and {names.Count - most} more" : "")}\n");
     }
 
-    private static string Values(IReadOnlyList<string> values) => string.Join(" or ", values.Select(value => value.Length == 0 ? "not told" : PlainText.Cut(value, 24)));
+    private static string Values(IReadOnlyList<string> values) => string.Join(" or ", values.Select(value => value.Length == 0 ? "not told" : PlainText.Cut(value, 28)));
 
     private static string Number(double count) => count.ToString("0.##", CultureInfo.InvariantCulture);
 }

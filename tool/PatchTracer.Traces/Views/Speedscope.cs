@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PatchTracer.Traces.Analysis;
 
 namespace PatchTracer.Traces.Views;
 
@@ -14,7 +15,7 @@ public sealed record Speedscope
 
     public required IReadOnlyList<SpeedscopeProfile> Profiles { get; init; }
 
-    public static Speedscope Of(IEnumerable<(string Group, IReadOnlyList<(IReadOnlyList<string> Frames, long Nanos)> Stacks)> groups)
+    public static Speedscope Of(IEnumerable<(string Group, IReadOnlyList<StackWeight> Stacks)> groups)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         int Number(string frame)
@@ -24,7 +25,7 @@ public sealed record Speedscope
             return number;
         }
         var profiles = groups.Select(group => new SpeedscopeProfile(group.Group, group.Stacks.Sum(stack => stack.Nanos),
-            [.. group.Stacks.Select(stack => (IReadOnlyList<int>)[.. stack.Frames.Select(Number)])], [.. group.Stacks.Select(stack => stack.Nanos)])).ToList();
+            [.. group.Stacks.Select(stack => (IReadOnlyList<int>)[.. stack.Frames.Select(frame => Number(frame.Name))])], [.. group.Stacks.Select(stack => stack.Nanos)])).ToList();
         return new Speedscope { Shared = new([.. numbers.OrderBy(frame => frame.Value).Select(frame => new SpeedscopeFrame(frame.Key))]), Profiles = profiles };
     }
 }

@@ -21,29 +21,13 @@ public sealed class Waterfall(CausalGraph graph, CausalTree tree, WaterfallOptio
     /// <summary>No line is indented further, so that names stay readable; deep trees are indented in single steps.</summary>
     private const int MaxIndent = 30;
 
+    private readonly WaterfallNames _names = new(graph, tree);
+
     /// <summary>One trace with its hops; a title alone when there is no such trace.</summary>
-    public string OfTrace(TraceId traceId)
-    {
-        var nodes = new HashSet<int>(graph.Spans.InTrace(traceId).ToArray());
-        for (var i = 0; i < graph.Hops.Count; i++)
-        {
-            if (graph.Hops[i].TraceId == traceId)
-                nodes.Add(graph.Spans.Count + i);
-        }
-        return Draw($"trace {traceId}", nodes);
-    }
+    public string OfTrace(TraceId traceId) => Draw($"trace {traceId}", WaterfallNodes.OfTrace(graph, traceId));
 
     /// <summary>Everything a verdict found for a subject, and what led to it, across traces.</summary>
-    public string OfSubject(SubjectVerdict subject)
-    {
-        var nodes = new HashSet<int>();
-        foreach (var reference in subject.Edges.SelectMany(edge => new[] { edge.Cause, edge.Effect }))
-        {
-            if (reference is { Derived: false } && graph.Spans.IndexOf(new SpanKey(reference.TraceId, reference.SpanId)) is >= 0 and var node)
-                nodes.UnionWith(tree.Ancestry(node));
-        }
-        return Draw($"{subject.Kind} {subject.Name}", nodes);
-    }
+    public string OfSubject(SubjectVerdict subject) => Draw($"{subject.Kind} {subject.Name}", WaterfallNodes.OfSubject(graph, tree, subject));
 
     private string Draw(string title, HashSet<int> nodes)
     {
@@ -67,34 +51,10 @@ public sealed class Waterfall(CausalGraph graph, CausalTree tree, WaterfallOptio
 
     private string Row(WaterfallRow row, int indent, long start, long whole)
     {
-        var layer = graph.SpanAt(row.Node)?.Layer ?? Conventions.NetworkLayer;
-        var name = PlainText.Fit($"{new string(' ', Math.Min(indent * row.Depth, MaxIndent))}{Mark(row)}{Name(row)}", NameWidth);
-        return $"{PlainText.Fit(layer, LayerWidth)} {name} {Nanos.Text(row.StartUnixNano - start),NumberWidth} "
+        var name = PlainText.Fit($"{new string(' ', Math.Min(indent * row.Depth, MaxIndent))}{_names.Of(row)}", NameWidth);
+        return $"{PlainText.Fit(_names.LayerOf(row), LayerWidth)} {name} {Nanos.Text(row.StartUnixNano - start),NumberWidth} "
             + $"{Nanos.Text(row.EndUnixNano - row.StartUnixNano),NumberWidth} {Bar(row, start, whole)}";
     }
-
-    private string Mark(WaterfallRow row) => row.Kind switch
-    {
-        EdgeKind.Link => "~> ",
-        EdgeKind.Derived => "=> ",
-        null when graph.SpanAt(row.Node) is { ParentSpanId.IsEmpty: false } => "^ ",
-        _ => "",
-    };
-
-    private string Name(WaterfallRow row)
-    {
-        var name = $"{SpanLabel.Of(graph, row.Node)}{Place(row.Node)}";
-        if (row.Collapsed > 0)
-            return $"… {row.Collapsed} more {name}{(row.Errors > 0 ? $", {row.Errors} with errors" : "")}";
-        return graph.SpanAt(row.Node) is { Status: StatusCode.Error } failed
-            ? $"! {name}{(failed.StatusMessage.Length > 0 ? $": {failed.StatusMessage}" : "")}"
-            : name;
-    }
-
-    /// <summary>The node, where it is another than the cause's.</summary>
-    private string Place(int node) => NodeName(node) is { } name && (tree.CauseOf(node) is not { } cause || NodeName(cause) != name) ? $" @{name}" : "";
-
-    private string? NodeName(int node) => graph.SpanAt(node)?.Node ?? graph.HopAt(node)?.Node;
 
     private static string Bar(WaterfallRow row, long start, long whole)
     {

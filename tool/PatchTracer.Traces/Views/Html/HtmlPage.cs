@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace PatchTracer.Traces.Views.Html;
+
+/// <summary>
+/// A page that is one file and asks nobody for anything: its policy allows neither a script nor a request, so that it can be opened wherever it came from.
+/// </summary>
+public sealed class HtmlPage(string title)
+{
+    private readonly StringBuilder _body = new();
+
+    /// <param name="id">Where a link of the page leads to.</param>
+    /// <param name="heading">Text from anywhere.</param>
+    /// <param name="html">What the drawings of this folder wrote.</param>
+    public HtmlPage Section(string id, string heading, string html)
+    {
+        _body.Append($"<section id=\"{HtmlText.Of(id)}\"><h2>{HtmlText.Of(heading)}</h2>\n{html}</section>\n");
+        return this;
+    }
+
+    /// <param name="subtitle">Text from anywhere.</param>
+    public string Write(string subtitle)
+    {
+        using var style = typeof(HtmlPage).Assembly.GetManifestResourceStream("PatchTracer.Traces.Views.Html.report.css")!;
+        using var reader = new StreamReader(style);
+        return $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta name="referrer" content="no-referrer">
+            <title>{HtmlText.Of(title)}</title>
+            <style>
+            {reader.ReadToEnd()}</style>
+            </head>
+            <body>
+            <header><h1>{HtmlText.Of(title)}</h1><p>{HtmlText.Of(subtitle)}</p></header>
+            <main>
+            {_body}</main>
+            </body>
+            </html>
+
+            """;
+    }
+}
