@@ -74,6 +74,9 @@ public sealed class Shapes<T> : Base, IGreeter
     public Task HandsOutFailure() => Task.Delay(1).ContinueWith(_ => throw new TimeoutException("in the task"), TaskScheduler.Default);
     public ValueTask<int> HandsOutValue(int x) => x == 0 ? new(1) : new(HandsOut(x));
     public ValueTask HandsOutNothing() => default;
+    public Task<int>[] HandsOutMany(int n) => [HandsOut(n), Task.FromResult(n)];
+    public ValueTask<T>[,] HandsOutSquare() => new ValueTask<T>[1, 2];
+    public ref Task<int> HandsOutPlace(Task<int>[] tasks) => ref tasks[^1];
     public Task ThrowsAtOnce(string? s) => throw new ArgumentNullException(nameof(s));
     public IEnumerable<int> Iterate(int n) { try { for (var i = 0; i < n; i++) { Log.Add("current " + (Activity.Current?.OperationName ?? "none")); yield return i; } } finally { Log.Add("disposed"); } }
     public IEnumerator<int> Enumerator(int n) { yield return n; if (n < 0) throw new InvalidOperationException("negative"); yield return n + 1; }
@@ -137,6 +140,9 @@ public static class Driver
 
     static async Task Each<T>(Shapes<T> s)
     {
+        Try("hands out many", () => s.HandsOutMany(1).Sum(task => task.Result));
+        Try("hands out a square", () => s.HandsOutSquare().Length);
+        Try("hands out a place", () => s.HandsOutPlace([Task.FromResult(1), Task.FromResult(2)]).Result);
         Try("void", () => { s.Void(); return s.Count; });
         Try("value", () => s.Value());
         Try("virtual", () => ((Base)s).Virtual(3));

@@ -17,8 +17,12 @@ internal static class MethodShapes
             return MethodShape.RuntimeAsync;
         if (StateMachineAttributeOf(method) is { } attribute)
             return ShapeBy(attribute);
-        return Tasks.Contains(method.ReturnType.GetElementType().FullName) ? MethodShape.HandsOutTask : MethodShape.Plain;
+        return IsTask(method.ReturnType) ? MethodShape.HandsOutTask : MethodShape.Plain;
     }
+
+    // The element of an array of tasks, or of a reference to one, is a task; the array and the reference are none.
+    private static bool IsTask(TypeReference type) => type is GenericInstanceType or not TypeSpecification
+        && Tasks.Contains(type.GetElementType().FullName);
 
     /// <summary>The type that the compiler made of the method's body; null where it is not to be found.</summary>
     public static TypeDefinition? StateMachineOf(MethodDefinition method) => (StateMachineAttributeOf(method)?.ConstructorArguments[0].Value as TypeReference)?.Resolve();
