@@ -56,6 +56,7 @@ endif
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- runtime "$(GO)" patches/runtime README.md
 	dotnet run --project tests/PatchTracer.IL.Benchmarks -c Release
 	cd patches/runtime && $(GO) test -run '^$$' -bench . -benchmem ./...
+	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- analysis samples/bundles/hotrod
 ifneq ($(BUNDLE),)
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- collector intake "$(BUNDLE)"
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- collector store "$(BUNDLE)"

@@ -1,3 +1,4 @@
+using PatchTracer.Benchmarks.Analysis;
 using PatchTracer.Benchmarks.Cluster;
 using PatchTracer.Benchmarks.Collector;
 using PatchTracer.Benchmarks.Page;
@@ -12,6 +13,7 @@ if (args is ["collector-process", var storeOfProcess])
 }
 return args switch
 {
+    ["analysis", ..] => await AnalysisBenchmark.RunAsync(args[1..]),
     ["collector", ..] => await CollectorBenchmarks.RunAsync(args[1..]),
     ["page", ..] => await ScrollBenchmark.RunAsync(args[1..]),
     ["runtime", ..] => await RuntimeBenchmarks.RunAsync(args[1..]),

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PatchTracer.Traces;
 
 /// <summary>
@@ -78,22 +80,29 @@ public sealed class SpanSet
 
     private int[] GroupByTrace()
     {
-        foreach (var span in _spans)
-            _ranges[span.TraceId] = (0, _ranges.GetValueOrDefault(span.TraceId).Count + 1);
-        var next = 0;
-        foreach (var traceId in _ranges.Keys.ToArray())
+        // Which trace each span is of, by the order in which traces come: asked once.
+        var (ordinals, counts) = (new int[_spans.Count], new List<int>());
+        var numbers = new Dictionary<TraceId, int>();
+        for (var i = 0; i < ordinals.Length; i++)
         {
-            var count = _ranges[traceId].Count;
-            _ranges[traceId] = (next, 0);
-            next += count;
+            ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, _spans[i].TraceId, out var known);
+            if (!known)
+            {
+                number = counts.Count;
+                counts.Add(0);
+            }
+            ordinals[i] = number;
+            counts[number]++;
         }
+        var starts = new int[counts.Count];
+        for (var i = 1; i < starts.Length; i++)
+            starts[i] = starts[i - 1] + counts[i - 1];
+        _ranges.EnsureCapacity(starts.Length);
+        foreach (var (traceId, number) in numbers)
+            _ranges.Add(traceId, (starts[number], counts[number]));
         var grouped = new int[_spans.Count];
-        for (var i = 0; i < _spans.Count; i++)
-        {
-            var (start, filled) = _ranges[_spans[i].TraceId];
-            grouped[start + filled] = i;
-            _ranges[_spans[i].TraceId] = (start, filled + 1);
-        }
+        for (var i = 0; i < grouped.Length; i++)
+            grouped[starts[ordinals[i]]++] = i;
         return grouped;
     }
 

@@ -33,12 +33,14 @@ public sealed class CausalTree
                 (_cause[effect], _kind[effect]) = (cause, EdgeKind.Derived);
         }
         CutCycles();
-        var edges = new List<CausalEdge>();
-        foreach (var node in Enumerable.Range(0, graph.NodeCount).OrderBy(graph.StartOf))
+        var byStart = new List<(long Start, int Node)>(graph.NodeCount);
+        for (var node = 0; node < graph.NodeCount; node++)
         {
             if (_cause[node] >= 0)
-                edges.Add(new CausalEdge(_cause[node], node, _kind[node]));
+                byStart.Add((graph.StartOf(node), node));
         }
+        byStart.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Node.CompareTo(b.Node));
+        var edges = byStart.ConvertAll(effect => new CausalEdge(_cause[effect.Node], effect.Node, _kind[effect.Node]));
         _effects = new Adjacency(graph.NodeCount, edges, static edge => edge.Cause);
     }
 

@@ -5,23 +5,35 @@ namespace PatchTracer.Traces.Paths;
 /// <summary>The backward walk of a <see cref="CriticalPath"/>. Depth is limited by memory, not by the call stack.</summary>
 internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
 {
+    private static readonly List<(int Node, long End)> None = [];
+
     private readonly List<CriticalSegment> _backwards = [];
     private readonly Dictionary<int, long> _lastEnds = [];
     private readonly Dictionary<int, long> _waitedEnds = [];
+    private readonly Func<CausalEdge, bool> _isWaitedFor = edge => !IsDetached(graph, edge);
 
     /// <summary>Where the explained time begins.</summary>
     public long Cursor { get; private set; }
 
-    public CriticalPath Path() => new([.. _backwards.AsEnumerable().Reverse()]);
+    public CriticalPath Path()
+    {
+        var segments = _backwards.ToArray();
+        Array.Reverse(segments);
+        return new CriticalPath(segments);
+    }
 
     /// <summary>The latest end among a node and everything it caused.</summary>
     public long LastEnd(int node) => Latest(node, _lastEnds, static _ => true);
 
     /// <summary>The same without what nobody waits for.</summary>
-    private long WaitedEnd(int node) => Latest(node, _waitedEnds, edge => !IsDetached(edge));
+    private long WaitedEnd(int node) => Latest(node, _waitedEnds, _isWaitedFor);
 
     private long Latest(int node, Dictionary<int, long> known, Func<CausalEdge, bool> counts)
     {
+        if (tree.EffectsOf(node).IsEmpty)
+            return graph.EndOf(node);
+        if (known.TryGetValue(node, out var before))
+            return before;
         var open = new Stack<int>([node]);
         while (open.TryPeek(out var at))
         {
@@ -31,7 +43,9 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
             {
                 if (!counts(edge))
                     continue;
-                if (known.TryGetValue(edge.Effect, out var end))
+                if (tree.EffectsOf(edge.Effect).IsEmpty)
+                    latest = Math.Max(latest, graph.EndOf(edge.Effect));
+                else if (known.TryGetValue(edge.Effect, out var end))
                     latest = Math.Max(latest, end);
                 else
                 {
@@ -48,7 +62,7 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
     }
 
     /// <summary>What goes its own way: it follows from its cause by a link (Jaeger's FOLLOWS_FROM), or takes what was left in a queue for it.</summary>
-    private bool IsDetached(in CausalEdge edge) => edge.Kind == EdgeKind.Link || graph.SpanAt(edge.Effect)?.Kind == SpanKind.Consumer;
+    private static bool IsDetached(CausalGraph graph, in CausalEdge edge) => edge.Kind == EdgeKind.Link || graph.SpanAt(edge.Effect)?.Kind == SpanKind.Consumer;
 
     /// <summary>Explains the time from the node's start to <paramref name="until"/>.</summary>
     /// <param name="node">A span or hop.</param>
@@ -96,6 +110,8 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
     /// </summary>
     private List<(int Node, long End)> Effects(int node, long until, int? except, bool clip)
     {
+        if (tree.EffectsOf(node).IsEmpty)
+            return None;
         var effects = new List<(int Node, long End)>();
         var open = new Stack<int>([node]);
         while (open.TryPop(out var at))
@@ -109,13 +125,16 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
                 }
                 var outlasts = Math.Min(LastEnd(edge.Effect), until) > graph.EndOf(node);
                 var end = outlasts ? LastEnd(edge.Effect) : WaitedEnd(edge.Effect);
-                if (edge.Effect != except && (clip || end <= until) && (outlasts || !IsDetached(edge)))
+                if (edge.Effect != except && (clip || end <= until) && (outlasts || !IsDetached(graph, edge)))
                     effects.Add((edge.Effect, end));
             }
         }
-        effects.Sort((a, b) => a.End != b.End ? b.End.CompareTo(a.End)
-            : graph.StartOf(a.Node) != graph.StartOf(b.Node) ? graph.StartOf(a.Node).CompareTo(graph.StartOf(b.Node)) : a.Node.CompareTo(b.Node));
-        return [.. effects.Select(effect => (effect.Node, Math.Min(effect.End, until)))];
+        if (effects.Count > 1)
+            effects.Sort((a, b) => a.End != b.End ? b.End.CompareTo(a.End)
+                : graph.StartOf(a.Node) != graph.StartOf(b.Node) ? graph.StartOf(a.Node).CompareTo(graph.StartOf(b.Node)) : a.Node.CompareTo(b.Node));
+        for (var i = 0; i < effects.Count; i++)
+            effects[i] = (effects[i].Node, Math.Min(effects[i].End, until));
+        return effects;
     }
 
     private string LayerOf(int node) => graph.SpanAt(node)?.Layer ?? Conventions.NetworkLayer;

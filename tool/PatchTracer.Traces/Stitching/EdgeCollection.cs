@@ -46,7 +46,7 @@ internal sealed class EdgeCollection
     private int? ClientOf(int node)
     {
         var span = _spans.Spans[node];
-        if (span.Kind != SpanKind.Server)
+        if (span.Kind != SpanKind.Server || _spans.Conflicts.Count == 0)
             return null;
         foreach (var other in _spans.Sharing(span.Key).Take(MostSharing))
         {
@@ -59,16 +59,12 @@ internal sealed class EdgeCollection
     // Of several with the parent's id: the one of the same service, else a server, which has what a call leads to, else the first.
     private int ParentOf(Span span, SpanKey parent)
     {
-        var sharing = _spans.Sharing(parent).Take(MostSharing).ToArray();
-        foreach (var fits in (ReadOnlySpan<Func<Span, bool>>)[other => other.Service == span.Service, other => other.Kind == SpanKind.Server])
-        {
-            foreach (var index in sharing)
-            {
-                if (fits(_spans.Spans[index]))
-                    return index;
-            }
-        }
-        return _spans.IndexOf(parent);
+        if (_spans.Conflicts.Count == 0 || _spans.Sharing(parent) is not { Count: > 0 } all)
+            return _spans.IndexOf(parent);
+        var sharing = all.Take(MostSharing).ToList();
+        var same = sharing.FindIndex(index => _spans.Spans[index].Service == span.Service);
+        var fitting = same >= 0 ? same : sharing.FindIndex(index => _spans.Spans[index].Kind == SpanKind.Server);
+        return fitting >= 0 ? sharing[fitting] : _spans.IndexOf(parent);
     }
 
     private void AddLinks(int node)
