@@ -12,9 +12,9 @@ public sealed class CompareTests : IDisposable
     public async Task A_part_that_takes_longer_is_named_and_the_gate_closes()
     {
         var (before, after) = (Rounds("before", 4, 40), Rounds("after", 4, 60));
-        var (junit, markdown) = (Path.Combine(_directory, "junit.xml"), Path.Combine(_directory, "comment.md"));
+        var (junit, markdown, html) = (Path.Combine(_directory, "junit.xml"), Path.Combine(_directory, "comment.md"), Path.Combine(_directory, "compared.html"));
 
-        var result = await Cli.RunAsync("compare", before, "--with", after, "--fail-on", "slower=10%,structure", "--junit", junit, "--markdown", markdown, "--json");
+        var result = await Cli.RunAsync("compare", before, "--with", after, "--fail-on", "slower=10%,structure", "--junit", junit, "--markdown", markdown, "--html", html, "--json");
 
         Assert.True(result.ExitCode == 1, result.Error);
         var group = JsonDocument.Parse(result.Output).RootElement.GetProperty("groups")[0];
@@ -24,6 +24,10 @@ public sealed class CompareTests : IDisposable
         Assert.InRange(change.GetProperty("value").GetDouble() / 1e6, 15, 25);
         Assert.InRange(change.GetProperty("low").GetDouble(), 10e6, change.GetProperty("value").GetDouble());
         Assert.Contains("failures=\"1\"", await File.ReadAllTextAsync(junit), StringComparison.Ordinal);
+        var page = await File.ReadAllTextAsync(html);
+        Assert.Contains("<line class=\"whisker differs\"", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"#GET%20%2F%20%28front%29\"", page, StringComparison.Ordinal);
+        Assert.Contains("<section id=\"GET%20%2F%20%28front%29\">", page, StringComparison.Ordinal);
         Assert.Contains("**different**", await File.ReadAllTextAsync(markdown), StringComparison.Ordinal);
     }
 

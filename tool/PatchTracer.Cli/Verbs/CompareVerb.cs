@@ -5,6 +5,7 @@ using PatchTracer.Experiments;
 using PatchTracer.Experiments.Analyses;
 using PatchTracer.Traces.Comparison;
 using PatchTracer.Traces.Views;
+using PatchTracer.Traces.Views.Html;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Verbs;
@@ -39,6 +40,9 @@ internal sealed class CompareVerb : IVerb
     [Option("markdown", MetaValue = "FILE", HelpText = "Write them as Markdown too, for a comment on a change.")]
     public string? Markdown { get; set; }
 
+    [Option("html", MetaValue = "FILE", HelpText = "Write them as one page for a reviewer too, which needs no network.")]
+    public string? Html { get; set; }
+
     [Option("json", HelpText = "The result as JSON on standard output; times in nanoseconds.")]
     public bool Json { get; set; }
 
@@ -66,16 +70,18 @@ internal sealed class CompareVerb : IVerb
                 throw new ExperimentException(Group.Length == 0 ? "no run has anything of which a path is known" : $"no group begins with `{Group}`; there are {string.Join(", ", names.Take(10))}");
             return new RoundComparer(sides.Before, sides.After, same).Compare(name => name.StartsWith(Group, StringComparison.Ordinal));
         });
-        if (JUnit is not null)
-            await Publication.FileAsync(Path.GetFullPath(JUnit), partial => File.WriteAllTextAsync(partial, ComparisonJUnit.Write(comparison, gate), cancellation));
-        if (Markdown is not null)
-            await Publication.FileAsync(Path.GetFullPath(Markdown), partial => File.WriteAllTextAsync(partial, ComparisonMarkdown.Write(comparison), cancellation));
+        await WriteAsync(JUnit, () => ComparisonJUnit.Write(comparison, gate), cancellation);
+        await WriteAsync(Markdown, () => ComparisonMarkdown.Write(comparison), cancellation);
+        await WriteAsync(Html, () => ComparisonPage.Write(comparison), cancellation);
         if (Json)
             Terminal.WriteJson(comparison);
         else
             Terminal.Write(ComparisonTable.Write(comparison, Top));
         return gate.Passes(comparison) ? 0 : 1;
     }
+
+    private static Task WriteAsync(string? file, Func<string> text, CancellationToken cancellation) =>
+        file is null ? Task.CompletedTask : Publication.FileAsync(Path.GetFullPath(file), partial => File.WriteAllTextAsync(partial, text(), cancellation));
 
     private ComparisonGate Gate()
     {

@@ -14,7 +14,7 @@ public sealed class HtmlPage(string title)
     /// <param name="html">What the drawings of this folder wrote.</param>
     public HtmlPage Section(string id, string heading, string html)
     {
-        _body.Append($"<section id=\"{HtmlText.Of(id)}\"><h2>{HtmlText.Of(heading)}</h2>\n{html}</section>\n");
+        _body.Append($"<section id=\"{HtmlText.Of(Uri.EscapeDataString(id))}\"><h2>{HtmlText.Of(heading)}</h2>\n{html}</section>\n");
         return this;
     }
 
