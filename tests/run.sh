@@ -97,7 +97,7 @@ if [ "$what" = all ] && [ ${#wanted[@]} -gt 0 ] && [ "$(id -u)" -eq 0 ] && comma
   { apt-get -q update && apt-get -q install -y --no-install-recommends "${wanted[@]}"; } >"$results/apt.log" 2>&1 || tail -n 3 "$results/apt.log"
 fi
 
-if ! dotnet build PatchTracer.sln -c Release -nologo -v quiet >"$results/build.log" 2>&1; then
+if ! dotnet build PatchTracer.sln -c Release -p:RestoreLockedMode=true -nologo -v quiet >"$results/build.log" 2>&1; then
   cat "$results/build.log"
   add 0 1 0
   finish
