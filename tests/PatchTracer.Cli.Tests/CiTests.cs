@@ -63,6 +63,7 @@ public sealed partial class CiTests : IDisposable
         await ShellAsync(script, ("BUNDLE", bundle));
 
         Assert.Contains("COMPLETE", await File.ReadAllTextAsync(Path.Combine(bundle, "report.txt")));
+        Assert.Contains("<span class=\"good\">COMPLETE</span>", await File.ReadAllTextAsync(Path.Combine(bundle, "report.html")));
         Assert.Contains("<testsuite", await File.ReadAllTextAsync(Path.Combine(bundle, "junit.xml")));
         if (file != "action.yml")
             return;

@@ -36,6 +36,20 @@ public sealed class MainJobTests : IDisposable
         var (exitCode, again, error) = await Job.CliAsync("verify", Bundle, "--json");
         Assert.True(exitCode == 0, error);
         Assert.Equal(verdict.Trim(), again.Trim());
+        await AssertReplayedAsync();
+    }
+
+    // What the run wrote about itself is what anybody makes of its bundle.
+    private async Task AssertReplayedAsync()
+    {
+        var page = Path.Combine(_directory, "page.html");
+        Assert.Equal(0, (await Job.CliAsync("report", Bundle, "--html", page)).ExitCode);
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Bundle, "report.html")), await File.ReadAllTextAsync(page));
+        Assert.Equal((await File.ReadAllTextAsync(Path.Combine(Bundle, "report.txt"))).Trim(), (await Job.CliAsync("report", Bundle)).Output.Trim());
+        var (exitCode, output, error) = await Job.CliAsync("explain", Bundle);
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("(deploy) took", output);
+        Assert.Contains("(dispatch) took", output);
     }
 
     [SkippableFact]

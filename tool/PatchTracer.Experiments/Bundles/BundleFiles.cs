@@ -21,6 +21,8 @@ public sealed record BundleFiles(string Directory)
 
     public string Report => In("report.txt");
 
+    public string Page => In("report.html");
+
     public string Steps => In("steps.json");
 
     private string In(string name) => Path.Combine(Directory, name);

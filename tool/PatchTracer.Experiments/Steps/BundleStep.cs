@@ -37,7 +37,9 @@ internal sealed class BundleStep(IReadOnlyList<StepRecord> steps) : IStep
             Directory.Move(Path.Combine(context.Scratch, "diagnostics"), Path.Combine(directory, "diagnostics"));
         await File.WriteAllTextAsync(to.Verdict, VerdictJson.Write(context.Verdict), cancellation);
         await File.WriteAllTextAsync(to.JUnit, JUnitReport.Write(context.Verdict), cancellation);
-        await File.WriteAllTextAsync(to.Report, new Report(await BundleEvidence.ReadAsync(directory, cancellation), context.Verdict).Write(), cancellation);
+        var report = new Report(await BundleEvidence.ReadAsync(directory, cancellation), context.Verdict);
+        await File.WriteAllTextAsync(to.Report, report.Write(), cancellation);
+        await File.WriteAllTextAsync(to.Page, report.WriteHtml(), cancellation);
         await File.WriteAllTextAsync(to.Steps, JsonSerializer.Serialize(steps, Json) + "\n", cancellation);
     }
 }
