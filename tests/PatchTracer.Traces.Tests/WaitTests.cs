@@ -94,6 +94,41 @@ public class WaitTests
         Assert.Contains(parse.Diagnostics, d => d.Message.Contains(message, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_tree_with_waits_costs_what_the_waits_cost_and_leaves_the_other_as_it_was()
+    {
+        for (var i = 0; i < 10_000; i++)
+            _run.Point("scheduler.bind", "kube-scheduler", null, null, i, i + 1);
+        var graph = CausalGraph.Stitch(new SpanSet(_run.Spans), Inventory.Empty, StitchOptions.Default);
+        var tree = new CausalTree(graph);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var waiting = new CausalTree(tree, [(3, 7), (5, 7), (7, 9)]);
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(bytes, 0, 10_000);
+        // The one that ended later is what it waited for.
+        Assert.Equal((5, 7, EdgeKind.Derived), (waiting.CauseOf(7), waiting.CauseOf(9), waiting.KindOf(7)));
+        Assert.Equal([9, 7, 5], waiting.Ancestry(9));
+        Assert.Equal((0, 7), (waiting.EffectsOf(3).Length, Assert.Single(Effects(waiting, 5))));
+        Assert.Equal((null, 0), (tree.CauseOf(7), tree.EffectsOf(5).Length));
+    }
+
+    [Fact]
+    public void A_wait_for_what_the_effect_itself_led_to_is_none()
+    {
+        var first = _run.Point("scheduler.bind", "kube-scheduler", null, null, 0, 20);
+        var second = _run.Point("kubelet.container.start", "kubelet", "n", first, 20, 100);
+        _run.Point("kubelet.container.started", "kubelet", "n", second, 100, 110);
+        var graph = CausalGraph.Stitch(new SpanSet(_run.Spans), Inventory.Empty, StitchOptions.Default);
+
+        var waiting = new CausalTree(new CausalTree(graph), [(2, 0), (1, 1), (2, 1)]);
+
+        Assert.Equal((null, 0, 1), (waiting.CauseOf(0), waiting.CauseOf(1), waiting.CauseOf(2)));
+    }
+
+    private static int[] Effects(CausalTree tree, int node) => [.. tree.EffectsOf(node).ToArray().Select(edge => edge.Effect)];
+
     private Span Bound()
     {
         var bind = _run.Point("scheduler.bind", "kube-scheduler", null, null, 0, 20);
@@ -109,7 +144,7 @@ public class WaitTests
         return (graph, verdict.Chains[0].Subjects[0]);
     }
 
-    private static CausalTree Tree(CausalGraph graph, SubjectVerdict verdict) => new(graph, verdict.Waits.Select(wait =>
+    private static CausalTree Tree(CausalGraph graph, SubjectVerdict verdict) => new(new CausalTree(graph), verdict.Waits.Select(wait =>
         (graph.Spans.IndexOf(new SpanKey(wait.Cause.TraceId, wait.Cause.SpanId)), graph.Spans.IndexOf(new SpanKey(wait.Effect.TraceId, wait.Effect.SpanId)))));
 
     private static CriticalPath Path(CausalGraph graph, SubjectVerdict verdict) =>

@@ -32,7 +32,7 @@ public sealed class SubjectPaths(CausalGraph graph)
         new($"{graph.TraceOf(node)}", graph.TraceOf(node), CriticalPath.OfSpan(graph, _tree, node), _tree);
 
     private CausalTree WithWaits(IReadOnlyList<Wait> waits) =>
-        new(graph, waits.Select(wait => (Cause: IndexOf(wait.Cause), Effect: IndexOf(wait.Effect))).Where(wait => wait is { Cause: >= 0, Effect: >= 0 }));
+        new(_tree, waits.Select(wait => (Cause: IndexOf(wait.Cause), Effect: IndexOf(wait.Effect))).Where(wait => wait is { Cause: >= 0, Effect: >= 0 }));
 
     private int IndexOf(SpanReference span) => graph.Spans.IndexOf(new SpanKey(span.TraceId, span.SpanId));
 }

@@ -13,25 +13,17 @@ public sealed class CausalTree
     private readonly EdgeKind[] _kind;
     private readonly Adjacency _effects;
 
-    public CausalTree(CausalGraph graph)
-        : this(graph, [])
-    {
-    }
+    // What another tree has otherwise: a subject's waits are a few of a run's nodes.
+    private readonly Dictionary<int, int>? _waitsFor;
+    private readonly Dictionary<int, CausalEdge[]>? _otherEffects;
 
-    /// <param name="graph">Whose nodes the tree has.</param>
-    /// <param name="waits">What no context carries. An effect is put below what it waited for where that ended later than the cause it names.</param>
-    public CausalTree(CausalGraph graph, IEnumerable<(int Cause, int Effect)> waits)
+    public CausalTree(CausalGraph graph)
     {
         _graph = graph;
         _cause = new int[graph.NodeCount];
         _kind = new EdgeKind[graph.NodeCount];
         for (var node = 0; node < graph.NodeCount; node++)
             (_cause[node], _kind[node]) = Choose(node);
-        foreach (var (cause, effect) in waits)
-        {
-            if (_cause[effect] < 0 || graph.EndOf(cause) > graph.EndOf(_cause[effect]))
-                (_cause[effect], _kind[effect]) = (cause, EdgeKind.Derived);
-        }
         CutCycles();
         var byStart = new List<(long Start, int Node)>(graph.NodeCount);
         for (var node = 0; node < graph.NodeCount; node++)
@@ -44,20 +36,49 @@ public sealed class CausalTree
         _effects = new Adjacency(graph.NodeCount, edges, static edge => edge.Cause);
     }
 
+    /// <summary>Another tree, and what no context carries: costs what the waits cost, however large the tree is.</summary>
+    /// <param name="below">The tree without them.</param>
+    /// <param name="waits">
+    /// An effect is put below what it waited for where that ended later than the cause it names; a wait for what the effect itself led to is none.
+    /// </param>
+    public CausalTree(CausalTree below, IEnumerable<(int Cause, int Effect)> waits)
+    {
+        (_graph, _cause, _kind, _effects) = (below._graph, below._cause, below._kind, below._effects);
+        (_waitsFor, _otherEffects) = (new(below._waitsFor ?? []), new(below._otherEffects ?? []));
+        foreach (var (cause, effect) in waits)
+        {
+            var named = CauseOf(effect);
+            if ((named is null || _graph.EndOf(cause) > _graph.EndOf(named.Value)) && !Ancestry(cause).Contains(effect))
+                Move(effect, named, cause);
+        }
+    }
+
     /// <summary>Null for a root.</summary>
-    public int? CauseOf(int node) => _cause[node] >= 0 ? _cause[node] : null;
+    public int? CauseOf(int node) => CauseAt(node) is >= 0 and var cause ? cause : null;
 
     /// <summary>How the cause is known; meaningless for a root.</summary>
-    public EdgeKind KindOf(int node) => _kind[node];
+    public EdgeKind KindOf(int node) => _waitsFor is not null && _waitsFor.ContainsKey(node) ? EdgeKind.Derived : _kind[node];
 
     /// <summary>By start, then in the order of the nodes.</summary>
-    public ReadOnlySpan<CausalEdge> EffectsOf(int node) => _effects.Of(node);
+    public ReadOnlySpan<CausalEdge> EffectsOf(int node) =>
+        _otherEffects is not null && _otherEffects.TryGetValue(node, out var edges) ? edges : _effects.Of(node);
 
     /// <summary>The node itself, its cause, and so on up to a root.</summary>
     public IEnumerable<int> Ancestry(int node)
     {
-        for (var at = node; at >= 0; at = _cause[at])
+        for (var at = node; at >= 0; at = CauseAt(at))
             yield return at;
+    }
+
+    private int CauseAt(int node) => _waitsFor is not null && _waitsFor.TryGetValue(node, out var waited) ? waited : _cause[node];
+
+    private void Move(int effect, int? from, int to)
+    {
+        if (from is { } named)
+            _otherEffects![named] = [.. EffectsOf(named).ToArray().Where(edge => edge.Effect != effect)];
+        _otherEffects![to] = [.. EffectsOf(to).ToArray().Append(new CausalEdge(to, effect, EdgeKind.Derived))
+            .OrderBy(edge => _graph.StartOf(edge.Effect)).ThenBy(edge => edge.Effect)];
+        _waitsFor![effect] = to;
     }
 
     private (int Cause, EdgeKind Kind) Choose(int node)
