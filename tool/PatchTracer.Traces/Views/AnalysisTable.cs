@@ -12,12 +12,6 @@ public static class AnalysisTable
     /// <summary>What takes less than a hundredth of the time, in all and of the slowest, is not what somebody looks for.</summary>
     private const double Least = 0.01;
 
-    private static readonly (PathDimension Dimension, string Title)[] Tables =
-    [
-        (PathDimension.Layer, "layer"), (PathDimension.Service, "service"), (PathDimension.Operation, "operation"),
-        (PathDimension.KubernetesService, "on the way through Service"), (PathDimension.Node, "node"),
-    ];
-
     /// <param name="most">At most so many lines a table.</param>
     public static string Write(GroupAnalysis group, int most)
     {
@@ -29,7 +23,7 @@ public static class AnalysisTable
         foreach (var duration in group.Durations)
             text.Append($"  {Name(duration.Quantile),-4} {Nanos.Text((long)duration.Nanos.Value),8}{Interval(duration)}\n");
         text.Append($"  middle: {Describe(group.Middle)}\n  tail:   {Describe(group.Tail)}\n");
-        foreach (var (dimension, title) in Tables)
+        foreach (var (dimension, title) in DimensionTitles.All)
         {
             var shares = group.Shares[dimension].Where(share => Math.Max(share.All.Value, share.Tail) >= Least).ToList();
             // One service, or one node, is all of it.

@@ -10,12 +10,6 @@ public static class ComparisonTable
 {
     private const int Wide = 44;
 
-    private static readonly (PathDimension Dimension, string Title)[] Tables =
-    [
-        (PathDimension.Layer, "layer"), (PathDimension.Service, "service"), (PathDimension.Operation, "operation"),
-        (PathDimension.KubernetesService, "on the way through Service"), (PathDimension.Node, "node"),
-    ];
-
     /// <param name="most">At most so many lines a table.</param>
     public static string Write(RunComparison comparison, int most)
     {
@@ -47,7 +41,7 @@ public static class ComparisonTable
         foreach (var line in PlainText.Wrap(AnswerText.Of(group), 100))
             text.Append($"  {line}\n");
         Write(text, "how long", [.. group.Quantiles], most, answers: true);
-        foreach (var (dimension, title) in Tables)
+        foreach (var (dimension, title) in DimensionTitles.All)
         {
             // What did not change says nothing, but for layers, which were asked about.
             var shown = group.Parts[dimension].Where(part => dimension == PathDimension.Layer || part.Answer == Answer.Different).ToList();

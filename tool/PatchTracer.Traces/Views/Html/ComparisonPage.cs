@@ -7,12 +7,6 @@ namespace PatchTracer.Traces.Views.Html;
 /// <summary>Runs before and after for a reviewer, as a page: the answers, each change with its interval, structure, and what the runs were made of.</summary>
 public static class ComparisonPage
 {
-    private static readonly (PathDimension Dimension, string Title)[] Tables =
-    [
-        (PathDimension.Layer, "layer"), (PathDimension.Service, "service"), (PathDimension.Operation, "operation"),
-        (PathDimension.KubernetesService, "on the way through Service"), (PathDimension.Node, "node"),
-    ];
-
     public static string Write(RunComparison comparison)
     {
         var page = new HtmlPage("Before and after").Section("answers", "Answers", Answers(comparison));
@@ -41,7 +35,7 @@ public static class ComparisonPage
     {
         var html = new StringBuilder($"<p>{group.SubjectsBefore} subjects before, {group.SubjectsAfter} after: {HtmlText.Of(AnswerText.Of(group))}.</p>\n");
         Table(html, "how long", group.Quantiles, answers: true);
-        foreach (var (dimension, title) in Tables)
+        foreach (var (dimension, title) in DimensionTitles.All)
             Table(html, title, [.. group.Parts[dimension].Where(part => dimension == PathDimension.Layer || part.Answer == Answer.Different)], dimension == PathDimension.Layer);
         if (group.Structure.Count == 0)
             return html.ToString();

@@ -10,12 +10,6 @@ internal static class GroupSection
     /// <summary>Of each table; what is left out is counted.</summary>
     private const int Most = 15;
 
-    private static readonly (PathDimension Dimension, string Title)[] Tables =
-    [
-        (PathDimension.Layer, "layer"), (PathDimension.Service, "service"), (PathDimension.Operation, "operation"),
-        (PathDimension.KubernetesService, "on the way through Service"), (PathDimension.Node, "node"),
-    ];
-
     public static string Draw(SubjectGroup group, GroupAnalysis analysis, IReadOnlyList<StackWeight> stacks, SubjectExplanation slowest)
     {
         var html = new StringBuilder();
@@ -26,7 +20,7 @@ internal static class GroupSection
         if (FlameChart.Draw(stacks) is { Length: > 0 } flame)
             html.Append("<h3>Critical paths</h3>\n").Append(flame).Append("<p class=\"faint\">Width is time on critical paths, below its cause; what waited is pale.</p>\n");
         html.Append("<details><summary>figures</summary>\n");
-        foreach (var (dimension, title) in Tables)
+        foreach (var (dimension, title) in DimensionTitles.All)
             Table(html, title, analysis.Shares[dimension]);
         html.Append("</details>\n<h3>The slowest</h3>\n");
         foreach (var sentence in ExplanationText.Sentences(slowest))
