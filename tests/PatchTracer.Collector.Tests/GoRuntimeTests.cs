@@ -25,8 +25,8 @@ public sealed class GoRuntimeTests
             Resource = span.Resource,
             Scope = span.Scope,
         }, span);
-        Assert.InRange(span.StartUnixNano, UnixTime.Nanos(before), span.EndUnixNano);
-        Assert.InRange(span.EndUnixNano, span.StartUnixNano, UnixTime.Now());
+        Assert.InRange(span.StartUnixNano, UnixNano.Of(before), span.EndUnixNano);
+        Assert.InRange(span.EndUnixNano, span.StartUnixNano, UnixNano.Now());
         AssertOrigin(span);
     }
 

@@ -151,7 +151,7 @@ public sealed class RetentionTests
         for (var trace = (ulong)first; trace < (ulong)(first + count); trace++)
         {
             var request = OtlpRequest.Of(service, OtlpRequest.Span(trace, 1, $"operation {trace % 10}", attributes: OtlpRequest.Text("filler", new string('x', 200))));
-            await StoreTests.AppendAsync(store, request, arrival: UnixTime.Nanos(DateTimeOffset.UtcNow - age));
+            await StoreTests.AppendAsync(store, request, arrival: UnixNano.Of(DateTimeOffset.UtcNow - age));
         }
         await store.FlushAsync(default);
     }

@@ -87,7 +87,7 @@ public sealed partial class Store
     }
 
     private static (long From, long To) Window(SpanQuery query) =>
-        (query.From is { } from ? UnixTime.Nanos(from) : long.MinValue, query.To is { } to ? UnixTime.Nanos(to) : long.MaxValue);
+        (query.From is { } from ? UnixNano.Of(from) : long.MinValue, query.To is { } to ? UnixNano.Of(to) : long.MaxValue);
 
     // The pages of the window that may have what is asked for.
     private List<int> PagesOf(SpanQuery query, Predicate<byte[]> mayHave)

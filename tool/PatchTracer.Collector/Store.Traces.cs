@@ -46,7 +46,7 @@ public sealed partial class Store
             GROUP BY ALL ORDER BY ALL
             """,
             row => new ServiceCalls(row.GetString(0), row.GetString(1), row.GetInt64(2)),
-            UnixTime.Nanos(from), UnixTime.Nanos(to), UnixTime.Nanos(from), UnixTime.Nanos(to));
+            UnixNano.Of(from), UnixNano.Of(to), UnixNano.Of(from), UnixNano.Of(to));
 
     /// <summary>The spans that have a link to a span of this trace, and what each links to.</summary>
     public IReadOnlyList<(SpanKey Span, SpanKey Linked)> LinksTo(TraceId traceId, int limit) =>

@@ -5,6 +5,7 @@ using PatchTracer.Traces.Evidence;
 using PatchTracer.Traces.Stitching;
 using PatchTracer.Traces.Tests.Runs;
 using PatchTracer.Traces.Views;
+using PatchTracer.Traces.Views.Html;
 using Xunit;
 
 namespace PatchTracer.Traces.Tests.Comparison;
@@ -34,6 +35,20 @@ public class RunComparisonTests
         Assert.Contains("only after", text, StringComparison.Ordinal);
         Assert.Contains("only before", text, StringComparison.Ordinal);
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 140));
+    }
+
+    [Fact]
+    public void The_flame_graph_of_a_comparison_shows_where_the_time_went()
+    {
+        var comparison = Compare(Rounds(database: 40), Rounds(database: 80));
+
+        var group = Assert.Single(comparison.Groups);
+        var (before, after) = (group.StacksBefore.Sum(stack => stack.Nanos), group.StacksAfter.Sum(stack => stack.Nanos));
+        Assert.InRange((after - before) / 1e6, 39, 41);
+        var html = ComparisonPage.Write(comparison);
+        Assert.Matches("<g class=\"grew\"><title>SELECT \\(database\\): 80.0ms, [0-9.]+%, \\+40.0ms</title><rect class=\"part\" fill-opacity=\"1\"", html);
+        // The root has grown by as much, and what it does itself has not.
+        Assert.Matches("<g class=\"grew\"><title>GET / \\(front\\): [0-9.]+ms, 100.0%, \\+40.0ms</title>", html);
     }
 
     [Fact]

@@ -50,7 +50,8 @@ public class ExplainerTests
         var graph = Stitch();
         var tree = new CausalTree(graph);
         // To the end of all that came of it.
-        var group = new SubjectGroup("queue", [.. graph.Spans.TraceIds.Select(trace => new AnalyzedSubject($"{trace}", trace, CriticalPath.OfEffects(graph, tree, graph.Spans.InTrace(trace)[0]), tree))], 0);
+        AnalyzedSubject Subject(TraceId trace, int root) => new($"{trace}", trace, CriticalPath.OfEffects(graph, tree, root), tree, [root]);
+        var group = new SubjectGroup("queue", [.. graph.Spans.TraceIds.Select(trace => Subject(trace, graph.Spans.InTrace(trace)[0]))], 0);
         var first = new Explainer(graph).Explain(group, group.Subjects.Single(subject => subject.TraceId == slow)).Parts[0];
 
         Assert.Equal(("consume (worker)", true), (first.Operation, first.IsWait));

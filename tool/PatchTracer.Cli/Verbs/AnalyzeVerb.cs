@@ -23,6 +23,9 @@ internal sealed class AnalyzeVerb : IVerb
     [Option("top", MetaValue = "N", Default = 10, HelpText = "At most so many lines in each table.")]
     public int Top { get; set; } = 10;
 
+    [Option("faster", MetaValue = "N", HelpText = "Say what the median would be if a layer's work were N times as fast, for each layer.")]
+    public double? Faster { get; set; }
+
     [Option("collapsed", MetaValue = "FILE", HelpText = "Write the critical paths as stacks for flame graphs (collapsed, microseconds), too.")]
     public string? Collapsed { get; set; }
 
@@ -45,9 +48,11 @@ internal sealed class AnalyzeVerb : IVerb
     {
         if (Top < 1)
             throw new UsageException("--top takes a number from 1 on");
+        if (Faster is not (null or > 0 and < double.PositiveInfinity))
+            throw new UsageException("--faster takes a number above 0: 2 is twice as fast, 0.5 half as fast");
         var input = await AnalysisInput.ReadAsync(Path.GetFullPath(Input), Roots, cancellation);
         var groups = input.Begin(Group);
-        var analyzer = new GroupAnalyzer(input.Graph);
+        var analyzer = new GroupAnalyzer(input.Graph, Faster);
         var analyses = groups.Select(analyzer.Analyze).OfType<GroupAnalysis>().ToList();
         await WriteStacksAsync(input, groups, cancellation);
         if (Json)

@@ -75,7 +75,7 @@ public static class SpanExchange
             for (; more; more = await NextAsync(read, leftOut))
             {
                 var request = read.Current;
-                await target.AppendAsync(request.Signal, request.Encoding, RawCompression.None, UnixTime.Now(), request.Body);
+                await target.AppendAsync(request.Signal, request.Encoding, RawCompression.None, UnixNano.Now(), request.Body);
                 (count, spans) = (count + 1, spans + request.Spans);
             }
         }

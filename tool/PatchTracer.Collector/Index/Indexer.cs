@@ -1,5 +1,6 @@
 using DuckDB.NET.Data;
 using PatchTracer.Collector.Log;
+using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Index;
 
@@ -146,7 +147,7 @@ internal sealed class Indexer : IAsyncDisposable
         var stored = _index.Stored.Segment;
         if (stored == _kept.Segment && DateTime.UtcNow - _kept.Time < KeepEvery)
             return;
-        if (_retention.Apply(stored, UnixTime.Now()) is > 0 and var removed)
+        if (_retention.Apply(stored, UnixNano.Now()) is > 0 and var removed)
             _index.Forget(removed);
         _compactor.Pack(stored);
         _kept = (stored, DateTime.UtcNow);

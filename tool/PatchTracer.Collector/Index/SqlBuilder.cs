@@ -35,9 +35,9 @@ internal sealed class SqlBuilder
         if (query.MaxDuration is { } longest)
             sql.And("duration_nano <= ?", longest.Ticks * TimeSpan.NanosecondsPerTick);
         if (query.From is { } from)
-            sql.And("greatest(start_nano, start_nano + duration_nano) >= ?", UnixTime.Nanos(from));
+            sql.And("greatest(start_nano, start_nano + duration_nano) >= ?", UnixNano.Of(from));
         if (query.To is { } to)
-            sql.And("start_nano <= ?", UnixTime.Nanos(to));
+            sql.And("start_nano <= ?", UnixNano.Of(to));
         return sql;
     }
 

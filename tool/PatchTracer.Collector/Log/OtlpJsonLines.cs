@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Wire;
+using PatchTracer.Traces;
 
 namespace PatchTracer.Collector;
 
@@ -42,7 +43,7 @@ public static class OtlpJsonLines
         {
             if (request.IsWorthKeeping)
             {
-                await log.AppendAsync(request.Signal, request.Encoding, RawCompression.None, UnixTime.Now(), request.Body);
+                await log.AppendAsync(request.Signal, request.Encoding, RawCompression.None, UnixNano.Now(), request.Body);
                 count++;
             }
         }

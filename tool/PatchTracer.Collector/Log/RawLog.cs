@@ -67,7 +67,7 @@ public static class RawLog
     public static async Task<int> CopyAsync(
         string directory, string destination, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
     {
-        var (first, last) = (UnixTime.Nanos(from), UnixTime.Nanos(to));
+        var (first, last) = (UnixNano.Of(from), UnixNano.Of(to));
         var count = 0;
         await using var writer = RawLogWriter.Open(destination, RawLogOptions.Default);
         await foreach (var record in ReadAsync(directory, cancellation))

@@ -1,5 +1,6 @@
 using PatchTracer.Collector.Forwarding;
 using PatchTracer.Collector.Wire;
+using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Receivers;
 
@@ -37,7 +38,7 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
                 ? Check(signal, body.Span) : await ConvertAndCheckAsync(signal, encoding, compression, body);
             if (content.Taken > 0)
             {
-                var arrival = UnixTime.Now();
+                var arrival = UnixNano.Now();
                 await store.AppendAsync(signal, encoding, compression, arrival, body);
                 await forwards.AddAsync(signal, encoding, compression, arrival, body);
             }

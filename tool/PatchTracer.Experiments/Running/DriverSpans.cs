@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Cluster.Loading;
+using PatchTracer.Traces;
 
 namespace PatchTracer.Experiments.Running;
 
@@ -26,7 +27,7 @@ internal sealed class DriverSpans(IPEndPoint collector) : IDisposable
     {
         if (deployed.Trace is not { } trace)
             return;
-        Add(trace.TraceId.ToHexString(), trace.SpanId.ToHexString(), "patchtracer.deploy", Internal, Nanos(deployed.Started), Nanos(deployed.Ended), failed: null,
+        Add(trace.TraceId.ToHexString(), trace.SpanId.ToHexString(), "patchtracer.deploy", Internal, UnixNano.Of(deployed.Started), UnixNano.Of(deployed.Ended), failed: null,
             ("k8s.object.kind", deployed.Kind), ("k8s.object.name", deployed.Name), ("k8s.namespace.name", deployed.Namespace));
     }
 
@@ -92,6 +93,4 @@ internal sealed class DriverSpans(IPEndPoint collector) : IDisposable
         }
         return array;
     }
-
-    private static long Nanos(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

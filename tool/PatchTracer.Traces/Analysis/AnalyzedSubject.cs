@@ -6,7 +6,8 @@ namespace PatchTracer.Traces.Analysis;
 /// <param name="TraceId">The trace to look at first; null when none is known.</param>
 /// <param name="Path">From its start to its end, without gaps.</param>
 /// <param name="Tree">What the path was found in: the causes of each of its nodes.</param>
-public sealed record AnalyzedSubject(string Name, TraceId? TraceId, CriticalPath Path, CausalTree Tree)
+/// <param name="Way">From what began it to what it ended with: each the cause of the next.</param>
+public sealed record AnalyzedSubject(string Name, TraceId? TraceId, CriticalPath Path, CausalTree Tree, IReadOnlyList<int> Way)
 {
     public long DurationNanos { get; } = Path.DurationNanos;
 }

@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using PatchTracer.Traces.Paths;
 using PatchTracer.Traces.Stitching;
 
 namespace PatchTracer.Traces.Analysis;
 
 /// <summary>Sums up the critical paths of a group: linear in their segments, and for each part in the subjects, but for sorting.</summary>
-public sealed class GroupAnalyzer(CausalGraph graph)
+/// <param name="faster">How many times as fast the work of each layer is tried, one at a time: linear in spans and layers; null: not at all.</param>
+public sealed class GroupAnalyzer(CausalGraph graph, double? faster = null)
 {
     /// <summary>A tenth of the subjects are around the median, a hundredth the slowest; at least one each.</summary>
     private const double MiddlePart = 0.1;
@@ -28,8 +30,24 @@ public sealed class GroupAnalyzer(CausalGraph graph)
             Durations = [.. Quantile.Select(quantile => new DurationQuantile(quantile, Quantiles.Estimate(durations, quantile)))],
             Middle = Band(subjects, middle),
             Tail = Band(subjects, tail),
-            Shares = Enum.GetValues<PathDimension>().ToDictionary(dimension => dimension, dimension => Shares(dimension, subjects, durations, middle, tail)),
+            Shares = Enum.GetValues<PathDimension>().ToDictionary(dimension => dimension, dimension => WhatIf(dimension, subjects, Shares(dimension, subjects, durations, middle, tail))),
         };
+    }
+
+    private IReadOnlyList<PathShare> WhatIf(PathDimension dimension, List<AnalyzedSubject> subjects, IReadOnlyList<PathShare> shares) =>
+        faster is not { } times || dimension != PathDimension.Layer ? shares
+        : [.. shares.Select(share => share with { MedianFasterNanos = MedianIf(subjects, share.Part, 1 / times) })];
+
+    private long MedianIf(List<AnalyzedSubject> subjects, string layer, double factor)
+    {
+        double Of(int node) => NodeWork.WorkLayerOf(graph, node) == layer ? factor : 1;
+        // Subjects of one tree share what they have in common.
+        var retimings = new Dictionary<CausalTree, Retiming>();
+        return Quantiles.Of([.. subjects.Select(subject =>
+        {
+            ref var retiming = ref CollectionsMarshal.GetValueRefOrAddDefault(retimings, subject.Tree, out _);
+            return (long)(retiming ??= new Retiming(graph, subject.Tree, Of)).Along(subject.Way);
+        }).Order()], 0.5);
     }
 
     private IReadOnlyList<PathShare> Shares(PathDimension dimension, List<AnalyzedSubject> subjects, List<long> durations, Range middle, Range tail)

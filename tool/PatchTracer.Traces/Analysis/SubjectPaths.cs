@@ -20,16 +20,17 @@ public sealed class SubjectPaths(CausalGraph graph)
         if (first < 0 || last < 0)
             return null;
         if (subject.Kind == "request")
-            return new AnalyzedSubject(subject.Name, subject.TraceId, CriticalPath.OfSpan(graph, _tree, first), _tree);
+            return Along(subject.Name, subject.TraceId, _tree, [first]);
         var waits = subject.Waits.Count == 0 ? _tree : WithWaits(subject.Waits);
-        return CriticalPath.Between(graph, waits, first, last) is { } waited ? new AnalyzedSubject(subject.Name, subject.TraceId, waited, waits)
-            : CriticalPath.Between(graph, _tree, first, last) is { } path ? new AnalyzedSubject(subject.Name, subject.TraceId, path, _tree)
+        return CriticalPath.Way(graph, waits, first, last) is { } waited ? Along(subject.Name, subject.TraceId, waits, waited)
+            : CriticalPath.Way(graph, _tree, first, last) is { } way ? Along(subject.Name, subject.TraceId, _tree, way)
             : null;
     }
 
     /// <summary>A span, from its start to its end; what it caused later does not count.</summary>
-    public AnalyzedSubject Of(int node) =>
-        new($"{graph.TraceOf(node)}", graph.TraceOf(node), CriticalPath.OfSpan(graph, _tree, node), _tree);
+    public AnalyzedSubject Of(int node) => Along($"{graph.TraceOf(node)}", graph.TraceOf(node), _tree, [node]);
+
+    private AnalyzedSubject Along(string name, TraceId? trace, CausalTree tree, IReadOnlyList<int> way) => new(name, trace, CriticalPath.Along(graph, tree, way), tree, way);
 
     private CausalTree WithWaits(IReadOnlyList<Wait> waits) =>
         new(_tree, waits.Select(wait => (Cause: IndexOf(wait.Cause), Effect: IndexOf(wait.Effect))).Where(wait => wait is { Cause: >= 0, Effect: >= 0 }));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PatchTracer.Traces.Analysis;
 
 namespace PatchTracer.Traces.Comparison;
@@ -27,6 +28,14 @@ public sealed record GroupComparison
 
     /// <summary>Spans for each subject, by operation: what is only on one side, and what is different in number.</summary>
     public required IReadOnlyList<Difference> Structure { get; init; }
+
+    /// <summary>Critical paths as stacks, the time of a subject on average over all rounds of a side.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<StackWeight> StacksBefore { get; init; } = [];
+
+    /// <inheritdoc cref="StacksBefore"/>
+    [JsonIgnore]
+    public IReadOnlyList<StackWeight> StacksAfter { get; init; } = [];
 
     public Difference Median => Quantiles[0];
 }

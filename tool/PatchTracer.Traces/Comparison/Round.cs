@@ -24,6 +24,9 @@ public sealed record RoundGroup
     /// </summary>
     public required IReadOnlyDictionary<PathDimension, IReadOnlyDictionary<string, double>> Parts { get; init; }
 
+    /// <summary>Critical paths as stacks, the time of a subject on average.</summary>
+    public IReadOnlyList<StackWeight> Stacks { get; init; } = [];
+
     /// <summary>How many spans of each operation there are in the traces of the group, for each of its subjects.</summary>
     public required IReadOnlyDictionary<string, double> Spans { get; init; }
 }

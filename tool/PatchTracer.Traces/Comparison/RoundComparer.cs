@@ -49,6 +49,8 @@ public sealed class RoundComparer(IReadOnlyList<Round> before, IReadOnlyList<Rou
             Quantiles = quantiles,
             Parts = parts,
             Structure = Structure(group),
+            StacksBefore = Mean(group.Before),
+            StacksAfter = Mean(group.After),
         };
     }
 
@@ -69,6 +71,10 @@ public sealed class RoundComparer(IReadOnlyList<Round> before, IReadOnlyList<Rou
             .Select(operation => operation.Finish(same, operations.Count))
             .OrderByDescending(operation => Math.Abs(operation.Change.Value)).ThenBy(operation => operation.Part, StringComparer.Ordinal)];
     }
+
+    private static List<StackWeight> Mean(List<RoundGroup> rounds) =>
+        [.. rounds.SelectMany(round => round.Stacks).GroupBy(stack => string.Join('\0', stack.Frames.Select(frame => frame.Name)), StringComparer.Ordinal)
+            .Select(equal => new StackWeight(equal.First().Frames, equal.Sum(stack => stack.Nanos) / rounds.Count))];
 
     /// <summary>The smallest chance has to hold against all, the next against one less, until one does not.</summary>
     private static void Holm(List<Question> questions)

@@ -20,12 +20,7 @@ public sealed record CriticalPath(IReadOnlyList<CriticalSegment> Segments)
         .OrderByDescending(share => share.TotalNanos).ThenBy(share => share.Layer, StringComparer.Ordinal)];
 
     /// <summary>Of one span, from its start to its end; what it caused later does not count.</summary>
-    public static CriticalPath OfSpan(CausalGraph graph, CausalTree tree, int node)
-    {
-        var walk = new CriticalWalk(graph, tree);
-        walk.Cover(node, graph.EndOf(node), null, clip: true);
-        return walk.Path();
-    }
+    public static CriticalPath OfSpan(CausalGraph graph, CausalTree tree, int node) => Along(graph, tree, [node]);
 
     /// <summary>From the start of a node to the end of the last thing it caused, however late.</summary>
     public static CriticalPath OfEffects(CausalGraph graph, CausalTree tree, int node)
@@ -36,17 +31,26 @@ public sealed record CriticalPath(IReadOnlyList<CriticalSegment> Segments)
     }
 
     /// <summary>From the start of a cause to the end of one of its effects, along what connects them; null when nothing does.</summary>
-    public static CriticalPath? Between(CausalGraph graph, CausalTree tree, int cause, int effect)
+    public static CriticalPath? Between(CausalGraph graph, CausalTree tree, int cause, int effect) => Way(graph, tree, cause, effect) is { } way ? Along(graph, tree, way) : null;
+
+    /// <summary>From the start of the first to the end of the last.</summary>
+    /// <param name="way">Each the cause of the next, but for hops between them.</param>
+    public static CriticalPath Along(CausalGraph graph, CausalTree tree, IReadOnlyList<int> way)
+    {
+        var walk = new CriticalWalk(graph, tree);
+        walk.Cover(way[^1], graph.EndOf(way[^1]), null, clip: true);
+        for (var i = way.Count - 2; i >= 0; i--)
+            walk.Cover(way[i], walk.Cursor, way[i + 1], clip: false);
+        return walk.Path();
+    }
+
+    /// <summary>What leads from a cause to one of its effects, both of them included, without hops; null when nothing does.</summary>
+    public static IReadOnlyList<int>? Way(CausalGraph graph, CausalTree tree, int cause, int effect)
     {
         var way = tree.Ancestry(effect).TakeWhile(node => node != cause).Append(cause).Reverse().ToArray();
         if (way.Length > 1 && tree.CauseOf(way[1]) != cause)
             return null;
         // Hops take no time of their own: the client's time that is not the server's is the network's.
-        way = [.. way.Where(node => graph.HopAt(node) is null || node == cause || node == effect)];
-        var walk = new CriticalWalk(graph, tree);
-        walk.Cover(effect, graph.EndOf(effect), null, clip: true);
-        for (var i = way.Length - 2; i >= 0; i--)
-            walk.Cover(way[i], walk.Cursor, way[i + 1], clip: false);
-        return walk.Path();
+        return [.. way.Where(node => graph.HopAt(node) is null || node == cause || node == effect)];
     }
 }

@@ -10,7 +10,7 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
     private readonly List<CriticalSegment> _backwards = [];
     private readonly Dictionary<int, long> _lastEnds = [];
     private readonly Dictionary<int, long> _waitedEnds = [];
-    private readonly Func<CausalEdge, bool> _isWaitedFor = edge => !IsDetached(graph, edge);
+    private readonly Func<CausalEdge, bool> _isWaitedFor = edge => !NodeWork.IsDetached(graph, edge);
 
     /// <summary>Where the explained time begins.</summary>
     public long Cursor { get; private set; }
@@ -61,9 +61,6 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
         return known[node];
     }
 
-    /// <summary>What goes its own way: it follows from its cause by a link (Jaeger's FOLLOWS_FROM), or takes what was left in a queue for it.</summary>
-    private static bool IsDetached(CausalGraph graph, in CausalEdge edge) => edge.Kind == EdgeKind.Link || graph.SpanAt(edge.Effect)?.Kind == SpanKind.Consumer;
-
     /// <summary>Explains the time from the node's start to <paramref name="until"/>.</summary>
     /// <param name="node">A span or hop.</param>
     /// <param name="until">The end of what is to be explained.</param>
@@ -92,8 +89,8 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
     {
         var end = graph.EndOf(frame.Node);
         if (Cursor > end && frame.Following is { } following)
-            Add(following, LayerOf(following), isWait: true, Math.Max(from, end));
-        Add(frame.Node, frame.WorkLayer ??= WorkLayerOf(frame.Node), isWait: false, from);
+            Add(following, NodeWork.LayerOf(graph, following), isWait: true, Math.Max(from, end));
+        Add(frame.Node, frame.WorkLayer ??= NodeWork.WorkLayerOf(graph, frame.Node), isWait: false, from);
     }
 
     private void Add(int node, string layer, bool isWait, long from)
@@ -125,7 +122,7 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
                 }
                 var outlasts = Math.Min(LastEnd(edge.Effect), until) > graph.EndOf(node);
                 var end = outlasts ? LastEnd(edge.Effect) : WaitedEnd(edge.Effect);
-                if (edge.Effect != except && (clip || end <= until) && (outlasts || !IsDetached(graph, edge)))
+                if (edge.Effect != except && (clip || end <= until) && (outlasts || !NodeWork.IsDetached(graph, edge)))
                     effects.Add((edge.Effect, end));
             }
         }
@@ -135,19 +132,6 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
         for (var i = 0; i < effects.Count; i++)
             effects[i] = (effects[i].Node, Math.Min(effects[i].End, until));
         return effects;
-    }
-
-    private string LayerOf(int node) => graph.SpanAt(node)?.Layer ?? Conventions.NetworkLayer;
-
-    /// <summary>A client span that went through a hop spends its own time on the way.</summary>
-    private string WorkLayerOf(int node)
-    {
-        foreach (var edge in graph.EffectsOf(node))
-        {
-            if (edge.Kind == EdgeKind.Derived && graph.HopAt(edge.Effect) is { Server: not null })
-                return Conventions.NetworkLayer;
-        }
-        return LayerOf(node);
     }
 
     private sealed class Frame(int node, List<(int Node, long End)> effects, long until, int? following)

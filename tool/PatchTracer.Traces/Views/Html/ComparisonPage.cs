@@ -37,6 +37,11 @@ public static class ComparisonPage
         Table(html, "how long", group.Quantiles, answers: true);
         foreach (var (dimension, title) in DimensionTitles.All)
             Table(html, title, [.. group.Parts[dimension].Where(part => dimension == PathDimension.Layer || part.Answer == Answer.Different)], dimension == PathDimension.Layer);
+        if (FlameChart.Draw(group.StacksAfter, group.StacksBefore) is { Length: > 0 } flame)
+        {
+            html.Append($"<h3>Critical paths after</h3>\n{flame}")
+                .Append("<p class=\"faint\">Width is the time of a subject after, below its cause; red took longer than before, blue less: the deeper, the more.</p>\n");
+        }
         if (group.Structure.Count == 0)
             return html.ToString();
         html.Append("<div class=\"wide\"><table><thead><tr><th>spans for each subject</th><th class=\"n\">before</th><th class=\"n\">after</th></tr></thead><tbody>\n");
