@@ -51,7 +51,7 @@ internal sealed class AnalyzeVerb : IVerb
         if (Faster is not (null or > 0 and < double.PositiveInfinity))
             throw new UsageException("--faster takes a number above 0: 2 is twice as fast, 0.5 half as fast");
         var input = await AnalysisInput.ReadAsync(Path.GetFullPath(Input), Roots, cancellation);
-        var groups = input.Begin(Group);
+        var groups = input.GroupsNamed(Group);
         var analyzer = new GroupAnalyzer(input.Graph, Faster);
         var analyses = groups.Select(analyzer.Analyze).OfType<GroupAnalysis>().ToList();
         await WriteStacksAsync(input, groups, cancellation);

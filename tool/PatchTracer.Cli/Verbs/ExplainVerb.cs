@@ -45,7 +45,7 @@ internal sealed class ExplainVerb : IVerb
             throw new UsageException("--top takes a number from 1 on");
         var input = await AnalysisInput.ReadAsync(Path.GetFullPath(Input), Roots, cancellation);
         var explainer = new Explainer(input.Graph);
-        var explanations = Chosen(input.Begin(Group)).Select(chosen => explainer.Explain(chosen.Group, chosen.Subject)).ToList();
+        var explanations = Chosen(input.GroupsNamed(Group)).Select(chosen => explainer.Explain(chosen.Group, chosen.Subject)).ToList();
         if (Json)
             Terminal.WriteJson(new { about = input.About, subjects = explanations.Select(explanation => new { explanation, sentences = ExplanationText.Sentences(explanation) }) });
         else
