@@ -138,6 +138,22 @@ public class GroupAnalyzerTests
         Assert.Equal(["GET / (front)", "a;b (front)", "SELECT (database)"], profile.Samples[^1].Select(frame => file.Shared.Frames[frame].Name));
     }
 
+    [Fact]
+    public void Stacks_of_causes_without_end_are_cut_and_all_time_is_there()
+    {
+        var at = _run.App("root", SpanKind.Internal, "front", null, null, 0, 200_000);
+        for (var i = 0; i < 50_000; i++)
+            at = _run.App($"child {i}", SpanKind.Internal, "front", null, at, i + 1, 199_999 - i);
+        var group = Assert.Single(Groups());
+
+        var stacks = new PathStacks(Stitch()).Of(group);
+
+        Assert.Equal(group.Subjects[0].DurationNanos, stacks.Sum(stack => stack.Nanos));
+        Assert.Equal(101, stacks.Max(stack => stack.Frames.Count));
+        Assert.Equal("(deeper)", stacks.MaxBy(stack => stack.Nanos)!.Frames[^1].Name);
+        Assert.Equal(101, stacks.Count);
+    }
+
     private CausalGraph Stitch() => CausalGraph.Stitch(new SpanSet(_run.Spans), Inventory.Empty, StitchOptions.Default);
 
     private IReadOnlyList<SubjectGroup> Groups() => SubjectGroups.OfRoots(Stitch());

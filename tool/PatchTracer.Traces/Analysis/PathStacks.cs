@@ -3,36 +3,101 @@ using PatchTracer.Traces.Stitching;
 namespace PatchTracer.Traces.Analysis;
 
 /// <summary>
-/// Critical paths as stacks, for flame graphs: what took time, below its causes up to where the subject began. Equal stacks of a group are one.
+/// Critical paths as stacks, for flame graphs: what took time, below its causes up to where the subject began. Equal stacks of a group are one. Linear in the
+/// segments: however deep causes go, of a stack the outermost <see cref="Deepest"/> frames are told, and what lies below is time of the last.
 /// </summary>
 public sealed class PathStacks(CausalGraph graph)
 {
+    internal const int Deepest = 100;
+
     private const string Waiting = "(waiting for it)";
+    private const string Deeper = "(deeper)";
 
     public IReadOnlyList<StackWeight> Of(SubjectGroup group)
     {
-        var sums = new Dictionary<string, StackWeight>(StringComparer.Ordinal);
+        var root = new Node(null, default, 0);
         foreach (var subject in group.Subjects)
-        {
-            var known = new Dictionary<int, IReadOnlyList<StackFrame>>();
-            var first = subject.Path.Segments.Count > 0 ? subject.Path.Segments[0].StartUnixNano : 0;
-            foreach (var segment in subject.Path.Segments)
-            {
-                if (!known.TryGetValue(segment.Node, out var frames))
-                    known.Add(segment.Node, frames = Frames(subject, segment.Node, first));
-                if (segment.IsWait)
-                    frames = [.. frames, new StackFrame(Waiting, segment.Layer, IsWait: true)];
-                var key = string.Join('\0', frames.Select(frame => frame.Name));
-                sums[key] = new StackWeight(frames, (sums.GetValueOrDefault(key)?.Nanos ?? 0) + segment.DurationNanos);
-            }
-        }
-        return [.. sums.OrderBy(sum => sum.Key, StringComparer.Ordinal).Select(sum => sum.Value)];
+            Add(root, subject);
+        var stacks = new List<StackWeight>();
+        root.Collect(stacks);
+        return stacks;
     }
 
-    private IReadOnlyList<StackFrame> Frames(AnalyzedSubject subject, int node, long first) =>
-        [.. subject.Tree.Ancestry(node).TakeWhile(at => at == node || graph.EndOf(at) >= first).Reverse().Select(Frame)];
+    private void Add(Node root, AnalyzedSubject subject)
+    {
+        var known = new Dictionary<int, Node>();
+        var first = subject.Path.Segments.Count > 0 ? subject.Path.Segments[0].StartUnixNano : 0;
+        foreach (var segment in subject.Path.Segments)
+        {
+            var stack = StackOf(root, known, subject, segment.Node, first);
+            if (segment.IsWait)
+                stack = stack.Below(new StackFrame(Waiting, segment.Layer, IsWait: true));
+            stack.Nanos += segment.DurationNanos;
+        }
+    }
 
-    private StackFrame Frame(int node) => new(PathDimensions.NameOf(graph, node), graph.SpanAt(node)?.Layer ?? Conventions.NetworkLayer, IsWait: false);
+    private Node StackOf(Node root, Dictionary<int, Node> known, AnalyzedSubject subject, int node, long first)
+    {
+        var (way, stack) = (new List<int>(), root);
+        foreach (var at in subject.Tree.Ancestry(node))
+        {
+            if (at != node && graph.EndOf(at) < first)
+                break;
+            if (known.TryGetValue(at, out var there))
+            {
+                stack = there;
+                break;
+            }
+            way.Add(at);
+        }
+        for (var i = way.Count - 1; i >= 0; i--)
+        {
+            stack = stack.Below(new StackFrame(PathDimensions.NameOf(graph, way[i]), graph.SpanAt(way[i])?.Layer ?? Conventions.NetworkLayer, IsWait: false));
+            known[way[i]] = stack;
+        }
+        return stack;
+    }
+
+    private sealed class Node(Node? parent, StackFrame frame, int depth)
+    {
+        private readonly SortedDictionary<string, Node> _below = new(StringComparer.Ordinal);
+
+        public long Nanos { get; set; }
+
+        public Node Below(StackFrame next)
+        {
+            if (depth > Deepest)
+                return this;
+            if (depth == Deepest)
+                next = next with { Name = Deeper, IsWait = false };
+            if (!_below.TryGetValue(next.Name, out var below))
+                _below.Add(next.Name, below = new Node(this, next, depth + 1));
+            return below;
+        }
+
+        /// <summary>Those with time of their own, in the order of their names.</summary>
+        public void Collect(List<StackWeight> stacks)
+        {
+            if (Nanos > 0)
+                stacks.Add(new StackWeight(Frames(), Nanos));
+            foreach (var below in _below.Values)
+                below.Collect(stacks);
+        }
+
+        private StackFrame[] Frames()
+        {
+            var frames = new StackFrame[depth];
+            for (var at = this; at.Parent is { } above; at = above)
+                frames[at.Depth - 1] = at.Frame;
+            return frames;
+        }
+
+        private Node? Parent => parent;
+
+        private StackFrame Frame => frame;
+
+        private int Depth => depth;
+    }
 }
 
 /// <param name="Frames">The outermost first.</param>
