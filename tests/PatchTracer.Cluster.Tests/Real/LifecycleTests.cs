@@ -152,10 +152,12 @@ public sealed class LifecycleTests(ClusterFixture fixture)
         Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
         var nodes = await Node.OfClusterAsync(fixture.Spec.Name, fixture.Timeout);
         Assert.Null(await CrashEvidence.FindAsync(nodes, fixture.Timeout));
-        const string Log = "/var/log/pods/crashed.log";
+        // Beside a pod that lives there: what is of no pod the kubelet throws away, once a minute.
+        var pods = await nodes[1].ExecAsync(["ls", "/var/log/pods"], fixture.Timeout);
+        var log = $"/var/log/pods/{pods.Split('\n').First(pod => pod.StartsWith("kube-system_", StringComparison.Ordinal))}/crashed.log";
         try
         {
-            await nodes[1].WriteAsync(Log, "I1 starting\npanic: woven wrongly\n\ngoroutine 1 [running]:\n", fixture.Timeout);
+            await nodes[1].WriteAsync(log, "I1 starting\npanic: woven wrongly\n\ngoroutine 1 [running]:\n", fixture.Timeout);
 
             var evidence = await CrashEvidence.FindAsync(nodes, fixture.Timeout);
 
@@ -164,7 +166,7 @@ public sealed class LifecycleTests(ClusterFixture fixture)
         }
         finally
         {
-            await nodes[1].TryExecAsync(["rm", "-f", Log], CancellationToken.None);
+            await nodes[1].TryExecAsync(["rm", "-f", log], CancellationToken.None);
         }
     }
 
