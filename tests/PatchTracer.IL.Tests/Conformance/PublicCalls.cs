@@ -14,7 +14,7 @@ internal static class PublicCalls
 
     // What ends the process, waits for somebody, or reaches beyond it.
     private static readonly string[] Left =
-        ["Exit", "Fail", "Kill", "Abort", "Delete", "Wait", "Sleep", "Read", "Run", "Start", "Stop", "Main", "Connect", "Listen", "Open", "Save", "Write", "Shutdown", "Launch", "Break", "Debug", "Upload", "Download", "Send", "Receive", "Export", "Import", "Load", "Random", "New", "Now", "ConfigFile", "Environment", "Console", "Process", "Thread", "Allocate"];
+        ["Exit", "Fail", "Kill", "Abort", "Delete", "Wait", "Sleep", "Read", "Run", "Start", "Stop", "Main", "Connect", "Listen", "Open", "Save", "Write", "Shutdown", "Launch", "Break", "Debug", "Upload", "Download", "Send", "Receive", "Export", "Import", "Load", "Random", "New", "Now", "ConfigFile", "StackFrame", "Environment", "Console", "Process", "Thread", "Allocate"];
 
     public static SortedDictionary<string, string> Of(Assembly assembly)
     {
