@@ -25,17 +25,20 @@ public class CalibrationTests(ITestOutputHelper output)
         Assert.InRange(different, 0, Comparisons / 20);
     }
 
-    [Fact]
-    public void A_layer_that_takes_a_tenth_longer_is_found_with_six_rounds_and_named_first()
+    // Rounds that differ by 2.6 % in a layer's time by themselves; and by 5 %, where six are too few to find it more often.
+    [Theory]
+    [InlineData(400, 0.01, 0.9, 1, 0.95)]
+    [InlineData(100, 0.03, 0.1, 0.5, 0.85)]
+    public void A_layer_that_takes_a_tenth_longer_is_found_with_six_rounds_and_named_first(int subjects, double minute, double least, double most, double first)
     {
-        var (simulated, comparisons) = (new SimulatedRounds(20, subjects: 400, minute: 0.01), 400);
+        var (simulated, comparisons) = (new SimulatedRounds(20, subjects, minute), 400);
         var groups = Enumerable.Range(0, comparisons).Select(_ => Compare(simulated.Of(6), simulated.Of(6, "kubelet", 1.1)).Groups[0]).ToList();
         var found = groups.Where(group => group.Answer == Answer.Different).ToList();
         var named = found.Count(group => group.Parts[PathDimension.Layer][0].Part == "kubelet");
 
         output.WriteLine($"found in {found.Count} of {comparisons}, named first in {named} of those");
-        Assert.InRange(found.Count, 0.9 * comparisons, comparisons);
-        Assert.InRange(named, 0.95 * found.Count, found.Count);
+        Assert.InRange(found.Count, least * comparisons, most * comparisons);
+        Assert.InRange(named, first * found.Count, found.Count);
     }
 
     [Theory]
