@@ -60,6 +60,27 @@ public sealed class InterruptedWeaveTests : IDisposable
         Assert.Equal("main", await Repositories.GitAsync(path, "branch", "--show-current"));
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("before/" + Repositories.KubeletFile)]
+    [InlineData("after/" + Repositories.KubeletFile)]
+    [InlineData("after.index")]
+    [InlineData("after.index.lock")]
+    public async Task In_place_what_a_process_left_that_was_killed_while_it_cleared_up_is_in_nobodys_way(string left)
+    {
+        var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
+        var before = Repositories.Snapshot(path);
+        // The journal goes first.
+        _directory.Write($"repository/.git/patchtracer/{left}", "half");
+        using var tree = await WorkTree.OpenInPlaceAsync(await OpenAsync(path), SilentReporter.Instance, CancellationToken.None);
+
+        await WeaveAsync(tree);
+
+        Assert.Equal(Woven, await File.ReadAllTextAsync(Path.Combine(path, Repositories.KubeletFile)));
+        Assert.True(await tree.RevertAsync(CancellationToken.None));
+        Assert.Equal(before, Repositories.Snapshot(path));
+        Assert.False(Directory.Exists(Path.Combine(path, ".git/patchtracer")));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task In_place_nothing_is_taken_from_a_git_that_is_at_work_meanwhile()
     {

@@ -19,6 +19,8 @@ internal sealed class WeaveJournal(string gitDirectory)
     /// <summary>Records which blobs each path may hold, besides what HEAD has, until <see cref="Clear"/>.</summary>
     public async Task WriteAsync(IReadOnlyDictionary<string, string[]> blobs, CancellationToken cancellation)
     {
+        // A process that was killed while it cleared up has left files here, which mean nothing and would be in the way of new ones.
+        Clear();
         System.IO.Directory.CreateDirectory(Directory);
         var partial = $"{JournalFile}.partial";
         await File.WriteAllTextAsync(partial, JsonSerializer.Serialize(blobs), cancellation);
