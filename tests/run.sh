@@ -10,6 +10,7 @@ results=$PWD/artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"
 passed=0 failed=0 skipped=0
+broken=()
 
 add() { passed=$((passed + $1)); failed=$((failed + $2)); skipped=$((skipped + $3)); }
 
@@ -26,6 +27,7 @@ go_suite() {
   s=$(grep -c '"Action":"skip".*"Test":' "$log")
   [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
   if [ "$f" -ne 0 ]; then
+    broken+=("$name:$(grep -hoP '"Action":"fail".*"Test":"\K[^"]*' "$log" | tr '\n' ' ')")
     grep -hoP '"Output":"\K.*(?="})' "$log" | sed 's/\\n$//; s/\\t/\t/g; s/\\"/"/g' | tail -n 60
     cat "$log.err"
   fi
@@ -74,7 +76,10 @@ count_suite() {
   value() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
   p=$(value passed); f=$(value failed); s=$(value total); p=${p:-0}; f=${f:-0}; s=$((${s:-0} - p - f))
   [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
-  [ "$f" -ne 0 ] && cat "$results/$name.log"
+  if [ "$f" -ne 0 ]; then
+    cat "$results/$name.log"
+    mapfile -t -O "${#broken[@]}" broken < <(grep -oP '^  Failed \K.*' "$results/$name.log" || echo "$name: it ended without saying which")
+  fi
   grep -oP '(?<=\[SKIP\]).*|^\s+Skipped .*' "$results/$name.log" | sort -u | head -n 20
   # What the tests of whole trees compared, in figures.
   [ "$what" = conformance ] && grep -zoP '(?<=<StdOut>)[^<]*' "$results/$name.trx" 2>/dev/null | tr '\0' '\n' | sed 's/^/   /'
@@ -82,8 +87,10 @@ count_suite() {
   add "$p" "$f" "$s"
 }
 
+# Who sees only the end of it, sees what failed.
 finish() {
   echo
+  [ ${#broken[@]} -gt 0 ] && printf 'FAILED %s\n' "${broken[@]}"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" -eq 0 ]
 }
@@ -99,6 +106,7 @@ fi
 
 if ! dotnet build PatchTracer.sln -c Release -p:RestoreLockedMode=true -nologo -v quiet >"$results/build.log" 2>&1; then
   cat "$results/build.log"
+  broken+=("the build of the solution")
   add 0 1 0
   finish
   exit 1
@@ -111,6 +119,7 @@ if [ "$what" != unit ]; then
     path_of() { sed -n "s/^  \"$1\": \"\(.*\)\",*$/\1/p" <<<"$built"; }
     export PATCHTRACER_KUBERNETES_TREE=$(path_of source) PATCHTRACER_NODE_IMAGE_ARCHIVE=$(path_of archive)
   else
+    broken+=("the node image of the main job")
     add 0 1 0
   fi
 fi
@@ -120,6 +129,7 @@ tests/lint/lint.sh >"$results/lint.log" 2>&1
 sed 's/^/   /' "$results/lint.log"
 count() { grep -c "^$1 " "$results/lint.log"; }
 add "$(count ok)" "$(count FAILED)" "$(count skipped)"
+mapfile -t -O "${#broken[@]}" broken < <(grep -oP '^FAILED +\K.*' "$results/lint.log" | sed 's/^/lint: /')
 
 go=$(tests/find-go.sh)
 if [ -n "$go" ]; then
