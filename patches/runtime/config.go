@@ -32,17 +32,18 @@ const runtimeVersion = "0.1.0"
 
 // config is what the environment says. The zero value is off.
 type config struct {
-	endpoint string // http://host:port, http://gateway:port, or udp://host:port for Jaeger
-	jaeger   bool   // the endpoint takes Jaeger's Thrift
-	gzip     bool
-	ratio    float64 // of root spans
-	on       bool
-	linkMode bool
-	service  string
-	node     string // "" is replaced by the host's name when the exporter starts
-	rules    []pointRule
-	faults   []faultRule
-	control  string // the file that may change on, ratio, rules and faults
+	endpoint   string // http://host:port, http://gateway:port, or udp://host:port for Jaeger
+	credential string // the file with the token that the collector knows components by
+	jaeger     bool   // the endpoint takes Jaeger's Thrift
+	gzip       bool
+	ratio      float64 // of root spans
+	on         bool
+	linkMode   bool
+	service    string
+	node       string // "" is replaced by the host's name when the exporter starts
+	rules      []pointRule
+	faults     []faultRule
+	control    string // the file that may change on, ratio, rules and faults
 }
 
 // active is the configuration of this process. It is written by configure alone, which runs before
@@ -71,10 +72,11 @@ func configure(c config) {
 
 func configFrom(getenv func(string) string) (config, error) {
 	c := config{
-		endpoint: strings.TrimRight(strings.TrimSpace(getenv("PATCHTRACER_ENDPOINT")), "/"),
-		service:  getenv("PATCHTRACER_SERVICE"),
-		node:     firstNonEmpty(getenv("PATCHTRACER_NODE"), getenv("NODE_NAME")),
-		control:  getenv("PATCHTRACER_CONTROL"),
+		endpoint:   strings.TrimRight(strings.TrimSpace(getenv("PATCHTRACER_ENDPOINT")), "/"),
+		credential: getenv("PATCHTRACER_CREDENTIAL"),
+		service:    getenv("PATCHTRACER_SERVICE"),
+		node:       firstNonEmpty(getenv("PATCHTRACER_NODE"), getenv("NODE_NAME")),
+		control:    getenv("PATCHTRACER_CONTROL"),
 	}
 	if c.service == "" && len(os.Args) > 0 {
 		c.service = filepath.Base(os.Args[0])

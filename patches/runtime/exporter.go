@@ -73,6 +73,7 @@ func newExporter(b *buffer, c config) *exporter {
 		random:  newGenerator(),
 		metrics: metricsState{begun: time.Now()},
 	}
+	e.target.credential = c.credential
 	if c.jaeger {
 		e.agent = newAgent(c)
 	}

@@ -38,10 +38,11 @@ const (
 // target is a collector. Its transport is its own: no proxy from the environment, and none of this
 // package's tracing.
 type target struct {
-	endpoint string
-	client   *http.Client
-	packer   *gzip.Writer // nil: bodies go as they are
-	packed   bytes.Buffer
+	endpoint   string
+	credential string // the file that holds it; "" for none
+	client     *http.Client
+	packer     *gzip.Writer // nil: bodies go as they are
+	packed     bytes.Buffer
 }
 
 type answer struct {
@@ -109,6 +110,7 @@ func (t *target) post(path string, parts ...[]byte) answer {
 		request.Header.Set("Content-Encoding", "gzip")
 	}
 	request.Header.Set("User-Agent", "patchtracer/"+runtimeVersion)
+	t.authorize(request)
 	response, err := t.client.Do(request)
 	if err != nil {
 		return answer{retryable: true, reason: err.Error()}
