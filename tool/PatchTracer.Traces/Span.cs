@@ -46,6 +46,9 @@ public sealed record Span
 
     public Scope Scope { get; init; } = Scope.Empty;
 
+    /// <summary>Null where no collector told its senders apart. How a span came is not part of what it is: equality leaves it out.</summary>
+    public Sender? Sender { get; init; }
+
     public SpanKey Key => new(TraceId, SpanId);
 
     /// <summary>The parent's key; null for a root.</summary>

@@ -5,12 +5,14 @@ namespace PatchTracer.Traces;
 /// <summary>
 /// All spans of a run in the order they came. Building is linear; lookups are constant. A span that came twice with the same
 /// content (a retried export) counts once; with other content it is a span of its own, and a conflict: two programs took one id,
-/// or, in Zipkin's way, client and server of a call share it.
+/// or, in Zipkin's way, client and server of a call share it. Where senders are known, a component's span comes before anybody
+/// else's with its id, and what others say in a component's name is set aside.
 /// </summary>
 public sealed class SpanSet
 {
     private readonly List<Span> _spans = [];
     private readonly List<SpanConflict> _conflicts = [];
+    private readonly List<Span> _setAside = [];
     private readonly Dictionary<SpanKey, int> _byKey;
     private readonly Dictionary<SpanKey, List<int>> _shared = [];
     private readonly HashSet<Span> _contents = new(ByContent.Instance);
@@ -33,6 +35,9 @@ public sealed class SpanSet
 
     public IReadOnlyList<SpanConflict> Conflicts => _conflicts;
 
+    /// <summary>Spans that claim to be a component's (<see cref="ComponentClaim"/>) and came without its credential. They are in nothing else here.</summary>
+    public IReadOnlyList<Span> SetAside => _setAside;
+
     /// <summary>How many spans came again with the same content.</summary>
     public int Repeated { get; private set; }
 
@@ -42,15 +47,15 @@ public sealed class SpanSet
     /// <summary>End of the last span; 0 when there is none.</summary>
     public long LastUnixNano { get; private set; }
 
-    /// <summary>The first that came; null when there is no such span.</summary>
+    /// <summary>The first that came, or a component's; null when there is no such span.</summary>
     public Span? Find(SpanKey key) => _byKey.TryGetValue(key, out var index) ? _spans[index] : null;
 
     public Span? Find(TraceId traceId, SpanId spanId) => Find(new SpanKey(traceId, spanId));
 
-    /// <summary>The position in <see cref="Spans"/> of the first that came, or -1.</summary>
+    /// <summary>The position in <see cref="Spans"/> of the span that <see cref="Find(SpanKey)"/> finds, or -1.</summary>
     public int IndexOf(SpanKey key) => _byKey.TryGetValue(key, out var index) ? index : -1;
 
-    /// <summary>The positions of all spans that have this id, when there are several; empty otherwise.</summary>
+    /// <summary>The positions of all spans that have this id, when there are several, without those that only claim it beside a component's; empty otherwise.</summary>
     public IReadOnlyList<int> Sharing(SpanKey key) => _shared.TryGetValue(key, out var all) ? all : [];
 
     /// <summary>Positions in <see cref="Spans"/> of all spans of a trace, in the order they came; empty for an unknown trace.</summary>
@@ -59,23 +64,47 @@ public sealed class SpanSet
 
     private void Add(Span span)
     {
-        if (!_byKey.TryAdd(span.Key, _spans.Count))
+        if (span.Sender is { IsComponent: false } && ComponentClaim.Of(span) is not null)
         {
-            var first = _byKey[span.Key];
-            if (_spans[first].Equals(span) || _contents.Contains(span))
-            {
-                Repeated++;
-                return;
-            }
-            if (!_shared.TryGetValue(span.Key, out var sharing))
-                _shared.Add(span.Key, sharing = [first]);
-            sharing.Add(_spans.Count);
-            _contents.Add(span);
-            _conflicts.Add(new SpanConflict(_spans[first], span));
+            _setAside.Add(span);
+            return;
         }
+        if (!_byKey.TryAdd(span.Key, _spans.Count) && !TryAddSharing(span))
+            return;
         FirstUnixNano = _spans.Count == 0 ? span.StartUnixNano : Math.Min(FirstUnixNano, span.StartUnixNano);
         LastUnixNano = Math.Max(LastUnixNano, Math.Max(span.StartUnixNano, span.EndUnixNano));
         _spans.Add(span);
+    }
+
+    /// <summary>A span with the id of another; false when it is one of those that are there.</summary>
+    private bool TryAddSharing(Span span)
+    {
+        var first = _byKey[span.Key];
+        var (isComponents, isFirstComponents) = (span.Sender is { IsComponent: true }, _spans[first].Sender is { IsComponent: true });
+        if (_spans[first].Equals(span) || _contents.Contains(span))
+        {
+            Repeated++;
+            if (isComponents && _spans[first].Equals(span))
+                _spans[first] = span;
+            return false;
+        }
+        _contents.Add(span);
+        _conflicts.Add(isComponents && !isFirstComponents ? new SpanConflict(span, _spans[first]) : new SpanConflict(_spans[first], span));
+        if (isComponents == isFirstComponents)
+            Share(span.Key, first);
+        else if (isComponents)
+        {
+            _shared.Remove(span.Key);
+            _byKey[span.Key] = _spans.Count;
+        }
+        return true;
+    }
+
+    private void Share(SpanKey key, int first)
+    {
+        if (!_shared.TryGetValue(key, out var sharing))
+            _shared.Add(key, sharing = [first]);
+        sharing.Add(_spans.Count);
     }
 
     private int[] GroupByTrace()

@@ -14,6 +14,13 @@ public sealed record Inventory
     public IReadOnlyList<InventoryService> Services { get; init; } = [];
 
     public IReadOnlyList<InventoryEndpointSlice> EndpointSlices { get; init; } = [];
+
+    /// <summary>The name of the node with an address; null when none has it.</summary>
+    public string? NodeWith(string address) => Nodes.FirstOrDefault(node => node.Addresses.Contains(address))?.Name;
+
+    /// <summary>`namespace/name` of the youngest pod with an address; null when none has it.</summary>
+    public string? PodWith(string address) =>
+        Pods.Where(pod => pod.Ip == address).MaxBy(pod => pod.Created) is { } found ? $"{found.Namespace}/{found.Name}" : null;
 }
 
 public sealed record InventoryNode

@@ -20,6 +20,7 @@ public static class ContractEvaluation
             Traces = evidence.Graph.Spans.TraceIds.Count,
             Hops = evidence.Graph.Hops.Count,
             Conflicts = [.. evidence.Graph.Spans.Conflicts.Select(conflict => SpanReference.Of(conflict.Other))],
+            SetAside = SetAside.Of(evidence),
             Chains = [.. contract.Chains.Select(chain => Chain(contract, chain, subjects.Of(chain.Subjects), evidence, index, judge, diagnoser))],
         };
     }

@@ -12,6 +12,9 @@ public enum DiagnosisCode
     /// <summary>The sampler left it out.</summary>
     NotSampled,
 
+    /// <summary>It was reported only by somebody without the components' credential, and set aside.</summary>
+    SenderUntrusted,
+
     /// <summary>No span of that tracepoint in the whole run.</summary>
     TracepointSilent,
 

@@ -12,6 +12,7 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
     {
         var facts = Facts(missing, cause);
         return Unresolved(missing.Effect, facts)
+            ?? Untrusted(missing.Effect, facts)
             ?? Unsampled(cause, facts)
             ?? Down(missing, facts)
             ?? (ToldByRunEnd(missing, cause) ? null : Silent(missing.Effect, facts))
@@ -51,6 +52,11 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
 
     private static Diagnosis? Unresolved(StepState effect, List<string> facts) => effect.Matcher.Unresolved.Count == 0 ? null
         : new Diagnosis(DiagnosisCode.Unresolved, $"nothing is known for {string.Join(", ", effect.Matcher.Unresolved.Select(name => $"${{{name}}}"))}", facts);
+
+    private Diagnosis? Untrusted(StepState effect, List<string> facts) =>
+        evidence.Graph.Spans.SetAside.FirstOrDefault(span => effect.Matcher.Fits(span) && (effect.Node is null || span.Node == effect.Node)) is not { } span ? null
+            : new Diagnosis(DiagnosisCode.SenderUntrusted,
+                $"{SetAside.Name(span.Sender!, evidence.Inventory)} reported it and has not the components' credential: {SpanReference.Of(span)}", facts);
 
     /// <summary>Flags are only evidence when there are any: many exporters leave the field out.</summary>
     private Diagnosis? Unsampled(int? cause, List<string> facts) =>

@@ -26,6 +26,9 @@ public sealed record Verdict
     /// <summary>Requests of the run that went through a Service.</summary>
     public required int Hops { get; init; }
 
-    /// <summary>Spans that came with an id that another span has; they are left out of everything.</summary>
+    /// <summary>Spans that came with an id that another span has; both count.</summary>
     public IReadOnlyList<SpanReference> Conflicts { get; init; } = [];
+
+    /// <summary>What somebody without the components' credential said in their name; it is in none of the figures. Null when there is nothing.</summary>
+    public IReadOnlyList<SetAsideSpans>? SetAside { get; init; }
 }

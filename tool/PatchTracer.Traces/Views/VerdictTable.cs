@@ -24,6 +24,8 @@ public static class VerdictTable
         var subjects = verdict.Chains.Sum(chain => chain.Subjects.Count);
         if (verdict.Conflicts.Count > 0)
             Line(text, $"note: {verdict.Conflicts.Count} spans share an id with another, both count; the first {verdict.Conflicts[0]}");
+        foreach (var forged in verdict.SetAside ?? [])
+            Wrapped(text, "note: set aside ", PlainText.Of($"{forged}"));
         var broken = verdict.Thresholds.Count(threshold => !threshold.Holds);
         Line(text, $"{(verdict.Complete ? "COMPLETE" : "INCOMPLETE")}  contract {verdict.Contract}: {complete} of {subjects} subjects complete; "
             + (broken > 0 ? $"{broken} of {verdict.Thresholds.Count} thresholds broken; " : "")

@@ -17,6 +17,8 @@ internal static class VerdictSection
             .Append($"{HtmlText.Of(verdict.Contract)} are complete; {verdict.Spans} spans, {verdict.Traces} traces, {verdict.Hops} hops through Services.</p>\n");
         foreach (var threshold in verdict.Thresholds)
             html.Append($"<p class=\"{(threshold.Holds ? "" : "bad")}\">Load: {HtmlText.Of(threshold.Limit)} {(threshold.Holds ? "holds" : "is BROKEN")}, found {HtmlText.Of(threshold.Found)}</p>\n");
+        foreach (var forged in verdict.SetAside ?? [])
+            html.Append($"<p class=\"bad\">Set aside: {HtmlText.Of($"{forged}")}</p>\n");
         foreach (var chain in verdict.Chains)
             Chain(html, chain);
         return html.ToString();
