@@ -1,6 +1,7 @@
 using System.Net;
 using Jaeger.Thrift;
 using PatchTracer.Collector.Receivers;
+using PatchTracer.Collector.Security;
 using PatchTracer.Collector.Wire;
 
 namespace PatchTracer.Collector;
@@ -26,10 +27,11 @@ public sealed partial class CollectorHost
     private void StartJaeger(CollectorOptions options, Intake intake, MemoryGuard guard)
     {
         var budget = new ByteBudget(options.MaxUdpBufferedBytes, () => guard.IsTight);
+        var sender = Senders.OfDatagrams(options);
         foreach (var endpoint in options.JaegerCompact)
-            _compact.Add(JaegerUdpReceiver.Start(endpoint, ThriftEncoding.Compact, intake, budget, _jaegerTally));
+            _compact.Add(JaegerUdpReceiver.Start(endpoint, ThriftEncoding.Compact, intake, budget, _jaegerTally, sender));
         foreach (var endpoint in options.JaegerBinary)
-            _binary.Add(JaegerUdpReceiver.Start(endpoint, ThriftEncoding.Binary, intake, budget, _jaegerTally));
+            _binary.Add(JaegerUdpReceiver.Start(endpoint, ThriftEncoding.Binary, intake, budget, _jaegerTally, sender));
     }
 
     private async ValueTask StopJaegerAsync()

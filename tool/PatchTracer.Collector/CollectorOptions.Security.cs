@@ -11,6 +11,15 @@ public sealed partial record CollectorOptions
     /// <summary>Whoever has one of them may send and ask; null lets everybody.</summary>
     public AccessTokens? Tokens { get; init; }
 
+    /// <summary>
+    /// Whoever sends one of them along, as a bearer, is a component of the cluster: what others say in a component's name is kept and set
+    /// aside (<see cref="Traces.SpanSet.SetAside"/>). Null believes everybody. They let senders in beside <see cref="Tokens"/>, and nobody ask.
+    /// </summary>
+    public AccessTokens? Components { get; init; }
+
+    /// <summary>Of one address without such a credential, where there are any; beyond it requests are refused with a retry hint.</summary>
+    public long MaxSenderBytesPerSecond { get; init; } = 16 << 20;
+
     /// <summary>Attributes of one span, event, link, resource or scope; SDKs stop at 128.</summary>
     public int MaxAttributes { get; init; } = 4096;
 

@@ -1,5 +1,6 @@
 using PatchTracer.Collector.Index;
 using PatchTracer.Collector.Log;
+using PatchTracer.Traces;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector;
@@ -94,8 +95,9 @@ public sealed partial class Store : IAsyncDisposable
 
     /// <summary>Returns when the request is in the raw log.</summary>
     /// <exception cref="CollectorException"><see cref="CollectorFailure.StoreFull"/>: it is not.</exception>
-    internal Task AppendAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrivalUnixNano, ReadOnlyMemory<byte> body) =>
-        _log.AppendAsync(signal, encoding, compression, arrivalUnixNano, body);
+    internal Task AppendAsync(
+        RawSignal signal, RawEncoding encoding, RawCompression compression, long arrivalUnixNano, ReadOnlyMemory<byte> body, Sender? sender = null) =>
+        _log.AppendAsync(signal, encoding, compression, arrivalUnixNano, body, sender);
 
     public async ValueTask DisposeAsync()
     {

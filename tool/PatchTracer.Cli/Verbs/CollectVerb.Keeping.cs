@@ -29,6 +29,9 @@ internal sealed partial class CollectVerb
     [Option("tokens", MetaValue = "FILE", HelpText = "Bearer tokens, one a line: whoever has none of them is refused.")]
     public string? TokenFile { get; set; }
 
+    [Option("component-tokens", MetaValue = "FILE", HelpText = "Bearer tokens of the cluster's components (PATCHTRACER_CREDENTIAL of the runtime), one a line: what others say in a component's name is set aside.")]
+    public string? ComponentTokenFile { get; set; }
+
     /// <summary>The least that leaves every part of the collector room to work.</summary>
     private const int LeastMemory = 384;
 
@@ -68,6 +71,7 @@ internal sealed partial class CollectVerb
             MaxSqlProcessBytes = (long)SqlMemory << 20,
             Certificate = TlsCertificate is null ? null : ServerCertificate.Read(TlsCertificate, TlsKey!),
             Tokens = TokenFile is null ? null : AccessTokens.Read(TokenFile),
+            Components = ComponentTokenFile is null ? null : AccessTokens.Read(ComponentTokenFile),
         };
     }
 }

@@ -96,6 +96,8 @@ internal sealed partial class CollectVerb : IVerb
     private static void Write(CollectorStatistics all, JaegerStatistics jaeger, IReadOnlyList<ForwardStatistics> forwards, CollectorOptions options)
     {
         Terminal.Write($"{all.Spans} spans in {all.Requests} requests, {all.RejectedSpans} refused; in {options.StoreDirectory}");
+        if (all.ClaimedSpans > 0)
+            Terminal.Write($"{all.ClaimedSpans} spans say they are of a component of the cluster and came without its credential; nothing is judged by them");
         if (jaeger.LostSpans > 0)
             Terminal.Write($"{jaeger.LostSpans} spans that came by UDP found no room");
         foreach (var forward in forwards)

@@ -164,7 +164,7 @@ internal sealed class IndexWriter : IDisposable
             if (record.Signal == RawSignal.Traces)
                 spans.Append(request.Proto.Span);
             else if (record.Signal == RawSignal.Metrics)
-                MetricDecoder.Read(request.Proto.Span, Count);
+                MetricDecoder.Read(request.Proto.Span, record.Sender, Count);
             return request.Proto.Length;
         }
         catch (Exception e) when (e is MalformedRequestException or TooLargeException)

@@ -74,7 +74,7 @@ public static class RawLog
         {
             if (record.ArrivalUnixNano < first || record.ArrivalUnixNano > last)
                 continue;
-            await writer.AppendAsync(record.Signal, record.Encoding, record.Compression, record.ArrivalUnixNano, record.Body);
+            await writer.AppendAsync(record.Signal, record.Encoding, record.Compression, record.ArrivalUnixNano, record.Body, record.Sender);
             count++;
         }
         return count;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Log;
 
@@ -60,16 +61,15 @@ internal sealed class RawLogWriter : IAsyncDisposable
     /// as long as one write.
     /// </summary>
     /// <exception cref="CollectorException"><see cref="CollectorFailure.StoreFull"/>: not written, the log is as before.</exception>
-    public async Task AppendAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival, ReadOnlyMemory<byte> body)
+    public async Task AppendAsync(
+        RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival, ReadOnlyMemory<byte> body, Sender? sender = null)
     {
         var size = body.Length + SegmentFormat.HeaderSize;
         try
         {
             if (Interlocked.Add(ref _pendingBytes, size) > _options.MaxPendingBytes)
                 throw Full("more requests wait to be written than the limit allows");
-            var header = new byte[SegmentFormat.HeaderSize];
-            SegmentFormat.WriteHeader(header, signal, encoding, compression, arrival, body.Span);
-            var pending = new PendingAppend(header, body);
+            var pending = new PendingAppend(SegmentFormat.Header(signal, encoding, compression, arrival, body.Span, sender), body);
             if (!_queue.Writer.TryWrite(pending))
                 throw Full("the collector is stopping");
             await pending.Done.Task;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Log;
 
@@ -9,7 +10,7 @@ namespace PatchTracer.Collector.Log;
 /// <code>
 /// 0  u32  length of the body
 /// 4  u32  CRC-32C of bytes 8..20 and the body
-/// 8  u8   signal, u8 encoding, u8 compression, u8 zero
+/// 8  u8   signal, u8 encoding, u8 compression, u8 sender: see <see cref="SenderBytes"/>
 /// 12 i64  arrival, nanoseconds since 1970-01-01T00:00:00Z
 /// </code>
 /// </summary>
@@ -40,32 +41,43 @@ internal static class SegmentFormat
     private static IEnumerable<int> Numbers(string directory, string pattern) =>
         Directory.EnumerateFiles(directory, pattern).Select(NumberOf).Where(number => number > 0);
 
-    public static void WriteHeader(Span<byte> header, RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival, ReadOnlySpan<byte> body)
+    /// <summary>The header of a record, and what of its sender stands before the body.</summary>
+    public static byte[] Header(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival, ReadOnlySpan<byte> body, Sender? sender)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(header, body.Length);
+        var address = SenderBytes.AddressOf(sender);
+        var header = new byte[HeaderSize + address.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(header, address.Length + body.Length);
         header[8] = (byte)signal;
         header[9] = (byte)encoding;
         header[10] = (byte)compression;
-        header[11] = 0;
-        BinaryPrimitives.WriteInt64LittleEndian(header[12..], arrival);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Checksum(header, body));
+        header[11] = SenderBytes.CodeOf(sender);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(12), arrival);
+        address.CopyTo(header, HeaderSize);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(4), Checksum(header.AsSpan(0, HeaderSize), address, body));
+        return header;
     }
 
     public static bool IsWhole(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == Checksum(header, body);
+        BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == Checksum(header, [], body);
 
     /// <summary>Negative for bytes that are no header.</summary>
     public static int BodyLength(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt32LittleEndian(header);
 
-    public static RawRecord ToRecord(ReadOnlySpan<byte> header, LogPosition position, ReadOnlyMemory<byte> body) => new(
-        (RawSignal)header[8], (RawEncoding)header[9], (RawCompression)header[10],
-        BinaryPrimitives.ReadInt64LittleEndian(header[12..]), position, body);
+    /// <param name="body">What stands behind the header, the sender's address included.</param>
+    public static RawRecord ToRecord(ReadOnlySpan<byte> header, LogPosition position, ReadOnlyMemory<byte> body)
+    {
+        var sender = SenderBytes.Take(header[11], ref body);
+        return new((RawSignal)header[8], (RawEncoding)header[9], (RawCompression)header[10], BinaryPrimitives.ReadInt64LittleEndian(header[12..]), position, body)
+        {
+            Sender = sender,
+        };
+    }
 
     private static int NumberOf(string path) =>
         int.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan("raw-".Length), out var number) ? number : 0;
 
-    private static uint Checksum(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body) =>
-        ~Crc32C(Crc32C(uint.MaxValue, header[8..HeaderSize]), body);
+    private static uint Checksum(ReadOnlySpan<byte> header, ReadOnlySpan<byte> address, ReadOnlySpan<byte> body) =>
+        ~Crc32C(Crc32C(Crc32C(uint.MaxValue, header[8..HeaderSize]), address), body);
 
     /// <summary>CRC-32C going on from <paramref name="crc"/>, neither begun nor ended with its complement.</summary>
     public static uint Crc32C(uint crc, ReadOnlySpan<byte> bytes)

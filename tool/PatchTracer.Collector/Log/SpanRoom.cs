@@ -24,11 +24,11 @@ internal sealed class SpanRoom(string directory, long stored, bool keeps)
 
     /// <summary>The spans of a record.</summary>
     /// <exception cref="CollectorException">It is damaged, or there would be more of them than there is room for.</exception>
-    public IReadOnlyList<Traces.Span> Spans(RawRecord record) => Read(record, RawSignal.Traces, proto => SpanDecoder.ReadRequest(proto.Span));
+    public IReadOnlyList<Traces.Span> Spans(RawRecord record) => Read(record, RawSignal.Traces, proto => SpanDecoder.ReadRequest(proto.Span, record.Sender));
 
     /// <summary>The counters of a record, which are folded and not kept.</summary>
     /// <inheritdoc cref="Spans"/>
-    public IReadOnlyList<CounterPoint> Counters(RawRecord record) => Read(record, RawSignal.Metrics, proto => MetricDecoder.ReadRequest(proto.Span));
+    public IReadOnlyList<CounterPoint> Counters(RawRecord record) => Read(record, RawSignal.Metrics, proto => MetricDecoder.ReadRequest(proto.Span, record.Sender));
 
     private IReadOnlyList<T> Read<T>(RawRecord record, RawSignal signal, Func<ReadOnlyMemory<byte>, IReadOnlyList<T>> read)
     {

@@ -24,7 +24,7 @@ internal static class Answer
         OutcomeKind.Unsupported => GrpcStatus.Unimplemented,
         OutcomeKind.Unauthenticated => GrpcStatus.Unauthenticated,
         // Without a retry hint this code tells a client to give up (OTLP, "OTLP/gRPC Throttling").
-        OutcomeKind.TooLarge => GrpcStatus.ResourceExhausted,
+        OutcomeKind.TooLarge or OutcomeKind.Throttled => GrpcStatus.ResourceExhausted,
         _ => GrpcStatus.Unavailable,
     };
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using PatchTracer.Collector.Security;
 using PatchTracer.Collector.Wire;
 
 namespace PatchTracer.Collector.Receivers;
@@ -56,13 +57,13 @@ internal sealed class GrpcReceiver(Intake intake, CollectorOptions options, Byte
         if (body.Span[0] == 1 && !"gzip".Equals(request.Headers["grpc-encoding"], StringComparison.OrdinalIgnoreCase))
             return intake.Refuse(OutcomeKind.Unsupported, "messages are taken as they are or in gzip");
         var compression = body.Span[0] == 1 ? RawCompression.Gzip : RawCompression.None;
-        return await intake.AcceptAsync(signal, RawEncoding.OtlpProto, compression, body[PrefixBytes..]);
+        return await intake.AcceptAsync(signal, RawEncoding.OtlpProto, compression, body[PrefixBytes..], Senders.Of(request.HttpContext, options));
     }
 
     // A response without a body: these headers and no trailers ("Trailers-Only").
     private void Fail(IHeaderDictionary headers, in Outcome outcome)
     {
-        TimeSpan? retryAfter = outcome.Kind == OutcomeKind.Overloaded ? options.RetryAfter : null;
+        TimeSpan? retryAfter = outcome.Kind is OutcomeKind.Overloaded or OutcomeKind.Throttled ? options.RetryAfter : null;
         headers["grpc-status"] = ((int)Answer.Status(outcome.Kind)).ToString(CultureInfo.InvariantCulture);
         headers["grpc-message"] = Uri.EscapeDataString(outcome.Message);
         headers["grpc-accept-encoding"] = "gzip";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
+using PatchTracer.Collector.Security;
 using PatchTracer.Collector.Wire;
 
 namespace PatchTracer.Collector.Receivers;
@@ -38,7 +39,7 @@ internal sealed class HttpReceiver(Intake intake, CollectorOptions options, Byte
         using var body = await PooledBody.ReadAsync(request.BodyReader, request.ContentLength, options.MaxBodyBytes, budget, context.RequestAborted);
         var outcome = body.Kind switch
         {
-            OutcomeKind.Accepted => await intake.AcceptAsync(signal, encoding, compression, body.Bytes),
+            OutcomeKind.Accepted => await intake.AcceptAsync(signal, encoding, compression, body.Bytes, Senders.Of(context, options)),
             OutcomeKind.TooLarge => intake.Refuse(OutcomeKind.TooLarge, $"the body is larger than {options.MaxBodyBytes} bytes"),
             var kind => intake.Refuse(kind, "the collector has no room for this request now"),
         };
@@ -53,9 +54,9 @@ internal sealed class HttpReceiver(Intake intake, CollectorOptions options, Byte
     {
         switch (outcome.Kind)
         {
-            case OutcomeKind.Overloaded:
+            case OutcomeKind.Overloaded or OutcomeKind.Throttled:
                 context.Response.Headers.RetryAfter = Math.Ceiling(options.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-                return StatusCodes.Status503ServiceUnavailable;
+                return outcome.Kind == OutcomeKind.Throttled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
             case OutcomeKind.TooLarge:
                 return StatusCodes.Status413PayloadTooLarge;
             default:

@@ -12,6 +12,7 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
     // Translating takes a processor whole, so more at once would only take more memory.
     private static readonly SemaphoreSlim Turns = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 4));
     private readonly ValueLimits _limits = new(options.MaxAttributes, options.MaxAttributeBytes);
+    private readonly SenderBounds _bounds = new(options.MaxSenderBytesPerSecond);
 
     /// <summary>
     /// For what bodies unpack and translate to: many times the body. One request, which may need its limit twice, finds room
@@ -30,16 +31,23 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
         _ => null,
     };
 
-    public async ValueTask<Outcome> AcceptAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body)
+    /// <param name="sender">Null where senders are not told apart.</param>
+    public async ValueTask<Outcome> AcceptAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body, Sender? sender)
     {
+        if (_bounds.Refusal(sender, body.Length) is { } tooMuch)
+            return Refuse(OutcomeKind.Throttled, tooMuch);
         try
         {
+            var looksForClaims = sender is { IsComponent: false };
             var content = compression == RawCompression.None && encoding == RawEncoding.OtlpProto
-                ? Check(signal, body.Span) : await ConvertAndCheckAsync(signal, encoding, compression, body);
+                ? Check(signal, body.Span, looksForClaims) : await ConvertAndCheckAsync(signal, encoding, compression, body, looksForClaims);
+            tally.Claimed(content.Claims);
+            if (_bounds.RefusalOfClaims(sender, content.Claims) is { } tooMany)
+                return Refuse(OutcomeKind.Throttled, tooMany);
             if (content.Taken > 0)
             {
                 var arrival = UnixNano.Now();
-                await store.AppendAsync(signal, encoding, compression, arrival, body);
+                await store.AppendAsync(signal, encoding, compression, arrival, body, sender);
                 await forwards.AddAsync(signal, encoding, compression, arrival, body);
             }
             tally.Accepted(body.Length, signal == RawSignal.Traces ? content.Taken : 0, content.Rejected);
@@ -53,13 +61,13 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
 
     public Outcome Refuse(OutcomeKind kind, Exception why) => Refuse(kind, kind == OutcomeKind.Overloaded ? NoRoom : why.Message);
 
-    private async ValueTask<Content> ConvertAndCheckAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body)
+    private async ValueTask<Content> ConvertAndCheckAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body, bool looksForClaims)
     {
         await Turns.WaitAsync();
         try
         {
             using var request = RequestBody.Open(body, signal, encoding, compression, options.MaxDecompressedBytes, Conversions);
-            return Check(signal, request.Proto.Span);
+            return Check(signal, request.Proto.Span, looksForClaims);
         }
         finally
         {
@@ -73,7 +81,7 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
         return Outcome.Refused(kind, message);
     }
 
-    private Content Check(RawSignal signal, ReadOnlySpan<byte> request)
+    private Content Check(RawSignal signal, ReadOnlySpan<byte> request, bool looksForClaims)
     {
         if (signal == RawSignal.Metrics)
         {
@@ -82,7 +90,7 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
         }
         var sink = new CountingSink(_limits);
         TraceWalker.Walk(request, ref sink);
-        return sink.Content;
+        return looksForClaims ? sink.Content with { Claims = ClaimFinder.Count(request) } : sink.Content;
     }
 
     private struct Content
@@ -90,6 +98,9 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
         /// <summary>Spans, or bytes of metrics: with nothing in it, a request is not worth a record.</summary>
         public long Taken;
         public long Rejected;
+
+        /// <summary>Spans that say they are a component's; only counted where that is asked.</summary>
+        public long Claims;
         public string? Reason;
     }
 

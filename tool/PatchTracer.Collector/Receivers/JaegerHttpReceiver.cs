@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
+using PatchTracer.Collector.Security;
 using PatchTracer.Collector.Wire;
+using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Receivers;
 
@@ -33,19 +35,19 @@ internal sealed class JaegerHttpReceiver(Intake intake, CollectorOptions options
         using var body = await PooledBody.ReadAsync(request.BodyReader, request.ContentLength, options.MaxBodyBytes, budget, context.RequestAborted);
         return body.Kind switch
         {
-            OutcomeKind.Accepted => await AcceptAsync(body.Bytes),
+            OutcomeKind.Accepted => await AcceptAsync(body.Bytes, Senders.Of(context, options)),
             OutcomeKind.TooLarge => intake.Refuse(OutcomeKind.TooLarge, $"the body is larger than {options.MaxBodyBytes} bytes"),
             var kind => intake.Refuse(kind, "the collector has no room for this request now"),
         };
     }
 
-    private async ValueTask<Outcome> AcceptAsync(ReadOnlyMemory<byte> body)
+    private async ValueTask<Outcome> AcceptAsync(ReadOnlyMemory<byte> body, Sender? sender)
     {
         using var otlp = new GrowingBytes(intake.Conversions, options.MaxDecompressedBytes);
         try
         {
             var request = JaegerIntake.ReadBody(body, otlp);
-            var outcome = await intake.AcceptAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, request.ToOtlp());
+            var outcome = await intake.AcceptAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, request.ToOtlp(), sender);
             // Jaeger knows no partial success: a batch of which nothing could be taken is refused.
             return outcome.Kind == OutcomeKind.Accepted && outcome.Rejected > 0 && outcome.Rejected == request.Spans
                 ? Outcome.Refused(OutcomeKind.Malformed, outcome.Message)
@@ -64,9 +66,9 @@ internal sealed class JaegerHttpReceiver(Intake intake, CollectorOptions options
             case OutcomeKind.Accepted: return StatusCodes.Status202Accepted;
             case OutcomeKind.Unsupported: return StatusCodes.Status415UnsupportedMediaType;
             case OutcomeKind.TooLarge: return StatusCodes.Status413PayloadTooLarge;
-            case OutcomeKind.Overloaded:
+            case OutcomeKind.Overloaded or OutcomeKind.Throttled:
                 response.Headers.RetryAfter = Math.Ceiling(options.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-                return StatusCodes.Status503ServiceUnavailable;
+                return outcome.Kind == OutcomeKind.Throttled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
             default: return StatusCodes.Status400BadRequest;
         }
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Threading.Channels;
 using Jaeger.Thrift;
 using PatchTracer.Collector.Wire;
+using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Receivers;
 
@@ -25,26 +26,28 @@ internal sealed class JaegerUdpReceiver : IAsyncDisposable
     private readonly Intake _intake;
     private readonly ByteBudget _budget;
     private readonly JaegerTally _tally;
+    private readonly Sender? _sender;
     private readonly Channel<Converted> _converted = Channel.CreateUnbounded<Converted>(new() { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loops;
 
-    private JaegerUdpReceiver(Socket socket, ThriftEncoding encoding, Intake intake, ByteBudget budget, JaegerTally tally)
+    private JaegerUdpReceiver(Socket socket, ThriftEncoding encoding, Intake intake, ByteBudget budget, JaegerTally tally, Sender? sender)
     {
-        (_socket, _encoding, _intake, _budget, _tally) = (socket, encoding, intake, budget, tally);
+        (_socket, _encoding, _intake, _budget, _tally, _sender) = (socket, encoding, intake, budget, tally, sender);
         _loops = Task.WhenAll(Task.Run(ReceiveAsync), Task.Run(WriteAsync));
     }
 
     public IPEndPoint Endpoint => (IPEndPoint)_socket.LocalEndPoint!;
 
     /// <exception cref="CollectorException">The address is taken or unusable.</exception>
-    public static JaegerUdpReceiver Start(IPEndPoint endpoint, ThriftEncoding encoding, Intake intake, ByteBudget budget, JaegerTally tally)
+    public static JaegerUdpReceiver Start(
+        IPEndPoint endpoint, ThriftEncoding encoding, Intake intake, ByteBudget budget, JaegerTally tally, Sender? sender)
     {
         var socket = new Socket(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = SocketBytes };
         try
         {
             socket.Bind(endpoint);
-            return new JaegerUdpReceiver(socket, encoding, intake, budget, tally);
+            return new JaegerUdpReceiver(socket, encoding, intake, budget, tally, sender);
         }
         catch (SocketException e)
         {
@@ -147,10 +150,10 @@ internal sealed class JaegerUdpReceiver : IAsyncDisposable
             one.Otlp.CopyTo(body.AsMemory(length));
             length += one.Otlp.Length;
         }
-        var outcome = await _intake.AcceptAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, body);
+        var outcome = await _intake.AcceptAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, body, _sender);
         if (outcome.Kind == OutcomeKind.Accepted)
             return true;
-        if (outcome.Kind != OutcomeKind.Overloaded && group.Count > 1)
+        if (outcome.Kind is not (OutcomeKind.Overloaded or OutcomeKind.Throttled) && group.Count > 1)
             return false;
         _tally.Lost(group.Sum(one => one.Spans));
         return true;

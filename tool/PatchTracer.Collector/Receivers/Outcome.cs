@@ -19,6 +19,9 @@ internal enum OutcomeKind
 
     /// <summary>No room now. Worth sending again.</summary>
     Overloaded,
+
+    /// <summary>More than one sender may send. Worth sending again, later and less.</summary>
+    Throttled,
 }
 
 /// <param name="Rejected">Spans of an accepted request that were not taken.</param>

@@ -9,6 +9,7 @@ internal sealed class Tally
     private long _rejectedSpans;
     private long _malformed;
     private long _refused;
+    private long _claimed;
 
     public void Accepted(int bytes, long spans, long rejected)
     {
@@ -18,9 +19,13 @@ internal sealed class Tally
         Interlocked.Add(ref _rejectedSpans, rejected);
     }
 
-    public void Refused(OutcomeKind kind) => Interlocked.Increment(ref kind == OutcomeKind.Overloaded ? ref _refused : ref _malformed);
+    /// <summary>Spans that say they are a component's, from somebody without the credential.</summary>
+    public void Claimed(long spans) => Interlocked.Add(ref _claimed, spans);
+
+    public void Refused(OutcomeKind kind) => Interlocked.Increment(ref kind is OutcomeKind.Overloaded or OutcomeKind.Throttled ? ref _refused : ref _malformed);
 
     public CollectorStatistics Read(Store store) => new(
         Interlocked.Read(ref _requests), Interlocked.Read(ref _bytes), Interlocked.Read(ref _spans), Interlocked.Read(ref _rejectedSpans),
-        Interlocked.Read(ref _malformed), Interlocked.Read(ref _refused), store.IndexedSpans, store.DuplicateSpans, store.ConflictingSpans);
+        Interlocked.Read(ref _malformed), Interlocked.Read(ref _refused), store.IndexedSpans, store.DuplicateSpans, store.ConflictingSpans,
+        Interlocked.Read(ref _claimed));
 }

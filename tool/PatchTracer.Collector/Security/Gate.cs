@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using PatchTracer.Collector.Queries;
 using PatchTracer.Collector.Receivers;
 
 namespace PatchTracer.Collector.Security;
@@ -37,7 +38,8 @@ internal static class Gate
             return;
         application.Use((context, next) =>
         {
-            if (tokens.Admit(context.Request.Headers.Authorization))
+            var authorization = context.Request.Headers.Authorization;
+            if (tokens.Admit(authorization) || (!QueryListener.IsQuery(context) && options.Components?.Admit(authorization) == true))
                 return next(context);
             tally.Refused(OutcomeKind.Unauthenticated);
             return RefuseAsync(context);

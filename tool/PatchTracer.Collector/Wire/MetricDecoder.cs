@@ -13,34 +13,38 @@ internal static class MetricDecoder
     /// <summary>A process reports some dozens; a request has room for millions, and those behind it would wait.</summary>
     private const int MostPoints = 1 << 16;
 
+    /// <param name="sender">Who sent it: the counters of components are those that components sent. Null where that is not known.</param>
     /// <exception cref="MalformedRequestException">Not such a request.</exception>
-    public static IReadOnlyList<CounterPoint> ReadRequest(ReadOnlySpan<byte> request)
+    public static IReadOnlyList<CounterPoint> ReadRequest(ReadOnlySpan<byte> request, Sender? sender = null)
     {
         var points = new List<CounterPoint>();
-        Read(request, points.Add);
+        Read(request, sender, points.Add);
         return points;
     }
 
     /// <summary>Hands the points over as they come, so that one is in memory at a time; 65,536 at most.</summary>
     /// <exception cref="MalformedRequestException">Not such a request.</exception>
-    public static void Read(ReadOnlySpan<byte> request, Action<CounterPoint> points)
+    /// <inheritdoc cref="ReadRequest"/>
+    public static void Read(ReadOnlySpan<byte> request, Sender? sender, Action<CounterPoint> points)
     {
         var left = MostPoints;
         var reader = new ProtoReader(request);
         while (reader.TryReadTag(out var field, out var type))
         {
             if (field == 1)
-                ResourceMetrics(reader.ReadBytes(type), points, ref left);
+                ResourceMetrics(reader.ReadBytes(type), sender, points, ref left);
             else
                 reader.Skip(type);
         }
     }
 
-    private static void ResourceMetrics(ReadOnlySpan<byte> message, Action<CounterPoint> points, ref int left)
+    private static void ResourceMetrics(ReadOnlySpan<byte> message, Sender? sender, Action<CounterPoint> points, ref int left)
     {
         var resource = TraceWalker.OriginOf(message).Message;
         ValueCheck.Resource(resource, ValueLimits.None);
         AttributeList? attributes = null;
+        if (sender is { IsComponent: false } && ComponentClaim.Of(attributes = AttributeDecoder.ReadList(resource, wanted: 1)) is not null)
+            return;
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {

@@ -7,10 +7,11 @@ namespace PatchTracer.Collector.Wire;
 internal static class SpanDecoder
 {
     /// <summary>Every span of a request that could be taken, in order.</summary>
+    /// <param name="sender">Who sent it; null where that is not known.</param>
     /// <exception cref="MalformedRequestException">Not an <c>ExportTraceServiceRequest</c>.</exception>
-    public static IReadOnlyList<Span> ReadRequest(ReadOnlySpan<byte> request)
+    public static IReadOnlyList<Span> ReadRequest(ReadOnlySpan<byte> request, Sender? sender = null)
     {
-        var sink = new Collect();
+        var sink = new Collect(sender);
         TraceWalker.Walk(request, ref sink);
         return sink.Spans;
     }
@@ -42,7 +43,7 @@ internal static class SpanDecoder
         };
     }
 
-    public static Span ReadSpan(in SpanView span, Resource resource, Scope scope)
+    public static Span ReadSpan(in SpanView span, Resource resource, Scope scope, Sender? sender = null)
     {
         var parts = new SpanParts(span.Message);
         return new Span
@@ -66,6 +67,7 @@ internal static class SpanDecoder
             DroppedLinksCount = parts.DroppedLinks,
             Resource = resource,
             Scope = scope,
+            Sender = sender,
         };
     }
 
@@ -83,7 +85,7 @@ internal static class SpanDecoder
         return count;
     }
 
-    private struct Collect() : ISpanSink
+    private struct Collect(Sender? sender) : ISpanSink
     {
         private Resource _resource = Resource.Empty;
         private Scope _scope = Scope.Empty;
@@ -104,7 +106,7 @@ internal static class SpanDecoder
         public readonly void Span(in SpanView span)
         {
             if (span.Refusal is null)
-                Spans.Add(ReadSpan(span, _resource, _scope));
+                Spans.Add(ReadSpan(span, _resource, _scope, sender));
         }
     }
 }
