@@ -130,7 +130,7 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         var state = PrivateDirectory.Create(StateDirectory(spec.Name)).FullName;
         var patches = KubeadmPatches.For(spec.KubernetesVersion, spec.EtcdImageTag, cgroupV1: !File.Exists("/sys/fs/cgroup/cgroup.controllers"), PatienceFactor.Value);
         var file = Path.Combine(state, "kind.yaml");
-        await File.WriteAllTextAsync(file, config.Render(patches), cancellation);
+        await File.WriteAllTextAsync(file, config.Render([Credential.KubeadmPatch, .. patches]), cancellation);
         var creation = new Creation(await new KindProgram(cache).RequireAsync(reporter, cancellation), Path.Combine(state, "diagnostics"), reporter);
         await creation.RunAsync(spec.Name, file, image.Reference, KubeconfigPath(spec.Name), cancellation);
     }
@@ -143,6 +143,7 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         {
             reporter.Status("waiting for nodes and DNS");
             await Readiness.WaitAsync(cluster.Kube, nodes, network, cancellation);
+            await Credential.MountInProxyAsync(cluster.Kube, cancellation);
         }
         catch (ClusterException e)
         {
@@ -166,7 +167,9 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         // The cache may have been emptied under a running cluster.
         if (!File.Exists(kubeconfig))
             await new Tool(await new KindProgram(cache).RequireAsync(reporter, cancellation), "export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfig).RunAsync(cancellation);
-        return new RunningCluster(name, kubeconfig, network.Gateway, wasReused, await Node.OfClusterAsync(name, cancellation), reporter);
+        var (nodes, credential) = (await Node.OfClusterAsync(name, cancellation), await Credential.EnsureAsync(StateDirectory(name), cancellation));
+        await credential.BringAsync(nodes, cancellation);
+        return new RunningCluster(name, kubeconfig, network.Gateway, wasReused, credential, nodes, reporter);
     }
 
     private static async Task RemoveAsync(string name, CancellationToken cancellation)

@@ -13,9 +13,10 @@ public sealed class RunningCluster : IDisposable
     private readonly IReadOnlyList<Node> _nodes;
     private readonly IReporter _reporter;
 
-    internal RunningCluster(string name, string kubeconfig, IPAddress gateway, bool wasReused, IReadOnlyList<Node> nodes, IReporter reporter)
+    internal RunningCluster(string name, string kubeconfig, IPAddress gateway, bool wasReused, Credential credential, IReadOnlyList<Node> nodes, IReporter reporter)
     {
         (Name, Kubeconfig, Gateway, WasReused, _nodes, _reporter) = (name, kubeconfig, gateway, wasReused, nodes, reporter);
+        (CredentialFile, CredentialToken) = (credential.Path, credential.Token);
         Kube = new KubeClient(Kubernetes.Kubeconfig.Load(kubeconfig));
     }
 
@@ -26,6 +27,14 @@ public sealed class RunningCluster : IDisposable
 
     /// <summary>This machine as nodes and pods reach it: a collector that listens on all addresses is found there.</summary>
     public IPAddress Gateway { get; }
+
+    /// <summary>The file, on this machine, with the token that the cluster's components send along with their spans.</summary>
+    public string CredentialFile { get; }
+
+    public string CredentialToken { get; }
+
+    /// <summary>Where a component finds that token: PATCHTRACER_CREDENTIAL of the woven runtime.</summary>
+    public static string NodeCredentialPath => Credential.NodePath;
 
     /// <summary>It was there already and was kept.</summary>
     public bool WasReused { get; }

@@ -80,6 +80,44 @@ public sealed class ClusterTests(ClusterFixture fixture)
         Assert.Equal(fixture.Cluster.NodeNames.Select(node => $"Service deaf ({address}:83) from node {node}"), refused);
     }
 
+    [SkippableFact]
+    public async Task Components_find_the_credential_of_their_cluster_and_only_root_reads_it()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var cluster = fixture.Cluster;
+        Assert.Equal(64, cluster.CredentialToken.Length);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(cluster.CredentialFile));
+        foreach (var node in cluster.NodeNames)
+        {
+            Assert.Equal("600 root", await cluster.ExecOnNodeAsync(node, ["stat", "-c", "%a %U", RunningCluster.NodeCredentialPath], fixture.Timeout));
+            Assert.Equal(cluster.CredentialToken, await cluster.ExecOnNodeAsync(node, ["cat", RunningCluster.NodeCredentialPath], fixture.Timeout));
+        }
+        foreach (var component in new[] { "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy" })
+        {
+            var pods = (await cluster.Kube.ListAsync(KubeResource.Pods, "kube-system", null, fixture.Timeout))
+                .Where(pod => pod.Name().StartsWith(component, StringComparison.Ordinal) && !pod.At("metadata").ContainsKey("deletionTimestamp")).ToList();
+            Assert.NotEmpty(pods);
+            Assert.All(pods, pod => Assert.Contains(pod.At("spec").Items("containers").SelectMany(container => container.Items("volumeMounts")),
+                mount => mount.Text("mountPath") == Path.GetDirectoryName(RunningCluster.NodeCredentialPath)));
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_cluster_that_is_kept_gets_its_credential_back()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        foreach (var node in fixture.Cluster.NodeNames)
+            await fixture.Cluster.ExecOnNodeAsync(node, ["rm", RunningCluster.NodeCredentialPath], fixture.Timeout);
+
+        using var again = await fixture.Kind.UpAsync(fixture.Spec, fixture.Timeout);
+
+        Assert.True(again.WasReused);
+        Assert.Equal(fixture.Cluster.CredentialToken, again.CredentialToken);
+        foreach (var node in again.NodeNames)
+            Assert.Equal(again.CredentialToken, await again.ExecOnNodeAsync(node, ["cat", RunningCluster.NodeCredentialPath], fixture.Timeout));
+    }
+
     [SkippableTheory]
     // Addresses for documentation (RFC 5737, RFC 3849): nobody has them, and whatever answers for them lies beyond this machine.
     [InlineData("http://192.0.2.1/")]

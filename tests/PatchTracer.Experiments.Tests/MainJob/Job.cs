@@ -11,6 +11,8 @@ internal sealed record Job(int ExitCode, string Output, string Error, string Bun
 
     public JsonNode Verdict => JsonNode.Parse(File.ReadAllText(Path.Combine(Bundle, "verdict.json")))!;
 
+    public JsonNode Inventory => JsonNode.Parse(File.ReadAllText(Path.Combine(Bundle, "inventory.json")))!;
+
     public JsonArray Steps => JsonNode.Parse(File.ReadAllText(Path.Combine(Bundle, "steps.json")))!.AsArray();
 
     /// <summary>Titles of the edges that at least one subject lacks, without those that only wait for another.</summary>

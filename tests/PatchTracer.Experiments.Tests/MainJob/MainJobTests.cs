@@ -3,6 +3,7 @@ using PatchTracer.Collector;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Tests.Files.Keys;
 using PatchTracer.Traces.Secrets;
+using PatchTracer.Workspace;
 using Xunit;
 
 namespace PatchTracer.Experiments.Tests.MainJob;
@@ -110,6 +111,29 @@ public sealed class MainJobTests : IDisposable
             .Select(span => span.Text("patchtracer.tracepoint")).ToHashSet();
         Assert.Superset(new HashSet<string?> { "kubelet.pod.sync", "kubelet.volume.wait", "kubelet.image.ensure", "kubelet.container.generate_config", "kubelet.probe" }, tracepoints);
         Assert.Empty(SecretScan.Find(spans, planted.Values));
+        // Nor is there anywhere in what is handed on the token by which a collector knows the cluster's components.
+        var credential = (await File.ReadAllTextAsync(Path.Combine(CacheRoot.FromEnvironment().Path, "clusters/patchtracer/credential"))).Trim();
+        Assert.Equal(64, credential.Length);
+        Assert.Empty(SecretScan.Find(spans, [credential]));
+        Assert.All(Directory.EnumerateFiles(Bundle, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain(credential, File.ReadAllText(file)));
+    }
+
+    [SkippableFact]
+    public async Task A_pod_that_forges_ten_thousand_spans_of_the_kubelet_a_second_changes_no_verdict_and_is_named()
+    {
+        RequireRoot();
+        var job = await Job.RunSampleAsync(new Forger(_directory).Experiment, Bundle);
+
+        Assert.True(job.ExitCode == 0, job.Error + job.Output);
+        Assert.Empty(job.MissingEdges);
+        Assert.Equal((20, 18), (Subjects(job, "dispatch"), Subjects(job, "deploy")));
+        var forged = Assert.Single(job.Verdict["setAside"]!.AsArray())!;
+        var node = Assert.Single(job.Inventory["pods"]!.AsArray(), pod => ((string)pod!["name"]!).StartsWith("forger-", StringComparison.Ordinal))!["node"];
+        Assert.Contains($"a pod on node {node}", (string)forged["sender"]!);
+        Assert.Equal(("layer kubelet", "kubelet"), ((string)forged["claim"]!, (string)forged["service"]!));
+        // Enough to see who it is, of a hundred times as many.
+        Assert.InRange((int)forged["count"]!, 1000, 20_000);
+        Assert.Contains("set aside", job.Output);
     }
 
     [SkippableFact]

@@ -24,7 +24,7 @@ internal sealed class UpVerb : ExperimentVerb, IVerb
         if (Json)
             Terminal.WriteJson(up);
         else
-            Terminal.Write($"cluster {up.Name}: {string.Join(", ", up.Nodes)}\nexport KUBECONFIG={up.Kubeconfig}");
+            Terminal.Write($"cluster {up.Name}: {string.Join(", ", up.Nodes)}\nexport KUBECONFIG={up.Kubeconfig}\n# patchtracer collect --component-tokens {up.Credential}");
         return 0;
     }
 }

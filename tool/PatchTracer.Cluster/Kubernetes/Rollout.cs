@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace PatchTracer.Cluster.Kubernetes;
 
-/// <summary>How far a Deployment is, by the same conditions as kubectl's rollout status.</summary>
+/// <summary>How far a Deployment or a DaemonSet is, by the same conditions as kubectl's rollout status.</summary>
 internal static class Rollout
 {
     /// <summary>Null when it is done, else what is missing.</summary>
@@ -19,5 +19,17 @@ internal static class Rollout
         return status.Number("availableReplicas") < wanted
             ? $"{status.Number("availableReplicas")} of {wanted} replicas are available"
             : null;
+    }
+
+    /// <summary>The same for a DaemonSet.</summary>
+    public static string? PendingOnNodes(JsonObject daemonSet)
+    {
+        var status = daemonSet.At("status");
+        if (status.Number("observedGeneration") < daemonSet.At("metadata").Number("generation"))
+            return "its change was not seen by the controller yet";
+        var wanted = status.Number("desiredNumberScheduled");
+        if (status.Number("updatedNumberScheduled") < wanted)
+            return $"{status.Number("updatedNumberScheduled")} of {wanted} pods are of the newest template";
+        return status.Number("numberAvailable") < wanted ? $"{status.Number("numberAvailable")} of {wanted} pods are available" : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using PatchTracer.Cluster.Kubernetes;
@@ -13,13 +14,17 @@ namespace PatchTracer.Experiments.Running;
 /// request of the load. They have the very ids that were sent along, and go to the collector as OTLP/HTTP JSON
 /// (OpenTelemetry protocol 1.x, "JSON Protobuf encoding": ids in hexadecimal, 64-bit integers as strings).
 /// </summary>
-internal sealed class DriverSpans(IPEndPoint collector) : IDisposable
+/// <param name="credential">The token of the cluster's components: what begins a trace is no less to be believed than what goes on with it.</param>
+internal sealed class DriverSpans(IPEndPoint collector, string credential) : IDisposable
 {
     private const int Internal = 1;
     private const int Client = 3;
     private const int Failed = 2;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null });
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null })
+    {
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", credential) },
+    };
     private readonly Lock _lock = new();
     private List<JsonObject> _waiting = [];
 

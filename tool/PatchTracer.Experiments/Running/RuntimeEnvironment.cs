@@ -1,3 +1,4 @@
+using PatchTracer.Cluster;
 using PatchTracer.Collector;
 using PatchTracer.Experiments.Files;
 
@@ -10,6 +11,7 @@ internal static class RuntimeEnvironment
     {
         // Every traced component runs in its node's network, whose gateway is this machine.
         ["PATCHTRACER_ENDPOINT"] = $"http://gateway:{CollectorOptions.HttpPort}",
+        ["PATCHTRACER_CREDENTIAL"] = RunningCluster.NodeCredentialPath,
         ["PATCHTRACER_SAMPLING"] = tracing.Sampling,
         ["PATCHTRACER_MODE"] = tracing.Mode,
     };

@@ -1,5 +1,6 @@
 using System.Net;
 using PatchTracer.Collector;
+using PatchTracer.Collector.Security;
 using PatchTracer.Experiments.Running;
 
 namespace PatchTracer.Experiments.Steps;
@@ -18,10 +19,11 @@ internal sealed class CollectorStep : IStep
             StoreDirectory = context.StoreDirectory,
             Grpc = [.. addresses.Select(address => new IPEndPoint(address, CollectorOptions.GrpcPort))],
             Http = [.. addresses.Select(address => new IPEndPoint(address, CollectorOptions.HttpPort))],
+            Components = AccessTokens.Read(context.Cluster.CredentialFile),
         };
         context.Collector = await CollectorHost.StartAsync(options, context.Reporter, cancellation);
         await context.Cluster.RequireReachableAsync(CollectorOptions.HttpPort, cancellation);
-        context.Driver = new DriverSpans(context.Collector.HttpEndpoints[0]);
+        context.Driver = new DriverSpans(context.Collector.HttpEndpoints[0], context.Cluster.CredentialToken);
         return new StepResult("-", Reused: false, $"OTLP on {string.Join(" and ", context.Collector.HttpEndpoints)}");
     }
 }
