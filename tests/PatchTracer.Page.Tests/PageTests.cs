@@ -81,6 +81,25 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
     }
 
     [SkippableFact]
+    public async Task Two_spans_with_one_id_are_both_shown_marked_and_each_has_details_of_its_own()
+    {
+        var page = await OpenAsync($"/trace/{ShownCollector.Trace(6)}");
+
+        await Expect(page.Locator(".rows .row")).ToHaveCountAsync(4);
+        await Expect(page.Locator(".row", new() { HasText = "≡" })).ToHaveCountAsync(2);
+        foreach (var (name, service) in new[] { ("ask", "old-web"), ("answer", "old-shop") })
+        {
+            await page.Locator(".row", new() { HasText = name }).ClickAsync();
+            await page.Locator(".row", new() { HasText = name }).ClickAsync();
+            await Expect(page.Locator(".details h2")).ToHaveTextAsync(name);
+            await Expect(page.Locator(".details")).ToContainTextAsync(service);
+            await Expect(page.Locator(".details")).ToContainTextAsync("Another span of this trace has the same id");
+        }
+        await page.GotoAsync($"{collector.Url}/search?service=old-shop");
+        await Expect(page.Locator(".traces li")).ToContainTextAsync("≡");
+    }
+
+    [SkippableFact]
     public async Task The_keyboard_moves_folds_filters_and_finds_errors()
     {
         var page = await OpenAsync($"/trace/{ShownCollector.Trace(1)}");

@@ -58,6 +58,9 @@ public sealed class ShownCollector : IAsyncLifetime, IDisposable
         yield return new TraceRequest("kube-scheduler").Add(4, 1, "scheduler.schedule_one", 2000, 2001, attributes: Point("scheduler.schedule_one", "scheduler"))
             .Add(4, 2, "scheduler.bind", 2001, 2020, parent: 1, attributes: Point("scheduler.bind", "scheduler")).ToArray();
         yield return new TraceRequest("kubelet").Add(4, 3, "RunPodSandbox", 2050, 2300, parent: 2, attributes: Point("cri.RunPodSandbox", "cri")).ToArray();
+        // Zipkin's way: client and server of one call share an id.
+        yield return new TraceRequest("old-web").Add(6, 1, "browse", 3000, 3100, kind: 2).Add(6, 2, "ask", 3010, 3090, parent: 1, kind: 3).ToArray();
+        yield return new TraceRequest("old-shop").Add(6, 2, "answer", 3012, 3088, parent: 1, kind: 2).Add(6, 3, "query", 3020, 3030, parent: 2).ToArray();
         for (var part = 0; part < Large / 1000; part++)
         {
             var request = new TraceRequest($"worker-{part}");

@@ -1,4 +1,5 @@
 using PatchTracer.Collector;
+using PatchTracer.Traces;
 using PatchTracer.Traces.Contracts;
 using PatchTracer.Traces.Evidence;
 using PatchTracer.Traces.Stitching;
@@ -24,18 +25,27 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
         var parsed = contract is null ? ReadContract(files.Contract, directory) : ReadContract(contract);
         var inventory = Read(files.Inventory, path => EvidenceReader.Inventory(ForeignFile.ReadText(path, directory, ForeignFile.MaxDocument)));
         var spans = await RawLog.ReadSpansAsync(files.RawLog, cancellation);
-        var graph = CausalGraph.Stitch(spans, inventory, new StitchOptions { ClockTolerance = parsed.ClockTolerance });
-        return new BundleEvidence(manifest, parsed, new RunEvidence
+        return Of(manifest, parsed, inventory, ReadLoad(files), spans, await RawLog.ReadCountersAsync(files.RawLog, cancellation));
+    }
+
+    /// <summary>The same of parts that were read before.</summary>
+    public static BundleEvidence Of(
+        BundleManifest manifest, Contract contract, Inventory inventory, IReadOnlyList<LoadRequest> load, SpanSet spans, IReadOnlyList<RuntimeCounter> counters) =>
+        new(manifest, contract, new RunEvidence
         {
-            Graph = graph,
+            Graph = CausalGraph.Stitch(spans, inventory, new StitchOptions { ClockTolerance = contract.ClockTolerance }),
             Inventory = inventory,
-            Load = Path.Exists(files.Load) ? Read(files.Load, path => EvidenceReader.LoadLog(ForeignFile.ReadLines(path, directory))) : [],
-            Counters = [.. Counters(await RawLog.ReadCountersAsync(files.RawLog, cancellation))],
+            Load = load,
+            Counters = [.. Counters(counters)],
             Start = manifest.Started,
             End = manifest.Ended,
             LinkMode = manifest.Mode == "link",
         });
-    }
+
+    /// <summary>What the load generator sent; nothing where there was none.</summary>
+    /// <exception cref="ExperimentException">It is damaged.</exception>
+    public static IReadOnlyList<LoadRequest> ReadLoad(BundleFiles files) =>
+        Path.Exists(files.Load) ? Read(files.Load, path => EvidenceReader.LoadLog(ForeignFile.ReadLines(path, files.Directory))) : [];
 
     public Verdict Judge() => ContractEvaluation.Evaluate(Contract, Evidence) with { Thresholds = ThresholdEvaluation.Evaluate(Manifest.Thresholds, Evidence.Load) };
 

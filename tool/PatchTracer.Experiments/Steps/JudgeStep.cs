@@ -1,13 +1,16 @@
 using PatchTracer.Collector;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Traces.Evidence;
+using PatchTracer.Traces.Verdicts;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Steps;
 
 /// <summary>
 /// Waits until the traces are complete, or until nothing more arrives, then judges. Spans travel in batches, and kube-proxy may
-/// write its rules seconds after a pod is ready, so a single look would find what is merely late missing.
+/// write its rules seconds after a pod is ready, so a single look would find what is merely late missing. While it waits it reads each
+/// request of the log once; what it says in the end is said of the files of the bundle, as `verify BUNDLE` says it.
 /// </summary>
 internal sealed class JudgeStep : IStep
 {
@@ -21,36 +24,44 @@ internal sealed class JudgeStep : IStep
 
     public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
     {
-        var started = DateTimeOffset.UtcNow;
-        var (spans, lastArrival) = (-1L, started);
-        while (true)
-        {
-            await WriteEvidenceAsync(context, cancellation);
-            var evidence = await BundleEvidence.ReadAsync(context.Scratch, cancellation);
-            context.Verdict = evidence.Judge();
-            var now = DateTimeOffset.UtcNow;
-            if (context.Verdict.Spans != spans)
-                (spans, lastArrival) = (context.Verdict.Spans, now);
-            // What the load has broken does not mend by waiting.
-            if (context.Verdict.TracesComplete || now - lastArrival > Quiet || now - started > Limit)
-                break;
-            context.Reporter.Status($"{spans} spans; waiting for the rest of the traces");
-            await Task.Delay(Interval, cancellation);
-        }
+        var files = new BundleFiles(context.Scratch);
+        await WaitAsync(context, files, cancellation);
+        await WriteEvidenceAsync(context, files, cancellation);
+        context.Verdict = (await BundleEvidence.ReadAsync(context.Scratch, cancellation)).Judge();
         var broken = context.Verdict.TracesComplete ? "a threshold of the load is BROKEN" : "INCOMPLETE";
         return new StepResult("-", Reused: false, context.Verdict.Complete ? "every subject is complete" : broken);
     }
 
-    /// <summary>The same files as in the bundle, so that this verdict and that of `verify BUNDLE` are made of the same things.</summary>
-    private static async Task WriteEvidenceAsync(RunContext context, CancellationToken cancellation)
+    private static async Task WaitAsync(RunContext context, BundleFiles files, CancellationToken cancellation)
     {
-        await context.Collector.FlushAsync(cancellation);
+        var (contract, load) = (BundleEvidence.ReadContract(context.Experiment.Contract), BundleEvidence.ReadLoad(files));
+        var log = new RawLogFollower(Store.RawLogDirectory(context.StoreDirectory), context.Started);
+        var started = DateTimeOffset.UtcNow;
+        var (spans, lastArrival) = (-1, started);
+        while (true)
+        {
+            await context.Collector.FlushAsync(cancellation);
+            await log.CatchUpAsync(cancellation);
+            context.Inventory = await context.Cluster.InventoryAsync(cancellation);
+            var now = DateTimeOffset.UtcNow;
+            var verdict = Judge(context, contract, load, log, now);
+            if (verdict.Spans != spans)
+                (spans, lastArrival) = (verdict.Spans, now);
+            // What the load has broken does not mend by waiting.
+            if (verdict.TracesComplete || now - lastArrival > Quiet || now - started > Limit)
+                return;
+            context.Reporter.Status($"{spans} spans; waiting for the rest of the traces");
+            await Task.Delay(Interval, cancellation);
+        }
+    }
+
+    private static Verdict Judge(RunContext context, Traces.Contracts.Contract contract, IReadOnlyList<LoadRequest> load, RawLogFollower log, DateTimeOffset now) =>
+        BundleEvidence.Of(BundleManifest.Of(context, now), contract, EvidenceReader.Inventory(context.Inventory.ToJson()), load, log.Spans, log.Counters).Judge();
+
+    private static async Task WriteEvidenceAsync(RunContext context, BundleFiles files, CancellationToken cancellation)
+    {
         var now = DateTimeOffset.UtcNow;
-        var files = new BundleFiles(context.Scratch);
-        if (Directory.Exists(files.RawLog))
-            Directory.Delete(files.RawLog, recursive: true);
         await RawLog.CopyAsync(Store.RawLogDirectory(context.StoreDirectory), files.RawLog, context.Started, now, cancellation);
-        context.Inventory = await context.Cluster.InventoryAsync(cancellation);
         await File.WriteAllTextAsync(files.Inventory, context.Inventory.ToJson(), cancellation);
         File.Copy(context.Experiment.Contract, files.Contract, overwrite: true);
         await BundleManifest.Of(context, now).WriteAsync(files.Manifest, cancellation);
