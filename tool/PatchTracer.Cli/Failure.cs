@@ -4,8 +4,9 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Cli;
 
 /// <summary>
-/// The one place where exceptions end. What a part of the tool throws on purpose carries a message for the user; anything else is a
-/// mistake of ours and is shown whole.
+/// The one place where exceptions end. What a part of the tool throws on purpose carries a message for the user, and says so
+/// (<see cref="IForTheUser"/>); what the system throws tells of disk, permissions and network; anything else is a mistake of ours and
+/// is shown whole.
 /// </summary>
 internal static class Failure
 {
@@ -29,7 +30,7 @@ internal static class Failure
         Environment.Exit(Interrupted);
     }
 
-    public static async Task<int> GuardAsync(Terminal terminal, Func<Task<int>> run, CancellationToken cancellation)
+    public static async Task<int> GuardAsync(Terminal terminal, bool verbose, Func<Task<int>> run, CancellationToken cancellation)
     {
         try
         {
@@ -45,16 +46,11 @@ internal static class Failure
             terminal.WriteError(e.Message);
             return WrongUsage;
         }
-        catch (Exception e) when (e is IEvidence evidence)
+        catch (Exception e) when (e is IForTheUser or IOException or UnauthorizedAccessException or HttpRequestException)
         {
             terminal.WriteError(e.Message);
-            foreach (var line in evidence.Evidence.TrimEnd().Split('\n').TakeLast(EvidenceLines).Where(line => line.Trim().Length > 0))
+            foreach (var line in verbose ? $"{e}".Split('\n') : Evidence(e))
                 terminal.WriteErrorDetail(line);
-            return 1;
-        }
-        catch (Exception e) when (IsForTheUser(e))
-        {
-            terminal.WriteError(e.Message);
             return 1;
         }
         catch (Exception e)
@@ -64,8 +60,10 @@ internal static class Failure
         }
     }
 
-    // Every exception type of the parts lives in a namespace of ours; the system's own tell of disk, permissions and network.
-    private static bool IsForTheUser(Exception e) =>
-        e.GetType().Namespace?.StartsWith("PatchTracer", StringComparison.Ordinal) == true
-        || e is IOException or UnauthorizedAccessException or HttpRequestException;
+    private static IEnumerable<string> Evidence(Exception e) => e switch
+    {
+        IEvidence told => told.Evidence.TrimEnd().Split('\n').TakeLast(EvidenceLines).Where(line => line.Trim().Length > 0),
+        IForTheUser => [],
+        _ => ["--verbose tells where it came from"],
+    };
 }

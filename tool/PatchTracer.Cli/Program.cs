@@ -34,7 +34,8 @@ if (result.Value is not IVerb verb)
     return Usage.Explain(result, terminal);
 if (verb.EndsAtOnce)
     cancellation.Token.Register(() => _ = Failure.EndAsync(terminal));
-var exit = await Failure.GuardAsync(terminal, () => RunAsync(verb), cancellation.Token);
+using var programs = verb.Verbose ? new ProgramLog(terminal) : null;
+var exit = await Failure.GuardAsync(terminal, verb.Verbose, () => RunAsync(verb), cancellation.Token);
 await SudoUser.GiveBackAsync(CacheRoot.FromEnvironment());
 return exit;
 

@@ -1,3 +1,5 @@
+using PatchTracer.Workspace;
+
 namespace PatchTracer.Collector;
 
 /// <summary>What is wrong with the collector's surroundings.</summary>
@@ -28,7 +30,7 @@ public enum CollectorFailure
 /// <summary>The collector cannot do its work because of something outside it.</summary>
 /// <param name="subject">The address or the path in question.</param>
 public sealed class CollectorException(CollectorFailure failure, string subject, string message, Exception? inner = null)
-    : Exception(message, inner)
+    : Exception(message, inner), IForTheUser
 {
     public CollectorFailure Failure { get; } = failure;
 

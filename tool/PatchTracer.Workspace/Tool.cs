@@ -26,6 +26,9 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
     /// <summary>One activity for each run of a program, named by the program; tells its time from that of our own code.</summary>
     public const string SourceName = "PatchTracer.Tool";
 
+    /// <summary>Tags of that activity (OpenTelemetry's conventions for processes, with the arguments as one text).</summary>
+    public const string ArgumentsTag = "process.command_args", ExitCodeTag = "process.exit.code";
+
     private static readonly ActivitySource Source = new(SourceName);
 
     public string? WorkingDirectory { get; init; }
@@ -73,7 +76,7 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
     {
         cancellation.ThrowIfCancellationRequested();
         using var activity = Source.StartActivity(Path.GetFileName(Program));
-        activity?.SetTag("process.command_args", string.Join(' ', Arguments));
+        activity?.SetTag(ArgumentsTag, string.Join(' ', Arguments));
         var output = new StringBuilder();
         var last = new Queue<string>();
         void Keep(string line)
@@ -118,6 +121,7 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
                 graceful.Cancel();
             });
             var result = await run;
+            activity?.SetTag(ExitCodeTag, result.ExitCode);
             await RequireNoInterruptAsync(result.ExitCode, cancellation);
             return (result.ExitCode, output.ToString(), string.Join('\n', last));
         }

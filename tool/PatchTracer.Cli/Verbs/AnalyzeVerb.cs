@@ -9,7 +9,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("analyze", HelpText = "Say what takes the time, over many traces: how long pods and requests take, and whose time it is.")]
-internal sealed class AnalyzeVerb : IVerb
+internal sealed class AnalyzeVerb : CommonOptions, IVerb
 {
     [Value(0, MetaName = "INPUT", Required = true, HelpText = "A bundle, a store of spans, or a file that `import` takes.")]
     public string Input { get; set; } = "";

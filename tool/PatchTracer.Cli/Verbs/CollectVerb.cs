@@ -8,7 +8,7 @@ using PatchTracer.Collector.Forwarding;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("collect", HelpText = "Take spans by OTLP (gRPC 4317, HTTP 4318) and Jaeger Thrift (UDP 6831 and 6832, HTTP 14268), keep them and show them (http://127.0.0.1:16686); ends with Ctrl-C.")]
-internal sealed partial class CollectVerb : IVerb
+internal sealed partial class CollectVerb : CommonOptions, IVerb
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

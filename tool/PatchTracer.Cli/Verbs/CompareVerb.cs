@@ -11,7 +11,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("compare", HelpText = "Say what changed between runs before and runs after, with how much certainty, and which layers carry it.")]
-internal sealed class CompareVerb : IVerb
+internal sealed class CompareVerb : CommonOptions, IVerb
 {
     [Value(0, MetaName = "BEFORE…", Required = true, HelpText = "Runs before: bundles, stores or files that `import` takes, or directories of them. Of two without --with the second is the run after.")]
     public IEnumerable<string> Before { get; set; } = [];

@@ -8,7 +8,7 @@ using PatchTracer.Traces.Proposals;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("contract", HelpText = "Propose a contract from what a run recorded; that run fulfils it.")]
-internal sealed class ContractVerb : IVerb
+internal sealed class ContractVerb : CommonOptions, IVerb
 {
     [Option("from", MetaValue = "BUNDLE", Required = true, HelpText = "The directory that `run` wrote.")]
     public string From { get; set; } = "";

@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("doctor", HelpText = "Say what this machine lacks for the main job, why it is needed and how to get it.")]
-internal sealed class DoctorVerb : IVerb
+internal sealed class DoctorVerb : CommonOptions, IVerb
 {
     private const int WidestCell = 50;
 

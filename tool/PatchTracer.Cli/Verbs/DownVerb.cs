@@ -7,7 +7,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("down", HelpText = "Remove a cluster with every trace of it: containers, network, firewall rules, routes, kubeconfig.")]
-internal sealed class DownVerb : IVerb
+internal sealed class DownVerb : CommonOptions, IVerb
 {
     [Option("name", MetaValue = "NAME", Default = ClusterSpec.DefaultName, HelpText = "The cluster.")]
     public string Name { get; set; } = ClusterSpec.DefaultName;

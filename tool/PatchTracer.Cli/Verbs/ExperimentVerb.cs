@@ -5,7 +5,7 @@ using PatchTracer.Experiments.Running;
 namespace PatchTracer.Cli.Verbs;
 
 /// <summary>What the verbs that carry out an experiment, or a part of one, have in common: the file, and what takes the place of its parts.</summary>
-internal abstract class ExperimentVerb
+internal abstract class ExperimentVerb : CommonOptions
 {
     [Value(0, MetaName = "FILE", Required = true, HelpText = "The experiment file.")]
     public string File { get; set; } = "";

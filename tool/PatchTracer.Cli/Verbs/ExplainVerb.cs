@@ -10,7 +10,7 @@ using PatchTracer.Traces.Views;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("explain", HelpText = "Say why a pod, a request or a trace took longer than its peers; without a name, the slowest of each group.")]
-internal sealed class ExplainVerb : IVerb
+internal sealed class ExplainVerb : CommonOptions, IVerb
 {
     [Value(0, MetaName = "INPUT", Required = true, HelpText = "A bundle, a store of spans, or a file that `import` takes.")]
     public string Input { get; set; } = "";

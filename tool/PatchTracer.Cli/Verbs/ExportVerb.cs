@@ -6,7 +6,7 @@ using PatchTracer.Collector.Exchange;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("export", HelpText = "Write the spans of a store for other tools: OTLP JSON lines, Jaeger's JSON, Perfetto, Parquet.")]
-internal sealed class ExportVerb : IVerb
+internal sealed class ExportVerb : CommonOptions, IVerb
 {
     [Option("store", MetaValue = "DIR", Default = "spans", HelpText = "The store that `collect` wrote; a collector may be writing to it.")]
     public string Store { get; set; } = "spans";

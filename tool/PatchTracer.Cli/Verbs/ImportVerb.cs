@@ -8,7 +8,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("import", HelpText = "Add spans of a file to a store: OTLP JSON lines, what Jaeger's UI saved, Chrome's trace events or Parquet.")]
-internal sealed class ImportVerb : IVerb
+internal sealed class ImportVerb : CommonOptions, IVerb
 {
     [Value(0, MetaName = "FILE", Required = true, HelpText = "The file; - reads standard input.")]
     public string File { get; set; } = "";

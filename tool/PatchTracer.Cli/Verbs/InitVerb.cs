@@ -8,7 +8,7 @@ using PatchTracer.Experiments.Files;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("init", HelpText = "Write an experiment and a contract for manifests that you have; they run as they are.")]
-internal sealed class InitVerb : IVerb
+internal sealed class InitVerb : CommonOptions, IVerb
 {
     [Value(0, MetaName = "MANIFEST…", Required = true, HelpText = "Files, or directories of *.yaml files.")]
     public IEnumerable<string> Manifests { get; set; } = [];

@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("prune", HelpText = "Remove from the cache what no command has used for some days. All of it can be made again.")]
-internal sealed class PruneVerb : IVerb
+internal sealed class PruneVerb : CommonOptions, IVerb
 {
     private const int MaxDays = 36500;
 

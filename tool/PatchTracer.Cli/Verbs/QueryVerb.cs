@@ -9,7 +9,7 @@ using PatchTracer.Experiments;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("query", HelpText = "Search collected spans, draw one trace, or ask in SQL; in a store, or of a running collector.")]
-internal sealed class QueryVerb : IVerb
+internal sealed class QueryVerb : CommonOptions, IVerb
 {
     [Option("store", MetaValue = "DIR", Default = "spans", HelpText = "The store of `collect`; while a collector has it open, ask that with --collector.")]
     public string Store { get; set; } = "spans";

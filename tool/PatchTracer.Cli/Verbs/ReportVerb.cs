@@ -9,7 +9,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("report", HelpText = "Show a bundle: the verdict and waterfalls, or one trace, or one pod's start.")]
-internal sealed class ReportVerb : IVerb
+internal sealed class ReportVerb : CommonOptions, IVerb
 {
     [Value(0, MetaName = "BUNDLE", Required = true, HelpText = "The directory that `run` wrote.")]
     public string Bundle { get; set; } = "";

@@ -7,7 +7,7 @@ using PatchTracer.Weaving;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("revert", HelpText = "Take the tracepoints out of a tree again: every byte as before.")]
-internal sealed class RevertVerb : IVerb
+internal sealed class RevertVerb : CommonOptions, IVerb
 {
     [Option("tree", Required = true, MetaValue = "DIR", HelpText = "A tree that `apply` wove.")]
     public string Tree { get; set; } = "";

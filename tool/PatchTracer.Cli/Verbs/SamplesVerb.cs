@@ -6,7 +6,7 @@ using PatchTracer.Experiments;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("samples", HelpText = "Write the samples to a directory, to run and to change: experiments, HotROD, catalog, cluster files, a recorded bundle.")]
-internal sealed class SamplesVerb : IVerb
+internal sealed class SamplesVerb : CommonOptions, IVerb
 {
     [Value(0, MetaName = "DIR", Required = true, HelpText = "Where they go: a directory that is new or empty.")]
     public string Target { get; set; } = "";

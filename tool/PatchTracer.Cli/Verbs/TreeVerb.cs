@@ -6,7 +6,7 @@ using PatchTracer.Weaving;
 namespace PatchTracer.Cli.Verbs;
 
 /// <summary>What the verbs that look at a source tree have in common.</summary>
-internal abstract class TreeVerb
+internal abstract class TreeVerb : CommonOptions
 {
     [Option("catalog", MetaValue = "DIR", HelpText = "The directory of tracepoints. Default: patches/catalog of the checkout.")]
     public string? Catalog { get; set; }

@@ -9,7 +9,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("verify", HelpText = "Judge a bundle again from its raw traces; no cluster is needed. Exit code 1 if an edge is missing.")]
-internal sealed class VerifyVerb : IVerb
+internal sealed class VerifyVerb : CommonOptions, IVerb
 {
     [Value(0, MetaName = "BUNDLE", Required = true, HelpText = "The directory that `run` wrote.")]
     public string Bundle { get; set; } = "";

@@ -7,7 +7,7 @@ using PatchTracer.Weaving;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("weave", HelpText = "Weave the tracepoints into compiled .NET assemblies: no change to their source, no rebuild. Exit code 1 if one does not fit.")]
-internal sealed class WeaveVerb : IVerb
+internal sealed class WeaveVerb : CommonOptions, IVerb
 {
     [Value(0, Required = true, MetaName = "PATH", HelpText = "An assembly, or a directory: every assembly in it that a tracepoint names.")]
     public string Path { get; set; } = "";

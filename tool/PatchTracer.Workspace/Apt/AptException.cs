@@ -2,7 +2,7 @@ namespace PatchTracer.Workspace.Apt;
 
 /// <summary>Packages could not be got from the archives that the machine's apt sources name.</summary>
 public sealed class AptException(string packages, string sources, Exception? inner)
-    : Exception(Describe(packages, sources, inner), inner)
+    : Exception(Describe(packages, sources, inner), inner), IForTheUser
 {
     public string Packages { get; } = packages;
 
