@@ -126,7 +126,7 @@ public sealed class MainJobTests : IDisposable
 
         Assert.True(job.ExitCode == 0, job.Error + job.Output);
         Assert.Empty(job.MissingEdges);
-        Assert.Equal((20, 18), (Subjects(job, "dispatch"), Subjects(job, "deploy")));
+        Assert.Equal((20, 17), (Subjects(job, "dispatch"), Subjects(job, "deploy")));
         var forged = Assert.Single(job.Verdict["setAside"]!.AsArray())!;
         var node = Assert.Single(job.Inventory["pods"]!.AsArray(), pod => ((string)pod!["name"]!).StartsWith("forger-", StringComparison.Ordinal))!["node"];
         Assert.Contains($"a pod on node {node}", (string)forged["sender"]!);
