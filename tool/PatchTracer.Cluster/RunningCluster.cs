@@ -10,6 +10,9 @@ namespace PatchTracer.Cluster;
 /// <summary>A cluster that is up, and what can be done with it.</summary>
 public sealed class RunningCluster : IDisposable
 {
+    /// <summary>Components look at their file once a second.</summary>
+    private static readonly TimeSpan ControlPatience = PatienceFactor.Apply(TimeSpan.FromSeconds(3));
+
     private readonly IReadOnlyList<Node> _nodes;
     private readonly IReporter _reporter;
 
@@ -35,6 +38,9 @@ public sealed class RunningCluster : IDisposable
 
     /// <summary>Where a component finds that token: PATCHTRACER_CREDENTIAL of the woven runtime.</summary>
     public static string NodeCredentialPath => Credential.NodePath;
+
+    /// <summary>The file on a node by which its components are changed while they run: PATCHTRACER_CONTROL of the woven runtime.</summary>
+    public static string NodeControlPath => $"{Credential.NodeDirectory}/control";
 
     /// <summary>It was there already and was kept.</summary>
     public bool WasReused { get; }
@@ -81,6 +87,21 @@ public sealed class RunningCluster : IDisposable
     /// <summary>Puts the images of an archive on every node; a node that has them already is left alone.</summary>
     public Task LoadImagesAsync(string archive, CancellationToken cancellation) =>
         NodeImages.ImportAsync(_nodes, archive, _reporter, cancellation);
+
+    /// <summary>Gives every component what <see cref="NodeControlPath"/> holds, and returns when they have seen it.</summary>
+    public async Task ControlAsync(string text, CancellationToken cancellation)
+    {
+        var isChanged = false;
+        foreach (var node in _nodes)
+        {
+            if (await node.TryExecAsync(["cat", NodeControlPath], cancellation) == text.TrimEnd('\n'))
+                continue;
+            await node.WriteAsync(NodeControlPath, text, cancellation);
+            isChanged = true;
+        }
+        if (isChanged)
+            await Task.Delay(ControlPatience, cancellation);
+    }
 
     /// <summary>What exists this moment: the content of inventory.json.</summary>
     public Task<Inventory> InventoryAsync(CancellationToken cancellation) => Inventory.TakeAsync(Kube, cancellation);

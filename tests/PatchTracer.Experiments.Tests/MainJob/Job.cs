@@ -33,11 +33,13 @@ internal sealed record Job(int ExitCode, string Output, string Error, string Bun
         return new Job(process.ExitCode, await output, await error, bundle);
     }
 
+    public static Task<bool> KillAtAsync(string bundle, string step, params string[] options) => KillSampleAtAsync("hotrod.yaml", bundle, step, options);
+
     /// <summary>Starts a run and kills it, by SIGKILL, when it says that it has come to a step.</summary>
     /// <returns>Whether the step was reached before the run ended by itself.</returns>
-    public static async Task<bool> KillAtAsync(string bundle, string step, params string[] options)
+    public static async Task<bool> KillSampleAtAsync(string sample, string bundle, string step, params string[] options)
     {
-        using var process = Start(["run", Path.Combine(Checkout.Root, "samples/experiments/hotrod.yaml"), "--bundle", bundle, .. options]);
+        using var process = Start(["run", Path.Combine(Checkout.Root, "samples/experiments", sample), "--bundle", bundle, .. options]);
         var output = process.StandardOutput.ReadToEndAsync();
         while (await process.StandardError.ReadLineAsync() is { } line)
         {

@@ -119,6 +119,34 @@ public sealed class MainJobTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task Variants_take_turns_go_on_after_a_kill_and_the_layer_that_was_made_slow_is_seen()
+    {
+        RequireRoot();
+        Assert.True(await Job.KillSampleAtAsync("slow-volumes.yaml", Bundle, "round 2 of 2", "--rounds", "1"));
+        var first = Assert.Single(Directory.GetFiles(Bundle, "verdict.json", SearchOption.AllDirectories));
+        var made = File.GetLastWriteTimeUtc(first);
+
+        var job = await Job.RunSampleAsync("slow-volumes.yaml", Bundle, "--rounds", "1");
+
+        Assert.True(job.ExitCode == 0, job.Error + job.Output);
+        Assert.Contains("1 of 2 rounds are there already", job.Error);
+        Assert.Equal(made, File.GetLastWriteTimeUtc(first));
+        foreach (var (variant, isHit) in new[] { ("clean", false), ("slow", true) })
+        {
+            var bundle = await BundleEvidence.ReadAsync(Path.Combine(Bundle, variant, "01"), default);
+            Assert.Equal((variant, isHit), (bundle.Manifest.Variant, bundle.Manifest.Faults is not null));
+            Assert.Equal(isHit, bundle.Evidence.Graph.Spans.Spans.Any(span => span.Text("patchtracer.fault") is not null));
+        }
+        var (exitCode, output, error) = await Job.CliAsync("compare", Path.Combine(Bundle, "clean"), "--with", Path.Combine(Bundle, "slow"), "--group", "deploy", "--json");
+        Assert.True(exitCode == 0, error);
+        var layers = JsonNode.Parse(output)!["groups"]!.AsArray()[0]!["parts"]!["layer"]!.AsArray();
+        var largest = layers.MaxBy(layer => Math.Abs((double)layer!["change"]!["value"]!))!;
+        Assert.Equal("kubelet", (string?)largest["part"]);
+        Assert.Contains("kubelet", await File.ReadAllTextAsync(Path.Combine(Bundle, "clean-slow.txt")));
+        Assert.Contains("<!doctype html>", await File.ReadAllTextAsync(Path.Combine(Bundle, "clean-slow.html")), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [SkippableFact]
     public async Task A_pod_that_forges_ten_thousand_spans_of_the_kubelet_a_second_changes_no_verdict_and_is_named()
     {
         RequireRoot();

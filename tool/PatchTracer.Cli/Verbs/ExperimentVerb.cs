@@ -33,7 +33,10 @@ internal abstract class ExperimentVerb : CommonOptions
         if (Source is not null && Release is null)
             throw new UsageException("--source is the repository of --kubernetes; give --kubernetes TAG too");
         var experiment = ExperimentFile.Load(File, ExperimentDefaults.Of(Repository.Root));
-        return Catalog is null ? experiment : experiment with { Catalog = Repository.CatalogOr(Catalog) };
+        if (Catalog is null)
+            return experiment;
+        var catalog = Repository.CatalogOr(Catalog);
+        return experiment with { Catalog = catalog, Variants = experiment.Variants.ToDictionary(variant => variant.Key, variant => variant.Value with { Catalog = catalog }) };
     }
 
     /// <param name="bundle">Empty where the verb writes none.</param>

@@ -40,6 +40,14 @@ public sealed record BundleManifest
 
     public required string Sampling { get; init; }
 
+    /// <summary>Faults that were switched on in the components; null where there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Faults { get; init; }
+
+    /// <summary>Which variant of its experiment this is; null where it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Variant { get; init; }
+
     /// <summary>Those of the load; a bundle of format 1 has none.</summary>
     public IReadOnlyList<LoadThreshold> Thresholds { get; init; } = [];
 
@@ -52,7 +60,7 @@ public sealed record BundleManifest
     public IReadOnlyList<(string Name, string Value)> Provenance =>
     [
         ("experiment", Experiment), ("patchtracer", Tool), ("kubernetes", Kubernetes), ("source", Source), ("catalog", Catalog), ("woven tree", WovenTree), ("mode", Mode),
-        ("sampling", Sampling), .. Binaries.Select(binary => ($"binary {binary.Key}", binary.Value)), .. Images.Select(image => ($"image {image.Key}", image.Value)),
+        ("sampling", Sampling), .. Faults is null ? [] : new[] { ("faults", Faults) }, .. Variant is null ? [] : new[] { ("variant", Variant) }, .. Binaries.Select(binary => ($"binary {binary.Key}", binary.Value)), .. Images.Select(image => ($"image {image.Key}", image.Value)),
     ];
 
     internal static BundleManifest Of(RunContext context, DateTimeOffset ended)
@@ -75,6 +83,8 @@ public sealed record BundleManifest
             Images = images,
             Mode = context.Experiment.Tracing.Mode,
             Sampling = context.Experiment.Tracing.Sampling,
+            Faults = context.Experiment.Tracing.Faults is { Length: > 0 } faults ? faults : null,
+            Variant = context.Options.Variant,
             Thresholds = context.Experiment.Load?.Thresholds ?? [],
             Started = context.Started,
             Ended = ended,

@@ -35,6 +35,25 @@ public sealed record Experiment
     /// <summary>The contract that the traces must fulfil.</summary>
     public string Contract { get; init; } = "";
 
+    /// <summary>How often it is carried out, each variant so often.</summary>
+    public int Rounds { get; init; } = 1;
+
+    /// <summary>So many rounds come before these and are kept apart: the first pay for what is not in memory yet.</summary>
+    public int WarmUp { get; init; }
+
+    /// <summary>
+    /// By name, in the order of the file, the whole experiment with what the variant has in place of what the file says for all. The first is
+    /// what the others are compared with.
+    /// </summary>
+    public IReadOnlyDictionary<string, Experiment> Variants { get; init; } = new Dictionary<string, Experiment>();
+
+    /// <summary>Whether it is more than one run.</summary>
+    public bool HasRounds => Variants.Count > 0 || Rounds > 1 || WarmUp > 0;
+
+    /// <summary>The text it was read from; of a variant that of the file with what is the variant's own in its place.</summary>
+    [YamlDotNet.Serialization.YamlIgnore]
+    public string Text { get; init; } = "";
+
     /// <summary>The file it was read from.</summary>
     [YamlDotNet.Serialization.YamlIgnore]
     public string File { get; init; } = "";
@@ -98,4 +117,7 @@ public sealed record TracingSection
 
     /// <summary><c>parent</c>: one waterfall; <c>link</c>: each reconciliation starts a root with a link (KEP-5915).</summary>
     public string Mode { get; init; } = "parent";
+
+    /// <summary>What goes wrong at which tracepoints, as the runtime's PATCHTRACER_FAULTS has it: <c>kubelet.volume.wait:delay=2s@0.5</c>.</summary>
+    public string Faults { get; init; } = "";
 }

@@ -10,6 +10,8 @@ namespace PatchTracer.Experiments.Files;
 /// </summary>
 internal static class ExperimentChecks
 {
+    private const int MostRounds = 1000;
+
     /// <exception cref="ExperimentException">The first thing that is wrong.</exception>
     public static Experiment Check(Experiment experiment)
     {
@@ -50,6 +52,10 @@ internal static class ExperimentChecks
         var tracing = experiment.Tracing;
         yield return (ClusterName.Fits(experiment.Cluster.Name), Name("cluster.name", experiment.Cluster.Name));
         yield return (tracing.Mode is "parent" or "link", $"`tracing.mode` is `{tracing.Mode}`; it is `parent` or `link`");
+        yield return (experiment.Rounds is >= 1 and <= MostRounds, $"`rounds` is {experiment.Rounds}; it is a number from 1 to {MostRounds}");
+        yield return (experiment.WarmUp is >= 0 and <= MostRounds, $"`warm-up` is {experiment.WarmUp}; it is a number from 0 to {MostRounds}");
+        foreach (var fault in FaultText.Wrong(tracing.Faults))
+            yield return (false, $"`tracing.faults`: {fault}");
         yield return (IsSampling(tracing.Sampling), $"`tracing.sampling` is `{tracing.Sampling}`; it is `on`, `off` or a ratio between 0 and 1");
         foreach (var check in ApplicationChecks.Of(experiment).Concat(experiment.Load is { } load ? LoadChecks.Of(load) : []))
             yield return check;

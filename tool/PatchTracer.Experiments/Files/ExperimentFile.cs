@@ -20,24 +20,46 @@ public static class ExperimentFile
     {
         if (!Path.Exists(path))
             throw new ExperimentException("there is no such experiment file", path);
-        var deserializer = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance)
-            .WithTypeMapping<IReadOnlyList<string>, List<string>>().WithTypeMapping<IReadOnlyList<ImageSection>, List<ImageSection>>()
-            .WithTypeMapping<IReadOnlyList<RequestTemplate>, List<RequestTemplate>>().WithTypeMapping<IReadOnlyList<LoadStage>, List<LoadStage>>()
-            .WithTypeMapping<IReadOnlyList<LoadThreshold>, List<LoadThreshold>>()
-            .WithTypeMapping<IReadOnlyDictionary<string, string>, Dictionary<string, string>>()
-            .WithTypeMapping<IReadOnlyDictionary<string, ValueSource>, Dictionary<string, ValueSource>>().WithDuplicateKeyChecking()
-            .WithNodeDeserializer(new ExpectedForm(), where => where.OnTop()).WithTypeInspector(inner => new KnownKeys(inner)).Build();
+        var deserializer = Deserializer();
         try
         {
-            var experiment = deserializer.Deserialize<Experiment?>(YamlText.Parser(ForeignFile.ReadText(path)))
-                ?? throw new ExperimentException("the file is empty", path);
-            return ExperimentChecks.Check(Resolve(experiment, Path.GetFullPath(path), defaults));
+            var text = ForeignFile.ReadText(path);
+            // Read with all its variants first: there what is wrong has its place in the file.
+            var experiment = Read(text);
+            return experiment.Variants.Count == 0 ? experiment : VariantChecks.Check(experiment with { Variants = Whole(VariantText.Of(text, path)) });
         }
         catch (YamlException e)
         {
             throw new ExperimentException(YamlText.Reason(e), path, (int)e.Start.Line, (int)e.Start.Column, e);
         }
+
+        Experiment Read(string text)
+        {
+            var experiment = deserializer.Deserialize<Experiment?>(YamlText.Parser(text)) ?? throw new ExperimentException("the file is empty", path);
+            return ExperimentChecks.Check(Resolve(experiment with { Text = text }, Path.GetFullPath(path), defaults));
+        }
+
+        Dictionary<string, Experiment> Whole(IReadOnlyList<(string Name, string Text)> variants) => variants.ToDictionary(variant => variant.Name, variant =>
+        {
+            try
+            {
+                return Read(variant.Text);
+            }
+            catch (ExperimentException e)
+            {
+                throw new ExperimentException($"{e.Message} (variant {variant.Name})", inner: e);
+            }
+        });
     }
+
+    private static IDeserializer Deserializer() => new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance)
+        .WithTypeMapping<IReadOnlyList<string>, List<string>>().WithTypeMapping<IReadOnlyList<ImageSection>, List<ImageSection>>()
+        .WithTypeMapping<IReadOnlyList<RequestTemplate>, List<RequestTemplate>>().WithTypeMapping<IReadOnlyList<LoadStage>, List<LoadStage>>()
+        .WithTypeMapping<IReadOnlyList<LoadThreshold>, List<LoadThreshold>>()
+        .WithTypeMapping<IReadOnlyDictionary<string, string>, Dictionary<string, string>>()
+        .WithTypeMapping<IReadOnlyDictionary<string, ValueSource>, Dictionary<string, ValueSource>>().WithDuplicateKeyChecking()
+        .WithTypeMapping<IReadOnlyDictionary<string, Experiment>, Dictionary<string, Experiment>>()
+        .WithNodeDeserializer(new ExpectedForm(), where => where.OnTop()).WithTypeInspector(inner => new KnownKeys(inner)).Build();
 
     private static Experiment Resolve(Experiment experiment, string file, ExperimentDefaults? defaults)
     {

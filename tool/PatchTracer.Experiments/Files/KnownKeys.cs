@@ -15,7 +15,8 @@ internal sealed class KnownKeys(ITypeInspector inner) : ITypeInspector
         {
             var key = path + HyphenatedNamingConvention.Instance.Apply(property.Name);
             yield return key;
-            if (Element(property.PropertyType) is { } inner)
+            // A variant has the keys of the file.
+            if (Element(property.PropertyType) is { } inner && inner != section)
             {
                 foreach (var below in Of(inner, $"{key}."))
                     yield return below;

@@ -12,6 +12,9 @@ public sealed record RunOptions
     /// <summary>The version of the program that runs it, for the bundle's manifest.</summary>
     public string Tool { get; init; } = "";
 
+    /// <summary>Which variant of its experiment this is, for the bundle's manifest; null where there are none.</summary>
+    public string? Variant { get; init; }
+
     /// <summary>A tree in place of the file's source.</summary>
     public string? Tree { get; init; }
 

@@ -30,6 +30,7 @@ internal sealed class ClusterStep : IStep
         // A cluster that was stopped, and now runs again, may be older than the binaries; a new one has them all, and this finds nothing to do.
         var outcomes = await context.Cluster.UpdateAsync(Update(context), cancellation);
         var changed = outcomes.Where(o => o.Changed).Select(o => o.Component).Distinct().ToList();
+        await context.Cluster.ControlAsync(RuntimeEnvironment.Control(context.Experiment.Tracing), cancellation);
         foreach (var archive in context.ApplicationImages.Select(image => image.Archive).Distinct())
             await context.Cluster.LoadImagesAsync(archive, cancellation);
         var summary = $"{string.Join(", ", context.Cluster.NodeNames)} {(context.Cluster.WasReused ? "kept" : "created")}"

@@ -27,9 +27,18 @@ internal sealed class JudgeStep : IStep
         var files = new BundleFiles(context.Scratch);
         await WaitAsync(context, files, cancellation);
         await WriteEvidenceAsync(context, files, cancellation);
-        context.Verdict = (await BundleEvidence.ReadAsync(context.Scratch, cancellation)).Judge();
+        var evidence = await BundleEvidence.ReadAsync(context.Scratch, cancellation);
+        context.Verdict = evidence.Judge();
+        TellFaults(context, evidence);
         var broken = context.Verdict.TracesComplete ? "a threshold of the load is BROKEN" : "INCOMPLETE";
         return new StepResult("-", Reused: false, context.Verdict.Complete ? "every subject is complete" : broken);
+    }
+
+    // A name that no tracepoint has, or a function that did not run, would otherwise pass for a fault without effect.
+    private static void TellFaults(RunContext context, BundleEvidence evidence)
+    {
+        if (context.Experiment.Tracing.Faults.Length > 0 && !evidence.Evidence.Graph.Spans.Spans.Any(span => span.Text("patchtracer.fault") is not null))
+            context.Reporter.Warn($"no span was hit by a fault of `tracing.faults`: {context.Experiment.Tracing.Faults}");
     }
 
     private static async Task WaitAsync(RunContext context, BundleFiles files, CancellationToken cancellation)

@@ -45,21 +45,38 @@ public sealed class ClusterKeyTests : IDisposable
 
     [Fact]
     [Key("tracing.mode")]
-    [Key("tracing.sampling")]
-    public void Mode_and_sampling_are_in_the_environment_of_every_woven_component()
+    public void The_mode_is_in_the_environment_of_every_woven_component()
     {
-        var tracing = _variant.And("tracing: {mode: link, sampling: 0.25}\n");
+        var tracing = _variant.And("tracing: {mode: link}\n");
 
-        Assert.Equal(("parent", "on"), Of(_variant.With()));
-        Assert.Equal(("link", "0.25"), Of(tracing));
+        Assert.Equal("parent", RuntimeEnvironment.Of(_variant.With().Tracing)["PATCHTRACER_MODE"]);
+        Assert.Equal("link", RuntimeEnvironment.Of(tracing.Tracing)["PATCHTRACER_MODE"]);
         Assert.NotEqual(Foundation(_variant.With()), Foundation(tracing));
-
-        static (string, string) Of(Experiment experiment)
-        {
-            var environment = RuntimeEnvironment.Of(experiment.Tracing);
-            return (environment["PATCHTRACER_MODE"], environment["PATCHTRACER_SAMPLING"]);
-        }
     }
+
+    [Fact]
+    [Key("tracing.sampling")]
+    [Key("tracing.faults")]
+    public void Sampling_and_faults_change_while_components_run_and_make_no_other_cluster()
+    {
+        var tracing = _variant.And("tracing: {sampling: 0.25, faults: \"kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory\"}\n");
+
+        Assert.Equal("PATCHTRACER_SAMPLING=on\nPATCHTRACER_FAULTS=\n", RuntimeEnvironment.Control(_variant.With().Tracing));
+        Assert.Equal("PATCHTRACER_SAMPLING=0.25\nPATCHTRACER_FAULTS=kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory\n", RuntimeEnvironment.Control(tracing.Tracing));
+        Assert.Equal(Foundation(_variant.With()), Foundation(tracing));
+        Assert.Equal("kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory", BundleManifest.Of(Context(tracing), DateTimeOffset.UtcNow).Faults);
+    }
+
+    [Theory]
+    [InlineData("kubelet.pod.sync")]
+    [InlineData("kubelet.pod.sync:delay")]
+    [InlineData("kubelet.pod.sync:delay=2")]
+    [InlineData("kubelet.pod.sync:slow=2s")]
+    [InlineData("kubelet.pod.sync:drop@2")]
+    [InlineData("kubelet.pod.sync:drop@x")]
+    [InlineData("a:drop,b")]
+    public void A_fault_that_is_none_is_told_before_anything_is_done(string fault) =>
+        Assert.Contains("`tracing.faults`: ", Assert.Throws<ExperimentException>(() => _variant.And($"tracing: {{faults: \"{fault}\"}}\n")).Message);
 
     [Fact]
     [Key("name")]
