@@ -6,9 +6,9 @@ using PatchTracer.Benchmarks.Parsing;
 using PatchTracer.Benchmarks.Runtime;
 using PatchTracer.Benchmarks.Weaving;
 
-if (args is ["collector-process", var storeOfProcess])
+if (args is ["collector-process", var storeOfProcess, var credentialOfProcess])
 {
-    await CollectorProcess.RunAsync(storeOfProcess);
+    await CollectorProcess.RunAsync(storeOfProcess, credentialOfProcess);
     return 0;
 }
 return args switch

@@ -88,8 +88,11 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         foreach (var node in await Node.OfClusterAsync(name, cancellation))
         {
             var installed = await Installed.ReadAsync(node, cancellation);
-            nodes.Add(new NodeStatus(node.Name, node.IsControlPlane, await node.IsRunningAsync(cancellation), await node.ImageAsync(cancellation),
-                (await node.AddressAsync(cancellation))?.ToString(), installed));
+            var isRunning = await node.IsRunningAsync(cancellation);
+            nodes.Add(new NodeStatus(node.Name, node.IsControlPlane, isRunning, await node.ImageAsync(cancellation), (await node.AddressAsync(cancellation))?.ToString(), installed)
+            {
+                IsChanged = isRunning && !await NodeConfiguration.IsAsMadeAsync(node, installed, cancellation),
+            });
         }
         return new ClusterStatus(name, KubeconfigPath(name), nodes);
     }
@@ -100,6 +103,8 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
     {
         await Preconditions.RequireEngineAsync(cancellation);
         var status = await StatusAsync(name, cancellation);
+        if (status.Nodes.FirstOrDefault(node => node.IsChanged) is { } changed)
+            throw new ClusterException(ClusterFailure.NoCluster, $"{NodeConfiguration.Changed(changed.Name)}. Put it back, or make the cluster anew: `patchtracer down`, then the same command.");
         if (!status.IsComplete || await ClusterNetwork.FindAsync(name, cancellation) is not { } network)
             throw new ClusterException(ClusterFailure.NoCluster, $"There is no complete cluster '{name}'; `patchtracer up` makes one.");
         await network.EnforceAsync(name, reporter, cancellation);
@@ -156,7 +161,12 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
             };
         }
         foreach (var node in nodes)
-            await new Installed(key, $"{await node.AddressAsync(cancellation)}", spec.Components).WriteAsync(node, cancellation);
+        {
+            await new Installed(key, $"{await node.AddressAsync(cancellation)}", spec.Components)
+            {
+                Configuration = await NodeConfiguration.DigestAsync(node, cancellation),
+            }.WriteAsync(node, cancellation);
+        }
         reporter.Info($"cluster {spec.Name} is up: {string.Join(", ", nodes.Select(n => n.Name))}");
         return cluster;
     }

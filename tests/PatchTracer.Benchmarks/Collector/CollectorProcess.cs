@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using PatchTracer.Collector;
+using PatchTracer.Collector.Security;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Benchmarks.Collector;
@@ -35,9 +36,11 @@ internal sealed class CollectorProcess : IDisposable
         }
     }
 
-    public static async Task<CollectorProcess> StartAsync(string store)
+    /// <param name="credential">Of components; null for a collector that tells nobody apart.</param>
+    public static async Task<CollectorProcess> StartAsync(string store, string? credential)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CollectorProcess).Assembly.Location, "collector-process", store])
+        Directory.CreateDirectory(Path.GetDirectoryName(store)!);
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CollectorProcess).Assembly.Location, "collector-process", store, credential ?? ""])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -63,13 +66,16 @@ internal sealed class CollectorProcess : IDisposable
     }
 
     /// <summary>What the process itself does.</summary>
-    public static async Task RunAsync(string store)
+    public static async Task RunAsync(string store, string credential)
     {
+        var file = $"{store}.credential";
+        await File.WriteAllTextAsync(file, credential);
         var options = new CollectorOptions
         {
             StoreDirectory = store,
             Grpc = [new IPEndPoint(IPAddress.Loopback, 0)],
             Http = [],
+            Components = credential.Length > 0 ? AccessTokens.Read(file) : null,
         };
         await using var host = await CollectorHost.StartAsync(options, SilentReporter.Instance, default);
         await Console.Out.WriteLineAsync($"http://{host.GrpcEndpoints[0]}");

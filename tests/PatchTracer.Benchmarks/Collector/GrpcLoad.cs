@@ -7,7 +7,7 @@ using System.Net.Http.Headers;
 namespace PatchTracer.Benchmarks.Collector;
 
 /// <summary>Sends replays over gRPC as fast as they are acknowledged, some requests at a time.</summary>
-internal sealed class GrpcLoad(Replay replay, Uri url, int connections, int inFlight) : IDisposable
+internal sealed class GrpcLoad(Replay replay, Uri url, int connections, int inFlight, string? credential) : IDisposable
 {
     private const int PrefixBytes = 5;
     private const string Path = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
@@ -18,6 +18,7 @@ internal sealed class GrpcLoad(Replay replay, Uri url, int connections, int inFl
         DefaultRequestVersion = HttpVersion.Version20,
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         Timeout = TimeSpan.FromMinutes(1),
+        DefaultRequestHeaders = { Authorization = credential is null ? null : new AuthenticationHeaderValue("Bearer", credential) },
     })];
 
     private readonly ConcurrentBag<List<double>> _latencies = [];

@@ -4,7 +4,8 @@ namespace PatchTracer.Benchmarks.Collector;
 
 /// <summary>
 /// Real traces over gRPC into a collector in a process of its own, each request durable before it is acknowledged: how many
-/// spans for each second of processor time that the collector took until all can be queried, and until all is packed.
+/// spans for each second of processor time that the collector took until all can be queried, and until all is packed. Once from
+/// anybody, once where senders are told apart, from the components with their credential, and the ratio of the two.
 /// </summary>
 internal static class IntakeBenchmark
 {
@@ -12,15 +13,26 @@ internal static class IntakeBenchmark
     private const int InFlight = 8;
     private const long WarmUp = 500_000;
 
+    private const string Credential = "the-components-own-0123456789";
+
     public static async Task RunAsync(Replay replay, string store, long spans)
     {
-        using var collector = await CollectorProcess.StartAsync(store);
-        using (var warmUp = new GrpcLoad(replay, collector.Url, Connections, InFlight))
+        var anybody = await RunAsync(replay, Path.Combine(store, "anybody"), spans, credential: null);
+        Console.WriteLine("and where senders are told apart:");
+        var components = await RunAsync(replay, Path.Combine(store, "components"), spans, Credential);
+        Console.WriteLine($"  {components / anybody:F3} of the spans for each CPU second");
+    }
+
+    /// <summary>Returns the spans for each second of processor time until all can be queried.</summary>
+    private static async Task<double> RunAsync(Replay replay, string store, long spans, string? credential)
+    {
+        using var collector = await CollectorProcess.StartAsync(store, credential);
+        using (var warmUp = new GrpcLoad(replay, collector.Url, Connections, InFlight, credential))
             await warmUp.RunAsync(WarmUp, firstReplay: 1_000_000);
         await collector.TellAsync("flush");
         using var self = Process.GetCurrentProcess();
         var (begin, cpu, ours) = (Stopwatch.GetTimestamp(), collector.Cpu, self.TotalProcessorTime);
-        using var load = new GrpcLoad(replay, collector.Url, Connections, InFlight);
+        using var load = new GrpcLoad(replay, collector.Url, Connections, InFlight, credential);
         await load.RunAsync(spans, firstReplay: 1);
         var (wall, acknowledged) = (Stopwatch.GetElapsedTime(begin), collector.Cpu - cpu);
         self.Refresh();
@@ -35,6 +47,7 @@ internal static class IntakeBenchmark
         var latencies = load.Latencies;
         Console.WriteLine($"  acknowledged after {At(latencies, 0.5):F1} ms in the median, p99 {At(latencies, 0.99):F1} ms, at most {latencies[^1]:F1} ms; peak memory {collector.PeakBytes >> 20} MiB");
         PrintSize(store, load.Spans + WarmUp);
+        return load.Spans / queryable.TotalSeconds;
     }
 
     public static void PrintSize(string store, long spans)

@@ -103,6 +103,29 @@ public sealed class ClusterTests(ClusterFixture fixture)
         }
     }
 
+    [SkippableTheory]
+    [InlineData("/etc/default/patchtracer")]
+    [InlineData("/etc/systemd/system/kubelet.service.d/99-mine.conf")]
+    public async Task A_node_that_was_configured_by_hand_is_not_taken_for_the_one_that_was_made(string file)
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var node = fixture.Cluster.NodeNames[^1];
+        await fixture.Cluster.ExecOnNodeAsync(node, ["sh", "-c", "cp $0 /root/kept 2>/dev/null; echo '# PATCHTRACER_FAULTS=kubelet.*:delay=2s' >> $0", file], fixture.Timeout);
+        try
+        {
+            var status = await fixture.Kind.StatusAsync(fixture.Cluster.Name, fixture.Timeout);
+            Assert.Equal([node], status.Nodes.Where(one => one.IsChanged).Select(one => one.Name));
+            Assert.False(status.IsComplete);
+            var refused = await Assert.ThrowsAsync<ClusterException>(() => fixture.Kind.ConnectAsync(fixture.Cluster.Name, fixture.Timeout));
+            Assert.Contains($"{node} is not configured as it was", refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await fixture.Cluster.ExecOnNodeAsync(node, ["sh", "-c", "if [ -e /root/kept ]; then mv /root/kept $0; else rm $0; fi", file], fixture.Timeout);
+        }
+        Assert.True((await fixture.Kind.StatusAsync(fixture.Cluster.Name, fixture.Timeout)).IsComplete);
+    }
+
     [SkippableFact]
     public async Task A_cluster_that_is_kept_gets_its_credential_back()
     {

@@ -30,12 +30,14 @@ internal sealed class ComponentUpdater(KubeClient kube, IReadOnlyList<Node> node
     private async Task<bool> UpdateAsync(Node node, NodeProgram program, CancellationToken cancellation)
     {
         var installed = await RequireRecordAsync(node, cancellation);
-        if (installed.Components.GetValueOrDefault(program.Name) == program.Digest)
+        var expected = ContentKey.OfFile(program.Source);
+        // A record is what was done here; somebody may have put another file in its place since.
+        if (installed.Components.GetValueOrDefault(program.Name) == program.Digest
+            && (await node.TryExecAsync(["sha256sum", program.NodePath], cancellation))?.StartsWith(expected, StringComparison.Ordinal) == true)
             return false;
         reporter.Status($"updating {program.Name} on {node.Name}");
         await node.CopyInAsync(program.Source, program.NodePath, cancellation);
         await node.ExecAsync(["systemctl", "restart", program.Unit], cancellation);
-        var expected = ContentKey.OfFile(program.Source);
         await Polling.UntilAsync($"{program.Name} on {node.Name}", Patience, c => PendingAsync(node, program, expected, c), cancellation);
         await Readiness.NodesAsync(kube, [node], cancellation);
         await installed.With(program.Name, program.Digest).WriteAsync(node, cancellation);

@@ -11,6 +11,9 @@ namespace PatchTracer.Cluster.Lifecycle;
 /// <param name="Components">Digests by component.</param>
 public sealed record Installed(string Key, string Address, IReadOnlyDictionary<string, string> Components)
 {
+    /// <summary>That of <see cref="NodeConfiguration"/> when the cluster was complete; null in what an earlier version wrote.</summary>
+    public string? Configuration { get; init; }
+
     internal const string Path = "/etc/patchtracer/digests.json";
 
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };

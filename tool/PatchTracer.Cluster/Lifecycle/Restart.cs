@@ -24,6 +24,8 @@ internal static class Restart
                 await node.StartAsync(cancellation);
             if (installed.Address != $"{await node.AddressAsync(cancellation)}")
                 return $"{node.Name} got another address than {installed.Address}";
+            if (!await NodeConfiguration.IsAsMadeAsync(node, installed, cancellation))
+                return NodeConfiguration.Changed(node.Name);
         }
         return null;
     }
