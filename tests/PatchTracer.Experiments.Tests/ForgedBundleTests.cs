@@ -49,7 +49,10 @@ public sealed class ForgedBundleTests : IDisposable
         Assert.True(verdict.Complete);
         Assert.Equal(VerdictJson.Write(expected), VerdictJson.Write(verdict with
         {
-            SetAside = null, Conflicts = expected.Conflicts, Spans = expected.Spans, Traces = expected.Traces,
+            SetAside = null,
+            Conflicts = expected.Conflicts,
+            Spans = expected.Spans,
+            Traces = expected.Traces,
         }));
         if (service == "kubelet")
             Assert.Equal(("127.0.0.1", kubelets.Count), (Assert.Single(verdict.SetAside!).Sender, verdict.SetAside![0].Count));

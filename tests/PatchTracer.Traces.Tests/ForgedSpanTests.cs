@@ -32,7 +32,10 @@ public partial class ForgedSpanTests
             Assert.True(verdict.Complete);
             Assert.Equal(VerdictJson.Write(expected), VerdictJson.Write(verdict with
             {
-                SetAside = null, Conflicts = [], Spans = expected.Spans, Traces = expected.Traces,
+                SetAside = null,
+                Conflicts = [],
+                Spans = expected.Spans,
+                Traces = expected.Traces,
             }));
         }
     }

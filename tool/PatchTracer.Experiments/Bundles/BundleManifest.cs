@@ -10,7 +10,7 @@ namespace PatchTracer.Experiments.Bundles;
 public sealed record BundleManifest
 {
     /// <summary>Raised when a reader of an older version could misunderstand.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
