@@ -135,7 +135,7 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         var state = PrivateDirectory.Create(StateDirectory(spec.Name)).FullName;
         var patches = KubeadmPatches.For(spec.KubernetesVersion, spec.EtcdImageTag, cgroupV1: !File.Exists("/sys/fs/cgroup/cgroup.controllers"), PatienceFactor.Value);
         var file = Path.Combine(state, "kind.yaml");
-        await File.WriteAllTextAsync(file, config.Render([Credential.KubeadmPatch, .. patches]), cancellation);
+        await File.WriteAllTextAsync(file, config.Render([config.WithVolume(Credential.ExtraVolume), .. patches]), cancellation);
         var creation = new Creation(await new KindProgram(cache).RequireAsync(reporter, cancellation), Path.Combine(state, "diagnostics"), reporter);
         await creation.RunAsync(spec.Name, file, image.Reference, KubeconfigPath(spec.Name), cancellation);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Cluster.Lifecycle;
+using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Cluster.Tests.Lifecycle;
 
@@ -44,11 +45,29 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public void Every_part_of_the_control_plane_is_given_the_directory()
+    public void Every_part_of_the_control_plane_is_given_the_directory_beside_what_the_file_gives_it()
     {
-        var patched = KindConfig.Parse("kind: Cluster\nnodes: [{role: control-plane}]\n", "x.yaml", new Dictionary<int, int>()).Render([Credential.KubeadmPatch]);
-        Assert.Equal(3, patched.Split("mountPath: /etc/patchtracer").Length - 1);
-        Assert.Equal("kind: ClusterConfiguration", Credential.KubeadmPatch.Split('\n')[0]);
-        Assert.Contains("\nscheduler:\n  extraVolumes:\n  - name: patchtracer\n    hostPath: /etc/patchtracer\n", Credential.KubeadmPatch, StringComparison.Ordinal);
+        var config = KindConfig.Parse("""
+            kind: Cluster
+            nodes: [{role: control-plane}]
+            kubeadmConfigPatches:
+            - |
+              kind: ClusterConfiguration
+              apiServer:
+                extraArgs: {v: "2"}
+                extraVolumes: [{name: audit, hostPath: /audit, mountPath: /audit}]
+            - |
+              kind: KubeletConfiguration
+              maxPods: 20
+
+            """, "x.yaml", new Dictionary<int, int>());
+        var patch = (YamlMappingNode)Yaml.YamlText.Documents(config.WithVolume(Credential.ExtraVolume))[0].RootNode;
+        string[] Volumes(string component) => [.. ((YamlSequenceNode)patch[component]["extraVolumes"]).Select(volume => $"{volume["name"]} {volume["mountPath"]}")];
+
+        Assert.Equal("ClusterConfiguration", $"{patch["kind"]}");
+        Assert.Equal(["audit /audit", "patchtracer /etc/patchtracer"], Volumes("apiServer"));
+        Assert.Equal(["patchtracer /etc/patchtracer"], Volumes("controllerManager"));
+        Assert.Equal(["patchtracer /etc/patchtracer"], Volumes("scheduler"));
+        Assert.Contains("maxPods: 20", config.Render([config.WithVolume(Credential.ExtraVolume)]), StringComparison.Ordinal);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Workspace;
+using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Cluster.Lifecycle;
 
@@ -59,23 +60,9 @@ internal sealed class Credential
         }
     }
 
-    /// <summary>The mount of the control plane's pods, which kubeadm writes.</summary>
-    public static string KubeadmPatch
-    {
-        get
-        {
-            const string Mount = $"""
-                  extraVolumes:
-                  - name: {Volume}
-                    hostPath: {NodeDirectory}
-                    mountPath: {NodeDirectory}
-                    readOnly: true
-                    pathType: DirectoryOrCreate
-
-                """;
-            return $"kind: ClusterConfiguration\napiServer:\n{Mount}controllerManager:\n{Mount}scheduler:\n{Mount}";
-        }
-    }
+    /// <summary>The mount of the control plane's pods, which kubeadm writes, as an entry of their `extraVolumes`.</summary>
+    public static YamlMappingNode ExtraVolume => new(
+        "name", Volume, "hostPath", NodeDirectory, "mountPath", NodeDirectory, "readOnly", "true", "pathType", "DirectoryOrCreate");
 
     /// <summary>The same for kube-proxy, which kubeadm offers no way to change: its pods are made again.</summary>
     public static async Task MountInProxyAsync(KubeClient kube, CancellationToken cancellation)

@@ -85,6 +85,25 @@ internal sealed class KindConfig
         return text.ToString();
     }
 
+    /// <summary>
+    /// A patch for kubeadm that gives a volume to every part of the control plane. A list in a patch takes the place of the one before it, so what
+    /// the file itself gives them is in it too.
+    /// </summary>
+    public string WithVolume(YamlMappingNode volume)
+    {
+        var own = Sequence(_root, "kubeadmConfigPatches").OfType<YamlScalarNode>().SelectMany(patch => YamlText.Documents(patch.Value ?? ""))
+            .Select(document => document.RootNode).OfType<YamlMappingNode>().Where(patch => Text(patch, "kind") == "ClusterConfiguration").ToList();
+        var patch = new YamlMappingNode("kind", "ClusterConfiguration");
+        foreach (var component in (string[])["apiServer", "controllerManager", "scheduler"])
+        {
+            var theirs = own.Select(one => one.Children.TryGetValue(component, out var value) ? value : null).OfType<YamlMappingNode>().SelectMany(one => Sequence(one, "extraVolumes"));
+            patch.Add(component, new YamlMappingNode("extraVolumes", new YamlSequenceNode([.. theirs, volume])));
+        }
+        var text = new StringWriter();
+        new YamlStream(new YamlDocument(patch)).Save(text, assignAnchors: false);
+        return text.ToString().Replace("...\n", "", StringComparison.Ordinal);
+    }
+
     private void SetHostPorts(IReadOnlyDictionary<int, int> hostPorts, string name)
     {
         var mappings = Nodes().SelectMany(n => Sequence(n, "extraPortMappings")).OfType<YamlMappingNode>().ToList();

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using PatchTracer.Experiments.Analyses;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Files;
@@ -18,6 +18,9 @@ public sealed class ExperimentRounds(Experiment experiment, RunOptions options, 
 {
     /// <summary>Changes up to that do not matter.</summary>
     private const double Same = 0.05;
+
+    /// <summary>Lines in each table.</summary>
+    private const int Top = 10;
 
     /// <summary>Names all that the rounds are made of as far as their file and the command say it.</summary>
     public static string DigestOf(Experiment experiment, RunOptions options)
@@ -69,15 +72,13 @@ public sealed class ExperimentRounds(Experiment experiment, RunOptions options, 
         }
         return comparisons;
     }
-
-    private const int Top = 10;
 }
 
 /// <summary>What became of one round.</summary>
 public sealed record RoundOutcome(string? Variant, int Round, bool WarmUp, string Bundle, bool Complete);
 
 /// <param name="Text">The comparison as a table.</param>
-public sealed record VariantComparison(string Before, string After, [property: System.Text.Json.Serialization.JsonIgnore] string Text, RunComparison Comparison);
+public sealed record VariantComparison(string Before, string After, [property: JsonIgnore] string Text, RunComparison Comparison);
 
 public sealed record RoundsResult(string Directory, IReadOnlyList<RoundOutcome> Rounds, IReadOnlyList<VariantComparison> Comparisons)
 {
