@@ -46,6 +46,22 @@ public sealed class SenderTests
     }
 
     [Fact]
+    public async Task What_came_in_a_datagram_is_anybodys_from_nowhere_in_particular()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory["components"], Credential);
+        await using (var writer = RawLogWriter.Open(directory["raw"], RawLogOptions.Default))
+        {
+            var sender = Senders.OfDatagrams(new CollectorOptions { StoreDirectory = "anywhere", Components = AccessTokens.Read(directory["components"]) });
+            foreach (var one in new[] { sender, new Sender(IsComponent: false, "2001:db8::7") })
+                await writer.AppendAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 1, OtlpRequest.Of("kubelet", OtlpRequest.Span(1, 1)), one);
+        }
+        var spans = await RawLog.ReadSpansAsync(directory["raw"], default);
+        Assert.Equal([null, "2001:db8::7"], spans.SetAside.Select(span => span.Sender!.Address));
+        Assert.Null(Senders.OfDatagrams(new CollectorOptions { StoreDirectory = "anywhere" }));
+    }
+
+    [Fact]
     public async Task Spans_are_found_by_the_index_wherever_they_came_from()
     {
         using var directory = new TemporaryDirectory();

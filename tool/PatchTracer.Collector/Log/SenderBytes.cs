@@ -6,7 +6,7 @@ namespace PatchTracer.Collector.Log;
 
 /// <summary>
 /// How a record of the raw log says who sent it, in the last byte before its arrival: 0, nobody looked; 1, a component; 2 and 3,
-/// anybody, and the body begins with the address, the 4 bytes of IPv4 or the 16 of IPv6.
+/// anybody, and the body begins with the address, the 4 bytes of IPv4 or the 16 of IPv6; 0.0.0.0 for one that nobody knows.
 /// </summary>
 internal static class SenderBytes
 {
@@ -29,7 +29,7 @@ internal static class SenderBytes
             return code == Unknown ? null : code == Component ? Sender.Component : new Sender(IsComponent: false, Address: null);
         var address = new IPAddress(body.Span[..length]);
         body = body[length..];
-        return new Sender(IsComponent: false, $"{address}");
+        return new Sender(IsComponent: false, address.Equals(IPAddress.Any) ? null : $"{address}");
     }
 
     private static IPAddress Parse(Sender sender) => IPAddress.TryParse(sender.Address, out var address) ? address : IPAddress.Any;
