@@ -35,7 +35,7 @@ internal sealed class Credential
     {
         var path = System.IO.Path.Combine(PrivateDirectory.Create(stateDirectory).FullName, "credential");
         if (File.Exists(path))
-            return new Credential(path, (await File.ReadAllTextAsync(path, cancellation)).Trim());
+            return new Credential(path, ForeignFile.ReadText(path).Trim());
         var token = RandomNumberGenerator.GetHexString(2 * RandomBytes, lowercase: true);
         var partial = $"{path}.partial";
         File.Delete(partial);
@@ -43,7 +43,7 @@ internal sealed class Credential
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using (var writer = new StreamWriter(partial, options))
-            await writer.WriteAsync($"{token}\n");
+            await writer.WriteAsync($"{token}\n".AsMemory(), cancellation);
         File.Move(partial, path);
         return new Credential(path, token);
     }
