@@ -103,12 +103,21 @@ public sealed class RoundTests : IDisposable
         _variant.Write(Path.Combine(directory.Of(directory.Rounds[3]) + ".partial", "verdict.json"), "{}");
 
         Assert.Equal(directory.Rounds.Skip(3), (await OpenAsync(path, digest)).Missing);
-        Assert.Equal(path, RoundsDirectory.FindUnfinished(Path.GetDirectoryName(path)!, digest));
-        Assert.Null(RoundsDirectory.FindUnfinished(Path.GetDirectoryName(path)!, "another"));
+        // A file of somebody else that is damaged is in nobody's way, and an error where it is named.
+        var damaged = _variant.Write("bundles/two-20270101-000000/rounds.json", "{");
+        await Assert.ThrowsAsync<ExperimentException>(() => OpenAsync(Path.GetDirectoryName(damaged)!, digest));
+        // Which rounds there are follows from the experiment, whatever the file says of it.
+        var file = Path.Combine(path, RoundsDirectory.FileName);
+        var text = await File.ReadAllTextAsync(file);
+        await File.WriteAllTextAsync(file, text.Replace("\"slow\"", "\"../../elsewhere\"", StringComparison.Ordinal));
+        Assert.Equal(directory.Rounds, (await OpenAsync(path, digest)).Rounds);
+        await File.WriteAllTextAsync(file, text);
+        Assert.Equal(path, RoundsDirectory.FindUnfinished(Path.GetDirectoryName(path)!, digest, directory.Rounds));
+        Assert.Null(RoundsDirectory.FindUnfinished(Path.GetDirectoryName(path)!, "another", directory.Rounds));
         Assert.Contains("of another experiment", (await Assert.ThrowsAsync<ExperimentException>(() => OpenAsync(path, "another"))).Message);
         foreach (var round in directory.Rounds)
             _variant.Write(Path.Combine(directory.Of(round), "verdict.json"), "{}");
-        Assert.Null(RoundsDirectory.FindUnfinished(Path.GetDirectoryName(path)!, digest));
+        Assert.Null(RoundsDirectory.FindUnfinished(Path.GetDirectoryName(path)!, digest, directory.Rounds));
         Assert.Contains("something is there already", (await Assert.ThrowsAsync<ExperimentException>(() => OpenAsync(_variant.Directory, digest))).Message);
 
         Task<RoundsDirectory> OpenAsync(string where, string what) => RoundsDirectory.OpenAsync(where, experiment.Name, what, RoundPlan.Of(experiment), default);

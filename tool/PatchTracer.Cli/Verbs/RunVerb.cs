@@ -38,7 +38,7 @@ internal sealed class RunVerb : ExperimentVerb, IVerb
     {
         // Without a name it goes on where an earlier one of the same experiment was interrupted.
         var digest = ExperimentRounds.DigestOf(experiment, Options());
-        var directory = Path.GetFullPath(Bundle ?? RoundsDirectory.FindUnfinished(Repository.Bundles, digest) ?? NewBundle(experiment));
+        var directory = Path.GetFullPath(Bundle ?? RoundsDirectory.FindUnfinished(Repository.Bundles, digest, RoundPlan.Of(experiment)) ?? NewBundle(experiment));
         var result = await terminal.WorkAsync(reporter => new ExperimentRounds(experiment, Options(directory), CacheRoot.FromEnvironment(), reporter).RunAsync(cancellation));
         if (Json)
         {

@@ -32,8 +32,9 @@ public sealed class RoundsDirectory
         if (TryRead(path) is { } known)
         {
             if (known.Digest != digest)
-                throw new ExperimentException($"the rounds in it are of another experiment, or of this one as it was before it was changed: they cannot go on. Name a directory that is new or empty.", path);
-            return new RoundsDirectory(path, known);
+                throw new ExperimentException("the rounds in it are of another experiment, or of this one as it was before it was changed: they cannot go on. Name a directory that is new or empty.", path);
+            // The plan follows from what the digest names; what the file says of it is for people.
+            return new RoundsDirectory(path, known with { Rounds = rounds });
         }
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new ExperimentException($"the rounds cannot go to {path}: something is there already, and they never take the place of anything. Name a directory that is new or empty.");
@@ -44,9 +45,23 @@ public sealed class RoundsDirectory
     }
 
     /// <summary>The newest directory with rounds of this digest of which some are missing; null when there is none.</summary>
-    public static string? FindUnfinished(string directory, string digest) => !Directory.Exists(directory) ? null
+    /// <param name="rounds">Their plan.</param>
+    public static string? FindUnfinished(string directory, string digest, IReadOnlyList<PlannedRound> rounds) => !Directory.Exists(directory) ? null
         : Directory.EnumerateDirectories(directory).OrderDescending(StringComparer.Ordinal)
-            .FirstOrDefault(path => TryRead(path) is { } content && content.Digest == digest && new RoundsDirectory(path, content).Missing.Count > 0);
+            .FirstOrDefault(path => IsOf(path, digest) && new RoundsDirectory(path, new Content("", digest, rounds)).Missing.Count > 0);
+
+    // What cannot be read is somebody else's here, and an error where it is named.
+    private static bool IsOf(string path, string digest)
+    {
+        try
+        {
+            return TryRead(path)?.Digest == digest;
+        }
+        catch (ExperimentException)
+        {
+            return false;
+        }
+    }
 
     private static Content? TryRead(string path)
     {
