@@ -48,10 +48,12 @@ public sealed partial class Store
         return CounterQuery.Latest(connection);
     }
 
+    // What a span says is looked at only where ids collide: hardly ever.
     private List<Span> Distinct(List<Place> places)
     {
-        var seen = new HashSet<SpanIdentity>();
-        return [.. Read(places, []).OfType<Span>().Where(span => seen.Add(SpanIdentity.Of(span))).OrderBy(span => span.StartUnixNano)];
+        var spans = Read(places, []).OfType<Span>().OrderBy(span => span.StartUnixNano).ToList();
+        var seen = new HashSet<SpanKey>(spans.Count);
+        return spans.TrueForAll(span => seen.Add(span.Key)) ? spans : [.. spans.DistinctBy(SpanIdentity.Of)];
     }
 
     private IEnumerable<Span> Candidates(SpanQuery query)

@@ -8,7 +8,10 @@ namespace PatchTracer.Benchmarks.Collector;
 /// <summary>A store of many replays, one every two minutes: how long a start and queries take.</summary>
 internal static class StoreBenchmark
 {
-    private const int Rounds = 20;
+    /// <summary>More where they are quick: the first of them are the runtime's warming up.</summary>
+    private const int FewestRounds = 20;
+
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(2);
 
     public static async Task RunAsync(Replay replay, string store, long spans)
     {
@@ -106,13 +109,13 @@ internal static class StoreBenchmark
     {
         var times = new List<double>();
         var found = 0;
-        for (var round = 0; round < Rounds; round++)
+        for (var started = Stopwatch.GetTimestamp(); times.Count < FewestRounds || Stopwatch.GetElapsedTime(started) < LeastTime;)
         {
             var begin = Stopwatch.GetTimestamp();
             found += query();
             times.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
         }
         times.Sort();
-        Console.WriteLine($"  {what,-36} {times[Rounds / 2],6:F1} ms in the median, {times[^1],6:F1} ms at most; {found / (double)Rounds:F1} found");
+        Console.WriteLine($"  {what,-36} {times[times.Count / 2],6:F1} ms in the median, {times[^1],6:F1} ms at most; {found / (double)times.Count:F1} found");
     }
 }

@@ -36,7 +36,7 @@ internal sealed class IndexWriter : IDisposable
     private SourceTable _sources = null!;
     private OperationTable _operations = null!;
     private PageBuilder _page = null!;
-    private RecentSpans _recent = null!;
+    private RecentSpans? _recent;
     private readonly TagFilter _traces = new();
     private SegmentReader? _reader;
     private int _firstPage;
@@ -110,6 +110,8 @@ internal sealed class IndexWriter : IDisposable
     // One transaction over the tables in memory. It ends with a segment.
     private LogPosition AppendBatch(LogPosition end)
     {
+        // Reading them takes longer than all else at a start, and whoever only asks has no need of them.
+        var recent = _recent ??= RecentlyStored(RememberedSpans);
         using var transaction = _database.Writer.BeginTransaction();
         if (_page.IsWritten)
             _database.Execute($"DELETE FROM {IndexSchema.Recent}.{_database.RecentTable("page")} WHERE id = {_page.Id}");
@@ -118,7 +120,7 @@ internal sealed class IndexWriter : IDisposable
         {
             using var spans = _database.AppendRecent("span_core");
             using var links = _database.AppendRecent("link_row");
-            var appender = new SpanAppender(spans, links, _page, _sources, _operations, _recent, _traces);
+            var appender = new SpanAppender(spans, links, _page, _sources, _operations, recent, _traces);
             position = AppendRecords(end, appender, pages);
             if (!_page.IsEmpty)
                 _page.Write(pages);
@@ -286,8 +288,7 @@ internal sealed class IndexWriter : IDisposable
         (_sources, _operations, _page) = (new SourceTable(progress.Source), new OperationTable(progress.Operation), new PageBuilder(progress.Page));
         (_firstPage, _recentBytes) = (_page.Id, 0);
         _traces.Clear();
-        _recent = new RecentSpans(RememberedSpans);
-        RememberRecent();
+        _recent = null;
         RememberRuns();
         _counters.Reset(CounterQuery.Latest(_database.Writer));
         ShowCounters();
@@ -304,28 +305,32 @@ internal sealed class IndexWriter : IDisposable
         Runs.Reset(runs);
     }
 
-    private void RememberRecent()
+    // What is in the file now is all that came before.
+    private RecentSpans RecentlyStored(int capacity)
     {
-        var operations = RecentOperations();
+        var recent = new RecentSpans(capacity);
+        var last = $"rowid >= (SELECT coalesce(max(rowid), 0) FROM {IndexSchema.Stored}.span_core) - {capacity}";
+        var operations = RecentOperations(last);
         using var command = _database.Writer.CreateCommand();
         command.CommandText = $"""
             SELECT trace_hi, trace_lo, span_id, parent_span_id, kind, status, start_nano, duration_nano, operation FROM {IndexSchema.Stored}.span_core
-            WHERE {LastRows} ORDER BY rowid
+            WHERE {last} ORDER BY rowid
             """;
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
             var key = new SpanKey(new TraceId(reader.GetFieldValue<ulong>(0), reader.GetFieldValue<ulong>(1)), new SpanId(reader.GetFieldValue<ulong>(2)));
-            _recent.AddStored(key, RecentSpans.Columns(
+            recent.AddStored(key, RecentSpans.Columns(
                 new SpanId(reader.GetFieldValue<ulong>(3)), reader.GetByte(4), reader.GetByte(5), reader.GetInt64(6), reader.GetInt64(7),
                 operations.GetValueOrDefault(reader.GetInt32(8))));
         }
+        return recent;
     }
 
-    private Dictionary<int, ulong> RecentOperations()
+    private Dictionary<int, ulong> RecentOperations(string last)
     {
         using var command = _database.Writer.CreateCommand();
-        command.CommandText = $"SELECT id, service, name FROM {IndexSchema.Stored}.operation WHERE id IN (SELECT operation FROM {IndexSchema.Stored}.span_core WHERE {LastRows})";
+        command.CommandText = $"SELECT id, service, name FROM {IndexSchema.Stored}.operation WHERE id IN (SELECT operation FROM {IndexSchema.Stored}.span_core WHERE {last})";
         using var reader = command.ExecuteReader();
         var operations = new Dictionary<int, ulong>();
         while (reader.Read())
@@ -335,6 +340,4 @@ internal sealed class IndexWriter : IDisposable
         }
         return operations;
     }
-
-    private string LastRows => $"rowid >= (SELECT coalesce(max(rowid), 0) FROM {IndexSchema.Stored}.span_core) - {_recent.Capacity}";
 }

@@ -30,8 +30,6 @@ internal sealed class RecentSpans(int capacity)
     private (HashTable Spans, HashTable Ids) _old = (new(capacity), new(capacity));
     private int _stored;
 
-    public int Capacity => capacity;
-
     /// <summary>Whether some are remembered from the index's columns: <see cref="Columns"/> is wanted then.</summary>
     public bool HasStored => _stored > 0;
 
