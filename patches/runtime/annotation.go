@@ -48,12 +48,24 @@ func Annotate(object Annotated, sc SpanContext) {
 		return
 	}
 	defer foreign()
+	setAnnotation(object, sc.Traceparent())
+}
+
+// setAnnotation removes it when text is empty.
+func setAnnotation(object Annotated, text string) {
 	before := object.GetAnnotations()
+	if before[AnnotationKey] == text {
+		return
+	}
 	after := make(map[string]string, len(before)+1)
 	for key, value := range before {
 		after[key] = value
 	}
-	after[AnnotationKey] = sc.Traceparent()
+	if text == "" {
+		delete(after, AnnotationKey)
+	} else {
+		after[AnnotationKey] = text
+	}
 	object.SetAnnotations(after)
 }
 

@@ -43,7 +43,9 @@ type config struct {
 	node       string // "" is replaced by the host's name when the exporter starts
 	rules      []pointRule
 	faults     []faultRule
-	control    string // the file that may change on, ratio, rules and faults
+	control    string   // the file that may change on, ratio, rules and faults
+	trust      []string // users and groups whose contexts are continued, beside those of components
+	trustAll   bool
 }
 
 // active is the configuration of this process. It is written by configure alone, which runs before
@@ -81,6 +83,7 @@ func configFrom(getenv func(string) string) (config, error) {
 	if c.service == "" && len(os.Args) > 0 {
 		c.service = filepath.Base(os.Args[0])
 	}
+	c.readTrust(getenv("PATCHTRACER_TRUST"))
 	var err error
 	if c.faults, err = parseFaults(getenv("PATCHTRACER_FAULTS")); err != nil {
 		return c, fmt.Errorf("%v; tracing is off", err)

@@ -189,6 +189,7 @@ func (s *Span) FromHeader(h http.Header) {
 		sc := fromTexts(h[traceparentHeader], h[tracestateHeader]) // a panic is this tracepoint's
 		s.adopt(&sc)
 		s.baggage = cleanBaggage(h[baggageHeader])
+		s.fromDistrusted(h)
 	}
 }
 

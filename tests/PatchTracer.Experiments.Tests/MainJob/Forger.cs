@@ -3,7 +3,8 @@ namespace PatchTracer.Experiments.Tests.MainJob;
 /// <summary>
 /// HotROD's experiment, its smaller form, with one more Deployment: a program in Go that sends 10,000 spans a second
 /// in the name of the kubelet, half of them with the very ids that TRACEPARENT hands to its container, and a twentieth as many in its own
-/// name with the same ids.
+/// name with the same ids. It also asks the API server for two pods in the trace that TRACEPARENT names: by header and annotation for one, by
+/// annotation alone for the other. No node takes them, and nobody follows them but the scheduler.
 /// </summary>
 internal sealed class Forger
 {
@@ -30,7 +31,30 @@ internal sealed class Forger
         ? text.Replace(behind, behind + what, StringComparison.Ordinal)
         : throw new InvalidOperationException($"the experiment is not as the test expects it: it has no `{behind.Trim()}`");
 
+    /// <summary>The pod that it asks for with a header.</summary>
+    public const string Loud = "tenant-loud";
+
+    /// <summary>The pod that it asks for without.</summary>
+    public const string Quiet = "tenant-quiet";
+
     private const string Manifest = $$$"""
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: forger, namespace: hotrod}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: forger, namespace: default}
+        rules:
+        - {apiGroups: [""], resources: [pods], verbs: [create, delete]}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: forger, namespace: default}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: forger}
+        subjects:
+        - {kind: ServiceAccount, name: forger, namespace: hotrod}
+        ---
         apiVersion: apps/v1
         kind: Deployment
         metadata: {name: forger, namespace: hotrod}
@@ -41,6 +65,7 @@ internal sealed class Forger
             metadata: {labels: {app: forger}}
             spec:
               terminationGracePeriodSeconds: 1
+              serviceAccountName: forger
               containers:
               - name: forger
                 image: {{{Image}}}
@@ -56,6 +81,7 @@ internal sealed class Forger
 
         import (
             "bytes"
+            "crypto/tls"
             "fmt"
             "io"
             "math/rand"
@@ -89,7 +115,37 @@ internal sealed class Forger
             return b.String()
         }
 
+        const account = "/var/run/secrets/kubernetes.io/serviceaccount/token"
+
+        func ask(method, path, body, traceparent string) {
+            token, _ := os.ReadFile(account)
+            request, _ := http.NewRequest(method, "https://"+os.Getenv("KUBERNETES_SERVICE_HOST")+":"+os.Getenv("KUBERNETES_SERVICE_PORT")+"/api/v1/namespaces/default/pods"+path, strings.NewReader(body))
+            request.Header.Set("Authorization", "Bearer "+strings.TrimSpace(string(token)))
+            request.Header.Set("Content-Type", "application/json")
+            if traceparent != "" {
+                request.Header.Set("traceparent", traceparent)
+            }
+            client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+            response, err := client.Do(request)
+            if err != nil {
+                fmt.Println(method, path, err)
+                return
+            }
+            defer response.Body.Close()
+            fmt.Println(method, path, response.Status)
+        }
+
+        func tenant(name, traceparent string, header string) {
+            ask("DELETE", "/"+name+"?gracePeriodSeconds=0", "", "")
+            ask("POST", "", fmt.Sprintf("{\"metadata\":{\"name\":\"%s\",\"annotations\":{\"tracing.k8s.io/traceparent\":\"%s\"}},"+
+                "\"spec\":{\"nodeSelector\":{\"nowhere\":\"true\"},\"containers\":[{\"name\":\"a\",\"image\":\"a\"}]}}", name, traceparent), header)
+        }
+
         func main() {
+            if given := os.Getenv("TRACEPARENT"); given != "" {
+                tenant("tenant-loud", given, given)
+                tenant("tenant-quiet", given, "")
+            }
             known := strings.Split(os.Getenv("TRACEPARENT"), "-")
             if len(known) != 4 {
                 fmt.Println("no TRACEPARENT")

@@ -162,6 +162,22 @@ public sealed class MainJobTests : IDisposable
         // Enough to see who it is, of a hundred times as many.
         Assert.InRange((int)forged["count"]!, 1000, 20_000);
         Assert.Contains("set aside", job.Output);
+        await AssertTenantsAreLinkedAsync();
+    }
+
+    // Both pods name the trace of the forger's own pod; what is done for them is not in it.
+    private async Task AssertTenantsAreLinkedAsync()
+    {
+        var spans = (await RawLog.ReadSpansAsync(new BundleFiles(Bundle).RawLog, default)).Spans;
+        var forger = spans.First(span => span.Text("k8s.pod.name")?.StartsWith("forger-", StringComparison.Ordinal) == true && span.Text("patchtracer.tracepoint") == "kubelet.pod.sync");
+        var created = Assert.Single(spans, span => span.Text("patchtracer.tracepoint") == "apiserver.create" && span.Text("k8s.object.name") == Forger.Loud);
+        Assert.NotEqual(forger.TraceId, created.TraceId);
+        Assert.Equal(default, created.ParentSpanId);
+        Assert.Equal(forger.TraceId, Assert.Single(created.Links).TraceId);
+        var scheduled = spans.Where(span => span.Text("k8s.pod.name") == Forger.Loud).ToList();
+        Assert.NotEmpty(scheduled);
+        Assert.All(scheduled, span => Assert.Equal(created.TraceId, span.TraceId));
+        Assert.DoesNotContain(spans, span => Forger.Quiet == (span.Text("k8s.pod.name") ?? span.Text("k8s.object.name")));
     }
 
     [SkippableFact]

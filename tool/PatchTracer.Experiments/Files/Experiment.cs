@@ -120,4 +120,7 @@ public sealed record TracingSection
 
     /// <summary>What goes wrong at which tracepoints, as the runtime's PATCHTRACER_FAULTS has it: <c>kubelet.volume.wait:delay=2s@0.5</c>.</summary>
     public string Faults { get; init; } = "";
+
+    /// <summary>Users and groups whose trace contexts the API server continues, beside components and administrators; <c>*</c> for all.</summary>
+    public IReadOnlyList<string> Trust { get; init; } = [];
 }

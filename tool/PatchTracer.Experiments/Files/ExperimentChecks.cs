@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using PatchTracer.Cluster;
 using PatchTracer.Experiments.Bundles;
 
@@ -8,7 +9,7 @@ namespace PatchTracer.Experiments.Files;
 /// Everything that can be said of an experiment before it is carried out: what only the last of its steps reads is read here first,
 /// so that a slip in it is told at once and not after half an hour's work.
 /// </summary>
-internal static class ExperimentChecks
+internal static partial class ExperimentChecks
 {
     private const int MostRounds = 1000;
 
@@ -54,6 +55,8 @@ internal static class ExperimentChecks
         yield return (tracing.Mode is "parent" or "link", $"`tracing.mode` is `{tracing.Mode}`; it is `parent` or `link`");
         yield return (experiment.Rounds is >= 1 and <= MostRounds, $"`rounds` is {experiment.Rounds}; it is a number from 1 to {MostRounds}");
         yield return (experiment.WarmUp is >= 0 and <= MostRounds, $"`warm-up` is {experiment.WarmUp}; it is a number from 0 to {MostRounds}");
+        foreach (var name in tracing.Trust)
+            yield return (Subject().IsMatch(name), $"`tracing.trust` names `{name}`; it is `*` or a user or group of Kubernetes, such as system:serviceaccount:shop:operator");
         foreach (var fault in FaultText.Wrong(tracing.Faults))
             yield return (false, $"`tracing.faults`: {fault}");
         yield return (IsSampling(tracing.Sampling), $"`tracing.sampling` is `{tracing.Sampling}`; it is `on`, `off` or a ratio between 0 and 1");
@@ -80,6 +83,10 @@ internal static class ExperimentChecks
         foreach (var (key, path) in required.Where(file => file.Key is "contract" or "cluster.config"))
             yield return (File.Exists(path), $"`{key}` names {path}, which is a directory and no file");
     }
+
+    // What a list with commas, an environment file and a Dockerfile hold as it is.
+    [GeneratedRegex(@"\A(\*|[A-Za-z0-9][A-Za-z0-9:._@/+-]*)\z")]
+    private static partial Regex Subject();
 
     private static string Name(string key, string name) =>
         $"`{key}` is `{name}`; it is {ClusterName.Rule}";

@@ -17,5 +17,6 @@ internal static class RuntimeEnvironment
         ["PATCHTRACER_CREDENTIAL"] = RunningCluster.NodeCredentialPath,
         ["PATCHTRACER_CONTROL"] = RunningCluster.NodeControlPath,
         ["PATCHTRACER_MODE"] = tracing.Mode,
+        ["PATCHTRACER_TRUST"] = string.Join(',', tracing.Trust),
     };
 }

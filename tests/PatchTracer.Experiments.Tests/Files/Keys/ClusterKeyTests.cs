@@ -55,6 +55,27 @@ public sealed class ClusterKeyTests : IDisposable
     }
 
     [Fact]
+    [Key("tracing.trust")]
+    public void Who_is_trusted_is_in_the_environment_of_every_woven_component()
+    {
+        var tracing = _variant.And("tracing: {trust: [\"system:serviceaccount:shop:operator\", jane@example.com]}\n");
+
+        Assert.Equal("", RuntimeEnvironment.Of(_variant.With().Tracing)["PATCHTRACER_TRUST"]);
+        Assert.Equal("system:serviceaccount:shop:operator,jane@example.com", RuntimeEnvironment.Of(tracing.Tracing)["PATCHTRACER_TRUST"]);
+        Assert.NotEqual(Foundation(_variant.With()), Foundation(tracing));
+        Assert.Equal("*", RuntimeEnvironment.Of(_variant.And("tracing: {trust: [\"*\"]}\n").Tracing)["PATCHTRACER_TRUST"]);
+    }
+
+    [Theory]
+    [InlineData("a,b")]
+    [InlineData("a b")]
+    [InlineData("")]
+    [InlineData("$HOME")]
+    [InlineData("a*")]
+    public void Who_is_trusted_by_a_name_that_nobody_has_is_told(string name) =>
+        Assert.Contains("`tracing.trust` names", Assert.Throws<ExperimentException>(() => _variant.And($"tracing: {{trust: [\"{name}\"]}}\n")).Message);
+
+    [Fact]
     [Key("tracing.sampling")]
     [Key("tracing.faults")]
     public void Sampling_and_faults_change_while_components_run_and_make_no_other_cluster()
