@@ -43,15 +43,15 @@ internal sealed class Forger
         metadata: {name: forger, namespace: hotrod}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
-        kind: Role
-        metadata: {name: forger, namespace: default}
+        kind: ClusterRole
+        metadata: {name: forger}
         rules:
         - {apiGroups: [""], resources: [pods], verbs: [create, delete]}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
-        kind: RoleBinding
-        metadata: {name: forger, namespace: default}
-        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: forger}
+        kind: ClusterRoleBinding
+        metadata: {name: forger}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: forger}
         subjects:
         - {kind: ServiceAccount, name: forger, namespace: hotrod}
         ---
