@@ -25,12 +25,19 @@ internal sealed record Cli(int ExitCode, string Output, string Error)
     }
 
     /// <summary>All that it writes to a terminal of its own, which `script` gives it.</summary>
-    public static async Task<string> OnATerminalAsync(params string[] arguments)
+    public static Task<string> OnATerminalAsync(params string[] arguments) => OnATerminalAsync(new Dictionary<string, string>(), "", arguments);
+
+    /// <param name="typed">What is typed there.</param>
+    public static async Task<string> OnATerminalAsync(IReadOnlyDictionary<string, string> environment, string typed, params string[] arguments)
     {
         var command = string.Join(' ', arguments.Prepend(Path.Combine(Root, "patchtracer")).Select(argument => $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         var info = new ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
         info.Environment["TERM"] = "xterm";
+        foreach (var (name, value) in environment)
+            info.Environment[name] = value;
         using var process = Process.Start(info)!;
+        await process.StandardInput.WriteAsync(typed);
+        await process.StandardInput.FlushAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var shown = await process.StandardOutput.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);

@@ -76,6 +76,15 @@ public static class ForeignFile
     /// <summary>Where a file that is open lies, for another process that is to read it.</summary>
     public static string PathOf(FileStream file) => PlaceOf(file.SafeFileHandle) ?? file.Name;
 
+    /// <summary>Where a directory lies, links followed.</summary>
+    public static string PathOfDirectory(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return Path.GetFullPath(path);
+        using var directory = OpenNative(path, PlaceOnly);
+        return PlaceOf(directory) ?? Path.GetFullPath(path);
+    }
+
     /// <param name="limit">In bytes.</param>
     /// <inheritdoc cref="OpenHandle"/>
     public static byte[] ReadBytes(string path, string? within = null, long limit = MaxText)

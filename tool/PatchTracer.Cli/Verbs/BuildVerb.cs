@@ -20,7 +20,7 @@ internal sealed class BuildVerb : ExperimentVerb, IVerb
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
-        var experiment = Load();
+        var experiment = await LoadAsync(cancellation);
         if (Base is not null)
             experiment = experiment with { Cluster = experiment.Cluster with { Base = Base } };
         var build = await terminal.WorkAsync(reporter => new ExperimentBuild(experiment, Options(), CacheRoot.FromEnvironment(), reporter).RunAsync(cancellation));

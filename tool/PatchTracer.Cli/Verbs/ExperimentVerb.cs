@@ -25,10 +25,21 @@ internal abstract class ExperimentVerb : CommonOptions
     [Option("catalog", MetaValue = "DIR", HelpText = "Use this catalog in place of the file's.")]
     public string? Catalog { get; set; }
 
+    [Option("trust", HelpText = "Carry it out though nobody here has before: what it builds is run as you, its pods on privileged nodes.")]
+    public bool Trust { get; set; }
+
     [Option("json", HelpText = "The result as JSON on standard output.")]
     public bool Json { get; set; }
 
-    protected Experiment Load()
+    /// <exception cref="UsageException">It is somebody's, and nobody has said that it may be carried out.</exception>
+    protected async Task<Experiment> LoadAsync(CancellationToken cancellation)
+    {
+        var experiment = Load();
+        await Consent.RequireAsync(experiment, Trust, mayAsk: !Json, cancellation);
+        return experiment;
+    }
+
+    private Experiment Load()
     {
         if (Source is not null && Release is null)
             throw new UsageException("--source is the repository of --kubernetes; give --kubernetes TAG too");

@@ -28,6 +28,7 @@ internal sealed class InitVerb : CommonOptions, IVerb
             throw new UsageException($"--name is `{Name}`; it is {ClusterName.Rule}");
         var defaults = ExperimentDefaults.Of(Repository.Root);
         var written = ExperimentDraft.Of([.. Manifests], Name, defaults).Write(Path.GetFullPath(Output), defaults);
+        Consent.Give(written[0]);
         Terminal.Write(string.Join('\n', written.Select(path => Path.GetRelativePath(Directory.GetCurrentDirectory(), path))));
         terminal.WriteErrorDetail($"next: patchtracer run {Path.GetRelativePath(Directory.GetCurrentDirectory(), written[0])}");
         return Task.FromResult(0);

@@ -27,9 +27,9 @@ internal sealed class RunVerb : ExperimentVerb, IVerb
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
-        var experiment = Load();
         if (Rounds is < 1 or > 1000)
             throw new UsageException($"--rounds takes a number from 1 to 1000, not {Rounds}");
+        var experiment = await LoadAsync(cancellation);
         experiment = experiment with { Rounds = Rounds ?? experiment.Rounds };
         return experiment.HasRounds ? await RunRoundsAsync(experiment, terminal, cancellation) : await RunOnceAsync(experiment, terminal, cancellation);
     }

@@ -20,6 +20,7 @@ internal sealed class SamplesVerb : CommonOptions, IVerb
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
             throw new ExperimentException("something is there already, and samples take the place of nothing; name a directory that is new or empty", target);
         await Samples.WriteAsync(target, cancellation);
+        Consent.Give(target);
         Terminal.Write($"""
             the samples are in {target}; there
               patchtracer report samples/bundles/hotrod            a run that was recorded

@@ -17,7 +17,7 @@ internal sealed class UpVerb : ExperimentVerb, IVerb
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
-        var experiment = Load();
+        var experiment = await LoadAsync(cancellation);
         if (AllowEgress)
             experiment = experiment with { Cluster = experiment.Cluster with { AllowEgress = true } };
         var up = await terminal.WorkAsync(reporter => new ExperimentUp(experiment, Options(), CacheRoot.FromEnvironment(), reporter).RunAsync(cancellation));
