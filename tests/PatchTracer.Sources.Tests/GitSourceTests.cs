@@ -17,7 +17,7 @@ public sealed class GitSourceTests : IDisposable
         var repository = await HistoryAsync("kubernetes");
         await using var server = new GitHttpServer(_directory.Path);
 
-        var tree = await Source.GetAsync(Release, $"{server.Url}kubernetes/.git", CancellationToken.None);
+        var tree = await Source.GetAsync(Release, $"{server.Url}kubernetes/.git", null, CancellationToken.None);
 
         Assert.Equal(Release, tree.Version);
         Assert.Equal($"git-{await Repositories.GitAsync(repository, "rev-parse", "v1.34.1^{tree}")}", tree.Digest);
@@ -35,10 +35,10 @@ public sealed class GitSourceTests : IDisposable
         await using (var server = new GitHttpServer(_directory.Path))
         {
             url = $"{server.Url}kubernetes/.git";
-            first = await Source.GetAsync(Release, url, CancellationToken.None);
+            first = await Source.GetAsync(Release, url, null, CancellationToken.None);
         }
 
-        Assert.Equal(first, await Source.GetAsync(Release, url, CancellationToken.None));
+        Assert.Equal(first, await Source.GetAsync(Release, url, null, CancellationToken.None));
     }
 
     [Fact(Timeout = 60_000)]
@@ -47,7 +47,7 @@ public sealed class GitSourceTests : IDisposable
         await Repositories.WriteRepositoryAsync(_directory, "kubernetes", "v1.20.2", "v1.33.4", "v1.34.0", "v1.34.2", "v1.35.0-alpha.1", "kubernetes-1.2");
         await using var server = new GitHttpServer(_directory.Path);
 
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => Source.GetAsync(Release, $"{server.Url}kubernetes/.git", CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<SourceException>(() => Source.GetAsync(Release, $"{server.Url}kubernetes/.git", null, CancellationToken.None));
 
         Assert.Equal(SourceFailure.NoSuchVersion, refusal.Failure);
         Assert.Equal(["v1.20.2", "v1.33.4", "v1.34.0", "v1.34.2", "v1.35.0-alpha.1"], refusal.Items);
@@ -60,7 +60,7 @@ public sealed class GitSourceTests : IDisposable
     [InlineData("no-such-scheme://example/kubernetes")]
     public async Task A_repository_that_cannot_be_reached_is_named_with_what_to_do(string url)
     {
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => Source.GetAsync(Release, url, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<SourceException>(() => Source.GetAsync(Release, url, null, CancellationToken.None));
 
         Assert.Equal((SourceFailure.Unreachable, url), (refusal.Failure, refusal.Subject));
         Assert.Contains("--source", refusal.Message, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class GitSourceTests : IDisposable
         await HistoryAsync("kubernetes");
         await using var server = new GitHttpServer(_directory.Path) { Gate = new TaskCompletionSource() };
         using var cancellation = new CancellationTokenSource();
-        var fetching = Source.GetAsync(Release, $"{server.Url}kubernetes/.git", cancellation.Token);
+        var fetching = Source.GetAsync(Release, $"{server.Url}kubernetes/.git", null, cancellation.Token);
         await server.PackRequested.Task;
 
         await cancellation.CancelAsync();
@@ -80,7 +80,7 @@ public sealed class GitSourceTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetching);
         Assert.Empty(Directory.GetDirectories(_directory.Below("cache/sources")));
-        var again = await Source.GetAsync(Release, $"{server.Url}kubernetes/.git", CancellationToken.None);
+        var again = await Source.GetAsync(Release, $"{server.Url}kubernetes/.git", null, CancellationToken.None);
         Assert.True(File.Exists(Path.Combine(again.Path, "go.mod")));
     }
 
@@ -90,7 +90,7 @@ public sealed class GitSourceTests : IDisposable
         var repository = await HistoryAsync("kubernetes");
         var before = Repositories.Snapshot(repository);
 
-        var tree = await Source.GetAsync(Release, repository, CancellationToken.None);
+        var tree = await Source.GetAsync(Release, repository, null, CancellationToken.None);
 
         Assert.Equal("1", await Repositories.GitAsync(tree.Path, "rev-list", "--count", "HEAD"));
         Assert.Equal("package main\n\n// second\n", await File.ReadAllTextAsync(Path.Combine(tree.Path, Repositories.KubeletFile)));
@@ -102,10 +102,10 @@ public sealed class GitSourceTests : IDisposable
     public async Task A_tag_that_was_moved_on_this_machine_is_followed()
     {
         var repository = await HistoryAsync("kubernetes");
-        var before = await Source.GetAsync(Release, repository, CancellationToken.None);
+        var before = await Source.GetAsync(Release, repository, null, CancellationToken.None);
         await Repositories.GitAsync(repository, "tag", "--force", "v1.34.1", "HEAD");
 
-        var after = await Source.GetAsync(Release, repository, CancellationToken.None);
+        var after = await Source.GetAsync(Release, repository, null, CancellationToken.None);
 
         Assert.NotEqual(before.Digest, after.Digest);
         Assert.Equal("package main\n\n// third\n", await File.ReadAllTextAsync(Path.Combine(after.Path, Repositories.KubeletFile)));
@@ -116,7 +116,7 @@ public sealed class GitSourceTests : IDisposable
     {
         var plain = Repositories.WriteTree(_directory, "plain");
 
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => Source.GetAsync(Release, plain, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<SourceException>(() => Source.GetAsync(Release, plain, null, CancellationToken.None));
 
         Assert.Equal(SourceFailure.Unreachable, refusal.Failure);
         Assert.Contains("--tree", refusal.Message, StringComparison.Ordinal);
@@ -130,7 +130,7 @@ public sealed class GitSourceTests : IDisposable
         await Repositories.GitAsync(repository, "commit", "--quiet", "--all", "--message", "another module");
         await Repositories.GitAsync(repository, "tag", "v1.34.1");
 
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => Source.GetAsync(Release, repository, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<SourceException>(() => Source.GetAsync(Release, repository, null, CancellationToken.None));
 
         Assert.Equal(SourceFailure.NotKubernetes, refusal.Failure);
         Assert.Contains("`example.org/other`", refusal.Message, StringComparison.Ordinal);

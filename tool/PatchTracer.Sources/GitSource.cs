@@ -9,15 +9,17 @@ public sealed class GitSource(CacheRoot cache, IReporter reporter)
 
     /// <summary>The pristine tree of a tag, from the cache if it is there. Nobody may edit it.</summary>
     /// <param name="source">A URL, or the path of a repository on this machine.</param>
-    /// <exception cref="SourceException">Unreachable, no such tag, or not a complete tree.</exception>
-    public async Task<SourceTree> GetAsync(ReleaseVersion version, string source, CancellationToken cancellation)
+    /// <param name="commit">What the tag has to be at, in full; null for whatever it is at.</param>
+    /// <exception cref="SourceException">Unreachable, no such tag, another commit, or not a complete tree.</exception>
+    public async Task<SourceTree> GetAsync(ReleaseVersion version, string source, string? commit, CancellationToken cancellation)
     {
         var local = LocalPath(source);
-        var entry = cache.Entry("sources", $"git-{version}-{KeyOf(local ?? source)}");
+        // A pinned one is kept by itself: it is that commit or is not there.
+        var entry = cache.Entry("sources", $"git-{version}-{KeyOf(local ?? source)}{(commit is null ? "" : $"-{commit[..12].ToLowerInvariant()}")}");
         using (WorkspaceLock.TryAcquire($"{entry}.lock", out var holder) ?? throw Busy(entry, holder))
         {
             // A repository on this machine may move its tag; what came from afar stays as it was first seen.
-            if (local is not null && Directory.Exists(entry) && await IsOutdatedAsync(local, entry, version, cancellation))
+            if (local is not null && commit is null && Directory.Exists(entry) && await IsOutdatedAsync(local, entry, version, cancellation))
                 Directory.Delete(entry, recursive: true);
             if (!Directory.Exists(entry))
             {
@@ -25,6 +27,8 @@ public sealed class GitSource(CacheRoot cache, IReporter reporter)
                 await Publication.DirectoryAsync(entry, async partial =>
                 {
                     await FetchAsync(local ?? source, version, partial, cancellation);
+                    if (commit is not null && await HeadAsync(partial, cancellation) is var head && !commit.Equals(head, StringComparison.OrdinalIgnoreCase))
+                        throw Moved(version, source, commit, head);
                     KubernetesTree.RequireComplete(partial);
                 });
             }
@@ -68,8 +72,13 @@ public sealed class GitSource(CacheRoot cache, IReporter reporter)
     private static async Task<bool> IsOutdatedAsync(string local, string entry, ReleaseVersion version, CancellationToken cancellation)
     {
         var now = await new Git(local).TryRunAsync(cancellation, "rev-parse", "--verify", $"refs/tags/{version.Tag}^{{commit}}");
-        return now is not null && now != await new Git(entry).RunAsync(cancellation, "rev-parse", "HEAD");
+        return now is not null && now != await HeadAsync(entry, cancellation);
     }
+
+    private static Task<string> HeadAsync(string entry, CancellationToken cancellation) => new Git(entry).RunAsync(cancellation, "rev-parse", "HEAD");
+
+    private static SourceException Moved(ReleaseVersion version, string source, string commit, string now) => new(SourceFailure.OtherCommit, source,
+        $"{version.Tag} of {source} is commit {now}, and the experiment wants {commit}: the tag was moved, or it is another repository. If {now} is what is meant, put it into the file.");
 
     private static string? LocalPath(string source) =>
         Directory.Exists(source) ? Path.GetFullPath(source)

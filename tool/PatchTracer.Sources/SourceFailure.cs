@@ -6,6 +6,9 @@ public enum SourceFailure
     Unreachable,
     DigestMismatch,
     NoSuchVersion,
+
+    /// <summary>The tag is at another commit than the one that is pinned.</summary>
+    OtherCommit,
     Incomplete,
     NotKubernetes,
     NotContainerd,

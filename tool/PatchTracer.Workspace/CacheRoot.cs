@@ -27,6 +27,7 @@ public sealed class CacheRoot(string path)
     /// </summary>
     public string Entry(string kind, string name)
     {
+        PrivateDirectory.Create(Path);
         var directory = Directory.CreateDirectory(System.IO.Path.Combine(Path, kind));
         var entry = System.IO.Path.Combine(directory.FullName, name);
         try

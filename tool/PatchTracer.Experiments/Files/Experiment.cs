@@ -95,6 +95,9 @@ public sealed record GitSection
     public string Url { get; init; } = "https://github.com/kubernetes/kubernetes";
 
     public string Tag { get; init; } = "";
+
+    /// <summary>What the tag has to be at, in full; a tag alone can be moved.</summary>
+    public string? Commit { get; init; }
 }
 
 public sealed record ClusterSection

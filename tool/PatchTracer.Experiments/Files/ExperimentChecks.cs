@@ -45,6 +45,8 @@ internal static partial class ExperimentChecks
             yield return (debian is { Package.Length: > 0, Version.Length: > 0 }, "`kubernetes.debian` needs `package` and `version`");
             yield return (debian.Sha256.Length == 64 && debian.Sha256.All(char.IsAsciiHexDigit), $"`kubernetes.debian.sha256` is `{debian.Sha256}`; it is 64 hexadecimal digits");
         }
+        yield return (kubernetes.Git?.Commit is not { } commit || commit.Length is 40 or 64 && commit.All(char.IsAsciiHexDigit),
+            $"`kubernetes.git.commit` is `{kubernetes.Git?.Commit}`; it is the whole id of a commit, 40 or 64 hexadecimal digits");
         yield return (kubernetes.Git is not { } git || git is { Tag.Length: > 0, Url.Length: > 0 }, "`kubernetes.git` needs a `tag`, such as v1.34.1");
     }
 

@@ -43,6 +43,21 @@ public sealed class SourceKeyTests : IDisposable
     }
 
     [Fact]
+    [Key("kubernetes.git.commit")]
+    public async Task A_tag_that_is_at_another_commit_than_the_file_says_is_not_taken()
+    {
+        var one = await RepositoryAsync("one", "v1.20.2");
+        var commit = (await new Tool("git", "-C", one, "rev-parse", "v1.20.2^{commit}").RunAsync(default)).Trim();
+        string Pinned(string to) => $"{{git: {{url: \"{one}\", tag: v1.20.2, commit: \"{to}\"}}}}";
+
+        Assert.Equal("v1.20.2", await ReleaseAsync(Kubernetes(Pinned(commit))));
+        Assert.Equal("v1.20.2", await ReleaseAsync(Kubernetes(Pinned(commit.ToUpperInvariant()))));
+        var refused = await Assert.ThrowsAsync<SourceException>(() => ReleaseAsync(Kubernetes(Pinned(new string('a', 40)))));
+        Assert.Contains($"v1.20.2 of {one} is commit {commit}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("`kubernetes.git.commit`", Assert.Throws<ExperimentException>(() => Kubernetes(Pinned("abc"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Key("kubernetes.debian.package")]
     [Key("kubernetes.debian.version")]
     [Key("kubernetes.debian.sha256")]
