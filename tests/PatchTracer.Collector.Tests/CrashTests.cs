@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using DuckDB.NET.Data;
+using PatchTracer.Collector.Log;
 using PatchTracer.Traces;
 using Xunit;
 

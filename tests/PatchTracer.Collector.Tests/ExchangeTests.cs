@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using DuckDB.NET.Data;
 using PatchTracer.Collector.Exchange;
+using PatchTracer.Collector.Log;
 using PatchTracer.Traces;
 using Xunit;
 

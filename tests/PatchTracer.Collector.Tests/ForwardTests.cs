@@ -1,5 +1,6 @@
 using System.Net;
 using PatchTracer.Collector.Forwarding;
+using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Receivers;
 using PatchTracer.Workspace;
 using Xunit;

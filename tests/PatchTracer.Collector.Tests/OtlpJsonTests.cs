@@ -1,4 +1,5 @@
 using System.Text;
+using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Wire;
 using PatchTracer.Traces;
 using Xunit;

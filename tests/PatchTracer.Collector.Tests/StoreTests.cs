@@ -1,4 +1,5 @@
 using System.Text;
+using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Sql;
 using PatchTracer.Traces;
 using Xunit;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using PatchTracer.Collector;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Experiments.Steps;
 using PatchTracer.Workspace;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PatchTracer.Experiments.Bundles;
+using PatchTracer.Experiments.Steps;
 using PatchTracer.Traces.Verdicts;
 using Xunit;
 

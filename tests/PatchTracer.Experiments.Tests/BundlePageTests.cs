@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using PatchTracer.Collector;
+using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Workspace;
 using Xunit;

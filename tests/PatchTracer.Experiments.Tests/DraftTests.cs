@@ -24,7 +24,7 @@ public sealed class DraftTests : IDisposable
             (experiment.Name, experiment.Application.Namespace, experiment.Load!.Service, experiment.Load.Port, Assert.Single(experiment.Load.Requests).Path));
         Assert.Equal(6, ApplicationManifests.OfAll(experiment).Count(body => body.Kind() is "Service" or "Deployment" or "Job") + 1);
         Assert.Contains("localhost/patchtracer/shop:demo", File.ReadAllText(written[0]));
-        var contract = BundleEvidence.ReadContract(experiment.Contract);
+        var contract = ContractFile.Read(experiment.Contract);
         Assert.Equal(["pods-server", "pods-fill", "requests"], contract.Chains.OrderBy(chain => chain.Name == "requests").ThenByDescending(chain => chain.Name).Select(chain => chain.Name));
         Assert.Equal(3, contract.Chains.Single(chain => chain.Name == "pods-server").Expect.Min);
     }
@@ -61,7 +61,7 @@ public sealed class DraftTests : IDisposable
         var experiment = ExperimentFile.Load(Write(Path.Combine(_directory, "app.yaml"))[0], Defaults);
 
         Assert.Null(experiment.Load);
-        Assert.Equal("pods", Assert.Single(BundleEvidence.ReadContract(experiment.Contract).Chains).Name);
+        Assert.Equal("pods", Assert.Single(ContractFile.Read(experiment.Contract).Chains).Name);
     }
 
     [Theory]

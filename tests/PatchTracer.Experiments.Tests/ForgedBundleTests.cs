@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using PatchTracer.Collector;
+using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Security;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Traces;

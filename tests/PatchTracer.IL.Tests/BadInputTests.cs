@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using System.Reflection.PortableExecutable;
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Reading;
 using PatchTracer.IL.Tests.Tools;
+using PatchTracer.IL.Writing;
+using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests;

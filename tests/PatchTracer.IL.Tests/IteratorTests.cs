@@ -2,7 +2,11 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Runtime.CompilerServices;
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Reading;
 using PatchTracer.IL.Tests.Tools;
+using PatchTracer.IL.Writing;
+using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests;

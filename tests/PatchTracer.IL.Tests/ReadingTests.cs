@@ -1,4 +1,5 @@
 using PatchTracer.IL.Tests.Tools;
+using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests;

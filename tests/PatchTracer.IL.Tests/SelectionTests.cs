@@ -1,5 +1,6 @@
 using PatchTracer.IL.Tests.Tools;
 using PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests;

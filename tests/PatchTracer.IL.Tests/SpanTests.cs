@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PatchTracer.IL.Tests.Tools;
+using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests;

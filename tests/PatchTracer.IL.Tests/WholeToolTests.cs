@@ -3,7 +3,10 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using Microsoft.CodeAnalysis.Emit;
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Reading;
 using PatchTracer.IL.Tests.Tools;
+using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests;

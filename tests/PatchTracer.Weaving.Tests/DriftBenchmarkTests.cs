@@ -1,4 +1,8 @@
 using System.Text;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Drift;
+using PatchTracer.Weaving.Matching;
+using PatchTracer.Weaving.Trees;
 using Xunit.Abstractions;
 
 namespace PatchTracer.Weaving.Tests;

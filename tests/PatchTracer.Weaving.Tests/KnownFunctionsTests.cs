@@ -1,3 +1,5 @@
+using PatchTracer.Weaving.Catalogs;
+
 namespace PatchTracer.Weaving.Tests;
 
 public sealed class KnownFunctionsTests

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Trees;
 
 namespace PatchTracer.Weaving.Tests;
 

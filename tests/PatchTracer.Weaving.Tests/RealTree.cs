@@ -1,5 +1,7 @@
 using System.Text.Json;
 using PatchTracer.Images.Go;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Trees;
 using PatchTracer.Workspace;
 using PatchTracer.Workspace.Apt;
 

@@ -1,4 +1,6 @@
 using PatchTracer.Go.Syntax;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Matching;
 
 namespace PatchTracer.Weaving.Tests;
 

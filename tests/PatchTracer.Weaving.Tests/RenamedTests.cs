@@ -1,4 +1,7 @@
 using System.Text;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Matching;
+using PatchTracer.Weaving.Trees;
 
 namespace PatchTracer.Weaving.Tests;
 

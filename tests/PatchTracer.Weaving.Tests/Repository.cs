@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.Weaving.Tests;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NJsonSchema;
+using PatchTracer.Weaving.Catalogs;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Weaving.Tests;

@@ -1,3 +1,6 @@
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Trees;
+
 namespace PatchTracer.Weaving.Tests;
 
 /// <summary>A corpus case on disk: <c>tree</c> and <c>catalog</c> below a scratch directory.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PatchTracer.Weaving.Trees;
 using Xunit.Abstractions;
 
 namespace PatchTracer.Weaving.Tests;

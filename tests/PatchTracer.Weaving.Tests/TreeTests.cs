@@ -1,3 +1,5 @@
+using PatchTracer.Weaving.Trees;
+
 namespace PatchTracer.Weaving.Tests;
 
 public sealed class TreeTests

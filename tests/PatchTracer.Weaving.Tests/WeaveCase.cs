@@ -1,3 +1,6 @@
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Trees;
+
 namespace PatchTracer.Weaving.Tests;
 
 /// <summary>
@@ -32,7 +35,7 @@ internal sealed class WeaveCase(string name, Txtar archive)
             scratch.Write($"tree/{path}", transform is null ? text : transform(text));
         foreach (var (path, text) in Catalogs)
             scratch.Write($"catalog/{path}", text);
-        return Weaver.Plan(WeaveTree.Open(Path.Combine(scratch.Path, "tree")), Weaving.Catalog.Load(Path.Combine(scratch.Path, "catalog")), new(Repository.Runtime));
+        return Weaver.Plan(WeaveTree.Open(Path.Combine(scratch.Path, "tree")), Weaving.Catalogs.Catalog.Load(Path.Combine(scratch.Path, "catalog")), new(Repository.Runtime));
     }
 
     /// <summary>Errors with the scratch directory left out, as the corpus has them.</summary>

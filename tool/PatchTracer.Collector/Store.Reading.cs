@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using DuckDB.NET.Data;
 using PatchTracer.Collector.Index;
+using PatchTracer.Collector.Log;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector;

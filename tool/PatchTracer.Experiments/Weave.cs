@@ -1,5 +1,7 @@
 using PatchTracer.Sources;
 using PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Trees;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments;

@@ -1,3 +1,6 @@
+using PatchTracer.IL.Reading;
+using PatchTracer.IL.Writing;
+
 namespace PatchTracer.IL;
 
 /// <summary>What weaving gives; nothing is written yet.</summary>

@@ -1,3 +1,8 @@
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Emission;
+using PatchTracer.IL.Reading;
+using PatchTracer.IL.Writing;
+
 namespace PatchTracer.IL;
 
 /// <summary>

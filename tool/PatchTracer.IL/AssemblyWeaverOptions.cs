@@ -1,3 +1,7 @@
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Reading;
+using PatchTracer.Weaving.Catalogs;
+
 namespace PatchTracer.IL;
 
 public sealed record AssemblyWeaverOptions

@@ -1,3 +1,10 @@
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Emission;
+using PatchTracer.IL.Matching;
+using PatchTracer.IL.Reading;
+using PatchTracer.IL.Writing;
+using PatchTracer.Weaving.Catalogs;
+
 namespace PatchTracer.IL;
 
 /// <summary>An assembly that is taken apart to be woven.</summary>

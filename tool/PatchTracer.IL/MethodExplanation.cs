@@ -1,3 +1,5 @@
+using PatchTracer.Weaving.Catalogs;
+
 namespace PatchTracer.IL;
 
 /// <summary>What became of one tracepoint.</summary>

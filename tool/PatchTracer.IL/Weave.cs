@@ -1,3 +1,10 @@
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Emission;
+using PatchTracer.IL.Matching;
+using PatchTracer.IL.Reading;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Trees;
+
 namespace PatchTracer.IL;
 
 /// <summary>One weave over the assemblies of an application.</summary>

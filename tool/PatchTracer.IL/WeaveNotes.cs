@@ -1,3 +1,6 @@
+using PatchTracer.IL.Emission;
+using PatchTracer.IL.Matching;
+
 namespace PatchTracer.IL;
 
 /// <summary>What weaving changes beside what was asked for, by the methods that it concerns.</summary>

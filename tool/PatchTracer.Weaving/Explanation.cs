@@ -1,3 +1,6 @@
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Drift;
+
 namespace PatchTracer.Weaving;
 
 /// <summary>What became of one tracepoint in one tree.</summary>

@@ -1,3 +1,6 @@
+using PatchTracer.Weaving.Applying;
+using PatchTracer.Weaving.Catalogs;
+
 namespace PatchTracer.Weaving;
 
 /// <summary>One file of a plan.</summary>

@@ -1,3 +1,9 @@
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Drift;
+using PatchTracer.Weaving.Emission;
+using PatchTracer.Weaving.Matching;
+using PatchTracer.Weaving.Trees;
+
 namespace PatchTracer.Weaving;
 
 /// <summary>One run of <see cref="Weaver.Plan"/>: match everything first, edit last.</summary>
@@ -98,7 +104,7 @@ internal sealed class Planning(WeaveTree tree, Catalog catalog, WeaveOptions opt
     private bool Meets(Tracepoint tracepoint) => tracepoint.Requires switch
     {
         TreeRequirement.OpenTelemetry => _runtime.HasBridge,
-        TreeRequirement.Package => tree.HasPackageOf(tracepoint),
+        TreeRequirement.Package => tree.HasPackage(tracepoint.Match.SelectMany(pattern => pattern.Packages)),
         _ => true,
     };
 

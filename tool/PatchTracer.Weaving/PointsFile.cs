@@ -1,4 +1,7 @@
 using System.Text;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Emission;
+using PatchTracer.Weaving.Matching;
 
 namespace PatchTracer.Weaving;
 

@@ -1,3 +1,4 @@
+using PatchTracer.Weaving.Trees;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Weaving;

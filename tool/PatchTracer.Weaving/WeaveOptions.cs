@@ -1,3 +1,5 @@
+using PatchTracer.Weaving.Catalogs;
+
 namespace PatchTracer.Weaving;
 
 /// <param name="RuntimeSources">The directory of the runtime's Go files; tests among them are left out.</param>

@@ -1,3 +1,6 @@
+using PatchTracer.Weaving.Applying;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Trees;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Weaving;

@@ -1,3 +1,6 @@
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Trees;
+
 namespace PatchTracer.Weaving;
 
 /// <summary>Fits a catalog to a tree.</summary>

@@ -1,6 +1,7 @@
 using PatchTracer.Cluster;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Experiments.Steps;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Benchmarks.Cluster;

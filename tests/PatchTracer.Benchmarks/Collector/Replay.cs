@@ -1,4 +1,5 @@
 using PatchTracer.Collector;
+using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Wire;
 
 namespace PatchTracer.Benchmarks.Collector;

@@ -1,6 +1,7 @@
 using PatchTracer.Experiments;
 using PatchTracer.Sources;
 using PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Benchmarks.Weaving;

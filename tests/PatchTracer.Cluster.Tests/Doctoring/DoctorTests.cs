@@ -1,4 +1,5 @@
 using PatchTracer.Cluster.Doctoring;
+using PatchTracer.Cluster.Machine;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Tests.Doctoring;

@@ -1,4 +1,5 @@
 using PatchTracer.Cluster.Kubernetes;
+using PatchTracer.Cluster.Lifecycle;
 using PatchTracer.Cluster.Networking;
 using Xunit;
 

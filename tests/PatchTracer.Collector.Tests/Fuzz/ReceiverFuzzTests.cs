@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using PatchTracer.Collector.Log;
 using Xunit;
 using Xunit.Abstractions;
 

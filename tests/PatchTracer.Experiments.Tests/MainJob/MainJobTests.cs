@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PatchTracer.Collector;
+using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Tests.Files.Keys;
 using PatchTracer.Traces.Secrets;

@@ -1,5 +1,6 @@
 using PatchTracer.Sources;
 using PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Tests;
 using PatchTracer.Workspace;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Text;
 using PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Tests;
 using Xunit;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.CodeAnalysis;
 using PatchTracer.IL.Tests.Tools;
 using PatchTracer.Traces;
+using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests.Agent;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Tests.Tools;
+using PatchTracer.Weaving.Catalogs;
 using Xunit;
 using Xunit.Abstractions;
 

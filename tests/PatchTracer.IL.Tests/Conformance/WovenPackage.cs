@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Reading;
 using PatchTracer.IL.Tests.Tools;
 
 namespace PatchTracer.IL.Tests.Conformance;

@@ -1,5 +1,6 @@
 using System.Net;
 using PatchTracer.Collector;
+using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Tests.Tools;
 using PatchTracer.Traces;
 using PatchTracer.Workspace;

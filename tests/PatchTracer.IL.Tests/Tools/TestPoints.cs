@@ -1,3 +1,5 @@
+using PatchTracer.IL.Catalogs;
+using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests.Tools;

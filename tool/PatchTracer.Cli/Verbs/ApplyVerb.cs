@@ -4,6 +4,8 @@ using PatchTracer.Cli.Console;
 using PatchTracer.Experiments;
 using PatchTracer.Sources;
 using PatchTracer.Weaving;
+using PatchTracer.Weaving.Applying;
+using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Verbs;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using PatchTracer.Collector.Queries;
+using PatchTracer.Collector.Sql;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Verbs;

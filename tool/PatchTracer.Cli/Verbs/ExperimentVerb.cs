@@ -1,6 +1,7 @@
 using CommandLine;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Experiments.Steps;
 
 namespace PatchTracer.Cli.Verbs;
 

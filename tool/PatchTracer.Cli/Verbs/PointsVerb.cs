@@ -4,6 +4,7 @@ using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Experiments;
 using PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
 using Spectre.Console;
 
 namespace PatchTracer.Cli.Verbs;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Collector.Queries;
+using PatchTracer.Collector.Sql;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Views;
 using Spectre.Console;

@@ -3,6 +3,7 @@ using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Sources;
 using PatchTracer.Weaving;
+using PatchTracer.Weaving.Trees;
 
 namespace PatchTracer.Cli.Verbs;
 

@@ -1,7 +1,9 @@
 using CommandLine;
 using PatchTracer.Experiments;
 using PatchTracer.IL;
+using PatchTracer.IL.Catalogs;
 using PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -17,7 +19,7 @@ internal abstract class TreeVerb : CommonOptions
     [Option("json", HelpText = "The result as JSON on standard output.")]
     public bool Json { get; set; }
 
-    protected Catalog LoadCatalog() => Weaving.Catalog.Load(Repository.CatalogOr(Catalog));
+    protected Catalog LoadCatalog() => Weaving.Catalogs.Catalog.Load(Repository.CatalogOr(Catalog));
 
     protected MethodCatalog LoadMethods() => MethodCatalog.Load(Repository.CatalogOr(Catalog));
 

@@ -2,7 +2,10 @@ using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.IL;
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Reading;
 using PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.Cli.Verbs;
 

@@ -1,3 +1,4 @@
+using PatchTracer.Cluster.Machine;
 using PatchTracer.Cluster.Apt;
 using PatchTracer.Cluster.Engine;
 using PatchTracer.Workspace;
@@ -50,7 +51,7 @@ internal static class EngineProbe
         if (ProgramPath.Find(EngineSurvey.DaemonName) is not { } daemon)
             return null;
         // "docker-ce: /usr/bin/dockerd"
-        var (code, output) = await Probe.RunAsync("dpkg-query", ["--search", daemon], cancellation);
+        var (code, output) = await BriefProgram.RunAsync("dpkg-query", ["--search", daemon], cancellation);
         return code == 0 ? output.Split(':')[0].Trim() : "";
     }
 }

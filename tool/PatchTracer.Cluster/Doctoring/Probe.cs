@@ -1,3 +1,4 @@
+using PatchTracer.Cluster.Machine;
 using System.Text.RegularExpressions;
 using PatchTracer.Workspace;
 
@@ -6,14 +7,12 @@ namespace PatchTracer.Cluster.Doctoring;
 /// <summary>Ways to look at a machine without changing it.</summary>
 internal static partial class Probe
 {
-    private static TimeSpan Patience => PatienceFactor.Apply(TimeSpan.FromSeconds(30));
-
     /// <summary>There if it can be started; the first line it prints is its version.</summary>
     public static Func<CancellationToken, Task<Observation>> Program(string program, params string[] arguments) => async cancellation =>
     {
         if (ProgramPath.Find(program) is not { } path)
             return Observation.Missing($"{program} is not installed") with { LookedAt = $"{program} in {ProgramPath.LookedAt}" };
-        var (code, output) = await RunAsync(path, arguments, cancellation);
+        var (code, output) = await BriefProgram.RunAsync(path, arguments, cancellation);
         var seen = code switch
         {
             null => Observation.Missing($"{path} cannot be started: {FirstLine(output)}"),
@@ -31,7 +30,7 @@ internal static partial class Probe
             return Observation.Missing($"cannot be looked at: {command[0]} is not installed") with { LookedAt = looked, Package = command[0] == "ip" ? "iproute2" : command[0] };
         if (await Root.AccessAsync(cancellation) is not (RootAccess.Own or RootAccess.Sudo))
             return Observation.Warning("not looked at: that needs root") with { LookedAt = looked };
-        var (code, output) = await RunAsync("unshare", ["--net", path, .. command[1..]], cancellation, asRoot: true);
+        var (code, output) = await BriefProgram.RunAsync("unshare", ["--net", path, .. command[1..]], cancellation, asRoot: true);
         return (code switch
         {
             null => Observation.Missing("unshare (util-linux) is not installed"),
@@ -40,25 +39,6 @@ internal static partial class Probe
         }) with
         { LookedAt = looked };
     };
-
-    /// <summary>Exit code (null: not startable) and everything printed.</summary>
-    public static async Task<(int? ExitCode, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation, bool asRoot = false)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
-        try
-        {
-            return (0, await new Tool(program, arguments) { AsRoot = asRoot }.RunAsync(patience.Token));
-        }
-        catch (ToolException e)
-        {
-            return (e.ExitCode, e.LastOutput);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return (-1, $"no end after {Patience.TotalSeconds:0} s");
-        }
-    }
 
     /// <summary>`curl 7.88.1` of `curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.17 …`; null where no number is said.</summary>
     internal static string? VersionIn(string program, string line) => Number().Match(line) is { Success: true, Value: var number } ? $"{program} {number}" : null;

@@ -1,6 +1,7 @@
 using System.Net;
 using PatchTracer.Cluster.Apt;
 using PatchTracer.Cluster.Lifecycle;
+using PatchTracer.Cluster.Machine;
 using PatchTracer.Cluster.Networking;
 using PatchTracer.Workspace;
 using PatchTracer.Workspace.Apt;
@@ -73,7 +74,7 @@ internal static class Requirements
     {
         if ((await File.ReadAllTextAsync("/proc/filesystems", cancellation)).Contains("\toverlay\n", StringComparison.Ordinal))
             return Observation.Ok("works") with { LookedAt = "/proc/filesystems" };
-        var (code, output) = await Probe.RunAsync("modprobe", ["--dry-run", "overlay"], cancellation);
+        var (code, output) = await BriefProgram.RunAsync("modprobe", ["--dry-run", "overlay"], cancellation);
         return (code == 0 ? Observation.Ok("as a module") : Observation.Broken(Probe.LastLine(output))) with { LookedAt = "/proc/filesystems, modprobe overlay" };
     }
 
@@ -83,7 +84,7 @@ internal static class Requirements
         // apt's own client, since only apt's configuration knows the proxy of this machine.
         var url = $"{mirror.Uri}/dists/{Suite}/InRelease";
         using var directory = new TemporaryDirectory();
-        var (code, output) = await Probe.RunAsync("/usr/lib/apt/apt-helper", ["-q", "download-file", url, Path.Combine(directory.Path, "InRelease")], cancellation);
+        var (code, output) = await BriefProgram.RunAsync("/usr/lib/apt/apt-helper", ["-q", "download-file", url, Path.Combine(directory.Path, "InRelease")], cancellation);
         return (code == 0 ? Observation.Ok("answers") : Observation.Broken(Probe.LastLine(output))) with { LookedAt = url };
     }
 

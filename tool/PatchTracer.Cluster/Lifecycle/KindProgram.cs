@@ -1,3 +1,4 @@
+using PatchTracer.Cluster.Machine;
 using PatchTracer.Cluster.Doctoring;
 using PatchTracer.Workspace;
 using PatchTracer.Workspace.Apt;
@@ -23,7 +24,7 @@ internal sealed class KindProgram(CacheRoot cache)
     {
         foreach (var candidate in new[] { "kind", CachedProgram })
         {
-            var (code, output) = await Probe.RunAsync(candidate, ["version"], cancellation);
+            var (code, output) = await BriefProgram.RunAsync(candidate, ["version"], cancellation);
             if (code == 0 && ParseVersion(output) is { } version && (version.Major, version.Minor) == (Tested.Major, Tested.Minor))
                 return (candidate, version);
         }

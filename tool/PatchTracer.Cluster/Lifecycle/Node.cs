@@ -1,5 +1,6 @@
 using System.Net;
 using PatchTracer.Cluster.Engine;
+using PatchTracer.Cluster.Machine;
 using PatchTracer.Cluster.Networking;
 using PatchTracer.Workspace;
 
@@ -70,7 +71,7 @@ internal sealed record Node(string Name, bool IsControlPlane)
     {
         if (await TryExecAsync(["cat", path], cancellation) is { } text)
             return text;
-        using var directory = new Doctoring.TemporaryDirectory();
+        using var directory = new Machine.TemporaryDirectory();
         var copy = Path.Combine(directory.Path, "file");
         return await Docker.TryRunAsync(["cp", $"{Name}:{path}", copy], cancellation) is null ? null : await File.ReadAllTextAsync(copy, cancellation);
     }

@@ -1,4 +1,5 @@
 using PatchTracer.Cluster.Engine;
+using PatchTracer.Cluster.Machine;
 using PatchTracer.Cluster.Networking;
 using PatchTracer.Workspace;
 
@@ -50,7 +51,7 @@ internal static class Preconditions
     public static async Task RequireDiskAsync(CancellationToken cancellation)
     {
         var root = await Docker.RunAsync(["info", "--format", "{{.DockerRootDir}}"], cancellation);
-        if (Doctoring.DiskSpace.Free(root) is var free && free < NeededDisk)
+        if (Machine.DiskSpace.Free(root) is var free && free < NeededDisk)
             throw new ClusterException(ClusterFailure.NoDiskSpace, $"{root} has {free >> 20} MiB free; a cluster needs {NeededDisk >> 20} MiB. `docker system df` shows what uses it.");
     }
 }

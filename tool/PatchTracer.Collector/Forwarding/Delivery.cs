@@ -1,3 +1,5 @@
+using PatchTracer.Collector.Log;
+
 namespace PatchTracer.Collector.Forwarding;
 
 /// <summary>What became of a request that was sent on.</summary>

@@ -1,4 +1,5 @@
 using Jaeger.Thrift;
+using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Wire;
 using PatchTracer.Workspace;
 

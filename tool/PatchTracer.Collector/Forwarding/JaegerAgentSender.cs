@@ -1,5 +1,6 @@
 using Jaeger.Thrift;
 using PatchTracer.Collector.Jaeger;
+using PatchTracer.Collector.Log;
 
 namespace PatchTracer.Collector.Forwarding;
 

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using PatchTracer.Collector.Log;
 
 namespace PatchTracer.Collector.Forwarding;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using DuckDB.NET.Data;
+using PatchTracer.Collector.Log;
 
 namespace PatchTracer.Collector.Index;
 

@@ -1,3 +1,5 @@
+using PatchTracer.Collector.Log;
+
 namespace PatchTracer.Collector.Index;
 
 /// <summary>A stretch of whole records of one segment: what is read, and unpacked, to get at one span.</summary>

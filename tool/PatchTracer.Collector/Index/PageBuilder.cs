@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Wire;
 
 namespace PatchTracer.Collector.Index;

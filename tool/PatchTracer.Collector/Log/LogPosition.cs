@@ -1,4 +1,4 @@
-namespace PatchTracer.Collector;
+namespace PatchTracer.Collector.Log;
 
 /// <summary>A place in a raw log: the number of a segment file and the offset in it.</summary>
 public readonly record struct LogPosition(int Segment, long Offset) : IComparable<LogPosition>

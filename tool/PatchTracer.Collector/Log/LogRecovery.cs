@@ -1,4 +1,4 @@
-namespace PatchTracer.Collector;
+namespace PatchTracer.Collector.Log;
 
 /// <summary>
 /// What opening a raw log found behind its last whole record: the traces of a crash, cut off from the segment and kept

@@ -4,7 +4,7 @@ using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Wire;
 using PatchTracer.Traces;
 
-namespace PatchTracer.Collector;
+namespace PatchTracer.Collector.Log;
 
 /// <summary>
 /// Raw logs as OTLP JSON lines: one export request a line, as OpenTelemetry's file exporter writes them. Ids, 64-bit numbers

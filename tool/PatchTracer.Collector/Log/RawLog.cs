@@ -4,7 +4,7 @@ using PatchTracer.Collector.Log;
 using PatchTracer.Traces;
 using PatchTracer.Workspace;
 
-namespace PatchTracer.Collector;
+namespace PatchTracer.Collector.Log;
 
 /// <summary>
 /// The raw log: every acknowledged request in order, in segment files. It needs neither an index nor a collector; it may be

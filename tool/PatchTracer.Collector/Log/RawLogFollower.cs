@@ -2,7 +2,7 @@ using PatchTracer.Collector.Index;
 using PatchTracer.Collector.Log;
 using PatchTracer.Traces;
 
-namespace PatchTracer.Collector;
+namespace PatchTracer.Collector.Log;
 
 /// <summary>Reads a raw log that a collector appends to, each record once: for whoever looks again and again whether all has come.</summary>
 /// <param name="directory">The log.</param>

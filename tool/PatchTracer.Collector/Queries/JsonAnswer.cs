@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace PatchTracer.Collector.Queries;
@@ -6,14 +5,6 @@ namespace PatchTracer.Collector.Queries;
 /// <summary>Writes answers in JSON straight to the connection.</summary>
 internal static class JsonAnswer
 {
-    /// <summary>How every answer is written.</summary>
-    public static readonly JsonWriterOptions Options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        // Lone surrogates in names are written as U+FFFD either way; structure is this program's own.
-        SkipValidation = true,
-    };
-
     private static readonly object Begun = new();
 
     /// <summary>Whether some of an answer was written, sent or not: another cannot take its place.</summary>
@@ -24,7 +15,7 @@ internal static class JsonAnswer
     {
         SetHeaders(context.Response, status);
         context.Items[Begun] = Begun;
-        return new Utf8JsonWriter(context.Response.BodyWriter, Options);
+        return new Utf8JsonWriter(context.Response.BodyWriter, AnswerJson.Options);
     }
 
     public static void SetHeaders(HttpResponse response, int status)

@@ -51,7 +51,7 @@ internal static class SqlWorker
         {
             engine.Prepare(log, temporary, limits);
             var result = new SqlStatement(engine.Connection, limits).Run(statement);
-            using (var json = new Utf8JsonWriter(answer, Queries.JsonAnswer.Options))
+            using (var json = new Utf8JsonWriter(answer, AnswerJson.Options))
                 result.Write(json);
             return (StatusCodes.Status200OK, answer);
         }

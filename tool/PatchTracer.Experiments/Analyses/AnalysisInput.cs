@@ -1,5 +1,6 @@
 using PatchTracer.Collector;
 using PatchTracer.Collector.Exchange;
+using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Analysis;

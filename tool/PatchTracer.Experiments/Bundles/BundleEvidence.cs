@@ -1,4 +1,6 @@
 using PatchTracer.Collector;
+using PatchTracer.Collector.Log;
+using PatchTracer.Experiments.Files;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Contracts;
 using PatchTracer.Traces.Evidence;
@@ -22,7 +24,7 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
         var files = new BundleFiles(directory);
         Require(files);
         var manifest = BundleManifest.Read(files.Manifest, directory);
-        var parsed = contract is null ? ReadContract(files.Contract, directory) : ReadContract(contract);
+        var parsed = contract is null ? ContractFile.Read(files.Contract, directory) : ContractFile.Read(contract);
         var inventory = Read(files.Inventory, path => EvidenceReader.Inventory(ForeignFile.ReadText(path, directory, ForeignFile.MaxDocument)));
         var spans = await RawLog.ReadSpansAsync(files.RawLog, cancellation);
         return Of(manifest, parsed, inventory, ReadLoad(files), spans, await RawLog.ReadCountersAsync(files.RawLog, cancellation));
@@ -73,16 +75,6 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
         if (!Directory.Exists(files.RawLog))
             throw new ExperimentException("this bundle has no raw traces (raw/)", files.Directory);
         ForeignFile.RequireDirectory(files.RawLog, files.Directory);
-    }
-
-    /// <param name="within">The directory that it must lie in; null for anywhere.</param>
-    /// <exception cref="ExperimentException">Every diagnostic, with file, line and column.</exception>
-    public static Contract ReadContract(string path, string? within = null)
-    {
-        if (!Path.Exists(path))
-            throw new ExperimentException("there is no such contract", path);
-        var parse = ContractReader.Read(ForeignFile.ReadText(path, within), path);
-        return parse.Contract ?? throw new ExperimentException(string.Join('\n', parse.Diagnostics));
     }
 
     private static IEnumerable<RuntimeCounters> Counters(IReadOnlyList<RuntimeCounter> counters) =>

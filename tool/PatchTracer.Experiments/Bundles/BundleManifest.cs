@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Experiments.Steps;
 using PatchTracer.Traces.Verdicts;
 using PatchTracer.Workspace;
 
@@ -62,34 +63,6 @@ public sealed record BundleManifest
         ("experiment", Experiment), ("patchtracer", Tool), ("kubernetes", Kubernetes), ("source", Source), ("catalog", Catalog), ("woven tree", WovenTree), ("mode", Mode),
         ("sampling", Sampling), .. Faults is null ? [] : new[] { ("faults", Faults) }, .. Variant is null ? [] : new[] { ("variant", Variant) }, .. Binaries.Select(binary => ($"binary {binary.Key}", binary.Value)), .. Images.Select(image => ($"image {image.Key}", image.Value)),
     ];
-
-    internal static BundleManifest Of(RunContext context, DateTimeOffset ended)
-    {
-        var images = context.ComponentImages.ToDictionary(i => i.Name, i => i.Id.ToString());
-        foreach (var image in context.ApplicationImages)
-            images[image.Name] = image.Id.ToString();
-        if (context.NodeImage is { } node)
-            images[node.Name] = node.Id.ToString();
-        return new BundleManifest
-        {
-            Experiment = context.Experiment.Name,
-            About = context.Experiment.About.Trim(),
-            Tool = context.Options.Tool,
-            Kubernetes = context.Release,
-            Source = context.Source.Digest,
-            Catalog = context.Woven.CatalogDigest,
-            WovenTree = context.Woven.TreeId,
-            Binaries = context.Binaries.Binaries.ToDictionary(b => b.Name, b => b.Sha256),
-            Images = images,
-            Mode = context.Experiment.Tracing.Mode,
-            Sampling = context.Experiment.Tracing.Sampling,
-            Faults = context.Experiment.Tracing.Faults is { Length: > 0 } faults ? faults : null,
-            Variant = context.Options.Variant,
-            Thresholds = context.Experiment.Load?.Thresholds ?? [],
-            Started = context.Started,
-            Ended = ended,
-        };
-    }
 
     /// <param name="within">The directory that it must lie in; null for anywhere.</param>
     /// <exception cref="ExperimentException">Not a manifest, or of a later format.</exception>

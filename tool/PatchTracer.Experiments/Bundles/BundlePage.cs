@@ -1,5 +1,6 @@
 using System.Net;
 using PatchTracer.Collector;
+using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Workspace;
 

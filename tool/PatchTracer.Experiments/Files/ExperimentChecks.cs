@@ -18,7 +18,7 @@ internal static partial class ExperimentChecks
     {
         foreach (var (isSound, message) in Sources(experiment).Concat(Files(experiment)).Concat(Values(experiment)))
             Require(isSound, message, experiment);
-        BundleEvidence.ReadContract(experiment.Contract);
+        ContractFile.Read(experiment.Contract);
         KindCluster.MappedPorts(experiment.Cluster.Config);
         foreach (var (isSound, message) in ApplicationChecks.OfManifests(experiment, ApplicationManifests.OfAll(experiment)))
             Require(isSound, message, experiment);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using PatchTracer.Experiments.Analyses;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Files;
+using PatchTracer.Experiments.Steps;
 using PatchTracer.Traces.Comparison;
 using PatchTracer.Traces.Verdicts;
 using PatchTracer.Traces.Views;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PatchTracer.Experiments.Steps;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Running;

@@ -1,4 +1,5 @@
 using PatchTracer.IL;
+using PatchTracer.IL.Catalogs;
 using PatchTracer.Images.Applications;
 using PatchTracer.Workspace;
 

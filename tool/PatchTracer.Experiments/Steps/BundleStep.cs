@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PatchTracer.Collector;
+using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Traces.Verdicts;

@@ -1,5 +1,7 @@
 using PatchTracer.Collector;
+using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Bundles;
+using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Traces.Evidence;
 using PatchTracer.Traces.Verdicts;
@@ -43,7 +45,7 @@ internal sealed class JudgeStep : IStep
 
     private static async Task WaitAsync(RunContext context, BundleFiles files, CancellationToken cancellation)
     {
-        var (contract, load) = (BundleEvidence.ReadContract(context.Experiment.Contract), BundleEvidence.ReadLoad(files));
+        var (contract, load) = (ContractFile.Read(context.Experiment.Contract), BundleEvidence.ReadLoad(files));
         var log = new RawLogFollower(Store.RawLogDirectory(context.StoreDirectory), context.Started);
         var started = DateTimeOffset.UtcNow;
         var (spans, lastArrival) = (-1, started);
@@ -65,7 +67,7 @@ internal sealed class JudgeStep : IStep
     }
 
     private static Verdict Judge(RunContext context, Traces.Contracts.Contract contract, IReadOnlyList<LoadRequest> load, RawLogFollower log, DateTimeOffset now) =>
-        BundleEvidence.Of(BundleManifest.Of(context, now), contract, EvidenceReader.Inventory(context.Inventory.ToJson()), load, log.Spans, log.Counters).Judge();
+        BundleEvidence.Of(RunManifest.Of(context, now), contract, EvidenceReader.Inventory(context.Inventory.ToJson()), load, log.Spans, log.Counters).Judge();
 
     private static async Task WriteEvidenceAsync(RunContext context, BundleFiles files, CancellationToken cancellation)
     {
@@ -73,6 +75,6 @@ internal sealed class JudgeStep : IStep
         await RawLog.CopyAsync(Store.RawLogDirectory(context.StoreDirectory), files.RawLog, context.Started, now, cancellation);
         await File.WriteAllTextAsync(files.Inventory, context.Inventory.ToJson(), cancellation);
         File.Copy(context.Experiment.Contract, files.Contract, overwrite: true);
-        await BundleManifest.Of(context, now).WriteAsync(files.Manifest, cancellation);
+        await RunManifest.Of(context, now).WriteAsync(files.Manifest, cancellation);
     }
 }

@@ -23,14 +23,14 @@ internal sealed partial class Parser
     }
 
     /// <summary>Of a skipped body the lexer left the braces.</summary>
-    private LazyBody? TakeSkippedBody()
+    private SkippedBody? TakeSkippedBody()
     {
         if (!_skipsBodies || NextKind != TokenKind.CloseBrace)
             return null;
         var start = CurrentStart;
         Advance();
         Advance();
-        return new(SpanFrom(start), _diagnostics);
+        return new SkippedBody(SpanFrom(start), _diagnostics);
     }
 
     /// <summary>What follows the keyword or the name: type parameters, parameters, results.</summary>

@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Catalogs;
 
 /// <summary>Which exceptions that leave a method are errors.</summary>
 /// <param name="Types">Full names separated by <c>|</c>, after <c>!</c> those that are none; null for all.</param>

@@ -1,3 +1,3 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Catalogs;
 
 internal sealed record MethodAttribute(string Key, ValueKind Kind, MethodValue Value);

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Workspace;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Catalogs;
 
 /// <summary>The tracepoints of a directory whose target is .NET, and everything that is wrong with them.</summary>
 public sealed class MethodCatalog

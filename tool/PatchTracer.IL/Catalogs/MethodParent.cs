@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Catalogs;
 
 /// <summary>One way a span comes to its parent.</summary>
 internal abstract record MethodParent

@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Catalogs;
 
 /// <summary>Which methods; everything that is given must hold. Texts are globs.</summary>
 internal sealed record MethodPattern(SourceLocation Location)

@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Catalogs;
 
 /// <summary>A tracepoint of the catalog whose target is .NET, as <c>docs/catalog.md</c> describes it.</summary>
 public sealed record MethodPoint

@@ -1,7 +1,8 @@
 using System.Globalization;
+using PatchTracer.Weaving.Catalogs;
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Catalogs;
 
 /// <summary>Reads one catalog file whose target is .NET. Goes on after an error, so that all of them are told at once.</summary>
 internal static class MethodPointReader

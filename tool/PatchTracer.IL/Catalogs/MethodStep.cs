@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Catalogs;
 
 /// <summary>What is done without a span of the method's own.</summary>
 internal abstract record MethodStep

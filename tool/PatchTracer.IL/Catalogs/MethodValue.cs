@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Catalogs;
 
 /// <summary>A value that a woven method reads.</summary>
 internal abstract record MethodValue

@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.Weaving.Trees;
+
+namespace PatchTracer.IL.Catalogs;
 
 /// <summary>Parameter types and the type of the result, as C# writes them: <c>(string, *) -> Task&lt;*&gt;</c>.</summary>
 /// <param name="Parameters">Globs; null for any parameters, <c>..</c>.</param>

@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Catalogs;
 
 internal enum ValueKind
 {

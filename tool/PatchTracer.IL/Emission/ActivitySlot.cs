@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>Where a woven method keeps its span: a local variable, or a field of a state machine.</summary>
 internal abstract record ActivitySlot

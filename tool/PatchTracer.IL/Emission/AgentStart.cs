@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>Makes a program start the agent, before any of its own code runs: first thing in its module initializer.</summary>
 internal static class AgentStart

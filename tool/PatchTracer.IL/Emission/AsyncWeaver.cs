@@ -1,6 +1,7 @@
+using PatchTracer.Weaving.Catalogs;
 using Op = Mono.Cecil.Cil.Code;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>
 /// Async methods. The code goes where the compiler would have put it, had the author written

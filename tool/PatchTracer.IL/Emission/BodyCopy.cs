@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Emission;
 
 /// <summary>The instructions and handlers of a body once more.</summary>
 /// <param name="Instructions">By those of the original, in its order.</param>

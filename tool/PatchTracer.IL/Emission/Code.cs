@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>Instructions on their way into a body, with the handlers that cover them.</summary>
 internal sealed class Code(MethodBody body)

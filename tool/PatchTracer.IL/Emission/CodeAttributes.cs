@@ -1,4 +1,8 @@
-namespace PatchTracer.IL;
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Matching;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Emission;
 
 /// <summary>Which method a span is of, by the semantic conventions of OpenTelemetry; where it is in the source only symbols know.</summary>
 internal static class CodeAttributes

@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Emission;
 
 /// <summary>
 /// A type derived from what an iterator makes, which answers its consumer and the async machinery of the runtime in its place: interfaces

@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary><c>catch (Exception e) when (failing) { }</c>, where failing is always false, as the C# compiler writes it.</summary>
 internal static class FilterBlock

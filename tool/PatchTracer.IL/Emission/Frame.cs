@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>Where the values of a method lie: in itself, or in the state machine that the compiler made of it.</summary>
 internal abstract class Frame(MethodDefinition method)

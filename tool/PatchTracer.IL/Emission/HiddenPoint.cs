@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>Tells debuggers that what follows is on no line: they would show it as part of the line before otherwise.</summary>
 internal static class HiddenPoint

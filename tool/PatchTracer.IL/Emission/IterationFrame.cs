@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>
 /// What an iterator was called with, kept in fields of the object that its span lives in: only what the tracepoint reads, as it was when

@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Emission;
 
 /// <summary>
 /// What an iterator makes: the type that the compiler made of it, or one that is derived from that because a tracepoint is woven in already.

@@ -1,4 +1,7 @@
-namespace PatchTracer.IL;
+using PatchTracer.IL.Catalogs;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Emission;
 
 /// <summary>
 /// Iterators and async iterators. What the compiler made of one stays as it is; while somebody listens, the method makes a type derived from it.

@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>Something that a woven method can put on the stack.</summary>
 internal sealed record LoadedValue(Action<Code> Load, TypeReference Type)

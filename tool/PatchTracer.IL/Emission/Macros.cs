@@ -1,6 +1,7 @@
 using Mono.Cecil.Rocks;
+using PatchTracer.Weaving.Catalogs;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>
 /// The short forms of instructions. Cecil has the way back as well, and computes every offset of the body again for each branch that it

@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>A property, field or method without parameters that a path goes through.</summary>
 /// <param name="Owner">The type that it is read from.</param>

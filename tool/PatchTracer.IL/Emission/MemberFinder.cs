@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.IL.Matching;
+
+namespace PatchTracer.IL.Emission;
 
 /// <summary>Finds members by name in a type, its base types and the interfaces of an interface.</summary>
 internal static class MemberFinder

@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>How a method does its work, which decides where its span begins and ends.</summary>
 internal enum MethodShape

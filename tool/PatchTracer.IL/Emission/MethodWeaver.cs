@@ -1,4 +1,8 @@
-namespace PatchTracer.IL;
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Matching;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Emission;
 
 /// <summary>Weaves one tracepoint into one method, by the method's shape.</summary>
 internal sealed class MethodWeaver(RuntimeCopy runtime, WeaveNotes notes, Action<SourceLocation, string> report)

@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 internal sealed class PlainFrame(MethodDefinition method) : Frame(method)
 {

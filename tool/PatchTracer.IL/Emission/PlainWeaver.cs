@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>Methods that end when they return, constructors, and methods that hand out a task.</summary>
 internal static class PlainWeaver

@@ -1,4 +1,8 @@
-namespace PatchTracer.IL;
+using PatchTracer.IL.Reading;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.IL.Emission;
 
 /// <summary>
 /// Copies the types that woven methods call into an assembly: each woven assembly has its own, internal, so that it needs no file beside

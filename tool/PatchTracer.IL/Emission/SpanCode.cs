@@ -1,4 +1,7 @@
-namespace PatchTracer.IL;
+using PatchTracer.IL.Catalogs;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Emission;
 
 /// <summary>The pieces of woven code that all kinds of methods have in common.</summary>
 internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runtime, Action<SourceLocation, string> report)

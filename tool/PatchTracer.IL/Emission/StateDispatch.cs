@@ -1,6 +1,7 @@
+using PatchTracer.Weaving.Catalogs;
 using Op = Mono.Cecil.Cil.Code;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>
 /// Follows the jump table at the start of a state machine's <c>MoveNext</c> in the state that it has first, to the place where the

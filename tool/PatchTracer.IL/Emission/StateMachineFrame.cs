@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Emission;
 
 /// <summary>The values of an async method: fields of its state machine.</summary>
 internal sealed class StateMachineFrame(MethodDefinition method, TypeDefinition machine) : Frame(method)

@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Emission;
 
 /// <summary>
 /// Calls by which a method ends (<c>tail.</c>, as the F# compiler writes them): what is called takes its place on the stack, and recursion by

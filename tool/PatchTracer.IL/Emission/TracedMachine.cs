@@ -1,4 +1,7 @@
-namespace PatchTracer.IL;
+using PatchTracer.IL.Catalogs;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Emission;
 
 /// <summary>
 /// What an iterator makes while somebody listens: derived from what it makes otherwise, with the span around whatever its consumer and the

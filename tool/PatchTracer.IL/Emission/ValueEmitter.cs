@@ -1,4 +1,8 @@
-namespace PatchTracer.IL;
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Matching;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.IL.Emission;
 
 /// <summary>Puts values of paths on the stack, as objects. Where a reference on the way is null, so is the value.</summary>
 internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Action<SourceLocation, string> report)

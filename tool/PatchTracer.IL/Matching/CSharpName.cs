@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Matching;
 
 /// <summary>Types as C# writes them, without namespaces: <c>Task&lt;string[]&gt;</c>, <c>ref int</c>, <c>int?</c>.</summary>
 internal static class CSharpName

@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Matching;
 
 /// <summary>Names that no author can write: what the C#, Visual Basic and F# compilers call what they make.</summary>
 internal static class CompilerNames

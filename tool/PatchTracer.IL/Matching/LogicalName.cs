@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Matching;
 
 /// <summary>The names that the source of a method has, out of those that the compiler gave.</summary>
 internal static class LogicalName

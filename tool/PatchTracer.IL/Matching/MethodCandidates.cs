@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.IL.Catalogs;
+
+namespace PatchTracer.IL.Matching;
 
 /// <summary>What a pattern that matches nothing may have meant.</summary>
 internal static class MethodCandidates

@@ -1,4 +1,9 @@
-namespace PatchTracer.IL;
+using PatchTracer.IL.Catalogs;
+using PatchTracer.IL.Emission;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Trees;
+
+namespace PatchTracer.IL.Matching;
 
 /// <summary>Finds the methods that a pattern names.</summary>
 internal static class MethodFinder

@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Matching;
 
 /// <summary>Tells the types that compilers make of methods which stop on their way: nothing in them is a method that anybody wrote.</summary>
 internal static class StateMachineTypes

@@ -1,7 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Reading;
 
 /// <summary>What a file is, by its headers, before anything takes it apart.</summary>
 internal static class AssemblyImage

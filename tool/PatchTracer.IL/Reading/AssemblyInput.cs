@@ -1,6 +1,6 @@
 using PatchTracer.Workspace;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Reading;
 
 /// <summary>An assembly as it is on disk: its bytes and those of its symbols, before any weaving.</summary>
 internal sealed record AssemblyInput

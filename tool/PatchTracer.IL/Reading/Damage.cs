@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Reading;
 
 /// <summary>
 /// Readers of assemblies have no exception of their own for metadata that contradicts itself: they run into whatever comes, an array that

@@ -1,7 +1,8 @@
 using System.IO.Compression;
+using PatchTracer.IL.Emission;
 using PatchTracer.Workspace;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Reading;
 
 /// <summary>What is packed inside an assembly: what it was before weaving, and symbols. Few bytes may stand for very many.</summary>
 internal static class Deflated

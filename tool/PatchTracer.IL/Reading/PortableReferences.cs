@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.IL.Reading;
 
 /// <summary>
 /// References to types of the framework go to its public assemblies: where one is implemented (System.Private.CoreLib) differs from

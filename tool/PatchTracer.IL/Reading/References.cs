@@ -1,6 +1,6 @@
 using PatchTracer.Workspace;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Reading;
 
 /// <summary>
 /// Finds the assemblies that one refers to: the others that are woven with it, what lies beside it, the folders that were named, then the

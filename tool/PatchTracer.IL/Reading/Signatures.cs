@@ -1,7 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Reading;
 
 /// <summary>
 /// Goes through every signature of an assembly once: one that names type parameters which cannot be there would keep Cecil, which makes

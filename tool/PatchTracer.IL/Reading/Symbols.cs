@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Reading;
 
 /// <summary>The debug symbols of an assembly: in a portable PDB beside it, inside it, or none.</summary>
 internal sealed class Symbols

@@ -4,8 +4,9 @@ using ICSharpCode.Decompiler.CSharp;
 using ICSharpCode.Decompiler.CSharp.OutputVisitor;
 using ICSharpCode.Decompiler.Metadata;
 using ICSharpCode.Decompiler.TypeSystem;
+using PatchTracer.Weaving.Applying;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Writing;
 
 /// <summary>What weaving changes, as a diff of the C# that the types decompile to.</summary>
 internal static class DecompiledDiff

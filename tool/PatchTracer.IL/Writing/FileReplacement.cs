@@ -1,4 +1,4 @@
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Writing;
 
 /// <summary>Replaces files whole, all or none: they are written beside their targets first, then each is renamed over its target.</summary>
 internal static class FileReplacement

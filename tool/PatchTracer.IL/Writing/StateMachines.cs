@@ -1,6 +1,7 @@
 using ICSharpCode.Decompiler.CSharp.Syntax;
+using PatchTracer.IL.Emission;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Writing;
 
 /// <summary>
 /// A decompiler shows an iterator as its author wrote it, and what the compiler made of it as well where anything else names that: the

@@ -1,6 +1,6 @@
 using PatchTracer.Workspace;
 
-namespace PatchTracer.IL;
+namespace PatchTracer.IL.Writing;
 
 internal static class StrongName
 {

@@ -1,4 +1,6 @@
-namespace PatchTracer.IL;
+using PatchTracer.IL.Reading;
+
+namespace PatchTracer.IL.Writing;
 
 /// <summary>An assembly after weaving, not yet written.</summary>
 /// <param name="Symbols">The symbol file beside it; null where there is none, or the symbols are inside.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using PatchTracer.Workspace;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Applying;
 
 /// <summary>
 /// Writes a plan as a Go build overlay (go help build, -overlay): a JSON file and the woven files beside it. The tree stays untouched.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Applying;
 
 /// <summary>Prints a plan as mails that <c>git am</c> takes, one for each component, the runtime first.</summary>
 internal sealed class PatchSeries(WeavePlan plan, PatchAuthor author)

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>A place in a function.</summary>
 internal sealed record Anchor(AnchorPlace Place, SourceLocation Location)

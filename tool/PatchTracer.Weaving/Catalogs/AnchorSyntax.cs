@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Trees;
+
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>Reads what anchors refer to: <c>call(*.ReplicaSets(_).Create)</c>, <c>assigned(ctx, call=getContextWith*)</c>.</summary>
 internal static class AnchorSyntax
@@ -45,9 +47,9 @@ internal static class AnchorSyntax
 
     public static Which? Which(string text) => text switch
     {
-        "only" => Weaving.Which.Only,
-        "first" => Weaving.Which.First,
-        "last" => Weaving.Which.Last,
+        "only" => Catalogs.Which.Only,
+        "first" => Catalogs.Which.First,
+        "last" => Catalogs.Which.Last,
         _ => int.TryParse(text, out var number) && number > 0 ? new Which(number) : null,
     };
 

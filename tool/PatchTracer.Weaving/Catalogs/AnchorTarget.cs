@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>What an anchor looks for.</summary>
 internal abstract record AnchorTarget

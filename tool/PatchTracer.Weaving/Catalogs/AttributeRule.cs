@@ -1,3 +1,3 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 internal sealed record AttributeRule(string Key, AttributeType Type, Operand Value);

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>A name for something in scope: the first alternative that resolves.</summary>
 internal sealed record Bind(string Name, ImmutableArray<PathExpression> Alternatives, SourceLocation Location)

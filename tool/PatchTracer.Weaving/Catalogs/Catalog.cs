@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PatchTracer.Workspace;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>The tracepoints of a directory and everything that is wrong with them.</summary>
 public sealed class Catalog

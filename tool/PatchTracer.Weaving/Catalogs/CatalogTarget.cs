@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>What a catalog file is woven into.</summary>
 internal enum CatalogTarget

@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>Finds out which weaver a catalog file is for, by its top-level key <c>target</c>.</summary>
 internal static class CatalogTargets

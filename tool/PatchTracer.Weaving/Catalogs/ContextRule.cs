@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>What a span does to contexts around it.</summary>
 /// <param name="Rebind">A context or <c>req.Context()</c> that carries the span from then on.</param>

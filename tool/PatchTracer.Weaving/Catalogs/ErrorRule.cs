@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>How a span learns that the work failed.</summary>
 internal abstract record ErrorRule

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>One alternative of <c>match</c>.</summary>
 /// <param name="Packages">Logical import paths, <c>*</c> for one segment, <c>**</c> for any number.</param>

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>Go text with <c>$name</c> in it, as lines.</summary>
 internal sealed record GoTemplate(ImmutableArray<GoTemplatePart> Parts, SourceLocation Location)

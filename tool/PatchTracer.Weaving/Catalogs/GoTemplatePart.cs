@@ -1,3 +1,3 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 internal readonly record struct GoTemplatePart(string Text, bool IsName);

@@ -2,7 +2,7 @@ using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>Whether a Go text of the catalog parses, told by the line of the catalog and before any tree is looked at.</summary>
 internal static class GoTextCheck

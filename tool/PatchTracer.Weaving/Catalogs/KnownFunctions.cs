@@ -1,7 +1,7 @@
 using System.Text.Json;
 using PatchTracer.Workspace;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>
 /// What the functions of a catalog's tracepoints look like in trees that have them: <c>known.json</c> beside the tracepoints. It decides

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>Which function literal of a body is meant.</summary>
 internal abstract record LiteralQuery

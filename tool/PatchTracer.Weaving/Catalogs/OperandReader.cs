@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>Reads values: paths, constants, Go expressions, attributes and keys.</summary>
 internal static class OperandReader

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>One way a span comes to its parent.</summary>
 internal abstract record ParentRule

@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Trees;
+
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>Reads paths: <c>pod?.Spec.NodeName</c>, <c>param(o).pod</c>, <c>len(result(0).Items)</c>.</summary>
 internal static class PathSyntax

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>A place in a catalog file; line and column from 1.</summary>
 public readonly record struct SourceLocation(string File, int Line, int Column)

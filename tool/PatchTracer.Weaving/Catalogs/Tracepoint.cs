@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>One file of the catalog, as <c>docs/catalog.md</c> describes it.</summary>
 public sealed record Tracepoint

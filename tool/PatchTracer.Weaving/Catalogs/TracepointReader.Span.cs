@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 internal static partial class TracepointReader
 {

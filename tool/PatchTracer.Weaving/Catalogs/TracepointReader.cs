@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>Reads one catalog file. Goes on after an error, so that all of them are told at once.</summary>
 internal static partial class TracepointReader

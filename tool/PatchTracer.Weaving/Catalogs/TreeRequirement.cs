@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>What a tree has to have, so that a tracepoint is meant for it at all.</summary>
 public enum TreeRequirement

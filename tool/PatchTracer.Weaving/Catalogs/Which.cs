@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>Which of several places an anchor means.</summary>
 /// <param name="Number">From 1; 0 for the only one, -1 for the last.</param>

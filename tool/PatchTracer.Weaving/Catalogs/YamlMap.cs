@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>A mapping with known keys. Reports keys that it does not know, with the one that may have been meant.</summary>
 internal sealed class YamlMap

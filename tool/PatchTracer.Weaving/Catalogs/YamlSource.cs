@@ -2,7 +2,7 @@ using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>One YAML file while it is read: where nodes are, and what is wrong with them.</summary>
 internal sealed class YamlSource(string file, List<WeaveDiagnostic> diagnostics)

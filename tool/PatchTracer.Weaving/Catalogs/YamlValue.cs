@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>Reads single values and lists, and reports what has another shape.</summary>
 internal static class YamlValue

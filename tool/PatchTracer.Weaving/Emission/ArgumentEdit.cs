@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>
 /// Appends an argument to a call. Before <c>f(a, b)</c>, after <c>f(a, b, x)</c>; where arguments stand on lines of their own, so does

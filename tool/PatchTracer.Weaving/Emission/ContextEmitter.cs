@@ -1,4 +1,7 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Makes contexts carry a span: the rebinding of one variable, and the bridging of <c>context.TODO()</c> and the like.</summary>
 internal sealed class ContextEmitter(FunctionSession session, Tracepoint tracepoint, ContextRule rule, SpanPlace place, string span, Problems problems)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>The edits of one file. Inserted line ends become those of the file.</summary>
 internal sealed class EditList(ReadOnlyMemory<byte> source)

@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Everything that is done to one file.</summary>
 internal sealed class FileEdits(SourceFile file, Lazy<HashSet<string>> packageNames)

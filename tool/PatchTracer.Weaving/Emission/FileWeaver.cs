@@ -1,4 +1,8 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Matching;
+using PatchTracer.Weaving.Trees;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Weaves all tracepoints of one file.</summary>
 internal sealed class FileWeaver(SourceCache cache, string runtimeImportPath)

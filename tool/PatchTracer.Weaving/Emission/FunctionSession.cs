@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>One function declaration while tracepoints are woven into it: the names it got, and how many spans it has.</summary>
 internal sealed class FunctionSession(SourceFile file, FuncDecl function)

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Go text under construction: lines with their depth.</summary>
 internal sealed class GoLines

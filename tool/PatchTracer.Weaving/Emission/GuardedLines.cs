@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Statements that need something not to be nil. Neighbours with the same need share one <c>if</c>.</summary>
 internal sealed class GuardedLines

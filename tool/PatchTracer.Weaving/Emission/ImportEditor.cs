@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>
 /// Adds imports where gofmt would have them: sorted into the group that has most of the path in common, else in a group of their own.

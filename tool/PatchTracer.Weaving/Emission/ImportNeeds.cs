@@ -1,7 +1,9 @@
 using System.Text;
 using PatchTracer.Go.Lexing;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Matching;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>
 /// The packages that woven text of one file uses. A package that the file imports already is used by the file's name for it; another

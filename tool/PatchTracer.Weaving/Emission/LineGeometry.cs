@@ -1,6 +1,7 @@
 using System.Text;
+using PatchTracer.Weaving.Matching;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Where whole lines can go into a Go file, and how far they are indented there.</summary>
 internal sealed class LineGeometry(GoFile file)

@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>
 /// Blocks on one line. Before <c>func f() { a(); b() }</c>, after the same on four lines.

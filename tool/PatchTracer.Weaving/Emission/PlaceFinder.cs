@@ -1,4 +1,7 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Turns anchors into places in one function. A null place without a problem is an optional anchor that is not there.</summary>
 internal sealed class PlaceFinder(FunctionSession session)

@@ -1,4 +1,7 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>What went wrong with one tracepoint at one function. A bind that does not resolve is told once, where it is, not at each use.</summary>
 internal sealed class Problems(Tracepoint tracepoint, FunctionSite site)

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>What became of a name or path at a place: a value, a reason why there is none, or nothing because that is allowed.</summary>
 internal readonly record struct Resolution(ResolvedValue? Value, string Problem)

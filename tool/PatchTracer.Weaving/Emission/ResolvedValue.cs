@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>A Go expression and what must not be nil for it.</summary>
 internal sealed record ResolvedValue(string Expression, ImmutableArray<string> NotNil, bool IsConstant = false)

@@ -1,4 +1,7 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Turns the binds and paths of one tracepoint into Go expressions at a place of one function.</summary>
 internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, InsertionPoint point, IFunction scope)

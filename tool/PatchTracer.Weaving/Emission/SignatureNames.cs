@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>
 /// Gives names to results and parameters of one function that have none, when woven text reads them. Names that are there stay.

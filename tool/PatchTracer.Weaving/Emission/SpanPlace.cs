@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Where a span is opened, and how far it goes.</summary>
 /// <param name="Scope">The function declaration or literal whose return ends the span.</param>

@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Turns the action of a step into lines or an argument.</summary>
 internal sealed class StepEmitter(Step step, StepPlace place, Resolver resolver, TemplateExpander expander, Problems problems)

@@ -1,4 +1,7 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Puts Go expressions in place of <c>$name</c>.</summary>
 internal sealed class TemplateExpander(FunctionSession session, Tracepoint tracepoint, Resolver resolver)

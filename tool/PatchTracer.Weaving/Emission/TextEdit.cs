@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>A replacement of a range of bytes; with length 0 an insertion.</summary>
 /// <param name="Sequence">Orders insertions at one place.</param>

@@ -1,4 +1,7 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Matching;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Weaves one tracepoint into one function: finds every place first, then writes edits.</summary>
 internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site, FunctionSession session, FileEdits edits)

@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.Weaving.Emission;
 
 /// <summary>What came of one file.</summary>
 internal sealed record WovenSource(byte[] Bytes, IReadOnlyList<(Tracepoint Tracepoint, Site Site)> Sites, IReadOnlyList<WeaveDiagnostic> Problems)

@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.Weaving.Matching;
 
 /// <summary>What an anchor that is not there may have become: calls and assignments of the function, by likeness of their names.</summary>
 internal static class AnchorCandidates

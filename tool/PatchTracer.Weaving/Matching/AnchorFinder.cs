@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.Weaving.Matching;
 
 /// <summary>Finds the places that anchors name, outside the function literals that they do not ask for.</summary>
 internal sealed class AnchorFinder(SourceFile file)

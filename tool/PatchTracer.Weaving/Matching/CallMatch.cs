@@ -1,4 +1,7 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Trees;
+
+namespace PatchTracer.Weaving.Matching;
 
 /// <summary>Compares calls with selectors of the catalog, from the right.</summary>
 internal static class CallMatch

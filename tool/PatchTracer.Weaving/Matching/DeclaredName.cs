@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Matching;
 
 /// <summary>A name as a point in a function sees it.</summary>
 /// <param name="Owner">The function declaration or literal that it belongs to.</param>

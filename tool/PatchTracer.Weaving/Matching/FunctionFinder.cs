@@ -1,4 +1,7 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Trees;
+
+namespace PatchTracer.Weaving.Matching;
 
 /// <summary>Finds the functions that a tracepoint names: the first alternative that matches anything is used.</summary>
 internal sealed class FunctionFinder(SourceCache cache)

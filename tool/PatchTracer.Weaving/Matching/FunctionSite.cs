@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.Weaving.Matching;
 
 /// <summary>A function that an alternative of a tracepoint names.</summary>
 /// <param name="Alternative">From 1.</param>

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Matching;
 
 /// <summary>A place between statements: in front of the statement of that index.</summary>
 internal sealed record InsertionPoint(IStatementList List, int Index)

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Matching;
 
 /// <summary>What a parameter that is not there may have become: its type tells, or its name.</summary>
 internal static class ParameterCandidates

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Matching;
 
 /// <summary>What names mean at a place in a function, by Go's rules for blocks (Declarations and scope), as far as one function tells.</summary>
 internal static class Scope

@@ -1,6 +1,7 @@
 using System.Text;
+using PatchTracer.Weaving.Trees;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Matching;
 
 /// <summary>Reads and parses each file of a tree once. A file is only parsed when it contains one of the names looked for.</summary>
 internal sealed class SourceCache(WeaveTree tree)

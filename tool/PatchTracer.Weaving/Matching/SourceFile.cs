@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Trees;
+
+namespace PatchTracer.Weaving.Matching;
 
 /// <summary>A Go file of a tree, parsed.</summary>
 internal sealed class SourceFile

@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.Weaving.Matching;
 
 /// <summary>
 /// Compares a type in the source with one in the catalog, by import path and not by alias: <c>context.Context</c>,

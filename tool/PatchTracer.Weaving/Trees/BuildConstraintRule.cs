@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Trees;
 
 /// <summary>
 /// Whether a file can be part of a build for linux/amd64 (go help buildconstraint). Tags that nobody sets by default count as unset;

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Trees;
 
 /// <summary>One package of a tree.</summary>
 /// <param name="ImportPath">Logical: <c>k8s.io/client-go/transport</c>, wherever the tree keeps it.</param>

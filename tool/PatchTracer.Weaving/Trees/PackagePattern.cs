@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving;
+using PatchTracer.Weaving.Catalogs;
+
+namespace PatchTracer.Weaving.Trees;
 
 /// <summary>A pattern of import paths, followed segment by segment: the state is the set of places reached in the pattern.</summary>
 internal sealed class PackagePattern

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Trees;
 
 /// <summary>Where a tree keeps the packages that are its own, by logical import path.</summary>
 /// <param name="Roots">Import path prefixes and their directories. Vendored symlinks to staging are not among them: no package is met twice.</param>

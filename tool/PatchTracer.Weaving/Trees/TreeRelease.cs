@@ -1,6 +1,6 @@
 using PatchTracer.Workspace;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Trees;
 
 /// <summary>Reads a tree's release from the files that tell it; trees without a build do not all have one.</summary>
 internal static class TreeRelease

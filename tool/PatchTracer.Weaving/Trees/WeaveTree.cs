@@ -1,6 +1,7 @@
+using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Workspace;
 
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Weaving.Trees;
 
 /// <summary>
 /// A tree of Go source that can be woven. Shows the tree as it is without the weaver's own work: a woven file reads as its original,
@@ -75,9 +76,9 @@ public sealed class WeaveTree
         return _layout.Roots.SelectMany(root => Descend(root, followed, followed.Follow(root.ImportPath))).DistinctBy(package => package.Path);
     }
 
-    /// <summary>True when any package that a tracepoint names is there, with files in it.</summary>
-    internal bool HasPackageOf(Tracepoint tracepoint) =>
-        tracepoint.Match.SelectMany(pattern => pattern.Packages).SelectMany(Packages).Any(package => GoFiles(package).Any());
+    /// <summary>True when any package that these patterns name is there, with files in it.</summary>
+    internal bool HasPackage(IEnumerable<string> patterns) =>
+        patterns.SelectMany(Packages).Any(package => GoFiles(package).Any());
 
     /// <summary>The Go files of a package that a build for linux/amd64 may contain, by name; relative to the tree.</summary>
     internal IEnumerable<string> GoFiles(PackageDirectory package)

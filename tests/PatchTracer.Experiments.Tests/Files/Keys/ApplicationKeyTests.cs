@@ -136,7 +136,7 @@ public sealed class ApplicationKeyTests : IDisposable
 
     public void Dispose() => _variant.Dispose();
 
-    private Running.RunContext Images(string images, string image)
+    private Steps.RunContext Images(string images, string image)
     {
         _variant.Write("program/README", "");
         _variant.Write("pod.yaml", Pod.Replace("IMAGE", image, StringComparison.Ordinal));

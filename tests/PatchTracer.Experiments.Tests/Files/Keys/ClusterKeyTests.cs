@@ -85,7 +85,7 @@ public sealed class ClusterKeyTests : IDisposable
         Assert.Equal("PATCHTRACER_SAMPLING=on\nPATCHTRACER_FAULTS=\n", RuntimeEnvironment.Control(_variant.With().Tracing));
         Assert.Equal("PATCHTRACER_SAMPLING=0.25\nPATCHTRACER_FAULTS=kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory\n", RuntimeEnvironment.Control(tracing.Tracing));
         Assert.Equal(Foundation(_variant.With()), Foundation(tracing));
-        Assert.Equal("kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory", BundleManifest.Of(Context(tracing), DateTimeOffset.UtcNow).Faults);
+        Assert.Equal("kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory", RunManifest.Of(Context(tracing), DateTimeOffset.UtcNow).Faults);
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class ClusterKeyTests : IDisposable
     public async Task Name_and_description_are_in_the_manifest_of_the_bundle()
     {
         var file = Path.Combine(_variant.Directory, "manifest.json");
-        await BundleManifest.Of(Context(_variant.With(("name: one", "name: two\nabout: what it is for"))), DateTimeOffset.UtcNow).WriteAsync(file, default);
+        await RunManifest.Of(Context(_variant.With(("name: one", "name: two\nabout: what it is for"))), DateTimeOffset.UtcNow).WriteAsync(file, default);
 
         var manifest = BundleManifest.Read(file);
 
@@ -119,8 +119,8 @@ public sealed class ClusterKeyTests : IDisposable
     {
         _variant.Write("other.yaml", (await File.ReadAllTextAsync(Path.Combine(_variant.Directory, "contract.yaml"))).Replace("contract: one", "contract: other", StringComparison.Ordinal));
 
-        Assert.Equal("one", BundleEvidence.ReadContract(_variant.With().Contract).Name);
-        Assert.Equal("other", BundleEvidence.ReadContract(_variant.With(("contract: contract.yaml", "contract: other.yaml")).Contract).Name);
+        Assert.Equal("one", ContractFile.Read(_variant.With().Contract).Name);
+        Assert.Equal("other", ContractFile.Read(_variant.With(("contract: contract.yaml", "contract: other.yaml")).Contract).Name);
     }
 
     public void Dispose() => _variant.Dispose();

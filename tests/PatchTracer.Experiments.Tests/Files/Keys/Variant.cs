@@ -1,5 +1,6 @@
 using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Experiments.Steps;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Tests.Files.Keys;

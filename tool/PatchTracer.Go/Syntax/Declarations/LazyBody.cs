@@ -1,11 +1,9 @@
-using PatchTracer.Go.Parsing;
-
 namespace PatchTracer.Go.Syntax;
 
 /// <summary>A skipped function body: where it is.</summary>
-internal sealed class LazyBody(TextSpan span, DiagnosticBag diagnostics)
+internal abstract class LazyBody(TextSpan span)
 {
     public TextSpan Span { get; } = span;
 
-    public BlockStmt Parse(GoFile file) => Parser.ParseBody(file, Span, diagnostics);
+    public abstract BlockStmt Parse(GoFile file);
 }

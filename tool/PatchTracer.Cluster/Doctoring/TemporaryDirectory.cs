@@ -1,8 +1,0 @@
-namespace PatchTracer.Cluster.Doctoring;
-
-internal sealed class TemporaryDirectory : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("patchtracer-").FullName;
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}
