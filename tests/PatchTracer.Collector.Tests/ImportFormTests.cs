@@ -150,6 +150,19 @@ public sealed class ImportFormTests
         Assert.Equal((1L, "1 events that are cut off"), (result.Spans, Assert.Single(result.LeftOut.Select(part => $"{part.Count} {part.What}"))));
     }
 
+    [Theory]
+    [InlineData("""{"tr\uDE80aceEvents":[{"ph":"X","name":"work","ts":1,"dur":1},{"ph":"X","na""", null)]
+    [InlineData("""{"tr\uDE80aceEvents":[{"ph":"X","name":"work","ts":1,"dur":1},{"ph":"X","na""", ExchangeFormat.Perfetto)]
+    [InlineData("""{"\uD800":1}""", null)]
+    [InlineData("""{"\uD800":1}""", ExchangeFormat.Perfetto)]
+    [InlineData("""{"\uD800":1}""", ExchangeFormat.Jaeger)]
+    public async Task A_name_with_half_a_surrogate_pair_is_refused(string text, ExchangeFormat? format)
+    {
+        using var directory = new TemporaryDirectory();
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        await Assert.ThrowsAsync<FormatException>(() => SpanExchange.ImportAsync(file, format, directory.Path, default));
+    }
+
     [Fact]
     public async Task One_span_that_cannot_be_read_costs_none_of_the_others_and_values_are_text_where_they_are_not_of_their_type()
     {

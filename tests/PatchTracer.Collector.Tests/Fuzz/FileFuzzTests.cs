@@ -89,6 +89,15 @@ public sealed class FileFuzzTests(ITestOutputHelper output) : IDisposable
             return;
         }
         using var file = new MemoryStream(input);
+        try
+        {
+            await FormatSniffer.SniffAsync(file, default);
+        }
+        catch (FormatException)
+        {
+            // Whoever names the format has it read all the same.
+        }
+        file.Position = 0;
         var requests = target switch
         {
             "otlp" => OtlpJsonLines.ReadAsync(file, default),

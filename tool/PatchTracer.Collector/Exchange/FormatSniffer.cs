@@ -40,7 +40,8 @@ internal static class FormatSniffer
             if (reader.Read() && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 return OfMembers(ref reader);
         }
-        catch (JsonException)
+        // The latter for half a surrogate pair in a name.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Told below.
         }

@@ -37,7 +37,20 @@ internal sealed class JaegerJsonReader(LeftOut leftOut)
         }
     }
 
-    private IEnumerable<(IEnumerable<JsonElement> Spans, JsonElement Processes)> TracesOf(JsonElement root)
+    private List<(IEnumerable<JsonElement> Spans, JsonElement Processes)> TracesOf(JsonElement root)
+    {
+        try
+        {
+            return [.. FindTraces(root)];
+        }
+        // Half a surrogate pair in a name.
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException($"not the JSON of Jaeger: {e.Message}", e);
+        }
+    }
+
+    private IEnumerable<(IEnumerable<JsonElement> Spans, JsonElement Processes)> FindTraces(JsonElement root)
     {
         var around = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var data) ? data : root;
         if (around.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))

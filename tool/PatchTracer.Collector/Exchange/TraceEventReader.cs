@@ -82,7 +82,8 @@ internal sealed class TraceEventReader
             }
             return (depth, end);
         }
-        catch (JsonException)
+        // The latter for half a surrogate pair in a name.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return (0, 0);
         }
