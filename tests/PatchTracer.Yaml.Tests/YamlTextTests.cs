@@ -49,6 +49,29 @@ public sealed class YamlTextTests
         Assert.Contains("stands for what it is in", YamlText.Reason(Assert.ThrowsAny<YamlException>(() => YamlText.Documents(text))), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("- : }\n", 1)]
+    [InlineData("a:\n- : b\n  c: d\n", 2)]
+    [InlineData("a:\n- : b\n  : d\n", 2)]
+    [InlineData("b: c\n: d\n", 1)]
+    [InlineData("a:\n  - : sandbox -> x, c: true}\n  - {p: q}\n", 2)]
+    public void A_key_that_is_left_out_is_refused_with_its_place_for_its_value_would_be_lost(string text, int line)
+    {
+        var error = Assert.ThrowsAny<YamlException>(() => YamlText.Documents(text));
+
+        Assert.Contains("no key in front of the colon", YamlText.Reason(error), StringComparison.Ordinal);
+        Assert.Equal(line, error.Start.Line);
+        Assert.ThrowsAny<YamlException>(() => new Deserializer().Deserialize<object>(YamlText.Parser(text)));
+    }
+
+    [Theory]
+    [InlineData("\"\": a\nb: c\n")]
+    [InlineData("a:\nb: {c: , d: }\n")]
+    [InlineData("- \n- a:\n")]
+    [InlineData("? a\n: b\n")]
+    [InlineData("{? a : b, c}\n")]
+    public void Empty_values_and_a_key_of_no_letters_are_taken(string text) => Assert.Single(YamlText.Documents(text));
+
+    [Theory]
     [InlineData("x: &a {y: 1}\nz: *a\n")]
     [InlineData("&a [&a 1, *a]")]
     [InlineData("- &a 1\n- *a\n- &a 2\n- *a\n")]

@@ -34,6 +34,8 @@ internal sealed class BoundedParser(TextReader text) : IParser
     {
         if (!Advance())
             return false;
+        if (_parser.Current is NodeEvent or AnchorAlias)
+            CountIn(_parser.Current);
         switch (_parser.Current)
         {
             case DocumentStart:
@@ -77,9 +79,19 @@ internal sealed class BoundedParser(TextReader text) : IParser
     {
         if (_open.Count == MaxDepth)
             throw Beyond($"nested deeper than {MaxDepth} levels");
-        var extent = new Extent { Nodes = 1, Height = 1, IsOpen = true };
+        var extent = new Extent { Nodes = 1, Height = 1, IsOpen = true, IsMapping = collection is MappingStart };
         Anchor(collection.Anchor, extent);
         _open.Push(extent);
+    }
+
+    // YamlDotNet loses the value of a key that is left out (`- : a`), and what comes behind it has other keys then.
+    private void CountIn(ParsingEvent node)
+    {
+        if (!_open.TryPeek(out var parent))
+            return;
+        if (parent.IsMapping && parent.Children % 2 == 0 && node is Scalar { Value.Length: 0, Style: ScalarStyle.Plain })
+            throw new SyntaxErrorException(node.Start, node.End, "there is no key in front of the colon; one that is empty is written as \"\"");
+        parent.Children++;
     }
 
     private void Close()
@@ -139,5 +151,10 @@ internal sealed class BoundedParser(TextReader text) : IParser
         public int Height { get; set; }
 
         public bool IsOpen { get; set; }
+
+        public bool IsMapping { get; init; }
+
+        /// <summary>What is in it: of a mapping keys and values in turn.</summary>
+        public int Children { get; set; }
     }
 }
