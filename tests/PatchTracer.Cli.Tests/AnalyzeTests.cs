@@ -48,6 +48,55 @@ public sealed class AnalyzeTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_inputs_or_a_directory_of_them_are_asked_as_one()
+    {
+        // Two rounds, of which the second has the first's requests alone.
+        var rounds = Path.Combine(_directory, "rounds");
+        var (first, second) = (Path.Combine(rounds, "01"), Path.Combine(rounds, "02"));
+        CopyBundle(first);
+        var json = Path.Combine(_directory, "traces.json");
+        Assert.Equal(0, (await Cli.RunAsync("export", "--store", first, "--format", "otlp", "--output", json)).ExitCode);
+        Directory.CreateDirectory(rounds);
+        File.Copy(json, second);
+
+        var one = await ReadAsync(first, "--roots", "--json");
+        var both = await ReadAsync(rounds, "--roots", "--json");
+        var named = await ReadAsync(first, second, "--roots", "--json");
+
+        Assert.Equal(named.GetRawText(), both.GetRawText());
+        Assert.Equal(2 * one.GetProperty("spans").GetInt64(), both.GetProperty("spans").GetInt64());
+        Assert.Equal(2 * one.GetProperty("traces").GetInt64(), both.GetProperty("traces").GetInt64());
+        Assert.Equal(Names(one).Order(), Names(both).Order());
+        foreach (var (group, alone) in Groups(both).Join(Groups(one), group => group.Name, group => group.Name, (group, alone) => (group.Json, alone.Json)))
+        {
+            Assert.Equal(2 * alone.GetProperty("subjects").GetInt32(), group.GetProperty("subjects").GetInt32());
+            // Twice the same subjects: the same quantiles and shares.
+            Assert.Equal(Figures(alone), Figures(group));
+        }
+        Assert.StartsWith("2 inputs (", both.GetProperty("about").GetString(), StringComparison.Ordinal);
+
+        var slowest = await Cli.RunAsync("explain", rounds, "--roots", "--group", "GET /dispatch");
+        Assert.True(slowest.ExitCode == 0, slowest.Error);
+        Assert.StartsWith("2 inputs (", slowest.Output, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<(string Name, JsonElement Json)> Groups(JsonElement json) => json.GetProperty("groups").EnumerateArray().Select(group => (group.GetProperty("name").GetString()!, group));
+
+    private static IEnumerable<string> Figures(JsonElement group) =>
+        group.GetProperty("durations").EnumerateArray().Select(duration => duration.GetProperty("nanos").GetProperty("value").GetRawText())
+            .Concat(group.GetProperty("shares").GetProperty("layer").EnumerateArray().Select(share => $"{share.GetProperty("part")} {share.GetProperty("all").GetProperty("value").GetDouble():F6}").Order(StringComparer.Ordinal));
+
+    private static void CopyBundle(string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(SampleBundle.Path, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(SampleBundle.Path, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    [Fact]
     public async Task The_text_is_for_people_and_one_group_can_be_asked_for()
     {
         var text = await Cli.RunAsync("analyze", SampleBundle.Path, "--group", "dispatch", "--top", "3");
@@ -61,12 +110,14 @@ public sealed class AnalyzeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nothing here", "this is neither a bundle", 1)]
+    [InlineData("nothing here", "there is nothing in it", 1)]
     [InlineData("no file", "there is no such bundle, store or file", 1)]
     [InlineData("empty", "empty", 1)]
     [InlineData("no spans", "it has no span", 1)]
     [InlineData("other group", "there are deploy, dispatch", 1)]
     [InlineData("top", "--top", 2)]
+    [InlineData("twice", "this run is named twice", 1)]
+    [InlineData("one of two", "there is no such bundle, store or file", 1)]
     public async Task Bad_input_is_told_with_what_to_do(string kind, string told, int exitCode)
     {
         var path = Path.Combine(_directory, kind);
@@ -84,6 +135,13 @@ public sealed class AnalyzeTests : IDisposable
                 break;
             case "other group":
                 arguments = [SampleBundle.Path, "--group", "x"];
+                break;
+            case "twice":
+                Directory.CreateSymbolicLink(path, SampleBundle.Path);
+                arguments = [SampleBundle.Path, path];
+                break;
+            case "one of two":
+                arguments = [SampleBundle.Path, path];
                 break;
             case "top":
                 arguments = [SampleBundle.Path, "--top", "0"];

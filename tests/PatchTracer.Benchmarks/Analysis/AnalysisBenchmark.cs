@@ -52,7 +52,7 @@ internal static class AnalysisBenchmark
         var set = Step(0, "set of spans", () => new SpanSet(run.Spans));
         var graph = Step(1, "stitching", () => CausalGraph.Stitch(set, run.Inventory, StitchOptions.Default));
         var groups = Step(2, "critical paths", () => SubjectGroups.OfRoots(graph));
-        var analyses = Step(3, "shares and quantiles", () => groups.Select(new GroupAnalyzer(graph).Analyze).ToList());
+        var analyses = Step(3, "shares and quantiles", () => groups.Select(new GroupAnalyzer().Analyze).ToList());
         GC.KeepAlive(analyses);
     }
 

@@ -48,14 +48,14 @@ public class GroupAnalyzerTests
         var groups = SubjectGroups.OfVerdict(graph, verdict);
 
         Assert.Equal(verdict.Chains.Select(chain => chain.Name), groups.Select(group => group.Name));
-        foreach (var group in groups.Select(new GroupAnalyzer(graph).Analyze))
+        foreach (var group in groups.Select(new GroupAnalyzer().Analyze))
         {
             Assert.Equal(0, group!.WithoutPath);
             Assert.Equal(1, group.Shares[PathDimension.Layer].Sum(share => share.All.Value), 6);
             Assert.Equal(1, group.Shares[PathDimension.Service].Sum(share => share.Middle), 6);
             Assert.Equal(1, group.Shares[PathDimension.Operation].Sum(share => share.Tail), 6);
         }
-        var dispatch = new GroupAnalyzer(graph).Analyze(groups.Single(group => group.Name == "dispatch"))!;
+        var dispatch = new GroupAnalyzer().Analyze(groups.Single(group => group.Name == "dispatch"))!;
         Assert.Contains(dispatch.Shares[PathDimension.KubernetesService], share => share.Part.EndsWith("/driver", StringComparison.Ordinal));
     }
 
@@ -92,7 +92,7 @@ public class GroupAnalyzerTests
 
         Assert.All(group.Durations, duration => Assert.Equal(0, duration.Nanos.Value));
         Assert.All(group.Shares.Values, Assert.Empty);
-        Assert.Null(new GroupAnalyzer(Stitch()).Analyze(new SubjectGroup("nothing", [], 3)));
+        Assert.Null(new GroupAnalyzer().Analyze(new SubjectGroup("nothing", [], 3)));
         Assert.Contains("p50       0ns  (too few to say how far off)", AnalysisTable.Write(group, 10), StringComparison.Ordinal);
     }
 
@@ -127,7 +127,7 @@ public class GroupAnalyzerTests
             _run.App("SELECT", SpanKind.Server, "database", null, call, 1000 * i + 30, 1000 * i + 70);
         }
         var group = Assert.Single(Groups());
-        var stacks = new PathStacks(Stitch()).Of(group);
+        var stacks = PathStacks.Of(group);
 
         Assert.Equal(group.Subjects.Sum(subject => subject.DurationNanos), stacks.Sum(stack => stack.Nanos));
         Assert.Equal(["group;GET / (front) 40000", "group;GET / (front);a,b (front) 80000", "group;GET / (front);a,b (front);SELECT (database) 80000", ""],
@@ -146,7 +146,7 @@ public class GroupAnalyzerTests
             at = _run.App($"child {i}", SpanKind.Internal, "front", null, at, i + 1, 199_999 - i);
         var group = Assert.Single(Groups());
 
-        var stacks = new PathStacks(Stitch()).Of(group);
+        var stacks = PathStacks.Of(group);
 
         Assert.Equal(group.Subjects[0].DurationNanos, stacks.Sum(stack => stack.Nanos));
         Assert.Equal(101, stacks.Max(stack => stack.Frames.Count));
@@ -158,7 +158,7 @@ public class GroupAnalyzerTests
 
     private IReadOnlyList<SubjectGroup> Groups() => SubjectGroups.OfRoots(Stitch());
 
-    private GroupAnalysis Analyze(SubjectGroup group) => new GroupAnalyzer(Stitch()).Analyze(group)!;
+    private static GroupAnalysis Analyze(SubjectGroup group) => new GroupAnalyzer().Analyze(group)!;
 
     private static PathShare Part(GroupAnalysis group, PathDimension dimension, string part) => group.Shares[dimension].Single(share => share.Part == part);
 }

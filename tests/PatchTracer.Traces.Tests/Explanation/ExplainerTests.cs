@@ -52,7 +52,7 @@ public class ExplainerTests
         // To the end of all that came of it.
         AnalyzedSubject Subject(TraceId trace, int root) => new($"{trace}", trace, CriticalPath.OfEffects(graph, tree, root), tree, [root]);
         var group = new SubjectGroup("queue", [.. graph.Spans.TraceIds.Select(trace => Subject(trace, graph.Spans.InTrace(trace)[0]))], 0);
-        var first = new Explainer(graph).Explain(group, group.Subjects.Single(subject => subject.TraceId == slow)).Parts[0];
+        var first = Explainer.Explain(group, group.Subjects.Single(subject => subject.TraceId == slow)).Parts[0];
 
         Assert.Equal(("consume (worker)", true), (first.Operation, first.IsWait));
         Assert.InRange(first.ExcessNanos / 1e6, 880, 895);
@@ -154,7 +154,7 @@ public class ExplainerTests
     {
         var graph = Stitch();
         var group = SubjectGroups.OfRoots(graph).Single(group => group.Subjects.Any(subject => subject.TraceId == trace));
-        return new Explainer(graph).Explain(group, group.Subjects.Single(subject => subject.TraceId == trace));
+        return Explainer.Explain(group, group.Subjects.Single(subject => subject.TraceId == trace));
     }
 
     private CausalGraph Stitch() => CausalGraph.Stitch(new SpanSet(_run.Spans), Inventory.Empty, StitchOptions.Default);

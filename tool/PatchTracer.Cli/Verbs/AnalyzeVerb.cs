@@ -11,8 +11,8 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("analyze", HelpText = "Say what takes the time, over many traces: how long pods and requests take, and whose time it is.")]
 internal sealed class AnalyzeVerb : CommonOptions, IVerb
 {
-    [Value(0, MetaName = "INPUT", Required = true, HelpText = "A bundle, a store of spans, or a file that `import` takes.")]
-    public string Input { get; set; } = "";
+    [Value(0, MetaName = "INPUT…", Required = true, HelpText = "Bundles, stores of spans, files that `import` takes, or directories of such.")]
+    public IEnumerable<string> Inputs { get; set; } = [];
 
     [Option("roots", HelpText = "Group traces by what began them, also where a contract says what belongs together.")]
     public bool Roots { get; set; }
@@ -38,8 +38,9 @@ internal sealed class AnalyzeVerb : CommonOptions, IVerb
     [Usage(ApplicationAlias = "patchtracer")]
     public static IEnumerable<Example> Examples =>
     [
-        new("where pods' starts and requests of a run spend their time", new AnalyzeVerb { Input = "bundles/hotrod-20261122-120000" }),
-        new("the same of what Jaeger's UI saved, as a flame graph too", new AnalyzeVerb { Input = "traces.json", Speedscope = "paths.json" }),
+        new("where pods' starts and requests of a run spend their time", new AnalyzeVerb { Inputs = ["bundles/hotrod-20261122-120000"] }),
+        new("the same of all rounds of a variant", new AnalyzeVerb { Inputs = ["bundles/slow-volumes-20261122-120000/slow"] }),
+        new("the same of what Jaeger's UI saved, as a flame graph too", new AnalyzeVerb { Inputs = ["traces.json"], Speedscope = "paths.json" }),
     ];
 
     public bool EndsAtOnce => true;
@@ -50,24 +51,24 @@ internal sealed class AnalyzeVerb : CommonOptions, IVerb
             throw new UsageException("--top takes a number from 1 on");
         if (Faster is not (null or > 0 and < double.PositiveInfinity))
             throw new UsageException("--faster takes a number above 0: 2 is twice as fast, 0.5 half as fast");
-        var input = await AnalysisInput.ReadAsync(Path.GetFullPath(Input), Roots, cancellation);
+        var input = await terminal.WorkAsync(reporter => AnalysisInputs.ReadAsync(Inputs, Roots, reporter, cancellation));
         var groups = input.GroupsNamed(Group);
-        var analyzer = new GroupAnalyzer(input.Graph, Faster);
+        var analyzer = new GroupAnalyzer(Faster);
         var analyses = groups.Select(analyzer.Analyze).OfType<GroupAnalysis>().ToList();
-        await WriteStacksAsync(input, groups, cancellation);
+        await WriteStacksAsync(groups, cancellation);
         if (Json)
-            Terminal.WriteJson(new { about = input.About, spans = input.Graph.Spans.Count, traces = input.Graph.Spans.TraceIds.Count, groups = analyses });
+            Terminal.WriteJson(new { about = input.About, spans = input.Spans, traces = input.Traces, groups = analyses });
         else
             Terminal.Write(Text(input, groups, analyses));
         return 0;
     }
 
-    private string Text(AnalysisInput input, IReadOnlyList<SubjectGroup> groups, List<GroupAnalysis> analyses)
+    private string Text(AnalysisInputs input, IReadOnlyList<SubjectGroup> groups, List<GroupAnalysis> analyses)
     {
         var shown = analyses.Take(Top).ToList();
         IEnumerable<string> parts =
         [
-            $"{PlainText.Of(input.About)}: {input.Graph.Spans.Count} spans, {input.Graph.Spans.TraceIds.Count} traces\n",
+            $"{PlainText.Of(input.About)}: {input.Spans} spans, {input.Traces} traces\n",
             .. shown.Select(group => AnalysisTable.Write(group, Top)),
             .. groups.Where(group => group.Subjects.Count == 0).Take(Top).Select(group => $"{PlainText.Of(group.Name)}: no path is known of its {group.WithoutPath} subjects\n"),
             .. analyses.Count > shown.Count ? [$"… and {analyses.Count - shown.Count} more groups; --group shows one, --top more\n"] : Array.Empty<string>(),
@@ -75,12 +76,11 @@ internal sealed class AnalyzeVerb : CommonOptions, IVerb
         return string.Join('\n', parts);
     }
 
-    private async Task WriteStacksAsync(AnalysisInput input, IReadOnlyList<SubjectGroup> groups, CancellationToken cancellation)
+    private async Task WriteStacksAsync(IReadOnlyList<SubjectGroup> groups, CancellationToken cancellation)
     {
         if (Collapsed is null && Speedscope is null)
             return;
-        var paths = new PathStacks(input.Graph);
-        var stacks = groups.Select(group => (group.Name, Stacks: paths.Of(group))).ToList();
+        var stacks = groups.Select(group => (group.Name, Stacks: PathStacks.Of(group))).ToList();
         if (Collapsed is not null)
             await WriteAsync(Collapsed, string.Concat(stacks.Select(group => CollapsedStacks.Write(group.Name, group.Stacks))), cancellation);
         if (Speedscope is not null)

@@ -12,7 +12,7 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("explain", HelpText = "Say why a pod, a request or a trace took longer than its peers; without a name, the slowest of each group.")]
 internal sealed class ExplainVerb : CommonOptions, IVerb
 {
-    [Value(0, MetaName = "INPUT", Required = true, HelpText = "A bundle, a store of spans, or a file that `import` takes.")]
+    [Value(0, MetaName = "INPUT", Required = true, HelpText = "A bundle, a store of spans, a file that `import` takes, or a directory of such.")]
     public string Input { get; set; } = "";
 
     [Value(1, MetaName = "SUBJECT", HelpText = "The name of a pod or request, or its beginning; or a trace id.")]
@@ -43,9 +43,8 @@ internal sealed class ExplainVerb : CommonOptions, IVerb
     {
         if (Top < 1)
             throw new UsageException("--top takes a number from 1 on");
-        var input = await AnalysisInput.ReadAsync(Path.GetFullPath(Input), Roots, cancellation);
-        var explainer = new Explainer(input.Graph);
-        var explanations = Chosen(input.GroupsNamed(Group)).Select(chosen => explainer.Explain(chosen.Group, chosen.Subject)).ToList();
+        var input = await terminal.WorkAsync(reporter => AnalysisInputs.ReadAsync([Input], Roots, reporter, cancellation));
+        var explanations = Chosen(input.GroupsNamed(Group)).Select(chosen => Explainer.Explain(chosen.Group, chosen.Subject)).ToList();
         if (Json)
             Terminal.WriteJson(new { about = input.About, subjects = explanations.Select(explanation => new { explanation, sentences = ExplanationText.Sentences(explanation) }) });
         else

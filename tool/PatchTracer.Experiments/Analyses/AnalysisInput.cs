@@ -20,15 +20,6 @@ public sealed record AnalysisInput(string About, IReadOnlyDictionary<string, str
     /// <summary>Whether a directory is a bundle or a store, and not one that holds such.</summary>
     internal static bool IsOne(string directory) => File.Exists(new BundleFiles(directory).Manifest) || Directory.Exists(Store.RawLogDirectory(directory));
 
-    /// <param name="beginning">Of the name.</param>
-    /// <exception cref="ExperimentException">No group is called so.</exception>
-    public IReadOnlyList<SubjectGroup> GroupsNamed(string beginning)
-    {
-        var groups = Groups.Where(group => group.Name.StartsWith(beginning, StringComparison.Ordinal)).ToList();
-        return groups.Count > 0 ? groups : throw new ExperimentException(
-            $"no group begins with `{beginning}`; there are {string.Join(", ", Groups.Take(10).Select(group => group.Name))}{(Groups.Count > 10 ? ", …" : "")}");
-    }
-
     /// <param name="path">A bundle, a store (a collector may be writing to it), or a file of a format that `import` takes.</param>
     /// <param name="byRoot">Traces by their roots, also where a contract says what belongs together.</param>
     /// <exception cref="ExperimentException">It is none of these, damaged, or without a span.</exception>

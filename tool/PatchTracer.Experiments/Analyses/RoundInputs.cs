@@ -13,10 +13,8 @@ public static class RoundInputs
     public static async Task<(IReadOnlyList<Round> Before, IReadOnlyList<Round> After)> ReadAsync(
         IReadOnlyList<string> before, IReadOnlyList<string> after, bool byRoot, IReporter reporter, CancellationToken cancellation)
     {
-        var (befores, afters) = (Expand(before), Expand(after));
-        var twice = befores.Concat(afters).GroupBy(RealPath).FirstOrDefault(path => path.Count() > 1);
-        if (twice is not null)
-            throw new ExperimentException("this run is named twice: a run that is compared with itself, or counted as two, would say nothing", twice.Key);
+        var (befores, afters) = (InputPaths.Expand(before), InputPaths.Expand(after));
+        InputPaths.RequireOnce(befores.Concat(afters));
         var rounds = new List<Round>();
         foreach (var path in befores.Concat(afters))
         {
@@ -26,15 +24,4 @@ public static class RoundInputs
         }
         return (rounds[..befores.Count], rounds[befores.Count..]);
     }
-
-    private static List<string> Expand(IReadOnlyList<string> paths) =>
-        [.. paths.SelectMany(path => !Directory.Exists(path) || AnalysisInput.IsOne(path) ? [path] : Inside(path))];
-
-    private static string[] Inside(string directory)
-    {
-        var inside = Directory.GetFileSystemEntries(directory).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).ToArray();
-        return inside.Length > 0 ? inside : throw new ExperimentException("there is nothing in it", directory);
-    }
-
-    private static string RealPath(string path) => Path.TrimEndingDirectorySeparator((Path.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? path);
 }

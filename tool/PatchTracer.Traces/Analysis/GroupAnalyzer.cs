@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using PatchTracer.Traces.Paths;
-using PatchTracer.Traces.Stitching;
 
 namespace PatchTracer.Traces.Analysis;
 
-/// <summary>Sums up the critical paths of a group: linear in their segments, and for each part in the subjects, but for sorting.</summary>
+/// <summary>
+/// Sums up the critical paths of a group, which may be of several runs: linear in their segments, and for each part in the subjects, but for sorting.
+/// </summary>
 /// <param name="faster">How many times as fast the work of each layer is tried, one at a time: linear in spans and layers; null: not at all.</param>
-public sealed class GroupAnalyzer(CausalGraph graph, double? faster = null)
+public sealed class GroupAnalyzer(double? faster = null)
 {
     /// <summary>A tenth of the subjects are around the median, a hundredth the slowest; at least one each.</summary>
     private const double MiddlePart = 0.1;
@@ -38,26 +39,25 @@ public sealed class GroupAnalyzer(CausalGraph graph, double? faster = null)
         faster is not { } times || dimension != PathDimension.Layer ? shares
         : [.. shares.Select(share => share with { MedianFasterNanos = MedianIf(subjects, share.Part, 1 / times) })];
 
-    private long MedianIf(List<AnalyzedSubject> subjects, string layer, double factor)
+    private static long MedianIf(List<AnalyzedSubject> subjects, string layer, double factor)
     {
-        double Of(int node) => NodeWork.WorkLayerOf(graph, node) == layer ? factor : 1;
         // Subjects of one tree share what they have in common.
         var retimings = new Dictionary<CausalTree, Retiming>();
         return Quantiles.Of([.. subjects.Select(subject =>
         {
             ref var retiming = ref CollectionsMarshal.GetValueRefOrAddDefault(retimings, subject.Tree, out _);
-            return (long)(retiming ??= new Retiming(graph, subject.Tree, Of)).Along(subject.Way);
+            return (long)(retiming ??= new Retiming(subject.Tree.Graph, subject.Tree, node => NodeWork.WorkLayerOf(subject.Tree.Graph, node) == layer ? factor : 1)).Along(subject.Way);
         }).Order()], 0.5);
     }
 
-    private IReadOnlyList<PathShare> Shares(PathDimension dimension, List<AnalyzedSubject> subjects, List<long> durations, Range middle, Range tail)
+    private static IReadOnlyList<PathShare> Shares(PathDimension dimension, List<AnalyzedSubject> subjects, List<long> durations, Range middle, Range tail)
     {
         var parts = new Dictionary<string, Dictionary<int, (long Work, long Wait)>>(StringComparer.Ordinal);
         for (var i = 0; i < subjects.Count; i++)
         {
             foreach (var segment in subjects[i].Path.Segments)
             {
-                if (dimension.KeyOf(graph, segment) is not { } key)
+                if (dimension.KeyOf(subjects[i].Tree.Graph, segment) is not { } key)
                     continue;
                 ref var part = ref CollectionsMarshal.GetValueRefOrAddDefault(parts, key, out _);
                 ref var time = ref CollectionsMarshal.GetValueRefOrAddDefault(part ??= [], i, out _);

@@ -1,19 +1,17 @@
-using PatchTracer.Traces.Stitching;
-
 namespace PatchTracer.Traces.Analysis;
 
 /// <summary>
 /// Critical paths as stacks, for flame graphs: what took time, below its causes up to where the subject began. Equal stacks of a group are one. Linear in the
 /// segments: however deep causes go, of a stack the outermost <see cref="Deepest"/> frames are told, and what lies below is time of the last.
 /// </summary>
-public sealed class PathStacks(CausalGraph graph)
+public static class PathStacks
 {
     internal const int Deepest = 100;
 
     private const string Waiting = "(waiting for it)";
     private const string Deeper = "(deeper)";
 
-    public IReadOnlyList<StackWeight> Of(SubjectGroup group)
+    public static IReadOnlyList<StackWeight> Of(SubjectGroup group)
     {
         var root = new Node(null, default, 0);
         foreach (var subject in group.Subjects)
@@ -23,7 +21,7 @@ public sealed class PathStacks(CausalGraph graph)
         return stacks;
     }
 
-    private void Add(Node root, AnalyzedSubject subject)
+    private static void Add(Node root, AnalyzedSubject subject)
     {
         var known = new Dictionary<int, Node>();
         var first = subject.Path.Segments.Count > 0 ? subject.Path.Segments[0].StartUnixNano : 0;
@@ -36,9 +34,9 @@ public sealed class PathStacks(CausalGraph graph)
         }
     }
 
-    private Node StackOf(Node root, Dictionary<int, Node> known, AnalyzedSubject subject, int node, long first)
+    private static Node StackOf(Node root, Dictionary<int, Node> known, AnalyzedSubject subject, int node, long first)
     {
-        var (way, stack) = (new List<int>(), root);
+        var (graph, way, stack) = (subject.Tree.Graph, new List<int>(), root);
         foreach (var at in subject.Tree.Ancestry(node))
         {
             if (at != node && graph.EndOf(at) < first)

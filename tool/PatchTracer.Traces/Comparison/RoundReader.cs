@@ -7,8 +7,6 @@ namespace PatchTracer.Traces.Comparison;
 /// <summary>Reduces a run to what a comparison needs: linear in its spans, but for sorting. What comes out is bounded by subjects and operations.</summary>
 public sealed class RoundReader(CausalGraph graph)
 {
-    private readonly PathStacks _stacks = new(graph);
-
     /// <param name="groups">Those without a subject of which a path is known are left out.</param>
     public IReadOnlyList<RoundGroup> Of(IReadOnlyList<SubjectGroup> groups) => [.. groups.Where(group => group.Subjects.Count > 0).Select(Of)];
 
@@ -21,7 +19,7 @@ public sealed class RoundReader(CausalGraph graph)
             Name = group.Name,
             Durations = subjects.ConvertAll(subject => subject.DurationNanos),
             Parts = Parts(subjects[first..end]),
-            Stacks = [.. _stacks.Of(group).Select(stack => stack with { Nanos = stack.Nanos / subjects.Count })],
+            Stacks = [.. PathStacks.Of(group).Select(stack => stack with { Nanos = stack.Nanos / subjects.Count })],
             Spans = Spans(subjects),
         };
     }

@@ -1,11 +1,10 @@
 using PatchTracer.Traces.Analysis;
 using PatchTracer.Traces.Paths;
-using PatchTracer.Traces.Stitching;
 
 namespace PatchTracer.Traces.Explanation;
 
 /// <summary>Says why a subject took longer than its peers: linear in the segments of the critical paths of its group.</summary>
-public sealed class Explainer(CausalGraph graph)
+public static class Explainer
 {
     /// <summary>How often the slowest of a group would be called unusual if all of it were of one kind.</summary>
     internal const double Level = 0.05;
@@ -14,7 +13,7 @@ public sealed class Explainer(CausalGraph graph)
     private const int FewestPeers = 5;
 
     /// <param name="subject">One of the group.</param>
-    public SubjectExplanation Explain(SubjectGroup group, AnalyzedSubject subject)
+    public static SubjectExplanation Explain(SubjectGroup group, AnalyzedSubject subject)
     {
         var peers = group.Subjects.Where(peer => peer != subject).OrderBy(peer => peer.DurationNanos).ThenBy(peer => peer.Name, StringComparer.Ordinal).ToList();
         var durations = peers.ConvertAll(peer => peer.DurationNanos);
@@ -50,7 +49,7 @@ public sealed class Explainer(CausalGraph graph)
         return Math.Min(1, (logs.Count + 1) * Student.Above(distance, logs.Count - 1));
     }
 
-    private List<PartExcess> Parts(AnalyzedSubject subject, List<AnalyzedSubject> peers)
+    private static List<PartExcess> Parts(AnalyzedSubject subject, List<AnalyzedSubject> peers)
     {
         var own = Sum(subject);
         var sums = new Dictionary<Part, (double Nanos, double Times, long Highest)>();
@@ -68,7 +67,7 @@ public sealed class Explainer(CausalGraph graph)
         return [.. parts.OrderByDescending(part => part.ExcessNanos).ThenBy(part => part.Operation, StringComparer.Ordinal)];
     }
 
-    private PartExcess Excess(AnalyzedSubject subject, Part part, (long Nanos, int Times, CriticalSegment Longest) own, (double Nanos, double Times, long Highest) peers) => new()
+    private static PartExcess Excess(AnalyzedSubject subject, Part part, (long Nanos, int Times, CriticalSegment Longest) own, (double Nanos, double Times, long Highest) peers) => new()
     {
         Operation = part.Operation,
         Layer = part.Layer,
@@ -81,15 +80,15 @@ public sealed class Explainer(CausalGraph graph)
         Longest = own.Times == 0 ? null : EvidenceOf(subject, own.Longest),
     };
 
-    private Evidence? EvidenceOf(AnalyzedSubject subject, CriticalSegment segment) => graph.SpanAt(segment.Node) is not { } span ? null
+    private static Evidence? EvidenceOf(AnalyzedSubject subject, CriticalSegment segment) => subject.Tree.Graph.SpanAt(segment.Node) is not { } span ? null
         : new Evidence(span.TraceId, span.SpanId, segment.StartUnixNano - subject.Path.Segments[0].StartUnixNano, segment.DurationNanos, span.Node);
 
-    private Dictionary<Part, (long Nanos, int Times, CriticalSegment Longest)> Sum(AnalyzedSubject subject)
+    private static Dictionary<Part, (long Nanos, int Times, CriticalSegment Longest)> Sum(AnalyzedSubject subject)
     {
         var sums = new Dictionary<Part, (long Nanos, int Times, CriticalSegment Longest)>();
         foreach (var segment in subject.Path.Segments)
         {
-            var part = new Part(PathDimensions.NameOf(graph, segment.Node), segment.Layer, segment.IsWait);
+            var part = new Part(PathDimensions.NameOf(subject.Tree.Graph, segment.Node), segment.Layer, segment.IsWait);
             var (nanos, times, longest) = sums.GetValueOrDefault(part);
             sums[part] = (nanos + segment.DurationNanos, times + 1, times == 0 || segment.DurationNanos > longest.DurationNanos ? segment : longest);
         }

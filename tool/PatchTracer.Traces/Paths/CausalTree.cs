@@ -53,6 +53,8 @@ public sealed class CausalTree
         }
     }
 
+    public CausalGraph Graph => _graph;
+
     /// <summary>Null for a root.</summary>
     public int? CauseOf(int node) => CauseAt(node) is >= 0 and var cause ? cause : null;
 

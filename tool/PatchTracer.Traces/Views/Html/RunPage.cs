@@ -20,13 +20,13 @@ public sealed class RunPage(CausalGraph graph, Verdict verdict)
     {
         var page = new HtmlPage(title);
         page.Section("verdict", "Verdict", (about.Length > 0 ? $"<p>{HtmlText.Of(about.ReplaceLineEndings(" "))}</p>\n" : "") + VerdictSection.Draw(verdict));
-        var (analyzer, explainer, stacks) = (new GroupAnalyzer(graph), new Explainer(graph), new PathStacks(graph));
+        var analyzer = new GroupAnalyzer();
         foreach (var group in SubjectGroups.OfVerdict(graph, verdict))
         {
             if (analyzer.Analyze(group) is not { } analysis)
                 continue;
             var slowest = group.Subjects.MaxBy(subject => subject.DurationNanos)!;
-            page.Section(group.Name, group.Name, GroupSection.Draw(group, analysis, stacks.Of(group), explainer.Explain(group, slowest)) + Waterfalls(group, analysis.Middle.Example, slowest.Name));
+            page.Section(group.Name, group.Name, GroupSection.Draw(group, analysis, PathStacks.Of(group), Explainer.Explain(group, slowest)) + Waterfalls(group, analysis.Middle.Example, slowest.Name));
         }
         return page.Section("provenance", "What it was made of", Facts(facts)).Write(subtitle);
     }
