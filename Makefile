@@ -70,15 +70,16 @@ bench-cluster: install
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- podstart samples/experiments/hotrod.yaml kind-config/node
 
 # Each decoder of the runtime for a while; what breaks one is left below patches/runtime/testdata/fuzz. Then damaged requests
-# by every way into the collector, damaged files and damaged bundles, FUZZ_SECONDS for each of 23 targets, from another seed each time: an hour
-# and a half in all.
+# by every way into the collector, damaged files, bundles, experiments, catalogs and archives, FUZZ_SECONDS for each of 30 targets, from another seed each time: two hours
+# in all.
 FUZZTIME ?= 30s
 FUZZ_SECONDS ?= 257
 fuzz:
 	cd patches/runtime && for target in $$($(GO) test -list '^Fuzz' . | grep '^Fuzz'); do \
 		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) . || exit 1; done
 	PATCHTRACER_FUZZ_SECONDS=$(FUZZ_SECONDS) dotnet test tests/PatchTracer.Collector.Tests -c Release --nologo --filter 'FullyQualifiedName~Fuzz'
-	PATCHTRACER_FUZZ_SECONDS=$(FUZZ_SECONDS) dotnet test tests/PatchTracer.Experiments.Tests -c Release --nologo --filter 'FullyQualifiedName~ForeignBundle'
+	PATCHTRACER_FUZZ_SECONDS=$(FUZZ_SECONDS) dotnet test tests/PatchTracer.Experiments.Tests -c Release --nologo --filter 'FullyQualifiedName~A_damaged_file'
+	PATCHTRACER_FUZZ_SECONDS=$(FUZZ_SECONDS) dotnet test tests/PatchTracer.Images.Tests -c Release --nologo --filter 'FullyQualifiedName~A_damaged_archive'
 
 install:
 	./patchtracer doctor --install

@@ -1,3 +1,5 @@
+using PatchTracer.Traces;
+
 namespace PatchTracer.Experiments.Tests.MainJob;
 
 /// <summary>
@@ -31,11 +33,12 @@ internal sealed class Forger
         ? text.Replace(behind, behind + what, StringComparison.Ordinal)
         : throw new InvalidOperationException($"the experiment is not as the test expects it: it has no `{behind.Trim()}`");
 
-    /// <summary>The pod that it asks for with a header.</summary>
-    public const string Loud = "tenant-loud";
+    /// <summary>The pod that it asks for with a header; those of a run before are another's.</summary>
+    /// <param name="own">The trace that TRACEPARENT names.</param>
+    public static string Loud(TraceId own) => $"tenant-loud-{$"{own}"[..8]}";
 
     /// <summary>The pod that it asks for without.</summary>
-    public const string Quiet = "tenant-quiet";
+    public static string Quiet(TraceId own) => $"tenant-quiet-{$"{own}"[..8]}";
 
     private const string Manifest = $$$"""
         apiVersion: v1
@@ -46,7 +49,7 @@ internal sealed class Forger
         kind: ClusterRole
         metadata: {name: forger}
         rules:
-        - {apiGroups: [""], resources: [pods], verbs: [create, delete]}
+        - {apiGroups: [""], resources: [pods], verbs: [create, deletecollection]}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRoleBinding
@@ -136,15 +139,16 @@ internal sealed class Forger
         }
 
         func tenant(name, traceparent string, header string) {
-            ask("DELETE", "/"+name+"?gracePeriodSeconds=0", "", "")
-            ask("POST", "", fmt.Sprintf("{\"metadata\":{\"name\":\"%s\",\"annotations\":{\"tracing.k8s.io/traceparent\":\"%s\"}},"+
+            ask("POST", "", fmt.Sprintf("{\"metadata\":{\"name\":\"%s\",\"labels\":{\"app\":\"tenant\"},\"annotations\":{\"tracing.k8s.io/traceparent\":\"%s\"}},"+
                 "\"spec\":{\"nodeSelector\":{\"nowhere\":\"true\"},\"containers\":[{\"name\":\"a\",\"image\":\"a\"}]}}", name, traceparent), header)
         }
 
         func main() {
             if given := os.Getenv("TRACEPARENT"); given != "" {
-                tenant("tenant-loud", given, given)
-                tenant("tenant-quiet", given, "")
+                // No node takes them, and the scheduler would try for ever.
+                ask("DELETE", "?labelSelector=app%3Dtenant&gracePeriodSeconds=0", "", "")
+                tenant("tenant-loud-"+given[3:11], given, given)
+                tenant("tenant-quiet-"+given[3:11], given, "")
             }
             known := strings.Split(os.Getenv("TRACEPARENT"), "-")
             if len(known) != 4 {

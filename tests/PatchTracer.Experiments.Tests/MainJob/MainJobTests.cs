@@ -171,14 +171,14 @@ public sealed class MainJobTests : IDisposable
     {
         var spans = (await RawLog.ReadSpansAsync(new BundleFiles(Bundle).RawLog, default)).Spans;
         var forger = spans.First(span => span.Text("k8s.pod.name")?.StartsWith("forger-", StringComparison.Ordinal) == true && span.Text("patchtracer.tracepoint") == "kubelet.pod.sync");
-        var created = Assert.Single(spans, span => span.Text("patchtracer.tracepoint") == "apiserver.create" && span.Text("k8s.object.name") == Forger.Loud);
+        var created = Assert.Single(spans, span => span.Text("patchtracer.tracepoint") == "apiserver.create" && span.Text("k8s.object.name") == Forger.Loud(forger.TraceId));
         Assert.NotEqual(forger.TraceId, created.TraceId);
         Assert.Equal(default, created.ParentSpanId);
         Assert.Equal(forger.TraceId, Assert.Single(created.Links).TraceId);
-        var scheduled = spans.Where(span => span.Text("k8s.pod.name") == Forger.Loud).ToList();
+        var scheduled = spans.Where(span => span.Text("k8s.pod.name") == Forger.Loud(forger.TraceId)).ToList();
         Assert.NotEmpty(scheduled);
         Assert.All(scheduled, span => Assert.Equal(created.TraceId, span.TraceId));
-        Assert.DoesNotContain(spans, span => Forger.Quiet == (span.Text("k8s.pod.name") ?? span.Text("k8s.object.name")));
+        Assert.DoesNotContain(spans, span => Forger.Quiet(forger.TraceId) == (span.Text("k8s.pod.name") ?? span.Text("k8s.object.name")));
     }
 
     [SkippableFact]

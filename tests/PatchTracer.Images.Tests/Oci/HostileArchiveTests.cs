@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
+using PatchTracer.Collector.Tests.Fuzz;
 using PatchTracer.Images.Oci;
 using PatchTracer.Images.Tests.Go;
 using PatchTracer.Workspace;
@@ -54,6 +55,34 @@ public sealed class HostileArchiveTests : IDisposable
             }
         }
         Assert.InRange(refused, 50, 400);
+    }
+
+    [Fact]
+    public async Task A_damaged_archive_is_read_or_refused()
+    {
+        var whole = await File.ReadAllBytesAsync(await SampleImage.ArchiveAsync(_directory, "whole.tar", await SampleImage.TwoLayersAsync(_directory, "sample:1")));
+        var budget = new FuzzBudget(300);
+        var mutator = new Mutator(budget.Seed);
+        var damaged = _directory.Below("damaged.tar");
+        while (budget.Take())
+        {
+            var input = mutator.Mutate([whole]);
+            await File.WriteAllBytesAsync(damaged, input);
+            var before = GC.GetTotalAllocatedBytes();
+            try
+            {
+                await ReadAndCopyAsync(damaged);
+            }
+            catch (Exception e) when (e is ImageException or ForeignFileException)
+            {
+                // As the verbs tell a user.
+            }
+            catch (Exception e)
+            {
+                throw new InvalidDataException($"{e.GetType().Name} for this archive: {Convert.ToBase64String(input)}", e);
+            }
+            Assert.True(GC.GetTotalAllocatedBytes() - before < 256 << 20, $"much memory for this archive: {Convert.ToBase64String(input)}");
+        }
     }
 
     [Theory]
