@@ -63,6 +63,13 @@ public sealed class YamlTextTests
         Assert.ThrowsAny<YamlException>(() => new Deserializer().Deserialize<object>(YamlText.Parser(text)));
     }
 
+    // YamlDotNet's own exception for these is not of YAML.
+    [Theory]
+    [InlineData("a: {}*-")]
+    [InlineData("a:\n- {b: c}*---\nd: e\n")]
+    [InlineData("a: {b: {c: d}e}\n*-")]
+    public void What_belongs_to_no_document_is_refused(string text) => Assert.ThrowsAny<YamlException>(() => YamlText.Documents(text));
+
     [Theory]
     [InlineData("\"\": a\nb: c\n")]
     [InlineData("a:\nb: {c: , d: }\n")]

@@ -12,8 +12,17 @@ public static class YamlText
     /// <exception cref="YamlException">Not YAML, or beyond the bounds; <see cref="YamlException.Start"/> tells where.</exception>
     public static IReadOnlyList<YamlDocument> Documents(string text)
     {
-        var stream = new YamlStream();
-        stream.Load(Parser(text));
+        var (stream, parser) = (new YamlStream(), Parser(text));
+        try
+        {
+            stream.Load(parser);
+        }
+        // Of damaged text YamlDotNet's parser says what no document is made of.
+        catch (ArgumentException)
+        {
+            var place = parser.Current?.Start ?? Mark.Empty;
+            throw new SyntaxErrorException(place, place, "what is here does not belong here");
+        }
         return [.. stream.Documents];
     }
 
