@@ -53,7 +53,7 @@ public sealed class AnalyzeTests : IDisposable
         // Two rounds, of which the second has the first's requests alone.
         var rounds = Path.Combine(_directory, "rounds");
         var (first, second) = (Path.Combine(rounds, "01"), Path.Combine(rounds, "02"));
-        CopyBundle(first);
+        SampleBundle.Copy(first);
         var json = Path.Combine(_directory, "traces.json");
         Assert.Equal(0, (await Cli.RunAsync("export", "--store", first, "--format", "otlp", "--output", json)).ExitCode);
         Directory.CreateDirectory(rounds);
@@ -85,16 +85,6 @@ public sealed class AnalyzeTests : IDisposable
     private static IEnumerable<string> Figures(JsonElement group) =>
         group.GetProperty("durations").EnumerateArray().Select(duration => duration.GetProperty("nanos").GetProperty("value").GetRawText())
             .Concat(group.GetProperty("shares").GetProperty("layer").EnumerateArray().Select(share => $"{share.GetProperty("part")} {share.GetProperty("all").GetProperty("value").GetDouble():F6}").Order(StringComparer.Ordinal));
-
-    private static void CopyBundle(string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(SampleBundle.Path, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(to, Path.GetRelativePath(SampleBundle.Path, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-    }
 
     [Fact]
     public async Task The_text_is_for_people_and_one_group_can_be_asked_for()

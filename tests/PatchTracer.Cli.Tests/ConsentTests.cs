@@ -96,7 +96,7 @@ public sealed class ConsentTests : IDisposable
     public async Task What_reads_a_bundle_runs_none_of_its_programs_and_no_other(params string[] arguments)
     {
         var bundle = Path.Combine(_directory, "bundle");
-        CopyBundle(Path.Combine(Cli.Root, "samples", "bundles", "hotrod"), bundle);
+        SampleBundle.Copy(bundle);
         File.WriteAllText(Path.Combine(_directory, "spans.json"), """
             {"resourceSpans":[{"resource":{},"scopeSpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331","name":"a","startTimeUnixNano":"1","endTimeUnixNano":"2"}]}]}]}
             """);
@@ -118,16 +118,6 @@ public sealed class ConsentTests : IDisposable
     }
 
     private static string DotnetRoot => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
-
-    private static void CopyBundle(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-    }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
