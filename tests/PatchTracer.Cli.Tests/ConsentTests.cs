@@ -54,6 +54,22 @@ public sealed class ConsentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_of_two_lines_is_trusted_once_and_smuggles_no_other_in()
+    {
+        var other = Write("other.yaml");
+        // Up to the line end a file's name, behind it the path of another.
+        var smuggler = Path.Combine(_directory, $"a\n{other}");
+        Directory.CreateDirectory(Path.GetDirectoryName(smuggler)!);
+        var file = smuggler + ".yaml";
+        File.WriteAllText(file, File.ReadAllText(other).Replace("tree: tree", $"tree: {_directory}/tree").Replace("contract.yaml", $"{_directory}/contract.yaml").Replace("pod.yaml", $"{_directory}/pod.yaml")
+            .Replace("catalog: catalog", $"catalog: {_directory}/catalog").Replace("app.csproj", $"{_directory}/app.csproj").Replace("go: program", $"go: {_directory}/program").Replace("dockerfile: Dockerfile", $"dockerfile: {_directory}/Dockerfile"));
+
+        Assert.True(WentOn(await Cli.RunAsync(Environment, "build", file, "--trust")));
+        Assert.Equal(2, (await Cli.RunAsync(Environment, "build", file)).ExitCode);
+        Assert.False(File.Exists(Path.Combine(_directory, "cache", "known-experiments")));
+    }
+
+    [Fact]
     public async Task On_a_terminal_a_person_is_asked_once()
     {
         var file = Write("shop.yaml");

@@ -19,15 +19,19 @@ public sealed class KnownExperiments(CacheRoot cache)
             || (File.Exists(List) && ForeignFile.ReadLines(List).Any(known => place == known || IsBelow(place, known)));
     }
 
-    /// <param name="path">A file, or a directory for all below it.</param>
+    /// <param name="path">A file, or a directory for all below it. One with a line end in its name is not remembered.</param>
     public void Add(string path)
     {
+        var place = Directory.Exists(path) ? ForeignFile.PathOfDirectory(path) : PlaceOf(path);
+        // It would be two entries, of which a stranger who named the file chose the second.
+        if (place.AsSpan().ContainsAny('\r', '\n'))
+            return;
         PrivateDirectory.Create(cache.Path);
         var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var list = new StreamWriter(List, options);
-        list.Write($"{(Directory.Exists(path) ? ForeignFile.PathOfDirectory(path) : PlaceOf(path))}\n");
+        list.Write($"{place}\n");
     }
 
     private static bool IsBelow(string path, string directory) => path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal);
