@@ -70,6 +70,14 @@ user_suite() {
   rm -rf "$home"
 }
 
+# Which tests failed, each with the first line of why.
+failures() {
+  awk '/^  Failed / { if (test) print test; test = substr($0, 10); next }
+       test && why { print test ": " substr($0, 4, 300); test = ""; why = 0; next }
+       test && /^  Error Message:/ { why = 1 }
+       END { if (test) print test }' "$1"
+}
+
 count_suite() {
   local name=$1 status=$2 counters p f s
   counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null)
@@ -78,7 +86,7 @@ count_suite() {
   [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
   if [ "$f" -ne 0 ]; then
     cat "$results/$name.log"
-    mapfile -t -O "${#broken[@]}" broken < <(grep -oP '^  Failed \K.*' "$results/$name.log" || echo "$name: it ended without saying which")
+    mapfile -t -O "${#broken[@]}" broken < <(failures "$results/$name.log" | grep . || echo "$name: it ended without saying which")
   fi
   grep -oP '(?<=\[SKIP\]).*|^\s+Skipped .*' "$results/$name.log" | sort -u | head -n 20
   # What the tests of whole trees compared, in figures.

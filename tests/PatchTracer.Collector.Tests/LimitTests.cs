@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Xunit;
 
@@ -64,6 +65,28 @@ public sealed class LimitTests
         Assert.Equal(1, collector.Host.Statistics.RefusedRequests);
     }
 
+    // Kestrel breaks the connection of who has not sent everything five seconds after the answer.
+    [Fact]
+    [Trait("speed", "slow")]
+    public async Task Who_sends_slowly_what_there_is_no_room_for_is_told_so_and_not_cut_off()
+    {
+        await using var collector = await RunningCollector.StartAsync(o => o with { MaxBufferedBytes = 1 });
+        using var response = await collector.Client.PostAsync(new Uri("/v1/traces", UriKind.Relative), new SlowContent(TimeSpan.FromSeconds(8), 1 << 20));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotNull(response.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Who_asks_first_whether_there_is_room_is_told_at_once_that_there_is_none()
+    {
+        await using var collector = await RunningCollector.StartAsync(o => o with { MaxBufferedBytes = 1 });
+        using var client = new TcpClient();
+        await client.ConnectAsync(collector.Host.HttpEndpoints[0]);
+        await client.GetStream().WriteAsync("POST /v1/traces HTTP/1.1\r\nHost: collector\r\nContent-Type: application/x-protobuf\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
+        using var reader = new StreamReader(client.GetStream());
+        Assert.Equal("HTTP/1.1 503 Service Unavailable", await reader.ReadLineAsync());
+    }
+
     [Fact]
     public async Task Too_many_attributes_or_too_long_ones_are_refused_wherever_they_are()
     {
@@ -112,5 +135,28 @@ public sealed class LimitTests
             w.String(1, "deep");
             w.Bytes(2, value.ToArray());
         })));
+    }
+
+    /// <summary>Bytes that come after a while.</summary>
+    private sealed class SlowContent : HttpContent
+    {
+        private readonly TimeSpan _wait;
+        private readonly int _bytes;
+
+        public SlowContent(TimeSpan wait, int bytes)
+        {
+            (_wait, _bytes) = (wait, bytes);
+            Headers.ContentType = new("application/x-protobuf");
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(new byte[_bytes / 2]);
+            await stream.FlushAsync();
+            await Task.Delay(_wait);
+            await stream.WriteAsync(new byte[_bytes - (_bytes / 2)]);
+        }
+
+        protected override bool TryComputeLength(out long length) => (length = _bytes) >= 0;
     }
 }

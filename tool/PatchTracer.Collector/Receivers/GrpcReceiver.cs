@@ -40,8 +40,7 @@ internal sealed class GrpcReceiver(Intake intake, CollectorOptions options, Byte
         var request = context.Request;
         if (SignalOf(request.Path) is not { } signal)
             return intake.Refuse(OutcomeKind.Unsupported, $"no such method: {request.Path}");
-        using var body = await PooledBody.ReadAsync(
-            request.BodyReader, request.ContentLength, options.MaxBodyBytes + PrefixBytes, budget, context.RequestAborted);
+        using var body = await PooledBody.ReadAsync(request, options.MaxBodyBytes + PrefixBytes, budget);
         return body.Kind switch
         {
             OutcomeKind.Accepted => await AcceptAsync(request, signal, body.Bytes),

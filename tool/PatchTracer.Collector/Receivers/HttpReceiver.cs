@@ -35,8 +35,7 @@ internal sealed class HttpReceiver(Intake intake, CollectorOptions options, Byte
 
     private async Task ReceiveAsync(HttpContext context, RawSignal signal, RawEncoding encoding, RawCompression compression)
     {
-        var request = context.Request;
-        using var body = await PooledBody.ReadAsync(request.BodyReader, request.ContentLength, options.MaxBodyBytes, budget, context.RequestAborted);
+        using var body = await PooledBody.ReadAsync(context.Request, options.MaxBodyBytes, budget);
         var outcome = body.Kind switch
         {
             OutcomeKind.Accepted => await intake.AcceptAsync(signal, encoding, compression, body.Bytes, Senders.Of(context, options)),

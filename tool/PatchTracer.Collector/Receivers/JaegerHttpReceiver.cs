@@ -31,8 +31,7 @@ internal sealed class JaegerHttpReceiver(Intake intake, CollectorOptions options
 
     private async ValueTask<Outcome> ReceiveAsync(HttpContext context)
     {
-        var request = context.Request;
-        using var body = await PooledBody.ReadAsync(request.BodyReader, request.ContentLength, options.MaxBodyBytes, budget, context.RequestAborted);
+        using var body = await PooledBody.ReadAsync(context.Request, options.MaxBodyBytes, budget);
         return body.Kind switch
         {
             OutcomeKind.Accepted => await AcceptAsync(body.Bytes, Senders.Of(context, options)),

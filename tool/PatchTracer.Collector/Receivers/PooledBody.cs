@@ -10,6 +10,12 @@ internal sealed class PooledBody : IDisposable
     /// <summary>What a length header promises is believed up to here only.</summary>
     private const int FirstBytes = 64 << 10;
 
+    /// <summary>
+    /// For what a client still sends of a body that found no room. Kestrel itself gives it five seconds, then resets the
+    /// connection, and a client on a busy machine is told of no retry hint but of a broken connection.
+    /// </summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+
     private readonly GrowingBytes _bytes;
     private readonly int _most;
 
@@ -22,8 +28,9 @@ internal sealed class PooledBody : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => _bytes.WrittenMemory;
 
-    public static async ValueTask<PooledBody> ReadAsync(PipeReader reader, long? promised, int limit, ByteBudget budget, CancellationToken cancellation)
+    public static async ValueTask<PooledBody> ReadAsync(HttpRequest request, int limit, ByteBudget budget)
     {
+        var (reader, promised, cancellation) = (request.BodyReader, request.ContentLength, request.HttpContext.RequestAborted);
         var body = new PooledBody(promised, limit, budget);
         try
         {
@@ -37,7 +44,14 @@ internal sealed class PooledBody : IDisposable
                 body.Append(read.Buffer, limit);
                 reader.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
-                    break;
+                    return body;
+            }
+            // Who asks first whether to send it is told no.
+            if (body.Kind == OutcomeKind.Overloaded && (body._bytes.Length > 0 || request.Headers.Expect.Count == 0))
+            {
+                var left = body._most - body._bytes.Length;
+                body._bytes.Dispose();
+                await DrainAsync(reader, left, cancellation);
             }
             return body;
         }
@@ -49,6 +63,28 @@ internal sealed class PooledBody : IDisposable
     }
 
     public void Dispose() => _bytes.Dispose();
+
+    // Nothing of it is kept; who sends for longer than that is Kestrel's affair.
+    private static async ValueTask DrainAsync(PipeReader reader, long left, CancellationToken cancellation)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        time.CancelAfter(DrainTime);
+        try
+        {
+            while (left > 0)
+            {
+                var read = await reader.ReadAsync(time.Token);
+                left -= read.Buffer.Length;
+                reader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                    return;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // It had its time.
+        }
+    }
 
     private void Append(in ReadOnlySequence<byte> bytes, int limit)
     {
