@@ -80,6 +80,51 @@ public sealed class AnalyzeTests : IDisposable
         Assert.StartsWith("2 inputs (", slowest.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("speed", "slow")]
+    public async Task A_running_collector_gives_the_same_as_its_store_and_only_what_its_address_asks_for()
+    {
+        var store = Path.Combine(_directory, "store");
+        Directory.CreateDirectory(Path.Combine(store, "raw"));
+        foreach (var segment in Directory.GetFiles(Path.Combine(SampleBundle.Path, "raw")))
+            File.Copy(segment, Path.Combine(store, "raw", Path.GetFileName(segment)));
+        var ofStore = await ReadAsync(store, "--json");
+        await Cli.RunAsync("--version"); // so that a build takes no part in what follows
+        using var collector = await PageProcess.StartAsync(
+            Path.Combine(Cli.Root, "patchtracer"), ["collect", "--store", store, "--grpc-port", "0", "--http-port", "0", "--query-port", "0"]);
+        var url = collector.Url.ToString();
+
+        var ofCollector = await ReadUntilAsync(url, ofStore.GetProperty("spans").GetInt64());
+        Assert.Equal(ofStore.GetProperty("groups").GetRawText(), ofCollector.GetProperty("groups").GetRawText());
+        Assert.Equal(ofStore.GetProperty("traces").GetInt64(), ofCollector.GetProperty("traces").GetInt64());
+
+        var ofRequests = await ReadAsync($"{url}?service=hotrod-driver&operation=GET+/FindNearest", "--json");
+        Assert.Equal(Groups(ofStore).Single(group => group.Name == "GET /dispatch (patchtracer)").Json.GetProperty("subjects").GetInt32(), ofRequests.GetProperty("traces").GetInt32());
+        foreach (var window in new[] { "since=1m", "until=2000-01-01T00:00:00Z" })
+        {
+            var none = await Cli.RunAsync("analyze", $"{url}?{window}");
+            Assert.Equal((1, ""), (none.ExitCode, none.Output));
+            Assert.Contains("it has no span", none.Error, StringComparison.Ordinal);
+        }
+        var compared = await Cli.RunAsync("compare", $"{url}?service=hotrod-driver", store, "--json");
+        Assert.True(compared.ExitCode == 0, compared.Error);
+        Assert.Equal(0, await collector.EndAsync());
+        Assert.Contains("no collector answers", (await Cli.RunAsync("analyze", url)).Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<JsonElement> ReadUntilAsync(string url, long spans)
+    {
+        for (var i = 0; ; i++)
+        {
+            // The index catches up with the log after the start.
+            var result = await Cli.RunAsync("analyze", url, "--json");
+            if (result.ExitCode == 0 && JsonDocument.Parse(result.Output).RootElement is var json && json.GetProperty("spans").GetInt64() == spans)
+                return json;
+            Assert.True(i < 20, $"{result.Output}{result.Error}");
+            await Task.Delay(500);
+        }
+    }
+
     private static IEnumerable<(string Name, JsonElement Json)> Groups(JsonElement json) => json.GetProperty("groups").EnumerateArray().Select(group => (group.GetProperty("name").GetString()!, group));
 
     private static IEnumerable<string> Figures(JsonElement group) =>
@@ -108,6 +153,9 @@ public sealed class AnalyzeTests : IDisposable
     [InlineData("top", "--top", 2)]
     [InlineData("twice", "this run is named twice", 1)]
     [InlineData("one of two", "there is no such bundle, store or file", 1)]
+    [InlineData("unknown key", "for `tag`, but for service, operation, since, until", 1)]
+    [InlineData("no time", "since takes a duration such as 15m", 1)]
+    [InlineData("user in the address", "its token is taken from PATCHTRACER_TOKEN", 1)]
     public async Task Bad_input_is_told_with_what_to_do(string kind, string told, int exitCode)
     {
         var path = Path.Combine(_directory, kind);
@@ -133,6 +181,15 @@ public sealed class AnalyzeTests : IDisposable
             case "one of two":
                 arguments = [SampleBundle.Path, path];
                 break;
+            case "unknown key":
+                arguments = ["http://127.0.0.1:9/?tag=x"];
+                break;
+            case "no time":
+                arguments = ["http://127.0.0.1:9/?since=yesterday"];
+                break;
+            case "user in the address":
+                arguments = ["http://user:secret-token@127.0.0.1:9/"];
+                break;
             case "top":
                 arguments = [SampleBundle.Path, "--top", "0"];
                 break;
@@ -143,6 +200,7 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Equal((exitCode, ""), (result.ExitCode, result.Output));
         Assert.Contains(told, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("mistake in patchtracer", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-token", result.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

@@ -3,7 +3,7 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Tests;
 
-/// <summary>A `report --page` that runs.</summary>
+/// <summary>A `report --page`, or a `collect`, that runs.</summary>
 internal sealed class PageProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5); // the first call may build
@@ -26,7 +26,7 @@ internal sealed class PageProcess : IDisposable
         {
             said.Add(line);
             if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal)) is { } url)
-                return new PageProcess(process, new Uri(url));
+                return new PageProcess(process, new Uri(url.TrimEnd(',')));
         }
         process.Dispose();
         throw new InvalidOperationException(string.Join('\n', said));

@@ -11,7 +11,7 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("analyze", HelpText = "Say what takes the time, over many traces: how long pods and requests take, and whose time it is.")]
 internal sealed class AnalyzeVerb : CommonOptions, IVerb
 {
-    [Value(0, MetaName = "INPUT…", Required = true, HelpText = "Bundles, stores of spans, files that `import` takes, or directories of such.")]
+    [Value(0, MetaName = "INPUT…", Required = true, HelpText = "Bundles, stores of spans, files that `import` takes, directories of such, or URLs of running collectors.")]
     public IEnumerable<string> Inputs { get; set; } = [];
 
     [Option("roots", HelpText = "Group traces by what began them, also where a contract says what belongs together.")]
@@ -40,6 +40,7 @@ internal sealed class AnalyzeVerb : CommonOptions, IVerb
     [
         new("where pods' starts and requests of a run spend their time", new AnalyzeVerb { Inputs = ["bundles/hotrod-20261122-120000"] }),
         new("the same of all rounds of a variant", new AnalyzeVerb { Inputs = ["bundles/slow-volumes-20261122-120000/slow"] }),
+        new("the same of what a running collector has of the last hour", new AnalyzeVerb { Inputs = ["http://127.0.0.1:16686?since=1h"] }),
         new("the same of what Jaeger's UI saved, as a flame graph too", new AnalyzeVerb { Inputs = ["traces.json"], Speedscope = "paths.json" }),
     ];
 

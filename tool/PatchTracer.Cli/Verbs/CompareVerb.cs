@@ -13,7 +13,7 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("compare", HelpText = "Say what changed between runs before and runs after, with how much certainty, and which layers carry it.")]
 internal sealed class CompareVerb : CommonOptions, IVerb
 {
-    [Value(0, MetaName = "BEFORE…", Required = true, HelpText = "Runs before: bundles, stores or files that `import` takes, or directories of them. Of two without --with the second is the run after.")]
+    [Value(0, MetaName = "BEFORE…", Required = true, HelpText = "Runs before: bundles, stores, files that `import` takes, directories of them, or URLs of running collectors. Of two without --with the second is the run after.")]
     public IEnumerable<string> Before { get; set; } = [];
 
     [Option("with", MetaValue = "AFTER…", HelpText = "Runs after.")]
@@ -97,7 +97,7 @@ internal sealed class CompareVerb : CommonOptions, IVerb
 
     private (IReadOnlyList<string> Before, IReadOnlyList<string> After) Sides()
     {
-        var (before, after) = (Before.Select(Path.GetFullPath).ToList(), After.Select(Path.GetFullPath).ToList());
+        var (before, after) = (Before.ToList(), After.ToList());
         if (after.Count > 0)
             return (before, after);
         return before.Count == 2 ? (before[..1], before[1..]) : throw new UsageException("it takes two runs, or runs before and, behind --with, runs after");

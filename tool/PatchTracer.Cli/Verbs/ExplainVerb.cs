@@ -12,7 +12,7 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("explain", HelpText = "Say why a pod, a request or a trace took longer than its peers; without a name, the slowest of each group.")]
 internal sealed class ExplainVerb : CommonOptions, IVerb
 {
-    [Value(0, MetaName = "INPUT", Required = true, HelpText = "A bundle, a store of spans, a file that `import` takes, or a directory of such.")]
+    [Value(0, MetaName = "INPUT", Required = true, HelpText = "A bundle, a store of spans, a file that `import` takes, a directory of such, or the URL of a running collector.")]
     public string Input { get; set; } = "";
 
     [Value(1, MetaName = "SUBJECT", HelpText = "The name of a pod or request, or its beginning; or a trace id.")]

@@ -81,9 +81,7 @@ internal static class QueryText
     {
         if (text is null)
             return null;
-        var time = GoDuration.TryParse(text, out var ago) ? DateTimeOffset.UtcNow - ago
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var given) ? given
-            : throw new UsageException($"{option} takes a duration such as 15m or a time such as 2026-11-23T02:42:00Z, not `{text}`");
+        var time = QueryTime.Parse(text, DateTimeOffset.UtcNow) ?? throw new UsageException($"{option} takes {QueryTime.Forms}, not `{text}`");
         return (UnixNano.Of(time) / 1000).ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -42,12 +42,13 @@ public static class SpanExchange
         return count;
     }
 
-    /// <summary>The spans that a file holds, in memory; as many as a raw log of its size may have.</summary>
+    /// <summary>The spans that a file, or what else has a length, holds, in memory; as many as a raw log of its size may have.</summary>
+    /// <param name="name">Of the file, for errors.</param>
     /// <exception cref="FormatException">The input is of no known format, or damaged; the message names the place.</exception>
     /// <exception cref="CollectorException">There would be more spans than there is room for.</exception>
-    public static async Task<(SpanSet Spans, ImportResult Read)> ReadAsync(FileStream input, CancellationToken cancellation)
+    public static async Task<(SpanSet Spans, ImportResult Read)> ReadAsync(Stream input, string name, CancellationToken cancellation)
     {
-        var (leftOut, room) = (new LeftOut(), new SpanRoom(input.Name, input.Length, keeps: true));
+        var (leftOut, room) = (new LeftOut(), new SpanRoom(name, input.Length, keeps: true));
         var (recognised, requests) = await RequestsAsync(input, format: null, leftOut, cancellation);
         await using var read = requests.GetAsyncEnumerator(cancellation);
         var (count, spans) = (0, new List<Span>());

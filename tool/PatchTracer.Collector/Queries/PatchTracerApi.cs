@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using PatchTracer.Collector.Wire;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Paths;
 using PatchTracer.Traces.Stitching;
@@ -37,6 +39,9 @@ internal sealed class PatchTracerApi(Store store, QueryLimits limits)
                 return true;
             case ["traces", var id, "spans", var span]:
                 await SpanAsync(context, new SpanKey(JaegerParameters.ParseTraceId(id), ParseSpanId(span)));
+                return true;
+            case ["spans"]:
+                await SpansAsync(context);
                 return true;
             case ["pods"]:
                 await PodsAsync(context);
@@ -96,6 +101,27 @@ internal sealed class PatchTracerApi(Store store, QueryLimits limits)
         var graph = CausalGraph.Stitch(new SpanSet(sharing), Traces.Evidence.Inventory.Empty, StitchOptions.Default);
         await using var json = JsonAnswer.Begin(context);
         new SpanWriter(json, store).Write(span, graph);
+    }
+
+    // One request of OTLP a line, as OpenTelemetry's file exporter writes them; a trace that is too large is refused, not cut.
+    private async Task SpansAsync(HttpContext context)
+    {
+        var traces = new JaegerParameters(context.Request.Query, TimeProvider.System).TraceIds;
+        if (traces.Count == 0)
+            throw new QueryRefusal(StatusCodes.Status400BadRequest, "parameter 'traceID' is required");
+        await using var json = JsonAnswer.Begin(context);
+        context.Response.ContentType = "application/x-ndjson";
+        foreach (var id in traces)
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("resourceSpans");
+            new OtlpTraceWriter(json).WriteResourceSpans(store.Trace(id));
+            json.WriteEndArray();
+            json.WriteEndObject();
+            await JsonAnswer.FlushAsync(context, json);
+            json.Reset();
+            context.Response.BodyWriter.Write("\n"u8);
+        }
     }
 
     private async Task PodsAsync(HttpContext context)

@@ -42,6 +42,11 @@ public sealed class QueryClient : IDisposable
         ? """{"data":[],"total":0,"limit":0,"offset":0,"errors":null}"""
         : await GetAsync($"api/traces?{string.Join('&', traceIds.Select(id => $"traceID={Uri.EscapeDataString(id)}"))}", cancellation);
 
+    /// <summary>Whole traces in OTLP's JSON, a request a line; nothing for a trace that is not there any more.</summary>
+    /// <exception cref="CollectorException">The collector cannot be asked, or refuses the question.</exception>
+    public Task<string> SpansJsonAsync(IReadOnlyList<string> traceIds, CancellationToken cancellation) =>
+        GetAsync($"api/patchtracer/spans?{string.Join('&', traceIds.Select(id => $"traceID={Uri.EscapeDataString(id)}"))}", cancellation);
+
     /// <summary>A trace as plain text, with its critical path.</summary>
     /// <exception cref="CollectorException">The collector cannot be asked, or has no such trace.</exception>
     public Task<string> WaterfallAsync(string traceId, CancellationToken cancellation) =>
@@ -72,7 +77,7 @@ public sealed class QueryClient : IDisposable
             using var response = await _http.SendAsync(request, cancellation);
             var text = await response.Content.ReadAsStringAsync(cancellation);
             if (response.StatusCode == HttpStatusCode.Unauthorized)
-                throw new CollectorException(CollectorFailure.QueryRefused, $"{_http.BaseAddress}", $"the collector at {_http.BaseAddress} wants another token: give --token, or PATCHTRACER_TOKEN");
+                throw new CollectorException(CollectorFailure.QueryRefused, $"{_http.BaseAddress}", $"the collector at {_http.BaseAddress} wants another token: it is taken from PATCHTRACER_TOKEN");
             return response.IsSuccessStatusCode ? text
                 : throw new CollectorException(CollectorFailure.QueryRefused, $"{_http.BaseAddress}", MessageOf(text) ?? $"the collector at {_http.BaseAddress} answered {(int)response.StatusCode}");
         }

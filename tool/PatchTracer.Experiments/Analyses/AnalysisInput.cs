@@ -20,18 +20,25 @@ public sealed record AnalysisInput(string About, IReadOnlyDictionary<string, str
     /// <summary>Whether a directory is a bundle or a store, and not one that holds such.</summary>
     internal static bool IsOne(string directory) => File.Exists(new BundleFiles(directory).Manifest) || Directory.Exists(Store.RawLogDirectory(directory));
 
-    /// <param name="path">A bundle, a store (a collector may be writing to it), or a file of a format that `import` takes.</param>
+    /// <param name="path">A bundle, a store (a collector may be writing to it), a file of a format that `import` takes, or the URL of a running collector.</param>
     /// <param name="byRoot">Traces by their roots, also where a contract says what belongs together.</param>
     /// <exception cref="ExperimentException">It is none of these, damaged, or without a span.</exception>
-    public static async Task<AnalysisInput> ReadAsync(string path, bool byRoot, CancellationToken cancellation)
+    /// <exception cref="CollectorException">A collector cannot be asked.</exception>
+    public static async Task<AnalysisInput> ReadAsync(string path, bool byRoot, IReporter reporter, CancellationToken cancellation)
+    {
+        var input = CollectorInput.Is(path) ? OfSpans($"the collector at {path}", await CollectorInput.Parse(path, DateTimeOffset.UtcNow).ReadAsync(reporter, cancellation))
+            : await OfPathAsync(path, byRoot, cancellation);
+        return input.Graph.Spans.Count > 0 ? input : throw new ExperimentException("it has no span", path);
+    }
+
+    private static async Task<AnalysisInput> OfPathAsync(string path, bool byRoot, CancellationToken cancellation)
     {
         if (!Path.Exists(path))
             throw new ExperimentException("there is no such bundle, store or file", path);
-        var input = File.Exists(new BundleFiles(path).Manifest) ? await OfBundleAsync(path, byRoot, cancellation)
+        return File.Exists(new BundleFiles(path).Manifest) ? await OfBundleAsync(path, byRoot, cancellation)
             : Directory.Exists(Store.RawLogDirectory(path)) ? OfSpans($"the store {path}", await RawLog.ReadSpansAsync(Store.RawLogDirectory(path), cancellation))
             : Directory.Exists(path) ? throw new ExperimentException("this is neither a bundle (manifest.json) nor a store of spans (raw/)", path)
             : OfSpans(path, await OfFileAsync(path, cancellation));
-        return input.Graph.Spans.Count > 0 ? input : throw new ExperimentException("it has no span", path);
     }
 
     private static async Task<AnalysisInput> OfBundleAsync(string path, bool byRoot, CancellationToken cancellation)
@@ -53,7 +60,7 @@ public sealed record AnalysisInput(string About, IReadOnlyDictionary<string, str
         try
         {
             await using var file = ForeignFile.OpenRead(path);
-            var (spans, read) = await SpanExchange.ReadAsync(file, cancellation);
+            var (spans, read) = await SpanExchange.ReadAsync(file, path, cancellation);
             return read.LeftOut.Count == 0 ? spans : throw new ExperimentException(
                 $"not all of it can be read: {string.Join("; ", read.LeftOut.Select(part => $"{part.Count} {part.What}"))}", path);
         }

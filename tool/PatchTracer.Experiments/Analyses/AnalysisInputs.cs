@@ -17,14 +17,14 @@ public sealed record AnalysisInputs(string About, long Spans, long Traces, IRead
     /// <exception cref="ExperimentException">One cannot be read, or is named twice.</exception>
     public static async Task<AnalysisInputs> ReadAsync(IEnumerable<string> paths, bool byRoot, IReporter reporter, CancellationToken cancellation)
     {
-        var all = InputPaths.Expand(paths.Select(Path.GetFullPath));
+        var all = InputPaths.Expand(paths);
         InputPaths.RequireOnce(all);
         var inputs = new List<AnalysisInput>();
         foreach (var path in all)
         {
             if (all.Count > 1)
                 reporter.Status($"reading {inputs.Count + 1} of {all.Count}: {path}");
-            inputs.Add(await AnalysisInput.ReadAsync(path, byRoot, cancellation));
+            inputs.Add(await AnalysisInput.ReadAsync(path, byRoot, reporter, cancellation));
         }
         return new AnalysisInputs(AboutAll(inputs), inputs.Sum(input => (long)input.Graph.Spans.Count), inputs.Sum(input => (long)input.Graph.Spans.TraceIds.Count),
             [.. inputs.SelectMany(input => input.Groups).GroupBy(group => group.Name).Select(Together)]);

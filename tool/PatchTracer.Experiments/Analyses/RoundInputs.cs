@@ -19,7 +19,7 @@ public static class RoundInputs
         foreach (var path in befores.Concat(afters))
         {
             reporter.Status($"reading run {rounds.Count + 1} of {befores.Count + afters.Count}: {path}");
-            var input = await AnalysisInput.ReadAsync(path, byRoot, cancellation);
+            var input = await AnalysisInput.ReadAsync(path, byRoot, reporter, cancellation);
             rounds.Add(new Round(input.About, input.Facts, new RoundReader(input.Graph).Of(input.Groups)));
         }
         return (rounds[..befores.Count], rounds[befores.Count..]);
