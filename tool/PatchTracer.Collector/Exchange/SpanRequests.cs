@@ -7,12 +7,13 @@ using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Exchange;
 
-/// <summary>Spans that were read from elsewhere as export requests, some hundred in each.</summary>
-internal static class SpanRequests
+/// <summary>Spans as export requests of OTLP.</summary>
+public static class SpanRequests
 {
     private const int SpansInRequest = 512;
 
-    public static async IAsyncEnumerable<ReadRequest> Of(
+    /// <summary>Spans that were read from elsewhere, some hundred in each request.</summary>
+    internal static async IAsyncEnumerable<ReadRequest> Of(
         IAsyncEnumerable<Span> spans, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var chunk in spans.Chunk(SpansInRequest).WithCancellation(cancellation))
@@ -20,7 +21,7 @@ internal static class SpanRequests
     }
 
     /// <exception cref="FormatException">There is a span in it that OTLP has no place for, such as one of before 1970.</exception>
-    public static ReadRequest Checked(ReadOnlyMemory<byte> request)
+    internal static ReadRequest Checked(ReadOnlyMemory<byte> request)
     {
         try
         {
