@@ -1,7 +1,6 @@
 using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Reading;
 using PatchTracer.IL.Tests.Tools;
-using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests;

@@ -2,7 +2,6 @@ using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Emission;
 using PatchTracer.IL.Tests.Tools;
 using PatchTracer.IL.Writing;
-using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests;

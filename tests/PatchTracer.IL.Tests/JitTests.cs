@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Text;
 using PatchTracer.IL.Emission;
 using PatchTracer.IL.Tests.Tools;
-using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests;

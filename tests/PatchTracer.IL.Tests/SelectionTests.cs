@@ -1,6 +1,5 @@
 using PatchTracer.IL.Tests.Tools;
-using PatchTracer.Weaving;
-using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Points;
 using Xunit;
 
 namespace PatchTracer.IL.Tests;

@@ -6,7 +6,6 @@ using Microsoft.CodeAnalysis.Emit;
 using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Reading;
 using PatchTracer.IL.Tests.Tools;
-using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests;

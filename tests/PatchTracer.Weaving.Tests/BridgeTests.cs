@@ -1,4 +1,5 @@
 using PatchTracer.Benchmarks.Runtime;
+using PatchTracer.Tracepoints.Points;
 using PatchTracer.Weaving.Trees;
 using PatchTracer.Workspace;
 using PatchTracer.Workspace.Apt;

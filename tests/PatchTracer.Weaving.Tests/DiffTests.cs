@@ -1,4 +1,5 @@
 using System.Text;
+using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Applying;
 
 namespace PatchTracer.Weaving.Tests;

@@ -1,3 +1,4 @@
+using PatchTracer.Tracepoints.Points;
 using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.Weaving.Tests;

@@ -1,4 +1,5 @@
 using System.Text;
+using PatchTracer.Tracepoints.Points;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Matching;
 using PatchTracer.Weaving.Trees;

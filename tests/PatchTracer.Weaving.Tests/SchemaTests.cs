@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NJsonSchema;
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Points;
 using PatchTracer.Weaving.Catalogs;
 using YamlDotNet.RepresentationModel;
 

@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Points;
+
 namespace PatchTracer.Weaving.Tests;
 
 /// <summary>The catalog of this repository on every tree at hand.</summary>

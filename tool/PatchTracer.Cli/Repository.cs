@@ -1,5 +1,3 @@
-using PatchTracer.Weaving;
-
 namespace PatchTracer.Cli;
 
 /// <summary>
@@ -14,12 +12,12 @@ internal static class Repository
     public static bool IsInstalled => !File.Exists(Path.Combine(Root, Checkout));
 
     /// <summary>The directory of tracepoints that <c>--catalog</c> names, or that of the program.</summary>
-    /// <exception cref="WeavingException">There is no such directory.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     public static string CatalogOr(string? named)
     {
         var directory = named is null ? Path.Combine(Root, "patches", "catalog") : Path.GetFullPath(named);
         return Directory.Exists(directory) ? directory
-            : throw new WeavingException(directory, $"there is no directory {directory}: --catalog names one with tracepoints in it, or is left out for that of patchtracer");
+            : throw new DirectoryNotFoundException($"there is no directory {directory}: --catalog names one with tracepoints in it, or is left out for that of patchtracer");
     }
 
     public static string Runtime => Path.Combine(Root, "patches", "runtime");

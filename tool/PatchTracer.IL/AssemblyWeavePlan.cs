@@ -1,5 +1,6 @@
 using PatchTracer.IL.Reading;
 using PatchTracer.IL.Writing;
+using PatchTracer.Tracepoints.Diagnostics;
 
 namespace PatchTracer.IL;
 

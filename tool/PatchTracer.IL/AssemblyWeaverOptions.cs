@@ -1,6 +1,5 @@
 using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Reading;
-using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.IL;
 

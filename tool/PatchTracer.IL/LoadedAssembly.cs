@@ -3,7 +3,7 @@ using PatchTracer.IL.Emission;
 using PatchTracer.IL.Matching;
 using PatchTracer.IL.Reading;
 using PatchTracer.IL.Writing;
-using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Diagnostics;
 
 namespace PatchTracer.IL;
 

@@ -1,4 +1,3 @@
 global using System.Collections.Immutable;
 global using Mono.Cecil;
 global using Mono.Cecil.Cil;
-global using PatchTracer.Weaving;

@@ -2,8 +2,9 @@ using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Emission;
 using PatchTracer.IL.Matching;
 using PatchTracer.IL.Reading;
-using PatchTracer.Weaving.Catalogs;
-using PatchTracer.Weaving.Trees;
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Points;
+using PatchTracer.Tracepoints.Text;
 
 namespace PatchTracer.IL;
 

@@ -1,3 +1,4 @@
+using PatchTracer.Tracepoints.Points;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Drift;
 

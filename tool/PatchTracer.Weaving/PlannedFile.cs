@@ -1,4 +1,4 @@
-using PatchTracer.Weaving.Applying;
+using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.Weaving;

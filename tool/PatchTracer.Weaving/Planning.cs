@@ -1,3 +1,6 @@
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Points;
+using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Drift;
 using PatchTracer.Weaving.Emission;

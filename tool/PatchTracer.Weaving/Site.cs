@@ -1,5 +1,3 @@
-using PatchTracer.Weaving.Catalogs;
-
 namespace PatchTracer.Weaving;
 
 /// <summary>A function that a tracepoint is woven into, and how.</summary>

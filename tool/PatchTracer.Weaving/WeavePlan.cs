@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Points;
 using PatchTracer.Weaving.Applying;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Trees;

@@ -25,4 +25,14 @@ public sealed class DockerFailureTests
     [Fact]
     public void Other_failures_keep_their_own_words() =>
         Assert.Null(Docker.Explain(new ToolException("docker", ["inspect"], 1, "Error: No such object: x")));
+
+    [Theory]
+    [InlineData("docker: Error response from daemon: conflict.\n\nRun 'docker run --help' for more information", "docker: Error response from daemon: conflict.")]
+    [InlineData(
+        "timed out waiting for the condition\nerror execution phase upload-config/kubelet: Error writing Crisocket information\nmain.main\n\t_output/kubeadm.go:25\nruntime.goexit\n\t/usr/lib/go/src/runtime/asm_amd64.s:1594",
+        "error execution phase upload-config/kubelet: Error writing Crisocket information")]
+    [InlineData("one\ntwo\n\n", "two")]
+    [InlineData("", "")]
+    public void The_line_that_says_why_is_found_among_advice_and_stacks(string output, string expected) =>
+        Assert.Equal(expected, Docker.Reason(output));
 }

@@ -5,7 +5,6 @@ using PatchTracer.Collector.Tests.Fuzz;
 using PatchTracer.Experiments.Files;
 using PatchTracer.IL;
 using PatchTracer.IL.Catalogs;
-using PatchTracer.Weaving;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Workspace;
 using Xunit;

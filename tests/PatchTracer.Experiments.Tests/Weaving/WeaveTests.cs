@@ -197,10 +197,11 @@ public sealed class WeaveTests
         var names = WeavingAssemblies.All.Select(assembly => assembly.GetName().Name).ToList();
 
         Assert.Equal(names.Distinct(), names);
-        Assert.All(["PatchTracer.Weaving", "PatchTracer.Go", "PatchTracer.Yaml", "YamlDotNet", "PatchTracer.Sources", "LibGit2Sharp", "PatchTracer.Workspace", "PatchTracer.Experiments"], name => Assert.Contains(name, names));
+        Assert.All(["PatchTracer.Weaving", "PatchTracer.Tracepoints", "PatchTracer.Go", "PatchTracer.Yaml", "YamlDotNet", "PatchTracer.Sources", "LibGit2Sharp", "PatchTracer.Workspace", "PatchTracer.Experiments"], name => Assert.Contains(name, names));
         Assert.DoesNotContain("PatchTracer.Collector", names);
         var methods = WeavingAssemblies.ForMethods.Select(assembly => assembly.GetName().Name).ToList();
-        Assert.All(["PatchTracer.IL", "PatchTracer.Weaving", "PatchTracer.Yaml", "YamlDotNet", "Mono.Cecil", "PatchTracer.Experiments"], name => Assert.Contains(name, methods));
+        Assert.All(["PatchTracer.IL", "PatchTracer.Tracepoints", "PatchTracer.Yaml", "YamlDotNet", "Mono.Cecil", "PatchTracer.Experiments"], name => Assert.Contains(name, methods));
+        Assert.DoesNotContain("PatchTracer.Go", methods);
         var catalog = Catalog.Load(Repository.Catalog);
         Assert.NotEqual(Weave.Digest(catalog, Repository.Runtime), Weave.Digest(catalog, Repository.Runtime, points: "kubelet.*"));
     }

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Microsoft.CodeAnalysis;
 using PatchTracer.IL.Tests.Tools;
 using PatchTracer.Traces;
-using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests.Agent;

@@ -1,7 +1,6 @@
 using System.Net;
 using PatchTracer.IL.Tests.Tools;
 using PatchTracer.Traces;
-using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests.Agent;

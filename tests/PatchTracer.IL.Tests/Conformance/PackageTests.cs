@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Tests.Tools;
-using PatchTracer.Weaving.Catalogs;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using FsCheck.Xunit;
 using PatchTracer.IL.Tests.Tools;
 using PatchTracer.IL.Writing;
-using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests.Generated;

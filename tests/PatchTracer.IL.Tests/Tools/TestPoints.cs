@@ -1,5 +1,4 @@
 using PatchTracer.IL.Catalogs;
-using PatchTracer.Weaving.Catalogs;
 using Xunit;
 
 namespace PatchTracer.IL.Tests.Tools;

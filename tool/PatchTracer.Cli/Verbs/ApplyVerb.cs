@@ -3,6 +3,7 @@ using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Experiments;
 using PatchTracer.Sources;
+using PatchTracer.Tracepoints.Points;
 using PatchTracer.Weaving;
 using PatchTracer.Weaving.Applying;
 using PatchTracer.Weaving.Catalogs;

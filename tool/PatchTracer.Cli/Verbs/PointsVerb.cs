@@ -3,6 +3,8 @@ using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Experiments;
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Points;
 using PatchTracer.Weaving;
 using PatchTracer.Weaving.Catalogs;
 using Spectre.Console;

@@ -2,7 +2,6 @@ using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Sources;
-using PatchTracer.Weaving;
 using PatchTracer.Weaving.Trees;
 
 namespace PatchTracer.Cli.Verbs;

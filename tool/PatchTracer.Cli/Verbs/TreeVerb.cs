@@ -2,7 +2,6 @@ using CommandLine;
 using PatchTracer.Experiments;
 using PatchTracer.IL;
 using PatchTracer.IL.Catalogs;
-using PatchTracer.Weaving;
 using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.Cli.Verbs;

@@ -4,8 +4,6 @@ using PatchTracer.Cli.Console;
 using PatchTracer.IL;
 using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Reading;
-using PatchTracer.Weaving;
-using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.Cli.Verbs;
 

@@ -57,11 +57,16 @@ internal static class Docker
     /// <summary>Whether the client says that this user may not use the engine's socket.</summary>
     public static bool IsDenied(string output) => Says(output, "permission denied while trying to connect", "dial unix /var/run/docker.sock: connect: permission denied");
 
-    /// <summary>The line of an output that says why: the engine's answer where there is one (its client adds advice after it), else the last.</summary>
+    /// <summary>
+    /// The line of an output that says why: the engine's answer where there is one (its client adds advice after it), or kubeadm's
+    /// (which adds a stack), else the last.
+    /// </summary>
     public static string Reason(string output)
     {
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.LastOrDefault(l => l.Contains("Error response from daemon", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "";
+        return lines.LastOrDefault(line => line.Contains("Error response from daemon", StringComparison.Ordinal))
+            ?? lines.LastOrDefault(line => line.StartsWith("error execution phase ", StringComparison.Ordinal))
+            ?? lines.LastOrDefault() ?? "";
     }
 
     private static bool Says(string output, params ReadOnlySpan<string> phrases)

@@ -1,6 +1,5 @@
 using PatchTracer.Experiments.Running;
 using PatchTracer.Sources;
-using PatchTracer.Weaving;
 using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.Experiments.Steps;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Reading;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.IL.Catalogs;

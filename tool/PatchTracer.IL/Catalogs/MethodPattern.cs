@@ -1,4 +1,4 @@
-using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Diagnostics;
 
 namespace PatchTracer.IL.Catalogs;
 

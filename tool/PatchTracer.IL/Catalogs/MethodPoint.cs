@@ -1,4 +1,6 @@
-using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Paths;
+using PatchTracer.Tracepoints.Points;
 
 namespace PatchTracer.IL.Catalogs;
 

@@ -1,5 +1,8 @@
 using System.Globalization;
-using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Paths;
+using PatchTracer.Tracepoints.Points;
+using PatchTracer.Tracepoints.Reading;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.IL.Catalogs;

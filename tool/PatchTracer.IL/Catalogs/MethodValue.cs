@@ -1,4 +1,5 @@
-using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Paths;
 
 namespace PatchTracer.IL.Catalogs;
 

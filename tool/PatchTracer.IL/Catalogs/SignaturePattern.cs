@@ -1,4 +1,4 @@
-using PatchTracer.Weaving.Trees;
+using PatchTracer.Tracepoints.Text;
 
 namespace PatchTracer.IL.Catalogs;
 

@@ -1,4 +1,3 @@
-using PatchTracer.Weaving.Catalogs;
 using Op = Mono.Cecil.Cil.Code;
 
 namespace PatchTracer.IL.Emission;

@@ -1,5 +1,4 @@
 using Mono.Cecil.Rocks;
-using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.IL.Emission;
 

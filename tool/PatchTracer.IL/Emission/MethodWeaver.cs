@@ -1,6 +1,6 @@
 using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Matching;
-using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Diagnostics;
 
 namespace PatchTracer.IL.Emission;
 

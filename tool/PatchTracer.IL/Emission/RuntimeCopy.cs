@@ -1,6 +1,4 @@
 using PatchTracer.IL.Reading;
-using PatchTracer.Weaving.Catalogs;
-using PatchTracer.Weaving.Matching;
 
 namespace PatchTracer.IL.Emission;
 

@@ -1,5 +1,7 @@
 using PatchTracer.IL.Catalogs;
-using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Paths;
+using PatchTracer.Tracepoints.Points;
 
 namespace PatchTracer.IL.Emission;
 

@@ -1,4 +1,3 @@
-using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.IL.Emission;
 

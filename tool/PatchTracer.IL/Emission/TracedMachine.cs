@@ -1,5 +1,5 @@
 using PatchTracer.IL.Catalogs;
-using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Diagnostics;
 
 namespace PatchTracer.IL.Emission;
 

@@ -1,6 +1,8 @@
 using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Matching;
-using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Paths;
+using PatchTracer.Tracepoints.Text;
 
 namespace PatchTracer.IL.Emission;
 

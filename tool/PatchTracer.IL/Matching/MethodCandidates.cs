@@ -1,4 +1,5 @@
 using PatchTracer.IL.Catalogs;
+using PatchTracer.Tracepoints.Text;
 
 namespace PatchTracer.IL.Matching;
 

@@ -1,7 +1,6 @@
 using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Emission;
-using PatchTracer.Weaving.Catalogs;
-using PatchTracer.Weaving.Trees;
+using PatchTracer.Tracepoints.Text;
 
 namespace PatchTracer.IL.Matching;
 

@@ -1,4 +1,3 @@
-using PatchTracer.Weaving.Matching;
 
 namespace PatchTracer.IL.Reading;
 

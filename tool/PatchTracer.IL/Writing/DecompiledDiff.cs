@@ -4,7 +4,7 @@ using ICSharpCode.Decompiler.CSharp;
 using ICSharpCode.Decompiler.CSharp.OutputVisitor;
 using ICSharpCode.Decompiler.Metadata;
 using ICSharpCode.Decompiler.TypeSystem;
-using PatchTracer.Weaving.Applying;
+using PatchTracer.Tracepoints.Text;
 
 namespace PatchTracer.IL.Writing;
 

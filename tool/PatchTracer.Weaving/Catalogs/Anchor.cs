@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Diagnostics;
+
 namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>A place in a function.</summary>

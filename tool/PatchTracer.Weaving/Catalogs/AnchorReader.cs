@@ -1,3 +1,4 @@
+using PatchTracer.Tracepoints.Reading;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Weaving.Catalogs;

@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Paths;
+
 namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>What an anchor looks for.</summary>

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Reading;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Weaving.Catalogs;

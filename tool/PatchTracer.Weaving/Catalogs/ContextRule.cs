@@ -1,3 +1,6 @@
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Paths;
+
 namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>What a span does to contexts around it.</summary>

@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Diagnostics;
+
 namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>Go text with <c>$name</c> in it, as lines.</summary>

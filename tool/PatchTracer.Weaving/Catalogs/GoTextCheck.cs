@@ -1,4 +1,5 @@
 using System.Text;
+using PatchTracer.Tracepoints.Reading;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Diagnostics;
+
 namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>A key of the registry: a kind and the parts of an id, which are joined with <c>/</c>.</summary>

@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Paths;
+
 namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>Which function literal of a body is meant.</summary>

@@ -1,3 +1,6 @@
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Paths;
+
 namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>A value that woven text reads.</summary>

@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Paths;
+using PatchTracer.Tracepoints.Reading;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Weaving.Catalogs;

@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Diagnostics;
+
 namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>One way a span comes to its parent.</summary>

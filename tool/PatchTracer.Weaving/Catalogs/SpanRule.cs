@@ -1,3 +1,6 @@
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Points;
+
 namespace PatchTracer.Weaving.Catalogs;
 
 internal sealed record SpanRule

@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Diagnostics;
+
 namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>An edit apart from the span itself: one anchor, one action.</summary>

@@ -1,3 +1,7 @@
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Paths;
+using PatchTracer.Tracepoints.Points;
+
 namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>One file of the catalog, as <c>docs/catalog.md</c> describes it.</summary>

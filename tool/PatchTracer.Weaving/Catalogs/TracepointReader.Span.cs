@@ -1,3 +1,7 @@
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Paths;
+using PatchTracer.Tracepoints.Points;
+using PatchTracer.Tracepoints.Reading;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Weaving.Catalogs;

@@ -1,4 +1,5 @@
 using System.Text;
+using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Emission;
 using PatchTracer.Weaving.Matching;

@@ -1,5 +1,5 @@
+using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Matching;
-using PatchTracer.Weaving.Trees;
 
 namespace PatchTracer.Weaving.Drift;
 

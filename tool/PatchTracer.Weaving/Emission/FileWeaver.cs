@@ -1,3 +1,4 @@
+using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Matching;
 using PatchTracer.Weaving.Trees;

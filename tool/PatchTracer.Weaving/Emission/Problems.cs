@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Paths;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Matching;
 

@@ -1,3 +1,4 @@
+using PatchTracer.Tracepoints.Paths;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Matching;
 

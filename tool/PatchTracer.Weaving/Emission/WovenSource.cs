@@ -1,3 +1,4 @@
+using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.Weaving.Emission;

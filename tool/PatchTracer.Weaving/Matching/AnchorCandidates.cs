@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Paths;
+using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.Weaving.Matching;

@@ -1,5 +1,6 @@
+using PatchTracer.Tracepoints.Paths;
+using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Catalogs;
-using PatchTracer.Weaving.Trees;
 
 namespace PatchTracer.Weaving.Matching;
 

@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Text;
+
 namespace PatchTracer.Weaving.Matching;
 
 /// <summary>What a parameter that is not there may have become: its type tells, or its name.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Trees;
 
 namespace PatchTracer.Weaving.Matching;

@@ -1,3 +1,5 @@
+using PatchTracer.Tracepoints.Text;
+
 namespace PatchTracer.Weaving.Trees;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Catalogs;
 
 namespace PatchTracer.Weaving.Trees;

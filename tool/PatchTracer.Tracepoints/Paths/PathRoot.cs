@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving.Catalogs;
+namespace PatchTracer.Tracepoints.Paths;
 
 /// <summary>What a path starts from.</summary>
 internal abstract record PathRoot

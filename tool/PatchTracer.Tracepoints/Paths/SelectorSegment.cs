@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving.Catalogs;
+namespace PatchTracer.Tracepoints.Paths;
 
 /// <param name="Name">With <c>*</c> and <c>?</c>; <c>_</c> is any name.</param>
 /// <param name="IsCalled">Written with an argument list, <c>ReplicaSets(_)</c>.</param>

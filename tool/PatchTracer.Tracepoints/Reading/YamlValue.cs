@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.Weaving.Catalogs;
+namespace PatchTracer.Tracepoints.Reading;
 
 /// <summary>Reads single values and lists, and reports what has another shape.</summary>
 internal static class YamlValue

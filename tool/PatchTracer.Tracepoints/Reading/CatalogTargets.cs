@@ -1,6 +1,7 @@
+using PatchTracer.Tracepoints.Diagnostics;
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.Weaving.Catalogs;
+namespace PatchTracer.Tracepoints.Reading;
 
 /// <summary>Finds out which weaver a catalog file is for, by its top-level key <c>target</c>.</summary>
 internal static class CatalogTargets

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Tracepoints.Points;
 
 public enum ExplanationStatus
 {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PatchTracer.Weaving.Catalogs;
+namespace PatchTracer.Tracepoints.Paths;
 
 /// <summary>A path such as <c>pod?.Spec.NodeName</c>: a root and what is selected from it.</summary>
 /// <param name="Prefix"><c>&amp;</c>, <c>*</c>, <c>len</c> or empty.</param>

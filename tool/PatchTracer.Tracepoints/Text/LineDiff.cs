@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving.Applying;
+namespace PatchTracer.Tracepoints.Text;
 
 /// <summary>
 /// The lines that two texts have in common, by the greedy algorithm of E. Myers, An O(ND) Difference Algorithm (1986). Woven text is

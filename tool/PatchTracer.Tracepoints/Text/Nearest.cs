@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Tracepoints.Text;
 
 /// <summary>Names by edit distance, for suggestions.</summary>
 internal static class Nearest

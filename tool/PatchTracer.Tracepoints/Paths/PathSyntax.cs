@@ -1,6 +1,7 @@
-using PatchTracer.Weaving.Trees;
 
-namespace PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Text;
+
+namespace PatchTracer.Tracepoints.Paths;
 
 /// <summary>Reads paths: <c>pod?.Spec.NodeName</c>, <c>param(o).pod</c>, <c>len(result(0).Items)</c>.</summary>
 internal static class PathSyntax
@@ -41,7 +42,7 @@ internal static class PathSyntax
     {
         "param" => Parameter(argument),
         "local" => new PathRoot.Local(argument, null),
-        "assigned" => AnchorSyntax.Assigned(argument) is { } assigned ? new PathRoot.Local(assigned.Name, assigned.From) : null,
+        "assigned" => CallSyntax.Assigned(argument) is { } assigned ? new PathRoot.Local(assigned.Name, assigned.From) : null,
         "used" when argument.Contains('.') => new PathRoot.Used(argument),
         "result" when argument == "error" => new PathRoot.ErrorResult(),
         "result" when int.TryParse(argument, out var index) => new PathRoot.Result(index),

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving.Catalogs;
+namespace PatchTracer.Tracepoints.Paths;
 
 /// <summary>A pattern of calls, alternatives separated by <c>|</c>.</summary>
 internal sealed record CallSelector(ImmutableArray<SelectorPattern> Alternatives)

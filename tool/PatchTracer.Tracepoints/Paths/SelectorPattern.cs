@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving.Catalogs;
+namespace PatchTracer.Tracepoints.Paths;
 
 /// <summary>
 /// Names matched from the right against the names that lead to a call. A single name is a plain function; a first <c>*</c>

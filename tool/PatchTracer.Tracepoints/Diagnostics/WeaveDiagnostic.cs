@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving;
+namespace PatchTracer.Tracepoints.Diagnostics;
 
 /// <summary>Something wrong in a catalog or between a catalog and a tree, where it is and what to do about it.</summary>
 /// <param name="File">Absolute for catalog files, relative to the tree for its sources.</param>

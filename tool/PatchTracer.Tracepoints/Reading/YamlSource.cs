@@ -1,8 +1,9 @@
+using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.Weaving.Catalogs;
+namespace PatchTracer.Tracepoints.Reading;
 
 /// <summary>One YAML file while it is read: where nodes are, and what is wrong with them.</summary>
 internal sealed class YamlSource(string file, List<WeaveDiagnostic> diagnostics)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PatchTracer.Weaving.Applying;
+namespace PatchTracer.Tracepoints.Text;
 
 /// <summary>Prints a change of one file as <c>git diff</c> does, so that <c>git apply</c> takes it.</summary>
 internal static class UnifiedDiff

@@ -1,6 +1,8 @@
+using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Tracepoints.Text;
 using YamlDotNet.RepresentationModel;
 
-namespace PatchTracer.Weaving.Catalogs;
+namespace PatchTracer.Tracepoints.Reading;
 
 /// <summary>A mapping with known keys. Reports keys that it does not know, with the one that may have been meant.</summary>
 internal sealed class YamlMap

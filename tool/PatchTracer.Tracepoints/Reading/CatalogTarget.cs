@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving.Catalogs;
+namespace PatchTracer.Tracepoints.Reading;
 
 /// <summary>What a catalog file is woven into.</summary>
 internal enum CatalogTarget

@@ -1,4 +1,6 @@
-namespace PatchTracer.Weaving.Catalogs;
+using PatchTracer.Tracepoints.Diagnostics;
+
+namespace PatchTracer.Tracepoints.Paths;
 
 /// <summary>A name for something in scope: the first alternative that resolves.</summary>
 internal sealed record Bind(string Name, ImmutableArray<PathExpression> Alternatives, SourceLocation Location)

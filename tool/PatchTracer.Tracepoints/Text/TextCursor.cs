@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving.Trees;
+namespace PatchTracer.Tracepoints.Text;
 
 /// <summary>A short text of the catalog while it is read from left to right.</summary>
 internal sealed class TextCursor(string text)

@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving.Catalogs;
+namespace PatchTracer.Tracepoints.Points;
 
 public enum Expectation
 {

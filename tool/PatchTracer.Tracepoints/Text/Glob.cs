@@ -1,4 +1,4 @@
-namespace PatchTracer.Weaving.Trees;
+namespace PatchTracer.Tracepoints.Text;
 
 /// <summary>Patterns as in file names: <c>*</c>, <c>?</c>, <c>[Ss]</c>, <c>[a-z]</c>, <c>[!_]</c>.</summary>
 internal static class Glob
