@@ -89,6 +89,7 @@ public sealed class CodecTests
     {
         var other = JaegerCodec.EncodeDatagram(Samples.Whole);
         Encoding.ASCII.GetBytes("emitZatch").CopyTo(other, 4);
-        Assert.Contains("emitBatch", Assert.Throws<JaegerThriftException>(() => JaegerCodec.DecodeDatagram(other)).Message, StringComparison.Ordinal);
+        Assert.Contains("emitBatch", Assert.Throws<JaegerThriftException>(() => JaegerCodec.DecodeDatagram(other)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -71,7 +71,8 @@ public sealed class HostileInputTests
                 damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
             try
             {
-                JaegerCodec.DecodeDatagram(damaged.AsMemory(0, random.Next(4) > 0 ? damaged.Length : random.Next(damaged.Length)), encoding);
+                JaegerCodec.DecodeDatagram(damaged.AsMemory(0, random.Next(4) > 0 ? damaged.Length : random.Next(damaged.Length)),
+                    encoding);
             }
             catch (JaegerThriftException)
             {

@@ -15,8 +15,10 @@ internal static class Samples
                 Flags = 3, StartTime = 1_700_000_000_123_456, Duration = 987_654,
                 Tags =
                 [
-                    Tag.Of("text", Unicode), Tag.Of("empty", ""), Tag.Of("yes", true), Tag.Of("no", false), Tag.Of("smallest", long.MinValue),
-                    Tag.Of("largest", long.MaxValue), Tag.Of("double", -0.1e-300), Tag.Of("nan", double.NaN), Tag.Of("bytes", new byte[] { 0, 255, 128 }),
+                    Tag.Of("text", Unicode), Tag.Of("empty", ""), Tag.Of("yes", true), Tag.Of("no", false),
+                    Tag.Of("smallest", long.MinValue),
+                    Tag.Of("largest", long.MaxValue), Tag.Of("double", -0.1e-300), Tag.Of("nan", double.NaN),
+                    Tag.Of("bytes", new byte[] { 0, 255, 128 }),
                 ],
                 Logs = [new Log(1_700_000_000_200_000, [Tag.Of("event", "e"), Tag.Of("n", 1L)]), new Log(0, [])],
             },
@@ -27,7 +29,8 @@ internal static class Samples
         new() { TraceIdLow = 1, SpanId = number, OperationName = name, StartTime = 1000, Duration = 10 };
 
     public static Batch Many(int count, int nameLength) =>
-        new(new Process("shop", [Tag.Of("hostname", "node-1")]), [.. Enumerable.Range(1, count).Select(i => Plain(i, new string('x', nameLength)))]);
+        new(new Process("shop", [Tag.Of("hostname", "node-1")]),
+            [.. Enumerable.Range(1, count).Select(i => Plain(i, new string('x', nameLength)))]);
 
     /// <summary>Field by field: the lists of records have no equality by content.</summary>
     public static void AssertSame(Batch expected, Batch actual)

@@ -31,7 +31,8 @@ public sealed class UdpTransportTests
         using var transport = new UdpTransport("127.0.0.1", agent.Port, ThriftEncoding.Compact);
         var batch = new Batch(new Process("shop", []), [Samples.Plain(1), Samples.Plain(2, new string('x', 65_001)), Samples.Plain(3)]);
         Assert.Equal(new SendResult(2, 1, 0, null), transport.Send(batch, default));
-        Assert.Equal([1, 3], agent.Receive().SelectMany(datagram => JaegerCodec.DecodeDatagram(datagram).Spans).Select(span => span.SpanId));
+        Assert.Equal([1, 3], agent.Receive().SelectMany(datagram => JaegerCodec.DecodeDatagram(datagram).Spans)
+            .Select(span => span.SpanId));
     }
 
     [Fact]

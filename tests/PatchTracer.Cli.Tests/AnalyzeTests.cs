@@ -18,15 +18,20 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Equal(["deploy", "dispatch"], groups.Select(group => group.GetProperty("name").GetString()).Order());
         foreach (var group in groups)
         {
-            Assert.Equal(1, group.GetProperty("shares").GetProperty("layer").EnumerateArray().Sum(share => share.GetProperty("all").GetProperty("value").GetDouble()), 6);
-            var quantiles = group.GetProperty("durations").EnumerateArray().Select(duration => duration.GetProperty("nanos").GetProperty("value").GetDouble()).ToList();
+            Assert.Equal(1, group.GetProperty("shares").GetProperty("layer").EnumerateArray()
+                .Sum(share => share.GetProperty("all").GetProperty("value").GetDouble()), 6);
+            var quantiles = group.GetProperty("durations").EnumerateArray()
+                .Select(duration => duration.GetProperty("nanos").GetProperty("value").GetDouble()).ToList();
             Assert.Equal(quantiles.Order(), quantiles);
             Assert.Matches("^[0-9a-f]{32}$", group.GetProperty("tail").GetProperty("exampleTrace").GetString());
         }
         // Equal times in both files, but for what is rounded to microseconds.
         var profiles = (await ParseAsync(speedscope)).GetProperty("profiles").EnumerateArray().ToDictionary(
-            profile => profile.GetProperty("name").GetString()!, profile => profile.GetProperty("weights").EnumerateArray().Sum(weight => weight.GetInt64()));
-        var lines = (await File.ReadAllLinesAsync(collapsed)).ToLookup(line => line[..line.IndexOf(';', StringComparison.Ordinal)], line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+            profile => profile.GetProperty("name").GetString()!, profile =>
+                profile.GetProperty("weights").EnumerateArray().Sum(weight => weight.GetInt64()));
+        var lines = (await File.ReadAllLinesAsync(collapsed))
+            .ToLookup(line => line[..line.IndexOf(';', StringComparison.Ordinal)],
+                line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
         Assert.All(profiles, profile => Assert.InRange(lines[profile.Key].Sum() * 1000.0 / profile.Value, 0.999, 1.001));
     }
 
@@ -40,7 +45,8 @@ public sealed class AnalyzeTests : IDisposable
         var exported = await Cli.RunAsync("export", "--store", store, "--format", "otlp", "--output", file);
         Assert.True(exported.ExitCode == 0, exported.Error);
 
-        var (ofStore, ofFile, ofBundle) = (await ReadAsync(store, "--json"), await ReadAsync(file, "--json"), await ReadAsync(SampleBundle.Path, "--roots", "--json"));
+        var (ofStore, ofFile, ofBundle) =
+            (await ReadAsync(store, "--json"), await ReadAsync(file, "--json"), await ReadAsync(SampleBundle.Path, "--roots", "--json"));
 
         Assert.Equal(ofStore.GetProperty("groups").GetRawText(), ofFile.GetProperty("groups").GetRawText());
         Assert.Equal(Names(ofStore), Names(ofBundle));
@@ -67,7 +73,8 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Equal(2 * one.GetProperty("spans").GetInt64(), both.GetProperty("spans").GetInt64());
         Assert.Equal(2 * one.GetProperty("traces").GetInt64(), both.GetProperty("traces").GetInt64());
         Assert.Equal(Names(one).Order(), Names(both).Order());
-        foreach (var (group, alone) in Groups(both).Join(Groups(one), group => group.Name, group => group.Name, (group, alone) => (group.Json, alone.Json)))
+        foreach (var (group, alone) in Groups(both)
+            .Join(Groups(one), group => group.Name, group => group.Name, (group, alone) => (group.Json, alone.Json)))
         {
             Assert.Equal(2 * alone.GetProperty("subjects").GetInt32(), group.GetProperty("subjects").GetInt32());
             // Twice the same subjects: the same quantiles and shares.
@@ -91,7 +98,8 @@ public sealed class AnalyzeTests : IDisposable
         var ofStore = await ReadAsync(store, "--json");
         await Cli.RunAsync("--version"); // so that a build takes no part in what follows
         using var collector = await PageProcess.StartAsync(
-            Path.Combine(Cli.Root, "patchtracer"), ["collect", "--store", store, "--grpc-port", "0", "--http-port", "0", "--query-port", "0"]);
+            Path.Combine(Cli.Root, "patchtracer"),
+            ["collect", "--store", store, "--grpc-port", "0", "--http-port", "0", "--query-port", "0"]);
         var url = collector.Url.ToString();
 
         var ofCollector = await ReadUntilAsync(url, ofStore.GetProperty("spans").GetInt64());
@@ -99,7 +107,8 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Equal(ofStore.GetProperty("traces").GetInt64(), ofCollector.GetProperty("traces").GetInt64());
 
         var ofRequests = await ReadAsync($"{url}?service=hotrod-driver&operation=GET+/FindNearest", "--json");
-        Assert.Equal(Groups(ofStore).Single(group => group.Name == "GET /dispatch (patchtracer)").Json.GetProperty("subjects").GetInt32(), ofRequests.GetProperty("traces").GetInt32());
+        Assert.Equal(Groups(ofStore).Single(group => group.Name == "GET /dispatch (patchtracer)").Json.GetProperty("subjects").GetInt32(),
+            ofRequests.GetProperty("traces").GetInt32());
         foreach (var window in new[] { "since=1m", "until=2000-01-01T00:00:00Z" })
         {
             var none = await Cli.RunAsync("analyze", $"{url}?{window}");
@@ -118,18 +127,22 @@ public sealed class AnalyzeTests : IDisposable
         {
             // The index catches up with the log after the start.
             var result = await Cli.RunAsync("analyze", url, "--json");
-            if (result.ExitCode == 0 && JsonDocument.Parse(result.Output).RootElement is var json && json.GetProperty("spans").GetInt64() == spans)
+            if (result.ExitCode == 0 && JsonDocument.Parse(result.Output).RootElement is var json
+                && json.GetProperty("spans").GetInt64() == spans)
                 return json;
             Assert.True(i < 20, $"{result.Output}{result.Error}");
             await Task.Delay(500);
         }
     }
 
-    private static IEnumerable<(string Name, JsonElement Json)> Groups(JsonElement json) => json.GetProperty("groups").EnumerateArray().Select(group => (group.GetProperty("name").GetString()!, group));
+    private static IEnumerable<(string Name, JsonElement Json)> Groups(JsonElement json) =>
+        json.GetProperty("groups").EnumerateArray().Select(group => (group.GetProperty("name").GetString()!, group));
 
     private static IEnumerable<string> Figures(JsonElement group) =>
         group.GetProperty("durations").EnumerateArray().Select(duration => duration.GetProperty("nanos").GetProperty("value").GetRawText())
-            .Concat(group.GetProperty("shares").GetProperty("layer").EnumerateArray().Select(share => $"{share.GetProperty("part")} {share.GetProperty("all").GetProperty("value").GetDouble():F6}").Order(StringComparer.Ordinal));
+            .Concat(group.GetProperty("shares").GetProperty("layer").EnumerateArray()
+                .Select(share => $"{share.GetProperty("part")} {share.GetProperty("all").GetProperty("value").GetDouble():F6}")
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task The_text_is_for_people_and_one_group_can_be_asked_for()
@@ -205,7 +218,8 @@ public sealed class AnalyzeTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private static List<string> Names(JsonElement json) => [.. json.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("name").GetString()!)];
+    private static List<string> Names(JsonElement json) =>
+        [.. json.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("name").GetString()!)];
 
     private static async Task<JsonElement> ReadAsync(params string[] arguments)
     {

@@ -41,14 +41,17 @@ internal sealed class BadTree : IDisposable
 
     /// <summary>What git says of the tree, and every byte in it.</summary>
     public string State() => string.Join('\n',
-        Directory.EnumerateFiles(Tree, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+        Directory.EnumerateFiles(Tree, "*",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
             .Where(file => !file.StartsWith(Path.Combine(Tree, ".git") + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
             .Select(file => $"{file} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")
             .Append(Git("branch", "--format=%(HEAD)%(refname:short)")).Append(Git("status", "--porcelain")));
 
     public string Git(params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", ["-c", "user.name=A Person", "-c", "user.email=person@example.org", .. arguments]) { WorkingDirectory = Tree, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("git",
+            ["-c", "user.name=A Person", "-c", "user.email=person@example.org", .. arguments]) { WorkingDirectory = Tree,
+            RedirectStandardOutput = true };
         using var git = Process.Start(start)!;
         var output = git.StandardOutput.ReadToEnd();
         git.WaitForExit();

@@ -12,7 +12,8 @@ public sealed partial class CiTests : IDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("patchtracer-ci-").FullName;
 
-    public static TheoryData<string> Files => [.. Given, .. Directory.GetFiles(Path.Combine(Cli.Root, ".github/workflows")).Select(path => Path.GetRelativePath(Cli.Root, path))];
+    public static TheoryData<string> Files =>
+        [.. Given, .. Directory.GetFiles(Path.Combine(Cli.Root, ".github/workflows")).Select(path => Path.GetRelativePath(Cli.Root, path))];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -27,8 +28,10 @@ public sealed partial class CiTests : IDisposable
             Assert.All(Option().Matches(call.Groups["rest"].Value), option => Assert.Matches($"\n  {option.Value}[ =]", help.Output));
         }
         var makefile = await File.ReadAllTextAsync(Path.Combine(Cli.Root, "Makefile"));
-        Assert.All(scripts.SelectMany(script => Target().Matches(script)), target => Assert.Contains($"\n{target.Groups[1].Value}:", makefile));
-        Assert.All(scripts.SelectMany(script => Program().Matches(script)), program => Assert.True(File.Exists(Path.Combine(Cli.Root, program.Value)), program.Value));
+        Assert.All(scripts.SelectMany(script => Target().Matches(script)),
+            target => Assert.Contains($"\n{target.Groups[1].Value}:", makefile));
+        Assert.All(scripts.SelectMany(script => Program().Matches(script)),
+            program => Assert.True(File.Exists(Path.Combine(Cli.Root, program.Value)), program.Value));
     }
 
     [Theory]
@@ -38,7 +41,8 @@ public sealed partial class CiTests : IDisposable
     {
         var text = File.ReadAllText(Path.Combine(Cli.Root, file));
         var root = Documents(file)[0];
-        var declared = ((YamlMappingNode)(root.Children.TryGetValue("spec", out var spec) ? ((YamlMappingNode)spec)["inputs"] : root["inputs"])).Children.Keys.Select(key => $"{key}").ToList();
+        var declared = ((YamlMappingNode)(root.Children.TryGetValue("spec", out var spec) ? ((YamlMappingNode)spec)["inputs"]
+            : root["inputs"])).Children.Keys.Select(key => $"{key}").ToList();
         var documentation = File.ReadAllText(Path.Combine(Cli.Root, "docs/ci.md"));
 
         Assert.Equal(declared.Order(), Regex.Matches(text, use).Select(match => match.Groups[1].Value).Distinct().Order());
@@ -75,7 +79,8 @@ public sealed partial class CiTests : IDisposable
     [Fact]
     public async Task Without_a_bundle_the_report_of_the_action_says_so_and_fails_nothing()
     {
-        var output = await ShellAsync(Scripts("action.yml").Single(script => script.Contains("report.txt")), ("BUNDLE", Path.Combine(_directory, "none")));
+        var output = await ShellAsync(Scripts("action.yml").Single(script => script.Contains("report.txt")),
+            ("BUNDLE", Path.Combine(_directory, "none")));
 
         Assert.Contains("there is no bundle", output);
     }
@@ -87,7 +92,8 @@ public sealed partial class CiTests : IDisposable
     {
         var script = Scripts(file).Single(script => script.Contains("patchtracer run"));
 
-        var failed = await Assert.ThrowsAsync<ToolException>(() => ShellAsync(RunLine(script), ("EXPERIMENT", "/nowhere.yaml"), ("BUNDLE", _directory), ("KUBERNETES", ""), ("TREE", "")));
+        var failed = await Assert.ThrowsAsync<ToolException>(
+            () => ShellAsync(RunLine(script), ("EXPERIMENT", "/nowhere.yaml"), ("BUNDLE", _directory), ("KUBERNETES", ""), ("TREE", "")));
 
         Assert.Contains("/nowhere.yaml: there is no such experiment file", failed.Message);
     }
@@ -97,10 +103,12 @@ public sealed partial class CiTests : IDisposable
     private string Summary => Path.Combine(_directory, "summary.md");
 
     // As the runners call it: GitHub with -e, GitLab line by line, which is the same.
-    private Task<string> ShellAsync(string script, params (string Name, string Value)[] variables) => new Tool("bash", "-e", "-o", "pipefail", "-c", script)
+    private Task<string> ShellAsync(string script, params (string Name, string Value)[] variables) =>
+        new Tool("bash", "-e", "-o", "pipefail", "-c", script)
     {
         WorkingDirectory = _directory,
-        Environment = new Dictionary<string, string?>(variables.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value)))
+        Environment = new Dictionary<string, string?>(
+            variables.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value)))
         {
             ["PATH"] = $"{Cli.Root}:{Environment.GetEnvironmentVariable("PATH")}",
             ["GITHUB_STEP_SUMMARY"] = Summary,
@@ -109,14 +117,16 @@ public sealed partial class CiTests : IDisposable
         },
     }.RunAsync(default);
 
-    private static string RunLine(string script) => script.Split('\n').Single(line => line.StartsWith("patchtracer run", StringComparison.Ordinal));
+    private static string RunLine(string script) =>
+        script.Split('\n').Single(line => line.StartsWith("patchtracer run", StringComparison.Ordinal));
 
     /// <summary>Every script of the file: a step's <c>run</c>, or the lines of a job's <c>script</c> as one.</summary>
     private static List<string> Scripts(string file) => [.. Documents(file).SelectMany(Scripts)];
 
     private static IEnumerable<string> Scripts(YamlNode node)
     {
-        foreach (var child in node is YamlSequenceNode list ? list.Children.Select(item => (Key: "", Value: item)) : node is YamlMappingNode map ? map.Children.Select(pair => (Key: $"{pair.Key}", pair.Value)) : [])
+        foreach (var child in node is YamlSequenceNode list ? list.Children.Select(item => (Key: "", Value: item))
+            : node is YamlMappingNode map ? map.Children.Select(pair => (Key: $"{pair.Key}", pair.Value)) : [])
         {
             if (child.Key == "run" && child.Value is YamlScalarNode run)
                 yield return run.Value!;

@@ -12,9 +12,11 @@ internal sealed record Cli(int ExitCode, string Output, string Error)
     public static Task<Cli> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         RunProgramAsync(Path.Combine(Root, "patchtracer"), environment, arguments);
 
-    public static async Task<Cli> RunProgramAsync(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static async Task<Cli> RunProgramAsync(
+        string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
+        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Root };
         foreach (var (name, value) in environment)
             info.Environment[name] = value;
         using var process = Process.Start(info)!;
@@ -25,13 +27,18 @@ internal sealed record Cli(int ExitCode, string Output, string Error)
     }
 
     /// <summary>All that it writes to a terminal of its own, which `script` gives it.</summary>
-    public static Task<string> OnATerminalAsync(params string[] arguments) => OnATerminalAsync(new Dictionary<string, string>(), "", arguments);
+    public static Task<string> OnATerminalAsync(params string[] arguments) =>
+        OnATerminalAsync(new Dictionary<string, string>(), "", arguments);
 
     /// <param name="typed">What is typed there.</param>
-    public static async Task<string> OnATerminalAsync(IReadOnlyDictionary<string, string> environment, string typed, params string[] arguments)
+    public static async Task<string> OnATerminalAsync(
+        IReadOnlyDictionary<string, string> environment, string typed, params string[] arguments)
     {
-        var command = string.Join(' ', arguments.Prepend(Path.Combine(Root, "patchtracer")).Select(argument => $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
-        var info = new ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var command = string.Join(' ',
+            arguments.Prepend(Path.Combine(Root, "patchtracer"))
+            .Select(argument => $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        var info = new ProcessStartInfo("script",
+            ["--quiet", "--return", "--command", command, "/dev/null"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
         info.Environment["TERM"] = "xterm";
         foreach (var (name, value) in environment)
             info.Environment[name] = value;

@@ -12,9 +12,11 @@ public sealed class CompareTests : IDisposable
     public async Task A_part_that_takes_longer_is_named_and_the_gate_closes()
     {
         var (before, after) = (Rounds("before", 4, 40), Rounds("after", 4, 60));
-        var (junit, markdown, html) = (Path.Combine(_directory, "junit.xml"), Path.Combine(_directory, "comment.md"), Path.Combine(_directory, "compared.html"));
+        var (junit, markdown, html) = (Path.Combine(_directory, "junit.xml"), Path.Combine(_directory, "comment.md"),
+            Path.Combine(_directory, "compared.html"));
 
-        var result = await Cli.RunAsync("compare", before, "--with", after, "--fail-on", "slower=10%,structure", "--junit", junit, "--markdown", markdown, "--html", html, "--json");
+        var result = await Cli.RunAsync("compare", before, "--with", after, "--fail-on", "slower=10%,structure", "--junit", junit,
+            "--markdown", markdown, "--html", html, "--json");
 
         Assert.True(result.ExitCode == 1, result.Error);
         var group = JsonDocument.Parse(result.Output).RootElement.GetProperty("groups")[0];
@@ -48,7 +50,8 @@ public sealed class CompareTests : IDisposable
     {
         var other = SampleBundle.Copy(Path.Combine(_directory, "other"));
         var manifest = Path.Combine(other, "manifest.json");
-        await File.WriteAllTextAsync(manifest, (await File.ReadAllTextAsync(manifest)).Replace("v1.20.2", "v1.20.3", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(manifest,
+            (await File.ReadAllTextAsync(manifest)).Replace("v1.20.2", "v1.20.3", StringComparison.Ordinal));
 
         var result = await Cli.RunAsync("compare", SampleBundle.Path, other, "--fail-on", "unknown");
 
@@ -104,7 +107,8 @@ public sealed class CompareTests : IDisposable
     {
         var directory = Directory.CreateDirectory(Path.Combine(_directory, name)).FullName;
         for (var round = 0; round < count; round++)
-            TraceFile.Write(Path.Combine(directory, $"{round}.json"), Enumerable.Range(0, 25).Select(_ => database * (0.9 + 0.2 * _random.NextDouble())));
+            TraceFile.Write(Path.Combine(directory, $"{round}.json"),
+                Enumerable.Range(0, 25).Select(_ => database * (0.9 + 0.2 * _random.NextDouble())));
         return directory;
     }
 }

@@ -8,7 +8,8 @@ public sealed class ConsentTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("patchtracer-test-").FullName;
 
-    private Dictionary<string, string> Environment => new() { ["PATCHTRACER_CACHE"] = Path.Combine(_directory, "cache"), ["XDG_CACHE_HOME"] = Path.Combine(_directory, "xdg") };
+    private Dictionary<string, string> Environment =>
+        new() { ["PATCHTRACER_CACHE"] = Path.Combine(_directory, "cache"), ["XDG_CACHE_HOME"] = Path.Combine(_directory, "xdg") };
 
     [Theory]
     [InlineData("run")]
@@ -50,7 +51,8 @@ public sealed class ConsentTests : IDisposable
         File.Delete(link);
         File.CreateSymbolicLink(link, other);
         Assert.Equal(2, (await Cli.RunAsync(Environment, "build", link)).ExitCode);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_directory, "cache", "known-experiments")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(Path.Combine(_directory, "cache", "known-experiments")));
     }
 
     [Fact]
@@ -61,8 +63,10 @@ public sealed class ConsentTests : IDisposable
         var smuggler = Path.Combine(_directory, $"a\n{other}");
         Directory.CreateDirectory(Path.GetDirectoryName(smuggler)!);
         var file = smuggler + ".yaml";
-        File.WriteAllText(file, File.ReadAllText(other).Replace("tree: tree", $"tree: {_directory}/tree").Replace("contract.yaml", $"{_directory}/contract.yaml").Replace("pod.yaml", $"{_directory}/pod.yaml")
-            .Replace("catalog: catalog", $"catalog: {_directory}/catalog").Replace("app.csproj", $"{_directory}/app.csproj").Replace("go: program", $"go: {_directory}/program").Replace("dockerfile: Dockerfile", $"dockerfile: {_directory}/Dockerfile"));
+        File.WriteAllText(file, File.ReadAllText(other).Replace("tree: tree", $"tree: {_directory}/tree")
+            .Replace("contract.yaml", $"{_directory}/contract.yaml").Replace("pod.yaml", $"{_directory}/pod.yaml")
+            .Replace("catalog: catalog", $"catalog: {_directory}/catalog").Replace("app.csproj", $"{_directory}/app.csproj")
+            .Replace("go: program", $"go: {_directory}/program").Replace("dockerfile: Dockerfile", $"dockerfile: {_directory}/Dockerfile"));
 
         Assert.True(WentOn(await Cli.RunAsync(Environment, "build", file, "--trust")));
         Assert.Equal(2, (await Cli.RunAsync(Environment, "build", file)).ExitCode);
@@ -93,11 +97,14 @@ public sealed class ConsentTests : IDisposable
         var manifest = Path.Combine(_directory, "pod.yaml");
         File.WriteAllText(manifest, "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}, {name: b, image: b}, {name: c, image: c}]}\n");
         Assert.Equal(0, (await Cli.RunAsync(Environment, "init", manifest, "--name", "mine", "--output", _directory)).ExitCode);
-        Assert.True(WentOn(await Cli.RunAsync(Environment, "build", Path.Combine(_directory, "mine.yaml"), "--tree", Path.Combine(_directory, "tree"))));
+        Assert.True(WentOn(await Cli.RunAsync(Environment, "build", Path.Combine(_directory, "mine.yaml"), "--tree",
+            Path.Combine(_directory, "tree"))));
         var work = Path.Combine(_directory, "work");
         Assert.Equal(0, (await Cli.RunAsync(Environment, "samples", work)).ExitCode);
-        Assert.True(WentOn(await Cli.RunAsync(Environment, "build", Path.Combine(work, "samples", "experiments", "hotrod.yaml"), "--tree", Path.Combine(_directory, "tree"))));
-        Assert.True(WentOn(await Cli.RunAsync(Environment, "build", "samples/experiments/hotrod.yaml", "--tree", Path.Combine(_directory, "tree"))));
+        Assert.True(WentOn(await Cli.RunAsync(Environment, "build", Path.Combine(work, "samples", "experiments", "hotrod.yaml"), "--tree",
+            Path.Combine(_directory, "tree"))));
+        Assert.True(WentOn(await Cli.RunAsync(Environment, "build", "samples/experiments/hotrod.yaml", "--tree",
+            Path.Combine(_directory, "tree"))));
     }
 
     [Theory]
@@ -118,7 +125,8 @@ public sealed class ConsentTests : IDisposable
             """);
         // Whatever is called by its name is one of these, and says so.
         var traps = Directory.CreateDirectory(Path.Combine(_directory, "traps")).FullName;
-        foreach (var name in (string[])["sh", "bash", "git", "docker", "go", "gofmt", "dotnet", "make", "node", "npm", "kind", "kubectl", "sudo", "iptables", "ip", "apt-get", "dpkg", "tar", "zstd", "curl", "python3"])
+        foreach (var name in (string[])["sh", "bash", "git", "docker", "go", "gofmt", "dotnet", "make", "node", "npm", "kind", "kubectl",
+            "sudo", "iptables", "ip", "apt-get", "dpkg", "tar", "zstd", "curl", "python3"])
         {
             var trap = Path.Combine(traps, name);
             File.WriteAllText(trap, $"#!/bin/sh\necho {name} >>{_directory}/called\nexit 1\n");
@@ -126,20 +134,25 @@ public sealed class ConsentTests : IDisposable
         }
         var program = Path.Combine(Cli.Root, "artifacts", "cli", "current", "patchtracer");
 
-        var result = await Cli.RunProgramAsync(program, new Dictionary<string, string>(Environment) { ["PATH"] = traps, ["DOTNET_ROOT"] = DotnetRoot },
-            [.. arguments.Select(argument => argument.Replace("{bundle}", bundle, StringComparison.Ordinal).Replace("{dir}", _directory, StringComparison.Ordinal))]);
+        var result = await Cli.RunProgramAsync(program,
+            new Dictionary<string, string>(Environment) { ["PATH"] = traps, ["DOTNET_ROOT"] = DotnetRoot },
+            [.. arguments.Select(argument => argument.Replace("{bundle}", bundle, StringComparison.Ordinal)
+                .Replace("{dir}", _directory, StringComparison.Ordinal))]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.False(File.Exists(Path.Combine(_directory, "called")));
     }
 
-    private static string DotnetRoot => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+    private static string DotnetRoot =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private const string NoTree = "is not a source tree of Kubernetes";
 
-    private static bool WentOn(Cli result) => result.ExitCode == 1 && result.Error.Contains(NoTree, StringComparison.Ordinal) && !result.Error.Contains("--trust", StringComparison.Ordinal);
+    private static bool WentOn(Cli result) =>
+        result.ExitCode == 1 && result.Error.Contains(NoTree, StringComparison.Ordinal)
+        && !result.Error.Contains("--trust", StringComparison.Ordinal);
 
     // A terminal breaks lines.
     private static string Folded(string shown) => Regex.Replace(shown, @"\s+", " ");
@@ -153,7 +166,8 @@ public sealed class ConsentTests : IDisposable
         File.WriteAllText(Path.Combine(_directory, "Dockerfile"), "FROM scratch\n");
         File.WriteAllText(Path.Combine(_directory, "program", "go.mod"), "module example.com/a\n\ngo 1.18\n");
         File.WriteAllText(Path.Combine(_directory, "pod.yaml"), "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}, {name: b, image: b}, {name: c, image: c}]}\n");
-        File.WriteAllText(Path.Combine(_directory, "contract.yaml"), File.ReadAllText(Path.Combine(Cli.Root, "samples", "shop", "contract.yaml")));
+        File.WriteAllText(Path.Combine(_directory, "contract.yaml"),
+            File.ReadAllText(Path.Combine(Cli.Root, "samples", "shop", "contract.yaml")));
         var file = Path.Combine(_directory, name);
         File.WriteAllText(file, """
             name: shop

@@ -7,8 +7,10 @@ namespace PatchTracer.Cli.Tests;
 /// <summary>What there is stands in the documents, and what stands in the documents is there.</summary>
 public sealed partial class DocumentsTests
 {
-    private static readonly string[] Texts = [.. Directory.GetFiles(Path.Combine(Cli.Root, "docs"), "*.md"), .. Directory.GetFiles(Cli.Root, "*.md"),
-        .. Directory.GetFiles(Path.Combine(Cli.Root, "tool"), "README.md", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })];
+    private static readonly string[] Texts =
+        [.. Directory.GetFiles(Path.Combine(Cli.Root, "docs"), "*.md"), .. Directory.GetFiles(Cli.Root, "*.md"),
+        .. Directory.GetFiles(Path.Combine(Cli.Root, "tool"), "README.md",
+            new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })];
 
     /// <summary>Options of other programs that the documents name.</summary>
     private static readonly string[] Foreign = ["--index", "--filter", "--global", "--source"];
@@ -21,11 +23,13 @@ public sealed partial class DocumentsTests
         var there = new HashSet<string>();
         foreach (Match verb in VerbLine().Matches((await Cli.RunAsync("--help")).Output))
         {
-            var options = OptionLine().Matches((await Cli.RunAsync(verb.Groups[1].Value, "--help")).Output).Select(option => option.Groups[1].Value);
+            var options = OptionLine().Matches((await Cli.RunAsync(verb.Groups[1].Value, "--help")).Output)
+                .Select(option => option.Groups[1].Value);
             there.UnionWith(options);
         }
         Assert.True(there.Count > 40, $"{there.Count}");
-        var commands = await File.ReadAllTextAsync(Path.Combine(Cli.Root, "docs/commands.md")) + await File.ReadAllTextAsync(Path.Combine(Cli.Root, "docs/collector.md"));
+        var commands = await File.ReadAllTextAsync(Path.Combine(Cli.Root, "docs/commands.md"))
+            + await File.ReadAllTextAsync(Path.Combine(Cli.Root, "docs/collector.md"));
         var documented = Option().Matches(commands).Select(option => option.Value).ToHashSet();
         Assert.Empty(there.Except(documented));
 
@@ -39,7 +43,8 @@ public sealed partial class DocumentsTests
         var text = File.ReadAllText(Path.Combine(Cli.Root, "docs/experiment.md"));
 
         // In a table, or in an example.
-        Assert.All(ExperimentFile.Keys.Select(key => key[(key.LastIndexOf('.') + 1)..]), key => Assert.Matches($"[`. {{]{Regex.Escape(key)}[`.:]", text));
+        Assert.All(ExperimentFile.Keys.Select(key => key[(key.LastIndexOf('.') + 1)..]),
+            key => Assert.Matches($"[`. {{]{Regex.Escape(key)}[`.:]", text));
     }
 
     [Theory]
@@ -49,20 +54,25 @@ public sealed partial class DocumentsTests
         foreach (Match link in Link().Matches(File.ReadAllText(Path.Combine(Cli.Root, file))))
         {
             var (path, heading) = (link.Groups[1].Value, link.Groups[2].Value);
-            var target = path.Length == 0 ? Path.Combine(Cli.Root, file) : Path.GetFullPath(path, Path.GetDirectoryName(Path.Combine(Cli.Root, file))!);
+            var target = path.Length == 0 ? Path.Combine(Cli.Root, file)
+                : Path.GetFullPath(path, Path.GetDirectoryName(Path.Combine(Cli.Root, file))!);
             Assert.True(Path.Exists(target), link.Value);
-            Assert.True(heading.Length == 0 || File.ReadLines(target).Any(line => line.StartsWith('#') && Anchor(line) == heading), link.Value);
+            Assert.True(heading.Length == 0 || File.ReadLines(target).Any(line => line.StartsWith('#') && Anchor(line) == heading),
+                link.Value);
         }
     }
 
     [Fact]
     public void Every_test_that_the_list_of_guards_names_is_there()
     {
-        var named = Test().Matches(File.ReadAllText(Path.Combine(Cli.Root, "docs/guards.md"))).Select(test => (Class: test.Groups[1].Value, Method: test.Groups[2].Value)).Distinct().ToList();
-        var files = Directory.GetFiles(Path.Combine(Cli.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories).ToLookup(path => Path.GetFileNameWithoutExtension(path));
+        var named = Test().Matches(File.ReadAllText(Path.Combine(Cli.Root, "docs/guards.md")))
+            .Select(test => (Class: test.Groups[1].Value, Method: test.Groups[2].Value)).Distinct().ToList();
+        var files = Directory.GetFiles(Path.Combine(Cli.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .ToLookup(path => Path.GetFileNameWithoutExtension(path));
 
         Assert.True(named.Count > 30, $"{named.Count}");
-        Assert.DoesNotContain(named, test => !files[test.Class].Any(file => File.ReadAllText(file).Contains($" {test.Method}(", StringComparison.Ordinal)));
+        Assert.DoesNotContain(named, test => !files[test.Class]
+            .Any(file => File.ReadAllText(file).Contains($" {test.Method}(", StringComparison.Ordinal)));
     }
 
     // As GitHub makes it of a heading.

@@ -46,11 +46,14 @@ public sealed class EngineTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private static void RequireClient() => Skip.IfNot((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(d => File.Exists(Path.Combine(d, "docker"))), "no docker client");
+    private static void RequireClient() =>
+        Skip.IfNot((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(d => File.Exists(Path.Combine(d, "docker"))),
+            "no docker client");
 
     private Task<Cli> RunAsync(string variable, string value, string verb)
     {
-        var environment = new Dictionary<string, string> { [variable] = value, ["PATCHTRACER_CACHE"] = Path.Combine(_directory.FullName, "cache") };
+        var environment = new Dictionary<string, string> { [variable] = value,
+            ["PATCHTRACER_CACHE"] = Path.Combine(_directory.FullName, "cache") };
         string[] arguments = verb == "up" ? ["up", Path.Combine(Cli.Root, "samples", "experiments", "hotrod.yaml")] : [verb];
         return Cli.RunAsync(environment, arguments);
     }

@@ -23,13 +23,16 @@ public sealed class ExchangeTests : IDisposable
         Assert.Equal(Line, otlp.Output.Trim());
         var jaeger = await Cli.RunAsync("export", "--store", Store, "--format", "jaeger", "--service", "shop");
         Assert.Equal("pay", JsonNode.Parse(jaeger.Output)!["data"]![0]!["spans"]![0]!["operationName"]!.GetValue<string>());
-        var perfetto = await Cli.RunAsync("export", "--store", Store, "--format", "perfetto", "--trace", "5b8efff798038103d269b633813fc60c");
+        var perfetto = await Cli.RunAsync("export", "--store", Store, "--format", "perfetto", "--trace",
+            "5b8efff798038103d269b633813fc60c");
         Assert.Equal(2, JsonNode.Parse(perfetto.Output)!["traceEvents"]!.AsArray().Count);
-        var parquet = await Cli.RunAsync("export", "--store", Store, "--format", "parquet", "--output", Path.Combine(_directory, "spans.parquet"), "--json");
+        var parquet = await Cli.RunAsync("export", "--store", Store, "--format", "parquet", "--output",
+            Path.Combine(_directory, "spans.parquet"), "--json");
         Assert.Equal((0, 1), (parquet.ExitCode, JsonNode.Parse(parquet.Output)!["count"]!.GetValue<int>()));
         Assert.Equal("PAR1"u8.ToArray(), (await File.ReadAllBytesAsync(Path.Combine(_directory, "spans.parquet")))[..4]);
         var again = Path.Combine(_directory, "again");
-        Assert.Equal(0, (await Cli.RunAsync("import", Path.Combine(_directory, "spans.parquet"), "--format", "parquet", "--store", again)).ExitCode);
+        Assert.Equal(0, (await Cli.RunAsync("import", Path.Combine(_directory, "spans.parquet"), "--format", "parquet", "--store",
+            again)).ExitCode);
         Assert.Contains("\"name\":\"pay\"", (await Cli.RunAsync("export", "--store", again)).Output, StringComparison.Ordinal);
     }
 

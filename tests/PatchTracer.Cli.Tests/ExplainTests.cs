@@ -13,14 +13,17 @@ public sealed class ExplainTests : IDisposable
         var file = Path.Combine(_directory, "traces.json");
         var traces = TraceFile.Write(file, [.. Enumerable.Range(0, 30).Select(i => 40.0 + i % 7), 700]);
 
-        var (slowest, named, ordinary) = (await Cli.RunAsync("explain", file), await Cli.RunAsync("explain", file, traces[^1], "--json"), await Cli.RunAsync("explain", file, traces[3]));
+        var (slowest, named, ordinary) =
+            (await Cli.RunAsync("explain", file), await Cli.RunAsync("explain", file, traces[^1], "--json"),
+                await Cli.RunAsync("explain", file, traces[3]));
 
         Assert.True(slowest.ExitCode == 0, slowest.Error);
         Assert.Contains(traces[^1], slowest.Output, StringComparison.Ordinal);
         Assert.Contains("That is unusually long", slowest.Output, StringComparison.Ordinal);
         Assert.Contains("work of SELECT (database)", slowest.Output, StringComparison.Ordinal);
         var explanation = JsonDocument.Parse(named.Output).RootElement.GetProperty("subjects")[0].GetProperty("explanation");
-        Assert.Equal((30, 0, true), (explanation.GetProperty("peers").GetInt32(), explanation.GetProperty("asSlow").GetInt32(), explanation.GetProperty("unusual").GetBoolean()));
+        Assert.Equal((30, 0, true), (explanation.GetProperty("peers").GetInt32(), explanation.GetProperty("asSlow").GetInt32(),
+            explanation.GetProperty("unusual").GetBoolean()));
         Assert.Equal(traces[^1], explanation.GetProperty("parts")[0].GetProperty("longest").GetProperty("traceId").GetString());
         Assert.Contains("Nothing unusual.", ordinary.Output, StringComparison.Ordinal);
     }
@@ -28,7 +31,8 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task Of_a_bundle_the_slowest_of_each_chain_is_explained_and_a_pod_by_its_name()
     {
-        var (all, pod) = (await Cli.RunAsync("explain", SampleBundle.Path), await Cli.RunAsync("explain", SampleBundle.Path, "hotrod/", "--group", "deploy"));
+        var (all, pod) = (await Cli.RunAsync("explain", SampleBundle.Path),
+            await Cli.RunAsync("explain", SampleBundle.Path, "hotrod/", "--group", "deploy"));
 
         Assert.True(all.ExitCode == 0, all.Error);
         Assert.Contains("(deploy) took", all.Output, StringComparison.Ordinal);

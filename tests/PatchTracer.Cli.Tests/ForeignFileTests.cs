@@ -85,7 +85,9 @@ public sealed class ForeignFileTests : IDisposable
         await Cli.RunAsync("--version");
         var pipe = Path.Combine(_directory, "pipe");
         MakePipe(pipe);
-        using var import = Process.Start(new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"), ["import", pipe, "--store", Path.Combine(_directory, "store")]) { RedirectStandardError = true })!;
+        using var import = Process.Start(
+            new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"),
+                ["import", pipe, "--store", Path.Combine(_directory, "store")]) { RedirectStandardError = true })!;
         // It is open when somebody reads it.
         await using var writer = await Task.Run(() => File.OpenWrite(pipe)).WaitAsync(Patience);
 
@@ -118,7 +120,8 @@ public sealed class ForeignFileTests : IDisposable
         "Parquet of many rows" => Import(Parquet("'x'", 20_000_000)),
         "Parquet of many rows that is analyzed" => ["analyze", Parquet("'x'", 20_000_000)],
         "spans that pack very well and are analyzed" => ["analyze", .. Packed(PackedLog.OfSpans(90_000))[1..]],
-        "a packed frame of two gigabytes" => Packed([.. "PTRPACK1"u8, 16, 0, 0, 0, .. new byte[12], 0xff, 0xff, 0xff, 0x7f, .. new byte[64]]),
+        "a packed frame of two gigabytes" =>
+            Packed([.. "PTRPACK1"u8, 16, 0, 0, 0, .. new byte[12], 0xff, 0xff, 0xff, 0x7f, .. new byte[64]]),
         "a packed segment of zeros" => Packed(Zeros()),
         "spans that pack very well" => Packed(PackedLog.OfSpans(90_000)),
         "spans beyond what there is room for" => Packed(PackedLog.OfSpans(400_000)),
@@ -167,7 +170,8 @@ public sealed class ForeignFileTests : IDisposable
     private static byte[] Zeros()
     {
         var zeros = new byte[1 << 20];
-        using var segment = new FileStream(Path.GetTempFileName(), new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
+        using var segment = new FileStream(Path.GetTempFileName(),
+            new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
         segment.Write([.. "PTRLOG 1"u8, 0xff, 0xff, 0xff, 0x7f]);
         for (var written = 0; written < 2000; written++)
             segment.Write(zeros);

@@ -6,8 +6,8 @@ using Xunit;
 namespace PatchTracer.Cli.Tests;
 
 /// <summary>
-/// What the program may be given by somebody who wants to command the terminal of whoever looks at it: a bundle, a store, a catalog, a tree,
-/// manifests and files, with <see cref="Text"/> wherever a text can stand.
+/// What the program may be given by somebody who wants to command the terminal of whoever looks at it: a bundle, a store, a catalog, a
+/// tree, manifests and files, with <see cref="Text"/> wherever a text can stand.
 /// </summary>
 public sealed partial class HostileInput : IAsyncLifetime, IDisposable
 {
@@ -31,7 +31,8 @@ public sealed partial class HostileInput : IAsyncLifetime, IDisposable
     }
 
     /// <summary>A letter that a terminal or a reader's eye obeys, in place of showing it; a line may end in CR and LF.</summary>
-    public static IEnumerable<string> Commands(string output) => Obeyed().Matches(output).Select(match => $"U+{(int)match.Value[0]:X4}").Distinct();
+    public static IEnumerable<string> Commands(string output) =>
+        Obeyed().Matches(output).Select(match => $"U+{(int)match.Value[0]:X4}").Distinct();
 
     public async Task InitializeAsync()
     {
@@ -43,7 +44,8 @@ public sealed partial class HostileInput : IAsyncLifetime, IDisposable
         Write("methods/x.yaml", $"id: x\ntarget: dotnet\n\"{Escaped}\": 1\n");
         Write($"{Text}/x.yaml", $"\"{Escaped}\": [\n");
         Write("experiment.yaml", $"name: \"{Escaped}\"\n\"{Escaped}\": 1\nmode: \"{Escaped}\"\n");
-        Write($"{Text}-manifest.yaml", $"apiVersion: v1\nkind: \"{Escaped}\"\nmetadata: {{name: \"{Escaped}\", namespace: \"{Escaped}\"}}\n");
+        Write($"{Text}-manifest.yaml",
+            $"apiVersion: v1\nkind: \"{Escaped}\"\nmetadata: {{name: \"{Escaped}\", namespace: \"{Escaped}\"}}\n");
         Write("pod.yaml", $"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: \"{Escaped}\"}}\nspec: {{template: {{spec: {{containers: [{{name: a, image: \"{Escaped}\"}}]}}}}}}\n");
         Write($"{Text}-broken.yaml", $"\"{Escaped}\": [\n");
         Write($"{Text}-lines.jsonl", $"{{\"{Escaped}\": \"{Escaped}\"}}\n{{\"resourceSpans\":\"{Escaped}\"}}\n");
@@ -81,11 +83,13 @@ public sealed partial class HostileInput : IAsyncLifetime, IDisposable
         foreach (var field in new[] { "experiment", "about", "tool", "kubernetes", "source", "catalog", "mode" })
             manifest[field] = Text;
         await File.WriteAllTextAsync(At("bundle/manifest.json"), manifest.ToJsonString());
-        foreach (var (file, from) in new[] { ("inventory.json", "\"name\": \"customer"), ("load.jsonl", "\"name\":\""), ("load.jsonl", "\"template\":\""), ("contract.yaml", "name: dispatch") })
+        foreach (var (file, from) in new[] { ("inventory.json", "\"name\": \"customer"), ("load.jsonl", "\"name\":\""),
+            ("load.jsonl", "\"template\":\""), ("contract.yaml", "name: dispatch") })
         {
             var text = await File.ReadAllTextAsync(At($"bundle/{file}"));
             Assert.Contains(from, text);
-            await File.WriteAllTextAsync(At($"bundle/{file}"), text.Replace(from, file == "contract.yaml" ? $"name: \"{Escaped}\"" : $"{from}{Escaped}", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(At($"bundle/{file}"),
+                text.Replace(from, file == "contract.yaml" ? $"name: \"{Escaped}\"" : $"{from}{Escaped}", StringComparison.Ordinal));
         }
     }
 
@@ -111,8 +115,10 @@ public sealed partial class HostileInput : IAsyncLifetime, IDisposable
     // The comment is beside what is woven, and so in its diff.
     private void MakeTree()
     {
-        _tree.Write("tree/pkg/sandbox/sandbox.go", $"package sandbox\n\n// {Text.Replace('\r', ' ')}\nfunc create() error {{\n\treturn nil\n}}\n");
-        _tree.Write("catalog/kubelet/sandbox.yaml", BadTree.Tracepoint("sandbox.create", "span: {root: always}").Replace("A sandbox.", $"\"{Escaped}\"", StringComparison.Ordinal));
+        _tree.Write("tree/pkg/sandbox/sandbox.go",
+            $"package sandbox\n\n// {Text.Replace('\r', ' ')}\nfunc create() error {{\n\treturn nil\n}}\n");
+        _tree.Write("catalog/kubelet/sandbox.yaml",
+            BadTree.Tracepoint("sandbox.create", "span: {root: always}").Replace("A sandbox.", $"\"{Escaped}\"", StringComparison.Ordinal));
         _tree.Commit();
     }
 

@@ -120,7 +120,8 @@ public sealed class HostileOutputTests(HostileInput input) : IClassFixture<Hosti
     {
         var shown = await Cli.OnATerminalAsync([.. arguments.Select(input.Of)]);
 
-        Assert.DoesNotMatch(new Regex("\u001b\\]|\a|\u001b\\[31mE|\rEVIL|[\u007f-\u009f\u202e\u2066\u200e\u200f\u061c\u2028\u2029]"), shown);
+        Assert.DoesNotMatch(new Regex("\u001b\\]|\a|\u001b\\[31mE|\rEVIL|[\u007f-\u009f\u202e\u2066\u200e\u200f\u061c\u2028\u2029]"),
+            shown);
         Assert.Contains(@"\u00", shown, StringComparison.Ordinal);
         if (arguments[0] is "points" or "samples")
             Assert.Contains("\u001b[", shown, StringComparison.Ordinal);
@@ -142,13 +143,16 @@ public sealed class HostileOutputTests(HostileInput input) : IClassFixture<Hosti
     [Fact]
     public void Nothing_but_the_terminal_writes_to_one()
     {
-        string[] others = ["PatchTracer.Cli/Console/", "PatchTracer.Agent/", "PatchTracer.IL.Runtime/", "PatchTracer.Collector/Sql/SqlWorker.cs", "PatchTracer.Collector/Exchange/ParquetWorker.cs"];
+        string[] others = ["PatchTracer.Cli/Console/", "PatchTracer.Agent/", "PatchTracer.IL.Runtime/",
+            "PatchTracer.Collector/Sql/SqlWorker.cs", "PatchTracer.Collector/Exchange/ParquetWorker.cs"];
         var tool = Path.Combine(Cli.Root, "tool");
-        var sources = Directory.GetFiles(tool, "*.cs", SearchOption.AllDirectories).Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
+        var sources = Directory.GetFiles(tool, "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .Where(path => !others.Any(Path.GetRelativePath(tool, path).StartsWith)).ToList();
 
         Assert.NotEmpty(sources);
-        Assert.All(sources, path => Assert.DoesNotMatch(@"\bConsole\.(Out|Error|Write|SetOut|SetError|OpenStandard(Output|Error))|\bAnsiConsole\b", File.ReadAllText(path)));
+        Assert.All(sources, path => Assert.DoesNotMatch(
+            @"\bConsole\.(Out|Error|Write|SetOut|SetError|OpenStandard(Output|Error))|\bAnsiConsole\b", File.ReadAllText(path)));
     }
 
     private static IEnumerable<string> Texts(JsonNode node) => node switch

@@ -19,7 +19,8 @@ public sealed partial class HtmlReportTests(HostileInput input) : IClassFixture<
         Assert.DoesNotMatch("(?i)(src|href)=", html);
         // The parts of the bar of all are all of the time.
         var bar = AllBar().Match(html).Groups[1].Value;
-        Assert.InRange(Width().Matches(bar).Sum(width => double.Parse(width.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)), 99.9, 100.1);
+        Assert.InRange(Width().Matches(bar)
+            .Sum(width => double.Parse(width.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)), 99.9, 100.1);
         var analysis = await Cli.RunAsync("analyze", SampleBundle.Path, "--group", "dispatch");
         var median = MedianLine().Match(analysis.Output).Groups[1].Value;
         Assert.Contains($"p50 {median}", html, StringComparison.Ordinal);
@@ -48,7 +49,8 @@ public sealed partial class HtmlReportTests(HostileInput input) : IClassFixture<
 
     /// <summary>How many more there are that open than that close, by element.</summary>
     private static Dictionary<string, int> Tags(string html) => Tag().Matches(html[html.IndexOf("</style>", StringComparison.Ordinal)..])
-        .Where(tag => !tag.Value.EndsWith("/>", StringComparison.Ordinal) && tag.Groups[2].Value is not ("meta" or "br" or "style" or "head" or "html" or "body"))
+        .Where(tag => !tag.Value.EndsWith("/>", StringComparison.Ordinal)
+            && tag.Groups[2].Value is not ("meta" or "br" or "style" or "head" or "html" or "body"))
         .GroupBy(tag => tag.Groups[2].Value).ToDictionary(tag => tag.Key, tag => tag.Sum(found => found.Groups[1].Length == 0 ? 1 : -1));
 
     [GeneratedRegex("<(/?)([a-z0-9]+)(?:\\s(?:[^>\"]|\"[^\"]*\")*)?>")]

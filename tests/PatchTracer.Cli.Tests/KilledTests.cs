@@ -21,7 +21,10 @@ public sealed class KilledTests
         await Cli.RunAsync("revert", "--tree", tree.Tree);
         for (var round = 1; round <= Rounds; round++)
         {
-            using (var apply = Process.Start(new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"), ["apply", "--tree", tree.Tree, "--catalog", tree.Catalog]) { RedirectStandardOutput = true, RedirectStandardError = true })!)
+            using (var apply = Process.Start(
+                new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"),
+                    ["apply", "--tree", tree.Tree, "--catalog", tree.Catalog]) { RedirectStandardOutput = true,
+                    RedirectStandardError = true })!)
             {
                 // The launcher becomes the program: it is the program that is killed.
                 await Task.Delay(whole * round / Rounds);

@@ -15,14 +15,17 @@ public sealed partial class LockedRestoreTests : IDisposable
     [InlineData("patchtracer", "dotnet publish")]
     [InlineData("tests/run.sh", "dotnet build")]
     public async Task Whoever_builds_does_so_by_the_lock_files(string script, string command) =>
-        Assert.All((await File.ReadAllLinesAsync(Path.Combine(Cli.Root, script))).Where(line => line.Contains(command, StringComparison.Ordinal)), line => Assert.Contains(Locked, line, StringComparison.Ordinal));
+        Assert.All((await File.ReadAllLinesAsync(Path.Combine(Cli.Root, script)))
+            .Where(line => line.Contains(command, StringComparison.Ordinal)), line =>
+            Assert.Contains(Locked, line, StringComparison.Ordinal));
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_package_with_other_bytes_is_refused(bool changed)
     {
-        foreach (var file in (string[])["Directory.Build.props", "Directory.Packages.props", "tool/Jaeger.Thrift/Jaeger.Thrift.csproj", "tool/Jaeger.Thrift/packages.lock.json"])
+        foreach (var file in (string[])["Directory.Build.props", "Directory.Packages.props", "tool/Jaeger.Thrift/Jaeger.Thrift.csproj",
+            "tool/Jaeger.Thrift/packages.lock.json"])
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_directory, file))!);
             File.Copy(Path.Combine(Cli.Root, file), Path.Combine(_directory, file));
@@ -32,7 +35,8 @@ public sealed partial class LockedRestoreTests : IDisposable
         if (changed)
             await File.WriteAllTextAsync(locks, Hash().Replace(text, "\"contentHash\": \"AAAA", 1));
 
-        var result = await Cli.RunProgramAsync("dotnet", new Dictionary<string, string>(), "restore", Path.Combine(_directory, "tool/Jaeger.Thrift"), Locked);
+        var result = await Cli.RunProgramAsync("dotnet", new Dictionary<string, string>(), "restore",
+            Path.Combine(_directory, "tool/Jaeger.Thrift"), Locked);
 
         Assert.Equal(changed, result.ExitCode != 0);
         Assert.Equal(changed, (result.Output + result.Error).Contains("NU1403", StringComparison.Ordinal));

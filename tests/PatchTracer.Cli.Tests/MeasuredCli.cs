@@ -13,13 +13,15 @@ internal sealed record MeasuredCli(int ExitCode, string Error, long PeakBytes)
     {
         // The launcher may build first, which is not what is measured.
         await Cli.RunAsync("--version");
-        var start = new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Cli.Root };
+        var start = new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"), arguments) { RedirectStandardOutput = true,
+            RedirectStandardError = true, WorkingDirectory = Cli.Root };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var (ended, peak) = (process.WaitForExitAsync(limit.Token), 0L);
         for (; !ended.IsCompleted; await Task.WhenAny(ended, Task.Delay(Between)))
-            peak = Math.Max(peak, Math.Max(Bytes(process.Id, "VmHWM"), Bytes(process.Id, "VmRSS") + Children(process.Id).Sum(child => Bytes(child, "VmRSS"))));
+            peak = Math.Max(peak, Math.Max(Bytes(process.Id, "VmHWM"),
+                Bytes(process.Id, "VmRSS") + Children(process.Id).Sum(child => Bytes(child, "VmRSS"))));
         await ended;
         await output;
         return new MeasuredCli(process.ExitCode, await error, peak);
@@ -29,7 +31,8 @@ internal sealed record MeasuredCli(int ExitCode, string Error, long PeakBytes)
     {
         try
         {
-            return [.. Directory.EnumerateDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            return [.. Directory.EnumerateDirectories($"/proc/{process}/task")
+                .SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
         }
         catch (IOException)
@@ -43,7 +46,8 @@ internal sealed record MeasuredCli(int ExitCode, string Error, long PeakBytes)
     {
         try
         {
-            return File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith($"{what}:", StringComparison.Ordinal)) is { } line
+            return File.ReadLines($"/proc/{process}/status")
+                .FirstOrDefault(line => line.StartsWith($"{what}:", StringComparison.Ordinal)) is { } line
                 ? long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024 : 0;
         }
         catch (IOException)

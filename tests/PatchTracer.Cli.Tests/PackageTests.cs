@@ -47,7 +47,8 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>, I
         Assert.Equal(Files(checkout), Files(installed));
         Assert.True(File.Exists(Path.Combine(installed, "kind-config/node/debian/usr/local/bin/entrypoint")));
         var built = Path.Combine(_directory, "hotrod");
-        await new Tool("dotnet", "publish", Path.Combine(installed, "samples/hotrod/HotRod.Woven"), "-c", "Release", "-o", built, "-nologo", "-v", "quiet").RunAsync(default);
+        await new Tool("dotnet", "publish", Path.Combine(installed, "samples/hotrod/HotRod.Woven"), "-c", "Release", "-o", built, "-nologo",
+            "-v", "quiet").RunAsync(default);
         var woven = await RunAsync(program, "weave", built);
         Assert.Contains("dotnet.hotrod.get_driver: found", woven);
     }
@@ -56,7 +57,8 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>, I
     public async Task The_page_comes_along()
     {
         var program = await UnpackAsync();
-        using var page = await PageProcess.StartAsync(program, ["report", SampleBundle.Path, "--page", "--port", "0"], Path.Combine(_directory, "cache"));
+        using var page = await PageProcess.StartAsync(program, ["report", SampleBundle.Path, "--page", "--port", "0"],
+            Path.Combine(_directory, "cache"));
         using var client = new HttpClient();
 
         Assert.Contains("<title>PatchTracer</title>", await client.GetStringAsync(page.Url));
@@ -84,7 +86,8 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>, I
             """);
         var output = Path.Combine(_directory, "shop/out");
 
-        await new Tool("dotnet", "publish", "-c", "Release", "-o", output, "-nologo", "-v", "quiet", $"-p:RestoreAdditionalProjectSources={packages.Directory}")
+        await new Tool("dotnet", "publish", "-c", "Release", "-o", output, "-nologo", "-v", "quiet",
+            $"-p:RestoreAdditionalProjectSources={packages.Directory}")
         {
             WorkingDirectory = Path.Combine(_directory, "shop"),
             Environment = packages.Environment,
@@ -100,7 +103,8 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>, I
 
     private async Task<string> InstallToolAsync()
     {
-        await new Tool("dotnet", "tool", "install", "PatchTracer", "--version", packages.Version, "--tool-path", Path.Combine(_directory, "bin"), "--source", packages.Directory)
+        await new Tool("dotnet", "tool", "install", "PatchTracer", "--version", packages.Version, "--tool-path",
+            Path.Combine(_directory, "bin"), "--source", packages.Directory)
         {
             WorkingDirectory = _directory,
             Environment = packages.Environment,

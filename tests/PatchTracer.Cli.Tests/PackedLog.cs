@@ -53,7 +53,8 @@ internal static class PackedLog
     // trace_id 1, span_id 2, name 5, start 7 and end 8 as fixed64.
     private static byte[] Span(int id) =>
     [
-        .. Field(1, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, .. BitConverter.GetBytes(id)]), .. Field(2, [1, 2, 3, 4, .. BitConverter.GetBytes(id)]), .. Field(5, "s"u8),
+        .. Field(1, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, .. BitConverter.GetBytes(id)]),
+        .. Field(2, [1, 2, 3, 4, .. BitConverter.GetBytes(id)]), .. Field(5, "s"u8),
         0x39, .. BitConverter.GetBytes(1_000_000_000L), 0x41, .. BitConverter.GetBytes(2_000_000_000L),
     ];
 

@@ -27,10 +27,13 @@ public sealed partial class QueryTests : IDisposable
             using var client = new HttpClient();
             using var body = new StringContent(Request, Encoding.UTF8, "application/json");
             (await client.PostAsync(new Uri($"{http}/v1/traces"), body)).EnsureSuccessStatusCode();
-            await WaitForAsync(() => Cli.RunAsync("query", "--collector", page, "--service", "shop", "--tag", "error=true"), result => result.ExitCode == 0);
+            await WaitForAsync(() => Cli.RunAsync("query", "--collector", page, "--service", "shop", "--tag", "error=true"),
+                result => result.ExitCode == 0);
 
             // A proxy of the environment is not asked for what is on this machine; nobody listens on that port.
-            var found = await Cli.RunAsync(new Dictionary<string, string> { ["http_proxy"] = "http://127.0.0.1:9", ["HTTP_PROXY"] = "http://127.0.0.1:9" }, "query", "--collector", page);
+            var found = await Cli.RunAsync(
+                new Dictionary<string, string> { ["http_proxy"] = "http://127.0.0.1:9", ["HTTP_PROXY"] = "http://127.0.0.1:9" }, "query",
+                "--collector", page);
             Assert.Contains($"{TraceId}  2018-12-13 14:51:00.000    1.00s  GET / [shop], 2 spans, 1 with errors", found.Output);
             var busy = await Cli.RunAsync("query", "--store", _directory);
             Assert.Equal(1, busy.ExitCode);
@@ -44,10 +47,12 @@ public sealed partial class QueryTests : IDisposable
         }
 
         var shown = await Cli.OnATerminalAsync("query", "--store", _directory, "--sql", "SELECT 'last' || ' row' AS x");
-        Assert.True(shown.LastIndexOf("last row", StringComparison.Ordinal) > shown.LastIndexOf("catching up", StringComparison.Ordinal), shown);
+        Assert.True(shown.LastIndexOf("last row", StringComparison.Ordinal) > shown.LastIndexOf("catching up", StringComparison.Ordinal),
+            shown);
         var drawn = await Cli.RunAsync("query", "--store", _directory, "--trace", TraceId);
         Assert.Contains("! say, \"hi\" [shop]", drawn.Output);
-        var csv = await Cli.RunAsync("query", "--store", _directory, "--csv", "--sql", "SELECT name, duration_nano // 1000000 AS ms FROM span ORDER BY ms");
+        var csv = await Cli.RunAsync("query", "--store", _directory, "--csv", "--sql",
+            "SELECT name, duration_nano // 1000000 AS ms FROM span ORDER BY ms");
         Assert.Equal("name,ms\n\"say, \"\"hi\"\"\",200\nGET /,1000\n", csv.Output);
         var json = await Cli.RunAsync("query", "--store", _directory, "--json", "--min-duration", "900ms");
         Assert.Contains("\"processes\":{\"p1\":{\"serviceName\":\"shop\"", json.Output);
@@ -64,7 +69,8 @@ public sealed partial class QueryTests : IDisposable
     {
         await Cli.RunAsync("--version"); // so that a build takes no part in what follows
         string[] arguments = ["collect", "--store", _directory, "--grpc-port", "0", "--http-port", "0", "--query-port", "0"];
-        var process = Process.Start(new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"), arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"), arguments) { RedirectStandardError = true,
+            RedirectStandardOutput = true })!;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (await process.StandardError.ReadLineAsync(limit.Token) is { } line)
         {

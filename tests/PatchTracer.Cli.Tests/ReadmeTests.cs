@@ -50,7 +50,8 @@ public sealed class ReadmeTests
     [Fact]
     public async Task Every_command_of_the_README_is_one_that_the_program_understands()
     {
-        var verbs = Readme.Where(line => line.StartsWith("./patchtracer ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]).Distinct().ToList();
+        var verbs = Readme.Where(line => line.StartsWith("./patchtracer ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1])
+            .Distinct().ToList();
         Assert.Contains("run", verbs);
         foreach (var verb in verbs)
             Assert.Equal(0, (await Cli.RunAsync(verb, "--help")).ExitCode);
@@ -59,7 +60,8 @@ public sealed class ReadmeTests
     [Fact]
     public void Every_file_that_the_README_links_to_is_there()
     {
-        var links = Readme.SelectMany(line => line.Split("](").Skip(1).Select(part => part.Split(')')[0])).Where(link => !link.Contains("://")).ToList();
+        var links = Readme.SelectMany(line => line.Split("](").Skip(1).Select(part => part.Split(')')[0]))
+            .Where(link => !link.Contains("://")).ToList();
         Assert.NotEmpty(links);
         Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(Cli.Root, link.Split('#')[0])), link));
     }

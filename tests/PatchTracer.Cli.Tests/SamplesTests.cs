@@ -10,14 +10,18 @@ public sealed class SamplesTests : IDisposable
     [Fact]
     public async Task Everything_that_git_knows_of_them_is_written_and_nothing_that_a_build_left()
     {
-        var tracked = (await new Tool("git", "ls-files", "-co", "--exclude-standard", "kind-config", "patches", "samples", "tool/PatchTracer.Agent") { WorkingDirectory = Cli.Root }.RunAsync(default))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(Cli.Root, file)) && !file.EndsWith("_test.go", StringComparison.Ordinal) && !file.Contains("/testdata/", StringComparison.Ordinal));
+        var tracked = (await new Tool("git", "ls-files", "-co", "--exclude-standard", "kind-config", "patches", "samples",
+            "tool/PatchTracer.Agent") { WorkingDirectory = Cli.Root }.RunAsync(default))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(file => File.Exists(Path.Combine(Cli.Root, file)) && !file.EndsWith("_test.go", StringComparison.Ordinal)
+                && !file.Contains("/testdata/", StringComparison.Ordinal));
 
         // An empty directory is as good as a new one.
         var result = await Cli.RunAsync("samples", _directory);
 
         Assert.True(result.ExitCode == 0, result.Error);
-        var written = Directory.GetFiles(_directory, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_directory, file)).Where(file => file.Contains('/'));
+        var written = Directory.GetFiles(_directory, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(_directory, file)).Where(file => file.Contains('/'));
         Assert.Equal(tracked.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
     }
 

@@ -16,9 +16,12 @@ internal static class TraceFile
         var (spans, ids, start) = (new StringBuilder(), new List<string>(), 1_700_000_000_000_000_000L);
         foreach (var database in millis)
         {
-            var (trace, root) = (string.Create(CultureInfo.InvariantCulture, $"{Id():x32}"), string.Create(CultureInfo.InvariantCulture, $"{Id():x16}"));
-            spans.Append(spans.Length > 0 ? "," : "").Append(Span("front", "GET /", trace, root, "", start, start + (long)((10 + database) * 1e6)))
-                .Append(',').Append(Span("database", "SELECT", trace, string.Create(CultureInfo.InvariantCulture, $"{Id():x16}"), root, start + 5_000_000, start + 5_000_000 + (long)(database * 1e6)));
+            var (trace, root) = (string.Create(CultureInfo.InvariantCulture, $"{Id():x32}"),
+                string.Create(CultureInfo.InvariantCulture, $"{Id():x16}"));
+            spans.Append(spans.Length > 0 ? "," : "")
+                .Append(Span("front", "GET /", trace, root, "", start, start + (long)((10 + database) * 1e6)))
+                .Append(',').Append(Span("database", "SELECT", trace, string.Create(CultureInfo.InvariantCulture, $"{Id():x16}"), root,
+                    start + 5_000_000, start + 5_000_000 + (long)(database * 1e6)));
             ids.Add(trace);
             start += 10_000_000_000;
         }

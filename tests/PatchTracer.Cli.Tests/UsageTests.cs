@@ -5,7 +5,9 @@ namespace PatchTracer.Cli.Tests;
 
 public sealed class UsageTests
 {
-    private static readonly string[] Names = ["run", "verify", "report", "init", "contract", "points", "apply", "revert", "weave", "build", "up", "down", "collect", "query", "export", "import", "samples", "doctor", "prune"];
+    private static readonly string[] Names =
+        ["run", "verify", "report", "init", "contract", "points", "apply", "revert", "weave", "build", "up", "down", "collect", "query",
+            "export", "import", "samples", "doctor", "prune"];
 
     public static TheoryData<string> Verbs => [.. Names];
 

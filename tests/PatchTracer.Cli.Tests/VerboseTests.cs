@@ -47,7 +47,8 @@ public sealed class VerboseTests
     [Fact]
     public void Every_exception_that_a_part_shows_to_others_is_for_the_user()
     {
-        var parts = Directory.EnumerateFiles(AppContext.BaseDirectory, "PatchTracer.*.dll").Where(file => !file.EndsWith(".Tests.dll", StringComparison.Ordinal)).Select(Assembly.LoadFrom);
+        var parts = Directory.EnumerateFiles(AppContext.BaseDirectory, "PatchTracer.*.dll")
+            .Where(file => !file.EndsWith(".Tests.dll", StringComparison.Ordinal)).Select(Assembly.LoadFrom);
         var exceptions = parts.SelectMany(part => part.GetExportedTypes()).Where(typeof(Exception).IsAssignableFrom).ToList();
         Assert.True(exceptions.Count > 10);
         Assert.All(exceptions, type => Assert.True(typeof(IForTheUser).IsAssignableFrom(type), type.FullName));

@@ -47,7 +47,8 @@ public sealed class WeaveTests
             await DotnetAsync(folder, "build", "-o", "out");
             Assert.Equal("span app.work hello\n5\n", await DotnetAsync(folder, "out/app.dll"));
             // Bundled into one file, the assembly inside is the woven one.
-            await DotnetAsync(folder, "publish", "-o", "single", "-r", "linux-x64", "--self-contained", "false", "-p:PublishSingleFile=true");
+            await DotnetAsync(folder, "publish", "-o", "single", "-r", "linux-x64", "--self-contained", "false",
+                "-p:PublishSingleFile=true");
             Assert.Equal("span app.work hello\n5\n", await RunAsync(folder, Path.Combine(folder, "single", "app")));
 
             var bundle = await Cli.RunAsync("weave", Path.Combine(folder, "single", "app"), "--catalog", Path.Combine(folder, "points"));
@@ -78,7 +79,8 @@ public sealed class WeaveTests
             var before = await File.ReadAllBytesAsync(assembly);
             var empty = Directory.CreateDirectory(Path.Combine(folder, "empty")).FullName;
             var points = Directory.CreateDirectory(Path.Combine(folder, "points")).FullName;
-            var point = Point.Replace("type: Worker, method: Work", $"type: {nameof(WeaveTests)}, method: {nameof(WriteProject)}").Replace("param(text)", "param(folder)");
+            var point = Point.Replace("type: Worker, method: Work", $"type: {nameof(WeaveTests)}, method: {nameof(WriteProject)}")
+                .Replace("param(text)", "param(folder)");
             await File.WriteAllTextAsync(Path.Combine(points, "work.yaml"), point.Replace("assembly: app", "assembly: PatchTracer.*"));
 
             await RefusedAsync("PatchTracer.Agent.dll: build it with", "--catalog", points, "--agent", empty);
@@ -88,11 +90,13 @@ public sealed class WeaveTests
             await RefusedAsync("there is no such strong-name key", "--catalog", points, "--key", Path.Combine(folder, "none.snk"));
             var other = Directory.CreateDirectory(Path.Combine(folder, "other")).FullName;
             await File.WriteAllTextAsync(Path.Combine(other, "work.yaml"), point);
-            Assert.Contains("no tracepoint is found here; nothing was written", (await Cli.RunAsync("weave", assembly, "--catalog", other)).Output);
+            Assert.Contains("no tracepoint is found here; nothing was written",
+                (await Cli.RunAsync("weave", assembly, "--catalog", other)).Output);
             Assert.Equal(before, await File.ReadAllBytesAsync(assembly));
 
             await File.WriteAllTextAsync(Path.Combine(empty, "PatchTracer.Agent.dll"), "copied as it is");
-            var woven = await Cli.RunAsync("weave", assembly, "--catalog", points, "--agent", empty, "--reference", AppContext.BaseDirectory);
+            var woven = await Cli.RunAsync("weave", assembly, "--catalog", points, "--agent", empty, "--reference",
+                AppContext.BaseDirectory);
             Assert.True(woven.ExitCode == 0, woven.Error);
             Assert.Equal("copied as it is", await File.ReadAllTextAsync(Path.Combine(folder, "patchtracer", "PatchTracer.Agent.dll")));
 
@@ -126,8 +130,10 @@ public sealed class WeaveTests
             }
             var agent = $"-p:PatchTracerAgent={Path.Combine(folder, "agent")}";
             await DotnetAsync(folder, "publish", "-o", "published", agent);
-            Assert.Equal("the one for net10.0", await File.ReadAllTextAsync(Path.Combine(folder, "published", "patchtracer", "PatchTracer.Agent.dll")));
-            Assert.Equal("the one for net10.0", await File.ReadAllTextAsync(Path.Combine(folder, "bin", "Release", "net10.0", "patchtracer", "PatchTracer.Agent.dll")));
+            Assert.Equal("the one for net10.0",
+                await File.ReadAllTextAsync(Path.Combine(folder, "published", "patchtracer", "PatchTracer.Agent.dll")));
+            Assert.Equal("the one for net10.0",
+                await File.ReadAllTextAsync(Path.Combine(folder, "bin", "Release", "net10.0", "patchtracer", "PatchTracer.Agent.dll")));
             Directory.Delete(Path.Combine(folder, "bin"), recursive: true);
             await DotnetAsync(folder, "build", "-o", "without");
             Assert.False(Directory.Exists(Path.Combine(folder, "without", "patchtracer")));
@@ -139,7 +145,8 @@ public sealed class WeaveTests
             Assert.Contains("warning PATCHTRACER001", told, StringComparison.Ordinal);
             Assert.DoesNotContain("IL2", told, StringComparison.Ordinal);
             Assert.False(Directory.Exists(Path.Combine(folder, "ahead", "patchtracer")));
-            var known = await DotnetAsync(folder, "build", "-o", "ahead", "-p:PublishAot=true", "-p:PatchTracerStartsAgent=false", "--no-incremental");
+            var known = await DotnetAsync(folder, "build", "-o", "ahead", "-p:PublishAot=true", "-p:PatchTracerStartsAgent=false",
+                "--no-incremental");
             Assert.DoesNotContain("PATCHTRACER001", known, StringComparison.Ordinal);
             // A span, and the same result; nothing in it would start an agent.
             Assert.Equal("span app.work hello\n5\n", await DotnetAsync(folder, "ahead/app.dll"));
@@ -182,7 +189,8 @@ public sealed class WeaveTests
 
     private static async Task<string> RunAsync(string folder, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));

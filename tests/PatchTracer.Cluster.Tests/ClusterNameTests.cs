@@ -28,7 +28,8 @@ public sealed class ClusterNameTests
         var kept = Path.Combine(cache.CreateSubdirectory("clusters").FullName, "kept");
         await File.WriteAllTextAsync(kept, "");
 
-        var e = await Assert.ThrowsAsync<ClusterException>(() => new KindCluster(new CacheRoot(cache.FullName), SilentReporter.Instance).DownAsync(name, default));
+        var e = await Assert.ThrowsAsync<ClusterException>(() => new KindCluster(new CacheRoot(cache.FullName), SilentReporter.Instance)
+            .DownAsync(name, default));
 
         Assert.Equal(ClusterFailure.Input, e.Failure);
         Assert.True(File.Exists(kept));

@@ -13,7 +13,8 @@ public sealed class CollectorHostTests
         var taken = first.Host.HttpEndpoints[0];
         using var directory = new TemporaryDirectory();
         var options = RunningCollector.Options(directory.Path) with { Http = [taken] };
-        var refused = await Assert.ThrowsAsync<CollectorException>(() => CollectorHost.StartAsync(options, SilentReporter.Instance, default));
+        var refused = await Assert.ThrowsAsync<CollectorException>(
+            () => CollectorHost.StartAsync(options, SilentReporter.Instance, default));
         Assert.Equal((CollectorFailure.AddressInUse, $"{taken}"), (refused.Failure, refused.Subject));
         // Nothing of the attempt is left behind.
         await using var again = await CollectorHost.StartAsync(RunningCollector.Options(directory.Path), SilentReporter.Instance, default);
@@ -25,7 +26,8 @@ public sealed class CollectorHostTests
         using var directory = new TemporaryDirectory();
         var foreign = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 4317);
         var options = RunningCollector.Options(directory.Path) with { Grpc = [foreign] };
-        var refused = await Assert.ThrowsAsync<CollectorException>(() => CollectorHost.StartAsync(options, SilentReporter.Instance, default));
+        var refused = await Assert.ThrowsAsync<CollectorException>(
+            () => CollectorHost.StartAsync(options, SilentReporter.Instance, default));
         Assert.Equal((CollectorFailure.AddressUnusable, $"{foreign}"), (refused.Failure, refused.Subject));
     }
 

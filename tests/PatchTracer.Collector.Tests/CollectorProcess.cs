@@ -33,9 +33,12 @@ internal sealed class CollectorProcess : IDisposable
         File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
 
-    public static async Task<CollectorProcess> StartAsync(string store, long segmentBytes = 64 << 20, int memoryMegabytes = 512, double sqlSeconds = 30)
+    public static async Task<CollectorProcess> StartAsync(string store, long segmentBytes = 64 << 20, int memoryMegabytes = 512,
+        double sqlSeconds = 30)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CollectorProcess).Assembly.Location, store, $"{segmentBytes}", $"{memoryMegabytes}", string.Create(CultureInfo.InvariantCulture, $"{sqlSeconds}")])
+        var start = new ProcessStartInfo("dotnet",
+            ["exec", typeof(CollectorProcess).Assembly.Location, store, $"{segmentBytes}", $"{memoryMegabytes}",
+                string.Create(CultureInfo.InvariantCulture, $"{sqlSeconds}")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -67,7 +70,8 @@ internal sealed class CollectorProcess : IDisposable
         var watch = Stopwatch.StartNew();
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         await _process.WaitForExitAsync(timeout.Token);
-        return _process.ExitCode == 0 ? watch.Elapsed : throw new InvalidOperationException($"the collector ended with exit code {_process.ExitCode}");
+        return _process.ExitCode == 0 ? watch.Elapsed
+            : throw new InvalidOperationException($"the collector ended with exit code {_process.ExitCode}");
     }
 
     /// <summary>Lets it index what it took, and end. Returns the most memory that it held at once, resident.</summary>

@@ -38,7 +38,9 @@ public sealed class CrashTests
             Func<byte[], Task> grpc = request => CallAsync(client, collector.GrpcUrl, request);
             var first = (ulong)run * 1_000_000;
             var senders = Enumerable.Range(0, Senders)
-                .Select(sender => Task.Run(() => SendUntilItBreaksAsync(sender % 2 == 0 ? http : grpc, first + ((ulong)sender * 100_000), unanswered, acknowledged))).ToArray();
+                .Select(sender => Task.Run(() =>
+                    SendUntilItBreaksAsync(sender % 2 == 0 ? http : grpc, first + ((ulong)sender * 100_000), unanswered, acknowledged)))
+                    .ToArray();
             await WaitForAsync(acknowledged, acknowledged.Count + RequestsBeforeKill);
             // At another moment of the index's work each time.
             await Task.Delay(TimeSpan.FromMilliseconds(37 * run % 400));
@@ -89,7 +91,8 @@ public sealed class CrashTests
         var frame = new byte[5 + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
         message.CopyTo(frame, 5);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(url, "/opentelemetry.proto.collector.trace.v1.TraceService/Export"))
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri(url, "/opentelemetry.proto.collector.trace.v1.TraceService/Export"))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -102,7 +105,8 @@ public sealed class CrashTests
             throw new HttpRequestException("not acknowledged");
     }
 
-    // The same each time it is sent. With ids and times as clients have them: a log may not hold many more spans than so many bytes can tell apart.
+    // The same each time it is sent. With ids and times as clients have them: a log may not hold many more spans than so many bytes can
+    // tell apart.
     private static byte[] Request(ulong trace)
     {
         var random = new Random((int)trace);

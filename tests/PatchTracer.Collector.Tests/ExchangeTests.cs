@@ -18,7 +18,8 @@ public sealed class ExchangeTests
     public async Task What_was_exported_is_imported_as_it_was(ExchangeFormat format)
     {
         using var directory = new TemporaryDirectory();
-        await FillAsync(directory["from"], Whole, Whole with { SpanId = new SpanId(2), ParentSpanId = default, Resource = new(AttributeList.Of(("service.name", "bank"))) });
+        await FillAsync(directory["from"], Whole,
+            Whole with { SpanId = new SpanId(2), ParentSpanId = default, Resource = new(AttributeList.Of(("service.name", "bank"))) });
         using var file = new MemoryStream();
         await SpanExchange.ExportAsync(directory["from"], format, ExportSelection.All, null, file, default);
         file.Position = 0;
@@ -40,17 +41,20 @@ public sealed class ExchangeTests
             Status = StatusCode.Error,
             StatusMessage = "no ☂",
             Resource = new Resource(AttributeList.Of(("service.name", "shop"), ("k8s.node.name", "n1"))),
-            Attributes = AttributeList.Of(("text", "½"), ("huge", long.MaxValue), ("half", 0.5), ("truth", true), ("list", AttributeValue.Of([AttributeValue.Of("a"), AttributeValue.Of(2)]))),
+            Attributes = AttributeList.Of(("text", "½"), ("huge", long.MaxValue), ("half", 0.5), ("truth", true),
+                ("list", AttributeValue.Of([AttributeValue.Of("a"), AttributeValue.Of(2)]))),
             Events = [new SpanEvent(2_000_000, "happened", AttributeList.Of(("n", 1)))],
             Links = [new SpanLink(new TraceId(9, 9), new SpanId(9))],
         };
         using var directory = new TemporaryDirectory();
         await using (var store = Store.Open(directory["from"], StoreOptions.Default))
         {
-            await foreach (var (signal, encoding, body, _, _, _) in SpanRequests.Of(new[] { first, At(2, 1, 2000, 3000) }.ToAsyncEnumerable(), default))
+            await foreach (var (signal, encoding, body, _, _,
+                _) in SpanRequests.Of(new[] { first, At(2, 1, 2000, 3000) }.ToAsyncEnumerable(), default))
                 await store.AppendAsync(signal, encoding, RawCompression.None, 1, body);
         }
-        Assert.Equal(2, await SpanExchange.ExportAsync(directory["from"], format, ExportSelection.All, directory["file"], Stream.Null, default));
+        Assert.Equal(2, await SpanExchange.ExportAsync(directory["from"], format, ExportSelection.All, directory["file"], Stream.Null,
+            default));
         using (var file = new MemoryStream(await File.ReadAllBytesAsync(directory["file"])))
             Assert.Equal(1, (await SpanExchange.ImportAsync(file, format, directory["to"], default)).Requests);
         await using (var file = File.OpenRead(directory["file"]))
@@ -75,7 +79,8 @@ public sealed class ExchangeTests
         var spans = (await SpansAsync(directory.Path)).ToDictionary(span => span.Name);
         Assert.Equal(["beside", "inner", "later", "outer"], spans.Keys.Order());
         Assert.Single(spans.Values.Select(span => span.TraceId).Distinct());
-        Assert.Equal((spans["outer"].SpanId, 2500L, 5500L), (spans["inner"].ParentSpanId, spans["inner"].StartUnixNano, spans["inner"].EndUnixNano));
+        Assert.Equal((spans["outer"].SpanId, 2500L, 5500L),
+            (spans["inner"].ParentSpanId, spans["inner"].StartUnixNano, spans["inner"].EndUnixNano));
         Assert.All(new[] { "outer", "later", "beside" }, name => Assert.True(spans[name].ParentSpanId.IsEmpty));
         Assert.Equal(("browser", "laptop", "/a"), (spans["inner"].Service, spans["inner"].Node, spans["inner"].Text("url")));
         Assert.Equal("process other", spans["beside"].Service);
@@ -131,7 +136,8 @@ public sealed class ExchangeTests
     {
         using var directory = new TemporaryDirectory();
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        var refused = await Assert.ThrowsAsync<FormatException>(() => SpanExchange.ImportAsync(file, ExchangeFormat.Jaeger, directory.Path, default));
+        var refused = await Assert.ThrowsAsync<FormatException>(
+            () => SpanExchange.ImportAsync(file, ExchangeFormat.Jaeger, directory.Path, default));
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
     }
 
@@ -143,7 +149,8 @@ public sealed class ExchangeTests
         // Repetitions count once.
         await FillAsync(directory["store"], Whole, Whole with { SpanId = new SpanId(2), Name = "nul\0" });
         var path = directory["spans.parquet"];
-        Assert.Equal(2, await SpanExchange.ExportAsync(directory["store"], ExchangeFormat.Parquet, ExportSelection.All, path, Stream.Null, default));
+        Assert.Equal(2, await SpanExchange.ExportAsync(directory["store"], ExchangeFormat.Parquet, ExportSelection.All, path, Stream.Null,
+            default));
         Assert.Equal(["spans.parquet", "store"], Directory.EnumerateFileSystemEntries(directory.Path).Select(Path.GetFileName).Order());
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
@@ -155,12 +162,14 @@ public sealed class ExchangeTests
         using var row = command.ExecuteReader();
         Assert.True(row.Read());
         Assert.Equal(
-            [$"{Whole.TraceId}", $"{Whole.SpanId}", $"{Whole.ParentSpanId}", Whole.Name, "CONSUMER", "shop", Whole.StartUnixNano, Whole.DurationNanos, "ERROR", Whole.StatusMessage],
+            [$"{Whole.TraceId}", $"{Whole.SpanId}", $"{Whole.ParentSpanId}", Whole.Name, "CONSUMER", "shop", Whole.StartUnixNano,
+                Whole.DurationNanos, "ERROR", Whole.StatusMessage],
             Enumerable.Range(0, 10).Select(row.GetValue));
         using var attributes = JsonDocument.Parse(row.GetString(10));
         Assert.Equal(long.MaxValue, attributes.RootElement.GetProperty("largest").GetInt64());
         Assert.Equal(Whole.Name, attributes.RootElement.GetProperty("text").GetString());
-        Assert.Equal((2, 3), (JsonDocument.Parse(row.GetString(11)).RootElement.GetArrayLength(), JsonDocument.Parse(row.GetString(12)).RootElement.GetArrayLength()));
+        Assert.Equal((2, 3), (JsonDocument.Parse(row.GetString(11)).RootElement.GetArrayLength(),
+            JsonDocument.Parse(row.GetString(12)).RootElement.GetArrayLength()));
         Assert.Equal(long.MinValue, JsonDocument.Parse(row.GetString(13)).RootElement.GetProperty("resource.number").GetInt64());
         Assert.Equal((Whole.StartUnixNano, "scope"), (row.GetInt64(14), row.GetString(15)));
         Assert.False(row.Read());
@@ -171,16 +180,19 @@ public sealed class ExchangeTests
     {
         using var directory = new TemporaryDirectory();
         await FillAsync(directory.Path,
-            At(1, 0, 1000, 5000), At(2, 1, 2000, 3000), At(3, 1, 2500, 4000), At(4, 3, 2600, 2700) with { Links = [new SpanLink(Whole.TraceId, new SpanId(2))] });
+            At(1, 0, 1000, 5000), At(2, 1, 2000, 3000), At(3, 1, 2500, 4000),
+            At(4, 3, 2600, 2700) with { Links = [new SpanLink(Whole.TraceId, new SpanId(2))] });
         using var output = new MemoryStream();
-        Assert.Equal(4, await SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Perfetto, ExportSelection.All, null, output, default));
+        Assert.Equal(4, await SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Perfetto, ExportSelection.All, null, output,
+            default));
         using var json = JsonDocument.Parse(output.ToArray());
         var events = json.RootElement.GetProperty("traceEvents").EnumerateArray().ToList();
         Assert.Equal("1000000", json.RootElement.GetProperty("otherData").GetProperty("startUnixNano").GetString());
         // Span 3 overlaps span 2 and has a lane of its own; its child goes with it.
         Assert.Equal(
             [("1", 0, 0m, 4000m), ("2", 0, 1000m, 1000m), ("3", 1, 1500m, 1500m), ("4", 1, 1600m, 100m)],
-            Of(events, "X").Select(e => (e.GetProperty("name").GetString()!, e.GetProperty("tid").GetInt32(), e.GetProperty("ts").GetDecimal(), e.GetProperty("dur").GetDecimal())));
+            Of(events, "X").Select(e => (e.GetProperty("name").GetString()!, e.GetProperty("tid").GetInt32(),
+                e.GetProperty("ts").GetDecimal(), e.GetProperty("dur").GetDecimal())));
         Assert.Equal(["parent", "link"], Of(events, "s").Select(e => e.GetProperty("cat").GetString()));
         Assert.Equal(2, Of(events, "f").Count());
         Assert.Equal("shop", Of(events, "M").Single().GetProperty("args").GetProperty("name").GetString());
@@ -190,13 +202,18 @@ public sealed class ExchangeTests
     public async Task A_selection_is_kept_and_what_cannot_be_done_is_explained()
     {
         using var directory = new TemporaryDirectory();
-        await FillAsync(directory.Path, Whole, Whole with { TraceId = new TraceId(1, 1) }, Whole with { SpanId = new(5), Resource = new(AttributeList.Of(("service.name", "bank"))) });
+        await FillAsync(directory.Path, Whole, Whole with { TraceId = new TraceId(1, 1) },
+            Whole with { SpanId = new(5), Resource = new(AttributeList.Of(("service.name", "bank"))) });
         Assert.Equal(2, await CountAsync(new ExportSelection { Trace = Whole.TraceId }));
         Assert.Equal(1, await CountAsync(new ExportSelection { Trace = Whole.TraceId, Service = "bank" }));
-        await Assert.ThrowsAsync<NotSupportedException>(() => SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Parquet, ExportSelection.All, null, Stream.Null, default));
-        await Assert.ThrowsAsync<NotSupportedException>(() => SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Otlp, new() { Service = "a" }, null, Stream.Null, default));
-        await Assert.ThrowsAsync<CollectorException>(() => SpanExchange.ExportAsync(directory["none"], ExchangeFormat.Otlp, ExportSelection.All, null, Stream.Null, default));
-        Task<long> CountAsync(ExportSelection selection) => SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Jaeger, selection, null, Stream.Null, default);
+        await Assert.ThrowsAsync<NotSupportedException>(
+            () => SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Parquet, ExportSelection.All, null, Stream.Null, default));
+        await Assert.ThrowsAsync<NotSupportedException>(
+            () => SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Otlp, new() { Service = "a" }, null, Stream.Null, default));
+        await Assert.ThrowsAsync<CollectorException>(
+            () => SpanExchange.ExportAsync(directory["none"], ExchangeFormat.Otlp, ExportSelection.All, null, Stream.Null, default));
+        Task<long> CountAsync(ExportSelection selection) =>
+            SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Jaeger, selection, null, Stream.Null, default);
     }
 
     private static Span At(ulong id, ulong parent, long start, long end) => new()
@@ -210,7 +227,8 @@ public sealed class ExchangeTests
         Resource = new Resource(AttributeList.Of(("service.name", "shop"))),
     };
 
-    private static IEnumerable<JsonElement> Of(List<JsonElement> events, string phase) => events.Where(e => e.GetProperty("ph").GetString() == phase);
+    private static IEnumerable<JsonElement> Of(List<JsonElement> events, string phase) =>
+        events.Where(e => e.GetProperty("ph").GetString() == phase);
 
     private static async Task FillAsync(string directory, params Span[] spans)
     {

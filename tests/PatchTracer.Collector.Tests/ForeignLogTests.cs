@@ -65,7 +65,9 @@ public sealed class ForeignLogTests : IDisposable
         });
         await PackAsync(OtlpRequest.Of("s", events));
 
-        Assert.Contains("MiB of memory", (await Assert.ThrowsAsync<CollectorException>(() => RawLog.ReadSpansAsync(_log.Path, default))).Message, StringComparison.Ordinal);
+        Assert.Contains("MiB of memory",
+            (await Assert.ThrowsAsync<CollectorException>(() => RawLog.ReadSpansAsync(_log.Path, default))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +93,8 @@ public sealed class ForeignLogTests : IDisposable
     {
         using var elsewhere = new TemporaryDirectory();
         await using (var writer = RawLogWriter.Open(elsewhere.Path, RawLogOptions.Default))
-            await writer.AppendAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 1, OtlpRequest.Of("s", OtlpRequest.Span(1, 1)));
+            await writer.AppendAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 1,
+                OtlpRequest.Of("s", OtlpRequest.Span(1, 1)));
         File.CreateSymbolicLink(SegmentFormat.PathOf(_log.Path, 1), SegmentFormat.PathOf(elsewhere.Path, 1));
 
         await Assert.ThrowsAsync<Workspace.ForeignFileException>(() => RawLog.ReadSpansAsync(_log.Path, default));

@@ -19,8 +19,11 @@ public sealed class ForwardTests
         await using var neighbour = await RunningCollector.StartAsync();
         await using var collector = await StartAsync(Url(neighbour.Host, protocol));
         Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1)))).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(RunningCollector.Gzip(OtlpRequest.Of("bank", OtlpRequest.Span(2, 1))), encoding: "gzip")).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(OtlpRequest.Counter("kubelet", "dropped", "full", 7, 1), path: "/v1/metrics")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK,
+            (await collector.PostAsync(RunningCollector.Gzip(OtlpRequest.Of("bank", OtlpRequest.Span(2, 1))),
+                encoding: "gzip")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK,
+            (await collector.PostAsync(OtlpRequest.Counter("kubelet", "dropped", "full", 7, 1), path: "/v1/metrics")).StatusCode);
         await WaitAsync(() => neighbour.Host.Statistics.Requests == 3);
         await neighbour.Host.FlushAsync(default);
         await collector.Host.FlushAsync(default);
@@ -37,7 +40,8 @@ public sealed class ForwardTests
         await using var neighbour = await RunningCollector.StartAsync();
         // The URL tells the protocol by its port, and this one is free, not the binary protocol's own.
         var endpoint = (binary ? neighbour.Host.JaegerBinaryEndpoints : neighbour.Host.JaegerCompactEndpoints)[0];
-        var target = new ForwardTarget("udp://agent", binary ? ForwardProtocol.JaegerBinary : ForwardProtocol.JaegerCompact, new Uri($"udp://{endpoint}"));
+        var target = new ForwardTarget("udp://agent", binary ? ForwardProtocol.JaegerBinary : ForwardProtocol.JaegerCompact,
+            new Uri($"udp://{endpoint}"));
         await using var collector = await RunningCollector.StartAsync(o => o with { Forward = [target] });
         await collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1), OtlpRequest.Span(1, 2)));
         await neighbour.WaitForSpansAsync(2);
@@ -59,7 +63,8 @@ public sealed class ForwardTests
             await WaitAsync(() => collector.Forwards[0].Problem is not null);
             Assert.True(collector.Forwards[0].WaitingBytes > 0);
         }
-        await using var neighbour = await CollectorHost.StartAsync(RunningCollector.Options(away.Path) with { Http = [address] }, SilentReporter.Instance, default);
+        await using var neighbour = await CollectorHost.StartAsync(RunningCollector.Options(away.Path) with { Http = [address] },
+            SilentReporter.Instance, default);
         await using var again = await CollectorHost.StartAsync(options, SilentReporter.Instance, default);
         await WaitAsync(() => again.Forwards[0] is { WaitingBytes: 0, Requests: 15, DroppedRequests: 0, Problem: null });
         await neighbour.FlushAsync(default);
@@ -70,7 +75,8 @@ public sealed class ForwardTests
     public async Task A_full_queue_drops_and_counts_and_the_sender_is_acknowledged_all_the_same()
     {
         var address = await FreeAddressAsync();
-        await using var collector = await RunningCollector.StartAsync(o => o with { Forward = [ForwardTarget.Parse($"http://{address}")], MaxForwardQueueBytes = 2000 });
+        await using var collector = await RunningCollector.StartAsync(
+            o => o with { Forward = [ForwardTarget.Parse($"http://{address}")], MaxForwardQueueBytes = 2000 });
         for (ulong trace = 1; trace <= 50; trace++)
             Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(trace, 1)))).StatusCode);
         var statistics = collector.Host.Forwards[0];
@@ -99,7 +105,8 @@ public sealed class ForwardTests
         await using (var forwarder = Forwarder.Start(ForwardTarget.Parse(target), directory["queue"], 1L << 30, SilentReporter.Instance))
         {
             for (ulong trace = 1; trace <= 40; trace++)
-                await forwarder.AddAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 1, OtlpRequest.Of("shop", OtlpRequest.Span(trace, 1, new string('x', 1 << 20))));
+                await forwarder.AddAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 1,
+                    OtlpRequest.Of("shop", OtlpRequest.Span(trace, 1, new string('x', 1 << 20))));
             await WaitAsync(() => forwarder.Statistics is { Requests: 40, WaitingBytes: 0 });
         }
         Assert.Single(Directory.GetFiles(directory["queue"], "*.log"));
@@ -137,7 +144,8 @@ public sealed class ForwardTests
 
     [Fact]
     public void Headers_are_read_as_opentelemetry_writes_them() =>
-        Assert.Equal([new("authorization", "Bearer a=b"), new("x", "1")], ForwardHeaders.Parse("authorization=Bearer%20a=b, x = 1,=,broken"));
+        Assert.Equal([new("authorization", "Bearer a=b"), new("x", "1")],
+            ForwardHeaders.Parse("authorization=Bearer%20a=b, x = 1,=,broken"));
 
     private static Task<RunningCollector> StartAsync(string url) =>
         RunningCollector.StartAsync(o => o with { Forward = [ForwardTarget.Parse(url)] });

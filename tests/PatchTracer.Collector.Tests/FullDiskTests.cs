@@ -82,5 +82,6 @@ public sealed class FullDiskTests
     }
 
     private static Task<HttpResponseMessage> PostAsync(RunningCollector collector, ulong trace) =>
-        collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(trace, 1, attributes: OtlpRequest.Text("filler", new string('x', 5000)))));
+        collector.PostAsync(OtlpRequest.Of("shop",
+            OtlpRequest.Span(trace, 1, attributes: OtlpRequest.Text("filler", new string('x', 5000)))));
 }

@@ -9,7 +9,8 @@ internal static class GoClient
 
     /// <summary>Debian puts Go beside the PATH. Null when there is none.</summary>
     public static string? Go { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Concat(Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib", "go-1.*").OrderDescending().Select(d => Path.Combine(d, "bin")) : [])
+        .Concat(Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib", "go-1.*").OrderDescending()
+            .Select(d => Path.Combine(d, "bin")) : [])
         .Select(directory => Path.Combine(directory, "go")).FirstOrDefault(File.Exists);
 
     /// <summary>What it printed, in words.</summary>

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace PatchTracer.Collector.Tests;
 
-/// <summary>The Go runtime of <c>patches/runtime</c> sends what <c>clients/go/main.go</c> says; every field that its API has is compared.</summary>
+/// <summary>
+/// The Go runtime of <c>patches/runtime</c> sends what <c>clients/go/main.go</c> says; every field that its API has is compared.
+/// </summary>
 public sealed class GoRuntimeTests
 {
     private const string Unicode = JaegerMappingTests.Unicode;

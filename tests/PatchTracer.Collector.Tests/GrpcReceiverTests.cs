@@ -25,7 +25,8 @@ public sealed class GrpcReceiverTests
     public async Task A_gzip_bomb_is_refused_without_a_retry_hint()
     {
         await using var collector = await RunningCollector.StartAsync(o => o with { MaxDecompressedBytes = 1 << 20 });
-        var (status, headers) = await CallAsync(collector, Frame(RunningCollector.Gzip(new byte[64 << 20]), compressed: true), encoding: "gzip");
+        var (status, headers) = await CallAsync(collector, Frame(RunningCollector.Gzip(new byte[64 << 20]), compressed: true),
+            encoding: "gzip");
         Assert.Equal("8", status);
         Assert.False(headers.Contains("grpc-status-details-bin"));
         await HttpReceiverTests.AssertLives(collector);
@@ -58,14 +59,16 @@ public sealed class GrpcReceiverTests
     {
         await using var collector = await RunningCollector.StartAsync(o => o with { MaxBodyBytes = 1000 });
         Assert.Equal("8", (await CallAsync(collector, Frame(new byte[1001]))).Status);
-        Assert.Equal("12", (await CallAsync(collector, Frame([]), path: "/opentelemetry.proto.collector.logs.v1.LogsService/Export")).Status);
+        Assert.Equal("12", (await CallAsync(collector, Frame([]),
+            path: "/opentelemetry.proto.collector.logs.v1.LogsService/Export")).Status);
         await HttpReceiverTests.AssertLives(collector);
     }
 
     [Fact]
     public async Task When_there_is_no_room_the_status_carries_a_retry_hint()
     {
-        await using var collector = await RunningCollector.StartAsync(o => o with { MaxBufferedBytes = 1, RetryAfter = TimeSpan.FromSeconds(7) });
+        await using var collector = await RunningCollector.StartAsync(
+            o => o with { MaxBufferedBytes = 1, RetryAfter = TimeSpan.FromSeconds(7) });
         var (status, headers) = await CallAsync(collector, Frame(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1))));
         Assert.Equal("14", status);
         var text = headers.GetValues("grpc-status-details-bin").Single();

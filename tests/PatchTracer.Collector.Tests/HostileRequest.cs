@@ -21,7 +21,9 @@ internal sealed record HostileRequest(string Path, byte[] Body, string Type = "a
         (_, round) => Packed(Counters(round, 5_000_000, text: 0)),
         (sender, round) => Counters(sender + round, 100, text: 100_000),
         (sender, round) => new("/api/traces", Scopes(sender, round, 50_000), "application/x-thrift"),
-        (sender, round) => Traces(OtlpRequest.Of("shop", OtlpRequest.Span((ulong)sender + 1, (ulong)round + 1, attributes: [.. Enumerable.Range(0, 4).Select(i => OtlpRequest.Text($"{i}", new string('é', 1_900_000)))]))),
+        (sender, round) =>
+            Traces(OtlpRequest.Of("shop", OtlpRequest.Span((ulong)sender + 1, (ulong)round + 1,
+                attributes: [.. Enumerable.Range(0, 4).Select(i => OtlpRequest.Text($"{i}", new string('é', 1_900_000)))]))),
     ];
 
     public static int Count => Kinds.Length;
@@ -31,10 +33,12 @@ internal sealed record HostileRequest(string Path, byte[] Body, string Type = "a
 
     private static HostileRequest Traces(byte[] body) => new("/v1/traces", body);
 
-    private static HostileRequest Packed(HostileRequest request) => request with { Body = RunningCollector.Gzip(request.Body), Encoding = "gzip" };
+    private static HostileRequest Packed(HostileRequest request) =>
+        request with { Body = RunningCollector.Gzip(request.Body), Encoding = "gzip" };
 
     // Every name, every attribute and every service is new.
-    private static byte[] Spans(int sender, int round, int spans, int text) => OtlpRequest.Of($"service {sender} {round}", Enumerable.Range(1, spans).Select(i =>
+    private static byte[] Spans(int sender, int round, int spans, int text) =>
+        OtlpRequest.Of($"service {sender} {round}", Enumerable.Range(1, spans).Select(i =>
     {
         var unique = $"{sender} {round} {i} {new string('x', text / 2)}";
         return OtlpRequest.Span(Trace(sender, round), (ulong)i, unique, attributes: OtlpRequest.Text($"key {i}", unique));
@@ -44,7 +48,8 @@ internal sealed record HostileRequest(string Path, byte[] Body, string Type = "a
     {
         var request = new List<byte>();
         for (var i = 0; i < count; i++)
-            request.AddRange(OtlpRequest.Of($"service {sender} {round} {i} {new string('y', 300)}", OtlpRequest.Span(Trace(sender, round), (ulong)i + 1)));
+            request.AddRange(OtlpRequest.Of($"service {sender} {round} {i} {new string('y', 300)}",
+                OtlpRequest.Span(Trace(sender, round), (ulong)i + 1)));
         return [.. request];
     }
 
@@ -68,24 +73,29 @@ internal sealed record HostileRequest(string Path, byte[] Body, string Type = "a
     // Points of the counter that is kept; without text they are two bytes each.
     private static HostileRequest Counters(int round, int points, int text)
     {
-        var point = text == 0 ? [] : OtlpRequest.Message(w => w.Bytes(7, OtlpRequest.Text("reason", new string((char)('a' + (round % 26)), text))));
+        var point = text == 0 ? [] : OtlpRequest.Message(
+            w => w.Bytes(7, OtlpRequest.Text("reason", new string((char)('a' + (round % 26)), text))));
         var sum = OtlpRequest.Message(w =>
         {
             for (var i = 0; i < points; i++)
-                w.Bytes(1, text == 0 ? point : [.. point, .. OtlpRequest.Message(more => more.Bytes(7, OtlpRequest.Text("state", $"{round} {i}")))]);
+                w.Bytes(1, text == 0 ? point : [.. point,
+                    .. OtlpRequest.Message(more => more.Bytes(7, OtlpRequest.Text("state", $"{round} {i}")))]);
         });
         var metric = OtlpRequest.Message(w =>
         {
             w.String(1, "patchtracer.spans");
             w.Bytes(7, sum);
         });
-        return new("/v1/metrics", OtlpRequest.Message(w => w.Bytes(1, OtlpRequest.Message(r => r.Bytes(2, OtlpRequest.Message(s => s.Bytes(2, metric)))))));
+        return new("/v1/metrics", OtlpRequest.Message(
+            w => w.Bytes(1, OtlpRequest.Message(r => r.Bytes(2, OtlpRequest.Message(s => s.Bytes(2, metric)))))));
     }
 
-    private static byte[] Scopes(int sender, int round, int count) => JaegerCodec.EncodeBody(new Batch(new Process($"jaeger {sender} {round}", []),
+    private static byte[] Scopes(int sender, int round, int count) =>
+        JaegerCodec.EncodeBody(new Batch(new Process($"jaeger {sender} {round}", []),
         [.. Enumerable.Range(1, count).Select(i => new Span
         {
-            TraceIdLow = sender + 1, SpanId = ((long)round << 32) | (uint)i, OperationName = "", StartTime = 1, Duration = 1, Tags = [Tag.Of("otel.scope.name", $"{i}")],
+            TraceIdLow = sender + 1, SpanId = ((long)round << 32) | (uint)i, OperationName = "", StartTime = 1, Duration = 1,
+            Tags = [Tag.Of("otel.scope.name", $"{i}")],
         })]));
 
     private static ulong Trace(int sender, int round) => ((ulong)sender << 32) | (uint)round;

@@ -75,7 +75,8 @@ public sealed class HttpReceiverTests
 
     [Theory]
     [MemberData(nameof(Unreadable))]
-    public async Task What_cannot_be_read_is_refused_with_a_status_message_and_costs_nobody_else(string body, string type, string? encoding, int expected)
+    public async Task What_cannot_be_read_is_refused_with_a_status_message_and_costs_nobody_else(string body, string type, string? encoding,
+        int expected)
     {
         await using var collector = await RunningCollector.StartAsync();
         var response = await collector.PostAsync(Encoding.UTF8.GetBytes(body), type, encoding);
@@ -89,7 +90,8 @@ public sealed class HttpReceiverTests
     {
         await using var collector = await RunningCollector.StartAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await collector.PostAsync([], path: "/v1/logs")).StatusCode);
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await collector.Client.GetAsync(new Uri("/v1/traces", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed,
+            (await collector.Client.GetAsync(new Uri("/v1/traces", UriKind.Relative))).StatusCode);
         await AssertLives(collector);
     }
 

@@ -50,7 +50,8 @@ public sealed class HttpRulesTests
     public async Task Names_of_hosts_have_no_case(string host, int status)
     {
         await using var collector = await QueriedCollector.WithAsync(Request);
-        Assert.Equal(status, await StatusAsync(collector.Client.BaseAddress!, $"GET /api/services HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+        Assert.Equal(status, await StatusAsync(collector.Client.BaseAddress!,
+            $"GET /api/services HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
     }
 
     // A page cannot leave out whose it is, neither in Origin nor in Host; programs call this machine what they like.
@@ -107,7 +108,8 @@ public sealed class HttpRulesTests
     {
         await using var collector = await RunningCollector.StartAsync();
         const string good = "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
-        var text = await TalkAsync(collector.Client.BaseAddress!, good, $"POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\n{headers}\r\n{body}");
+        var text = await TalkAsync(collector.Client.BaseAddress!, good,
+            $"POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\n{headers}\r\n{body}");
         Assert.StartsWith("HTTP/1.1 200", text, StringComparison.Ordinal);
         Assert.Contains("HTTP/1.1 400", text, StringComparison.Ordinal);
     }
@@ -124,7 +126,8 @@ public sealed class HttpRulesTests
     private static async Task<int> StatusAsync(Uri url, string request)
     {
         var text = await TalkAsync(url, request);
-        return text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(text.AsSpan("HTTP/1.1 ".Length, 3)) : throw new InvalidOperationException($"no answer: `{text}`");
+        return text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(text.AsSpan("HTTP/1.1 ".Length, 3))
+            : throw new InvalidOperationException($"no answer: `{text}`");
     }
 
     // All that is answered until the connection ends, or nothing comes any more.

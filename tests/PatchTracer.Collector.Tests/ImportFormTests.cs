@@ -20,17 +20,21 @@ public sealed class ImportFormTests
         { "over several lines", "{\n  \"resourceSpans\": [\n    " + Bare.Replace(",", ",\n      ") + "\n  ]\n}\n", ExchangeFormat.Otlp },
         { "with a mark", "\uFEFF{\"resourceSpans\":[" + Bare + "]}", ExchangeFormat.Otlp },
         { "an element a line", Bare + "\n", ExchangeFormat.Otlp },
-        { "what is in an element", Bare[Bare.IndexOf("{\"scope\"", StringComparison.Ordinal)..^2].Replace("\"name\":\"lib\"", "\"name\":\"shop\""), ExchangeFormat.Otlp },
+        { "what is in an element", Bare[Bare.IndexOf("{\"scope\"", StringComparison.Ordinal)..^2]
+            .Replace("\"name\":\"lib\"", "\"name\":\"shop\""), ExchangeFormat.Otlp },
         { "a span alone", SpanJson, ExchangeFormat.Otlp },
         { "spans alone", $"[{SpanJson}]", ExchangeFormat.Otlp },
         { "a list of requests", "[{\"resourceSpans\":[" + Bare + "]}]", ExchangeFormat.Otlp },
-        { "Tempo", "{\"batches\":[" + Bare.Replace("0af7651916cd43dd8448eb211c80319c", "CvdlGRbNQ92ESOshHIAxnA==").Replace("b7ad6b7169203331", "t61rcWkgMzE=") + "]}", ExchangeFormat.Otlp },
+        { "Tempo", "{\"batches\":[" + Bare.Replace("0af7651916cd43dd8448eb211c80319c", "CvdlGRbNQ92ESOshHIAxnA==")
+            .Replace("b7ad6b7169203331", "t61rcWkgMzE=") + "]}", ExchangeFormat.Otlp },
         { "Tempo's second version", "{\"trace\":{\"resourceSpans\":[" + Bare + "]}}", ExchangeFormat.Otlp },
         { "Jaeger's third version", "{\"result\":{\"resourceSpans\":[" + Bare + "]}}", ExchangeFormat.Otlp },
-        { "before OTLP 0.15", "{\"resourceSpans\":[" + Bare.Replace("scopeSpans", "instrumentationLibrarySpans").Replace("\"scope\"", "\"instrumentationLibrary\"") + "]}", ExchangeFormat.Otlp },
+        { "before OTLP 0.15", "{\"resourceSpans\":[" + Bare.Replace("scopeSpans", "instrumentationLibrarySpans")
+            .Replace("\"scope\"", "\"instrumentationLibrary\"") + "]}", ExchangeFormat.Otlp },
         { "what Jaeger's UI saves", "{\"data\":[" + Jaeger.Trim() + "]}", ExchangeFormat.Jaeger },
         { "a trace alone", Jaeger, ExchangeFormat.Jaeger },
-        { "the process in the span", Jaeger.Replace("\"processID\":\"p1\"", "\"process\":{\"serviceName\":\"shop\",\"tags\":[]}").Replace(",\"processes\":{\"p1\":{\"serviceName\":\"shop\"}}", ""), ExchangeFormat.Jaeger },
+        { "the process in the span", Jaeger.Replace("\"processID\":\"p1\"", "\"process\":{\"serviceName\":\"shop\",\"tags\":[]}")
+            .Replace(",\"processes\":{\"p1\":{\"serviceName\":\"shop\"}}", ""), ExchangeFormat.Jaeger },
         { "as Elasticsearch has it", """{"traceID":"a1","spanID":"b2","operationName":"work","startTime":1700000000000001,"duration":5,"tag":{"http@method":"GET"},"process":{"serviceName":"shop"}}""", ExchangeFormat.Jaeger },
         { "a list of such", """[{"spanID":"b2","traceID":"a1","operationName":"work","startTime":"1700000000000001","duration":5.0,"process":{"serviceName":"shop","tags":null}}]""", ExchangeFormat.Jaeger },
         { "one trace as data", "\uFEFF{\"data\":" + Jaeger.Trim() + "}", ExchangeFormat.Jaeger },
@@ -91,7 +95,8 @@ public sealed class ImportFormTests
         Assert.Equal((0, 0L), (result.Requests, result.Spans));
         var told = result.LeftOut.Select(part => $"{part.Count} {part.What}").Order().ToList();
         Assert.Equal(reasons.Split(';', StringSplitOptions.RemoveEmptyEntries).Length, told.Count);
-        Assert.All(reasons.Split(';', StringSplitOptions.RemoveEmptyEntries).Zip(told), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+        Assert.All(reasons.Split(';', StringSplitOptions.RemoveEmptyEntries).Zip(told),
+            pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
         Assert.False(Directory.Exists(directory["store"]));
     }
 
@@ -147,7 +152,8 @@ public sealed class ImportFormTests
         using var directory = new TemporaryDirectory();
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
         var result = await SpanExchange.ImportAsync(file, null, directory.Path, default);
-        Assert.Equal((1L, "1 events that are cut off"), (result.Spans, Assert.Single(result.LeftOut.Select(part => $"{part.Count} {part.What}"))));
+        Assert.Equal((1L, "1 events that are cut off"),
+            (result.Spans, Assert.Single(result.LeftOut.Select(part => $"{part.Count} {part.What}"))));
     }
 
     [Theory]
@@ -176,13 +182,15 @@ public sealed class ImportFormTests
         using var directory = new TemporaryDirectory();
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
         var result = await SpanExchange.ImportAsync(file, null, directory.Path, default);
-        Assert.Equal(["1 references without a valid trace id or span id", "1 spans without `startTime`"], result.LeftOut.Select(part => $"{part.Count} {part.What}").Order());
+        Assert.Equal(["1 references without a valid trace id or span id", "1 spans without `startTime`"],
+            result.LeftOut.Select(part => $"{part.Count} {part.What}").Order());
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
         await store.FlushAsync(default);
         var span = Assert.Single(store.Find(new SpanQuery()));
         Assert.Equal(("good", 3ul), (span.Name, span.ParentSpanId.Value));
         Assert.Equal<AttributeValue?>(["1.5", 7L, true, double.NaN], new[] { "n", "i", "b", "f" }.Select(key => span.Attributes[key]));
-        Assert.Equal(("?", "", "[1,2]", "3"), (span.Text("x"), span.Text("none"), span.Text("list"), $"{span.Resource.Attributes["rack.row"]}"));
+        Assert.Equal(("?", "", "[1,2]", "3"),
+            (span.Text("x"), span.Text("none"), span.Text("list"), $"{span.Resource.Attributes["rack.row"]}"));
     }
 
     [Fact]
@@ -197,7 +205,8 @@ public sealed class ImportFormTests
     public async Task A_process_that_is_nowhere_is_one_that_said_nothing()
     {
         using var directory = new TemporaryDirectory();
-        using var file = new MemoryStream(Encoding.UTF8.GetBytes(Jaeger.Replace("\"p1\":{\"serviceName\":\"shop\"}", "", StringComparison.Ordinal)));
+        using var file = new MemoryStream(
+            Encoding.UTF8.GetBytes(Jaeger.Replace("\"p1\":{\"serviceName\":\"shop\"}", "", StringComparison.Ordinal)));
         Assert.Equal(1, (await SpanExchange.ImportAsync(file, ExchangeFormat.Jaeger, directory.Path, default)).Spans);
     }
 

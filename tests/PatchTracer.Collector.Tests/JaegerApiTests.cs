@@ -90,7 +90,8 @@ public sealed class JaegerApiTests
         var span = OtlpRequest.Span(1, 1, "typed", attributes:
         [
             OtlpRequest.Attribute("b", any => any.Varint(2, 1)), OtlpRequest.Attribute("i", any => any.Varint(3, 42)),
-            OtlpRequest.Attribute("huge", any => any.Varint(3, long.MaxValue)), OtlpRequest.Attribute("raw", any => any.Bytes(7, [1, 2, 3])),
+            OtlpRequest.Attribute("huge", any => any.Varint(3, long.MaxValue)),
+            OtlpRequest.Attribute("raw", any => any.Bytes(7, [1, 2, 3])),
         ]);
         await using var collector = await QueriedCollector.WithAsync(OtlpRequest.Of("shop", span));
 

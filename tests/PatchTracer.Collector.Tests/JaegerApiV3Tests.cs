@@ -82,16 +82,19 @@ public sealed class JaegerApiV3Tests
         [
             OtlpRequest.Attribute("b", any => any.Varint(2, 1)), OtlpRequest.Attribute("huge", any => any.Varint(3, long.MaxValue)),
             OtlpRequest.Attribute("raw", any => any.Bytes(7, [1, 2, 3])), OtlpRequest.Attribute("none", _ => { }),
-            OtlpRequest.Attribute("list", any => any.Bytes(5, OtlpRequest.Message(list => list.Bytes(1, OtlpRequest.Message(item => item.String(1, "one")))))),
+            OtlpRequest.Attribute("list", any =>
+                any.Bytes(5, OtlpRequest.Message(list => list.Bytes(1, OtlpRequest.Message(item => item.String(1, "one")))))),
         ]));
         await using var collector = await QueriedCollector.WithAsync([.. Shop, everything]);
         await using var again = await RunningCollector.StartAsync();
 
         foreach (var number in new ulong[] { 1, 2, 3 })
         {
-            var (status, body) = await collector.GetAsync($"/api/v3/traces/{OtlpRequest.TraceId(number)}?startTime=2023-11-14T00:00:00Z&rawTraces=true");
+            var (status, body) = await collector.GetAsync(
+                $"/api/v3/traces/{OtlpRequest.TraceId(number)}?startTime=2023-11-14T00:00:00Z&rawTraces=true");
             Assert.Equal(200, status);
-            (await again.PostAsync(System.Text.Encoding.UTF8.GetBytes(body["result"]!.ToJsonString()), "application/json")).EnsureSuccessStatusCode();
+            (await again.PostAsync(System.Text.Encoding.UTF8.GetBytes(body["result"]!.ToJsonString()), "application/json"))
+                .EnsureSuccessStatusCode();
         }
         await again.Host.FlushAsync(default);
 
@@ -106,10 +109,13 @@ public sealed class JaegerApiV3Tests
         await using var collector = await QueriedCollector.WithAsync(Shop);
 
         // As Grafana sends it: times unescaped.
-        var (_, body) = await collector.GetAsync("/api/v3/traces?query.service_name=shop&query.start_time_min=2023-11-14T00:00:00Z&query.start_time_max=2023-11-15T00:00:00Z");
+        var (_, body) = await collector.GetAsync(
+            "/api/v3/traces?query.service_name=shop&query.start_time_min=2023-11-14T00:00:00Z&query.start_time_max=2023-11-15T00:00:00Z");
 
-        var spans = body["result"]!["resourceSpans"]!.AsArray().SelectMany(resource => resource!["scopeSpans"]!.AsArray()).SelectMany(scope => scope!["spans"]!.AsArray());
-        Assert.Equal(["GET /", "charge", "nightly", "pay"], spans.Select(span => span!["name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        var spans = body["result"]!["resourceSpans"]!.AsArray().SelectMany(resource => resource!["scopeSpans"]!.AsArray())
+            .SelectMany(scope => scope!["spans"]!.AsArray());
+        Assert.Equal(["GET /", "charge", "nightly", "pay"],
+            spans.Select(span => span!["name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -127,7 +133,8 @@ public sealed class JaegerApiV3Tests
     [InlineData("/api/v3/traces?query.serviceName=nobody", 404, "No traces found")]
     [InlineData("/api/v3/operations", 400, "parameter 'service' is required")]
     [InlineData("/api/v3/operations?service=shop&spanKind=odd", 400, "unsupported span kind")]
-    [InlineData("/api/v3/trace-summaries?query.startTimeMin=yesterday", 400, "malformed parameter query.startTimeMin: 'yesterday' is not a time")]
+    [InlineData("/api/v3/trace-summaries?query.startTimeMin=yesterday", 400,
+        "malformed parameter query.startTimeMin: 'yesterday' is not a time")]
     [InlineData("/api/v3/trace-summaries?query.searchDepth=-1", 400, "malformed parameter query.searchDepth")]
     [InlineData("/api/v3/trace-summaries?query.durationMin=9", 400, "malformed parameter query.durationMin")]
     [InlineData("/api/v3/trace-summaries?query.attributes=x", 400, "malformed 'query.attributes' parameter")]

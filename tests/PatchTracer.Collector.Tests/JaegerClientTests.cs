@@ -4,7 +4,9 @@ using Xunit;
 
 namespace PatchTracer.Collector.Tests;
 
-/// <summary>jaeger-client from npm sends by UDP (binary protocol) and HTTP what <c>clients/jaeger.mjs</c> says; every field is compared.</summary>
+/// <summary>
+/// jaeger-client from npm sends by UDP (binary protocol) and HTTP what <c>clients/jaeger.mjs</c> says; every field is compared.
+/// </summary>
 public sealed class JaegerClientTests(NodeClients clients) : IClassFixture<NodeClients>
 {
     private const string Unicode = JaegerMappingTests.Unicode;
@@ -20,7 +22,8 @@ public sealed class JaegerClientTests(NodeClients clients) : IClassFixture<NodeC
         using var sent = JsonDocument.Parse(await clients.RunAsync("jaeger.mjs", form, $"{endpoint.Port}"));
         await collector.WaitForSpansAsync(1);
         var span = Assert.Single(collector.Host.Store.Find(new SpanQuery()));
-        SpanAssert.Same(Expected(SpanId.Parse(sent.RootElement.GetProperty("spanId").GetString()!)) with { Resource = span.Resource }, span);
+        SpanAssert.Same(Expected(SpanId.Parse(sent.RootElement.GetProperty("spanId").GetString()!)) with { Resource = span.Resource },
+            span);
         AssertProcess(span.Resource.Attributes);
     }
 

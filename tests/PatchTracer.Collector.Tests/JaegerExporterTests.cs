@@ -38,20 +38,24 @@ public sealed class JaegerExporterTests
             {
                 o.Protocol = protocol;
                 o.AgentHost = "127.0.0.1";
-                o.AgentPort = (protocol == JaegerThriftProtocol.UdpBinary ? collector.Host.JaegerBinaryEndpoints : collector.Host.JaegerCompactEndpoints)[0].Port;
+                o.AgentPort = (protocol == JaegerThriftProtocol.UdpBinary ? collector.Host.JaegerBinaryEndpoints
+                    : collector.Host.JaegerCompactEndpoints)[0].Port;
                 o.Endpoint = new Uri($"http://{collector.Host.JaegerHttpEndpoints[0]}/api/traces");
             }).Build();
 
     private static Activity Record(ActivitySource source)
     {
-        var remote = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, "vendor=state", isRemote: true);
+        var remote = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded,
+            "vendor=state", isRemote: true);
         var link = new ActivityLink(
-            new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, "other=1", isRemote: true),
+            new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, "other=1",
+                isRemote: true),
             new ActivityTagsCollection([new("link.key", 5L)]));
         using var activity = source.StartActivity(Unicode.Unicode, ActivityKind.Producer, remote, links: [link])!;
         activity.SetTag("text", Unicode.Unicode).SetTag("empty", "").SetTag("truth", true).SetTag("smallest", long.MinValue)
             .SetTag("largest", long.MaxValue).SetTag("double", -0.1e-300).SetTag("numbers", new[] { 1L, long.MaxValue });
-        activity.AddEvent(new ActivityEvent("event " + Unicode.Unicode, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123), [new("event.key", "value")]));
+        activity.AddEvent(new ActivityEvent("event " + Unicode.Unicode, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123),
+            [new("event.key", "value")]));
         activity.SetStatus(ActivityStatusCode.Error, "failed: " + Unicode.Unicode);
         return activity;
     }

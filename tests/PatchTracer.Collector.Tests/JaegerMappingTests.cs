@@ -28,23 +28,27 @@ public sealed class JaegerMappingTests
         TraceState = "vendor=state",
         Flags = 1,
         Attributes = AttributeList.Of(
-            ("text", Unicode), ("empty", ""), ("truth", true), ("smallest", long.MinValue), ("largest", long.MaxValue), ("double", -0.1e-300),
+            ("text", Unicode), ("empty", ""), ("truth", true), ("smallest", long.MinValue), ("largest", long.MaxValue),
+            ("double", -0.1e-300),
             ("bytes", AttributeValue.Of(new byte[] { 0, 255 }))),
         DroppedAttributesCount = 1,
         DroppedEventsCount = 2,
         DroppedLinksCount = 3,
         Events =
         [
-            new SpanEvent(1_700_000_001_000_001_000, "event " + Unicode, AttributeList.Of(("event.key", 5L))) { DroppedAttributesCount = 4 },
+            new SpanEvent(1_700_000_001_000_001_000, "event " + Unicode,
+                AttributeList.Of(("event.key", 5L))) { DroppedAttributesCount = 4 },
             new SpanEvent(1_700_000_001_000_002_000, "", AttributeList.Empty),
         ],
         Links =
         [
             new SpanLink(new TraceId(1, 2), new SpanId(3)),
             new SpanLink(new TraceId(1, 2), new SpanId(4)) { TraceState = "other=1", Attributes = AttributeList.Of(("link.key", Unicode)) },
-            new SpanLink(new TraceId(5, 6), new SpanId(7)) { Attributes = AttributeList.Of(("why", true), ("opentracing.ref_type", "child_of")) },
+            new SpanLink(new TraceId(5, 6),
+                new SpanId(7)) { Attributes = AttributeList.Of(("why", true), ("opentracing.ref_type", "child_of")) },
         ],
-        Resource = new Resource(AttributeList.Of(("service.name", "shop"), ("resource.unicode", Unicode), ("resource.number", long.MinValue))),
+        Resource = new Resource(AttributeList.Of(("service.name", "shop"), ("resource.unicode", Unicode),
+            ("resource.number", long.MinValue))),
         Scope = new Scope("scope", "1.2.3"),
     };
 
@@ -77,7 +81,8 @@ public sealed class JaegerMappingTests
     [Fact]
     public void Arrays_become_json_lists_and_stay_text()
     {
-        var span = Whole with { Attributes = AttributeList.Of(("list", AttributeValue.Of(["a\"", 1L, AttributeValue.Of([true, 0.5])])), ("map", AttributeValue.Of(AttributeList.Of(("k", "ü"))))) };
+        var span = Whole with { Attributes = AttributeList.Of(("list", AttributeValue.Of(["a\"", 1L, AttributeValue.Of([true, 0.5])])),
+            ("map", AttributeValue.Of(AttributeList.Of(("k", "ü"))))) };
         Assert.Equal(AttributeList.Of(("list", """["a\"",1,[true,0.5]]"""), ("map", """{"k":"ü"}""")), Assert.Single(ThereAndBack(span)).Attributes);
     }
 
@@ -91,7 +96,8 @@ public sealed class JaegerMappingTests
     [Fact]
     public void Spans_of_several_scopes_and_resources_are_kept_apart()
     {
-        Span[] spans = [Whole, Whole with { SpanId = new(2), Scope = new("other", "") }, Whole with { SpanId = new(3), Resource = new(AttributeList.Of(("service.name", "bank"))) }];
+        Span[] spans = [Whole, Whole with { SpanId = new(2), Scope = new("other", "") },
+            Whole with { SpanId = new(3), Resource = new(AttributeList.Of(("service.name", "bank"))) }];
         Assert.Equal(spans.OrderBy(s => s.SpanId), ThereAndBack(spans).OrderBy(s => s.SpanId));
     }
 
@@ -103,7 +109,8 @@ public sealed class JaegerMappingTests
             {
                 TraceIdLow = 1, SpanId = 2, OperationName = "op", StartTime = 1, Duration = -5,
                 References = [new(SpanRefType.ChildOf, 1, 0, 9), new(SpanRefType.ChildOf, 8, 0, 9), new(SpanRefType.FollowsFrom, 1, 0, 10)],
-                Tags = [Tag.Of("error", false), Tag.Of("span.kind", "rpc"), Tag.Of("otel.library.name", "lib"), Tag.Of("otel.status_code", "maybe")],
+                Tags = [Tag.Of("error", false), Tag.Of("span.kind", "rpc"), Tag.Of("otel.library.name", "lib"),
+                    Tag.Of("otel.status_code", "maybe")],
                 Logs = [new(7, [Tag.Of("event", "first"), Tag.Of("event", "second")]), new(8, [Tag.Of("event", 3L)])],
             },
         ])).Single();

@@ -54,7 +54,8 @@ public sealed class JaegerReceiverTests
     {
         await using var collector = await RunningCollector.StartAsync();
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        byte[][] hostile = [[], [0], [0x82, 0x81, 0], "GET / HTTP/1.1"u8.ToArray(), new byte[60_000], [0x80, 1, 0, 4, 0x7f, 0xff, 0xff, 0xff]];
+        byte[][] hostile = [[], [0], [0x82, 0x81, 0], "GET / HTTP/1.1"u8.ToArray(), new byte[60_000],
+            [0x80, 1, 0, 4, 0x7f, 0xff, 0xff, 0xff]];
         foreach (var endpoint in collector.Host.JaegerCompactEndpoints.Concat(collector.Host.JaegerBinaryEndpoints))
         {
             foreach (var datagram in hostile)
@@ -85,7 +86,8 @@ public sealed class JaegerReceiverTests
     {
         await using var collector = await RunningCollector.StartAsync(o => o with { MaxBodyBytes = 1000, MaxBufferedBytes = 4096 });
         Assert.Equal(413, (int)(await collector.PostJaegerAsync(new byte[1001])).StatusCode);
-        await using var full = await RunningCollector.StartAsync(o => o with { MaxBufferedBytes = 1, RetryAfter = TimeSpan.FromSeconds(3) });
+        await using var full = await RunningCollector.StartAsync(
+            o => o with { MaxBufferedBytes = 1, RetryAfter = TimeSpan.FromSeconds(3) });
         var refused = await full.PostJaegerAsync(JaegerCodec.EncodeBody(Batch));
         Assert.Equal((503, TimeSpan.FromSeconds(3)), ((int)refused.StatusCode, refused.Headers.RetryAfter!.Delta));
     }
@@ -96,7 +98,8 @@ public sealed class JaegerReceiverTests
         await using var collector = await RunningCollector.StartAsync();
         var nameless = Batch.Spans[0] with { SpanId = 0 };
         Assert.Equal(400, (int)(await collector.PostJaegerAsync(JaegerCodec.EncodeBody(Batch with { Spans = [nameless] }))).StatusCode);
-        Assert.Equal(202, (int)(await collector.PostJaegerAsync(JaegerCodec.EncodeBody(Batch with { Spans = [nameless, Batch.Spans[0]] }))).StatusCode);
+        Assert.Equal(202, (int)(await collector.PostJaegerAsync(
+            JaegerCodec.EncodeBody(Batch with { Spans = [nameless, Batch.Spans[0]] }))).StatusCode);
         Assert.Equal((1, 2), (collector.Host.Statistics.Spans, collector.Host.Statistics.RejectedSpans));
     }
 
@@ -107,7 +110,8 @@ public sealed class JaegerReceiverTests
         var taken = first.Host.JaegerBinaryEndpoints[0];
         using var directory = new TemporaryDirectory();
         var options = RunningCollector.Options(directory.Path);
-        var refused = await Assert.ThrowsAsync<CollectorException>(() => CollectorHost.StartAsync(options with { JaegerBinary = [taken] }, SilentReporter.Instance, default));
+        var refused = await Assert.ThrowsAsync<CollectorException>(
+            () => CollectorHost.StartAsync(options with { JaegerBinary = [taken] }, SilentReporter.Instance, default));
         Assert.Equal((CollectorFailure.AddressInUse, $"{taken}"), (refused.Failure, refused.Subject));
         await using var again = await CollectorHost.StartAsync(options, SilentReporter.Instance, default);
     }

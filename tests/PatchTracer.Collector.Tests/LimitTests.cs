@@ -17,7 +17,8 @@ public sealed class LimitTests
         var afterBuild = GC.GetTotalAllocatedBytes();
         var response = await collector.PostAsync(bomb, encoding: "gzip");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        Assert.True(GC.GetTotalAllocatedBytes() - afterBuild < 64 << 20, $"{GC.GetTotalAllocatedBytes() - afterBuild} bytes were allocated (building it took {afterBuild - before})");
+        Assert.True(GC.GetTotalAllocatedBytes() - afterBuild < 64 << 20,
+            $"{GC.GetTotalAllocatedBytes() - afterBuild} bytes were allocated (building it took {afterBuild - before})");
         await HttpReceiverTests.AssertLives(collector);
     }
 
@@ -38,7 +39,8 @@ public sealed class LimitTests
     {
         await using var collector = await RunningCollector.StartAsync();
         // Field 1, length-delimited, 2^31 - 1 bytes; and a varint of 2^64 - 1.
-        foreach (var body in new[] { new byte[] { 0x0a, 0xff, 0xff, 0xff, 0xff, 0x07 }, [0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01] })
+        foreach (var body in new[] { new byte[] { 0x0a, 0xff, 0xff, 0xff, 0xff, 0x07 },
+            [0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01] })
             Assert.Equal(HttpStatusCode.BadRequest, (await collector.PostAsync(body)).StatusCode);
         await HttpReceiverTests.AssertLives(collector);
     }
@@ -58,7 +60,8 @@ public sealed class LimitTests
     [Fact]
     public async Task When_there_is_no_room_the_client_is_told_when_to_try_again()
     {
-        await using var collector = await RunningCollector.StartAsync(o => o with { MaxBufferedBytes = 1, RetryAfter = TimeSpan.FromSeconds(3) });
+        await using var collector = await RunningCollector.StartAsync(
+            o => o with { MaxBufferedBytes = 1, RetryAfter = TimeSpan.FromSeconds(3) });
         var response = await collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1)));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(3), response.Headers.RetryAfter!.Delta);
@@ -71,7 +74,8 @@ public sealed class LimitTests
     public async Task Who_sends_slowly_what_there_is_no_room_for_is_told_so_and_not_cut_off()
     {
         await using var collector = await RunningCollector.StartAsync(o => o with { MaxBufferedBytes = 1 });
-        using var response = await collector.Client.PostAsync(new Uri("/v1/traces", UriKind.Relative), new SlowContent(TimeSpan.FromSeconds(8), 1 << 20));
+        using var response = await collector.Client.PostAsync(new Uri("/v1/traces", UriKind.Relative),
+            new SlowContent(TimeSpan.FromSeconds(8), 1 << 20));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);
     }
@@ -99,12 +103,15 @@ public sealed class LimitTests
             span.Bytes(2, OtlpRequest.SpanIdBytes(1));
             span.Bytes(11, OtlpRequest.Message(e => attributes.ToList().ForEach(attribute => e.Bytes(3, attribute))));
         }));
-        Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1, attributes: Many(10))))).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(1, 2, attributes: Long(100))))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK,
+            (await collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1, attributes: Many(10))))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK,
+            (await collector.PostAsync(OtlpRequest.Of("shop", OtlpRequest.Span(1, 2, attributes: Long(100))))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await collector.PostAsync(Event(Many(10)))).StatusCode);
         foreach (var request in new[]
         {
-            OtlpRequest.Of("shop", OtlpRequest.Span(1, 3, attributes: Many(11))), OtlpRequest.Of("shop", OtlpRequest.Span(1, 4, attributes: Long(101))),
+            OtlpRequest.Of("shop", OtlpRequest.Span(1, 3, attributes: Many(11))),
+            OtlpRequest.Of("shop", OtlpRequest.Span(1, 4, attributes: Long(101))),
             Event(Many(11)), Event([Long(101)]), OtlpRequest.Of(new string('s', 101), OtlpRequest.Span(1, 5)),
         })
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await collector.PostAsync(request)).StatusCode);

@@ -18,7 +18,8 @@ public sealed class MemoryTests
         using var collector = await CollectorProcess.StartAsync(directory.Path, segmentBytes: 16 << 20, Megabytes);
         using var client = new HttpClient { BaseAddress = collector.Url, Timeout = TimeSpan.FromMinutes(2) };
         var until = DateTime.UtcNow + Time;
-        await Task.WhenAll(Enumerable.Range(0, 2 * HostileRequest.Count).Select(sender => Task.Run(() => SendAsync(client, collector, sender, until))));
+        await Task.WhenAll(Enumerable.Range(0, 2 * HostileRequest.Count)
+            .Select(sender => Task.Run(() => SendAsync(client, collector, sender, until))));
         Assert.True(collector.PeakBytes < (long)Megabytes << 20, $"the process held {collector.PeakBytes >> 20} MiB");
         await SendUntilTakenAsync(client);
         var peak = await collector.StopAsync();
@@ -38,7 +39,9 @@ public sealed class MemoryTests
                 content.Headers.ContentEncoding.Add(request.Encoding);
             var url = new Uri(request.Path == "/api/traces" ? collector.JaegerUrl : collector.Url, request.Path);
             using var response = await client.PostAsync(url, content);
-            Assert.Contains(response.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.Accepted, HttpStatusCode.ServiceUnavailable, HttpStatusCode.RequestEntityTooLarge });
+            Assert.Contains(response.StatusCode,
+                new[] { HttpStatusCode.OK, HttpStatusCode.Accepted, HttpStatusCode.ServiceUnavailable,
+                    HttpStatusCode.RequestEntityTooLarge });
             if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
             {
                 Assert.NotNull(response.Headers.RetryAfter);

@@ -44,7 +44,8 @@ public sealed class OpenTelemetryDotNetTests
         using var meter = new System.Diagnostics.Metrics.Meter("test.dotnet.counters");
         var counter = meter.CreateCounter<long>(RuntimeCounter.Metric);
         using (var provider = Sdk.CreateMeterProviderBuilder().AddMeter(meter.Name)
-            .ConfigureResource(r => r.Clear().AddService("kubelet", serviceInstanceId: "i-1").AddAttributes([new("k8s.node.name", "worker")]))
+            .ConfigureResource(r => r.Clear().AddService("kubelet", serviceInstanceId: "i-1")
+                .AddAttributes([new("k8s.node.name", "worker")]))
             .AddOtlpExporter(o => Configure(o, collector, OtlpExportProtocol.Grpc, "metrics")).Build())
         {
             counter.Add(3, new("state", "dropped"), new("reason", "buffer_full"));
@@ -53,7 +54,8 @@ public sealed class OpenTelemetryDotNetTests
         }
         await collector.Host.FlushAsync(default);
         var latest = Assert.Single(collector.Host.Store.Counters());
-        Assert.Equal(("kubelet", "worker", "i-1", "dropped", "buffer_full", 7L), (latest.Service, latest.Node, latest.Instance, latest.State, latest.Reason, latest.Value));
+        Assert.Equal(("kubelet", "worker", "i-1", "dropped", "buffer_full", 7L),
+            (latest.Service, latest.Node, latest.Instance, latest.State, latest.Reason, latest.Value));
     }
 
     private static TracerProvider Provider(RunningCollector collector, ActivitySource source, OtlpExportProtocol protocol) =>
@@ -65,21 +67,25 @@ public sealed class OpenTelemetryDotNetTests
     private static void Configure(OtlpExporterOptions options, RunningCollector collector, OtlpExportProtocol protocol, string signal)
     {
         options.Protocol = protocol;
-        options.Endpoint = new Uri(protocol == OtlpExportProtocol.Grpc ? collector.GrpcUrl : $"http://{collector.Host.HttpEndpoints[0]}/v1/{signal}");
+        options.Endpoint = new Uri(protocol == OtlpExportProtocol.Grpc ? collector.GrpcUrl
+            : $"http://{collector.Host.HttpEndpoints[0]}/v1/{signal}");
     }
 
     private static Activity Record(ActivitySource source)
     {
-        var remote = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, "vendor=state", isRemote: true);
+        var remote = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded,
+            "vendor=state", isRemote: true);
         var link = new ActivityLink(
-            new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, "other=1", isRemote: true),
+            new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, "other=1",
+                isRemote: true),
             new ActivityTagsCollection([new("link.key", 5L)]));
         using var activity = source.StartActivity(Unicode, ActivityKind.Consumer, remote, links: [link])!;
         activity.SetTag("text", Unicode).SetTag("empty", "").SetTag("truth", true).SetTag("smallest", long.MinValue)
             .SetTag("largest", long.MaxValue).SetTag("above.2^53", 9007199254740993L).SetTag("double", -0.1e-300)
             .SetTag("texts", new[] { "a", "ü" }).SetTag("numbers", new[] { 1L, long.MaxValue }).SetTag("truths", new[] { true, false })
             .SetTag("doubles", new[] { 1.5, double.MaxValue });
-        activity.AddEvent(new ActivityEvent("event " + Unicode, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123), [new("event.key", "value")]));
+        activity.AddEvent(new ActivityEvent("event " + Unicode, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123),
+            [new("event.key", "value")]));
         activity.SetStatus(ActivityStatusCode.Error, "failed: " + Unicode);
         return activity;
     }

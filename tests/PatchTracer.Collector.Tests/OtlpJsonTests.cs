@@ -80,7 +80,8 @@ public sealed class OtlpJsonTests
         Assert.Equal(3, Encoding.UTF8.GetString(lines.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         lines.Position = 0;
         Assert.Equal(3, await OtlpJsonLines.ImportAsync(lines, directory["imported"], default));
-        Assert.Equal((await RawLog.ReadSpansAsync(raw, default)).Spans, (await RawLog.ReadSpansAsync(directory["imported"], default)).Spans);
+        Assert.Equal((await RawLog.ReadSpansAsync(raw, default)).Spans,
+            (await RawLog.ReadSpansAsync(directory["imported"], default)).Spans);
         Assert.Equal(await RawLog.ReadCountersAsync(raw, default), await RawLog.ReadCountersAsync(directory["imported"], default));
     }
 
@@ -131,7 +132,8 @@ public sealed class OtlpJsonTests
                 Attributes = AttributeList.Of(("l", "v")),
             },
         ],
-        Resource = new Resource(AttributeList.Of(("service.name", "my.service"))) { DroppedAttributesCount = 1, SchemaUrl = "https://example.test/r" },
+        Resource = new Resource(AttributeList.Of(("service.name", "my.service"))) { DroppedAttributesCount = 1,
+            SchemaUrl = "https://example.test/r" },
         Scope = new Scope("my.library", "1.0.0")
         {
             Attributes = AttributeList.Of(("s", true)),

@@ -3,7 +3,9 @@ using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Tests;
 
-/// <summary>Writes export requests by the field numbers of the specification, independently of what the collector reads them with.</summary>
+/// <summary>
+/// Writes export requests by the field numbers of the specification, independently of what the collector reads them with.
+/// </summary>
 internal static class OtlpRequest
 {
     public const long Second = 1_000_000_000;
@@ -21,7 +23,8 @@ internal static class OtlpRequest
     }
 
     /// <summary>A span that lasts a second, with ids made of two numbers.</summary>
-    public static byte[] Span(ulong trace, ulong span, string name = "work", long start = Second, params IEnumerable<byte[]> attributes) => Message(w =>
+    public static byte[] Span(ulong trace, ulong span, string name = "work", long start = Second, params IEnumerable<byte[]> attributes) =>
+        Message(w =>
     {
         w.Bytes(1, TraceIdBytes(trace));
         w.Bytes(2, SpanIdBytes(span));
@@ -65,7 +68,8 @@ internal static class OtlpRequest
     }
 
     /// <summary>One point of the sum <c>patchtracer.spans</c>.</summary>
-    public static byte[] Counter(string service, string state, string reason, long value, long time, bool delta = false, string? tracepoint = null)
+    public static byte[] Counter(string service, string state, string reason, long value, long time, bool delta = false,
+        string? tracepoint = null)
     {
         var point = Message(w =>
         {

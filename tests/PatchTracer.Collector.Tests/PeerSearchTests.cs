@@ -13,19 +13,26 @@ public sealed class PeerSearchTests
     private const long Day = 86_400_000_000_000;
     private const long Start = 1_600_000_000_000_000_000;
 
-    private static readonly Dictionary<string, object> Wanted = new() { ["colour"] = "green", ["pages"] = 321, ["weight"] = 2.25, ["sealed"] = false };
+    private static readonly Dictionary<string, object> Wanted =
+        new() { ["colour"] = "green", ["pages"] = 321, ["weight"] = 2.25, ["sealed"] = false };
 
-    // Name, where the four attributes stand (span, event, resource, scope, link, mixed), the span's name, its microseconds, days after the first.
+    // Name, where the four attributes stand (span, event, resource, scope, link, mixed), the span's name, its microseconds, days after the
+    // first.
     private static readonly (string Case, string Where, string Name, int Micros, int Days)[] Cases =
     [
-        ("span", "span", "any", 3000, 0), ("event", "event", "any", 3000, 0), ("resource", "resource", "any", 3000, 0), ("mixed", "mixed", "any", 3000, 0),
-        ("days", "", "any", 3000, 3), ("named", "", "named op", 3000, 0), ("named-short", "", "named op", 900, 0), ("named-range", "", "named op", 5000, 0),
+        ("span", "span", "any", 3000, 0), ("event", "event", "any", 3000, 0), ("resource", "resource", "any", 3000, 0),
+        ("mixed", "mixed", "any", 3000, 0),
+        ("days", "", "any", 3000, 3), ("named", "", "named op", 3000, 0), ("named-short", "", "named op", 900, 0),
+        ("named-range", "", "named op", 5000, 0),
         ("range", "", "any", 5000, 0), ("short", "", "any", 900, 0), ("plain", "", "any", 3000, 0),
-        ("tags-named", "event", "named op", 3000, 0), ("tags-named-short", "span", "named op", 900, 0), ("tags-named-range", "resource", "named op", 5000, 0),
+        ("tags-named", "event", "named op", 3000, 0), ("tags-named-short", "span", "named op", 900, 0),
+        ("tags-named-range", "resource", "named op", 5000, 0),
         ("tags-range", "event", "any", 5000, 0), ("tags-short", "resource", "any", 900, 0),
-        ("mixed-named", "mixed", "named op", 3000, 0), ("mixed-named-short", "mixed", "named op", 900, 0), ("mixed-named-range", "mixed", "named op", 5000, 0),
+        ("mixed-named", "mixed", "named op", 3000, 0), ("mixed-named-short", "mixed", "named op", 900, 0),
+        ("mixed-named-range", "mixed", "named op", 5000, 0),
         ("mixed-range", "mixed", "any", 5000, 0), ("mixed-short", "mixed", "any", 900, 0),
-        ("three", "", "any", 3000, 0), ("in-a-scope", "span", "any", 3000, 0), ("scope", "scope", "any", 3000, 0), ("link", "link", "any", 3000, 0),
+        ("three", "", "any", 3000, 0), ("in-a-scope", "span", "any", 3000, 0), ("scope", "scope", "any", 3000, 0),
+        ("link", "link", "any", 3000, 0),
     ];
 
     [Fact]
@@ -37,10 +44,12 @@ public sealed class PeerSearchTests
         var id = 0;
         foreach (var one in Cases)
         {
-            var traces = Enumerable.Range((10 * id++) + 1, one.Case == "three" ? 3 : 1).Select(number => OtlpRequest.TraceId((ulong)number).ToString()).Order();
+            var traces = Enumerable.Range((10 * id++) + 1, one.Case == "three" ? 3 : 1)
+                .Select(number => OtlpRequest.TraceId((ulong)number).ToString()).Order();
             Assert.Equal((one.Case, string.Join(' ', traces)), (one.Case, string.Join(' ', await FirstAsync(collector, one))));
             Assert.Equal((one.Case, string.Join(' ', traces)), (one.Case, string.Join(' ', await ThirdAsync(collector, one, "traces"))));
-            Assert.Equal((one.Case, string.Join(' ', traces)), (one.Case, string.Join(' ', await ThirdAsync(collector, one, "trace-summaries"))));
+            Assert.Equal((one.Case, string.Join(' ', traces)),
+                (one.Case, string.Join(' ', await ThirdAsync(collector, one, "trace-summaries"))));
         }
     }
 
@@ -98,7 +107,8 @@ public sealed class PeerSearchTests
     {
         var name = $$"""{"key":"service.name","value":{"stringValue":"{{service}}"} }""" + (resource.Length > 0 ? $",{resource}" : "");
         return System.Text.Encoding.UTF8.GetBytes(
-            "{\"resourceSpans\":[{\"resource\":{\"attributes\":[" + name + "]},\"scopeSpans\":[{\"scope\":{\"name\":\"" + scope + "\",\"version\":\"" + version + "\"},\"spans\":["
+            "{\"resourceSpans\":[{\"resource\":{\"attributes\":[" + name + "]},\"scopeSpans\":[{\"scope\":{\"name\":\"" + scope
+                + "\",\"version\":\"" + version + "\"},\"spans\":["
             + span.Replace("ID", "0000000000000000000000000000000", StringComparison.Ordinal) + "]}]}]}");
     }
 
@@ -116,9 +126,11 @@ public sealed class PeerSearchTests
         yield return Request(one with { Case = one.Case + "-other" }, first + 8, Wanted);
     }
 
-    private static byte[] Request((string Case, string Where, string Name, int Micros, int Days) one, int trace, Dictionary<string, object> attributes)
+    private static byte[] Request((string Case, string Where, string Name, int Micros, int Days) one, int trace,
+        Dictionary<string, object> attributes)
     {
-        var places = new Dictionary<string, List<object>> { ["span"] = [], ["event"] = [], ["resource"] = [Attribute("service.name", one.Case)], ["scope"] = [], ["link"] = [] };
+        var places = new Dictionary<string, List<object>> { ["span"] = [], ["event"] = [],
+            ["resource"] = [Attribute("service.name", one.Case)], ["scope"] = [], ["link"] = [] };
         var spots = new[] { "resource", "event", "span", "span" };
         foreach (var ((key, value), i) in attributes.Select((attribute, i) => (attribute, i)))
         {
@@ -143,9 +155,13 @@ public sealed class PeerSearchTests
                             {
                                 new
                                 {
-                                    traceId = id, spanId = "00000000000000b1", name = one.Name, startTimeUnixNano = $"{start}", endTimeUnixNano = $"{start + (one.Micros * 1000L)}",
-                                    attributes = places["span"], events = new[] { new { timeUnixNano = $"{start}", attributes = places["event"] }, new { timeUnixNano = $"{start}", attributes = new List<object>() } },
-                                    links = new[] { new { traceId = "000000000000000000000000000000ff", spanId = "00000000000000ff", attributes = places["link"] } },
+                                    traceId = id, spanId = "00000000000000b1", name = one.Name, startTimeUnixNano = $"{start}",
+                                    endTimeUnixNano = $"{start + (one.Micros * 1000L)}",
+                                    attributes = places["span"], events =
+                                        new[] { new { timeUnixNano = $"{start}", attributes = places["event"] },
+                                            new { timeUnixNano = $"{start}", attributes = new List<object>() } },
+                                    links = new[] { new { traceId = "000000000000000000000000000000ff", spanId = "00000000000000ff",
+                                        attributes = places["link"] } },
                                 },
                             },
                         },
@@ -172,27 +188,33 @@ public sealed class PeerSearchTests
         name.EndsWith("range", StringComparison.Ordinal) ? "4500us" : null,
         name.EndsWith("range", StringComparison.Ordinal) ? "5500us" : name.EndsWith("short", StringComparison.Ordinal) ? "1000us" : null);
 
-    private static async Task<IEnumerable<string>> FirstAsync(QueriedCollector collector, (string Case, string Where, string Name, int Micros, int Days) one)
+    private static async Task<IEnumerable<string>> FirstAsync(
+        QueriedCollector collector, (string Case, string Where, string Name, int Micros, int Days) one)
     {
         var (least, most) = Durations(one.Case);
         var from = (Start + (one.Days * Day)) / 1000;
-        var path = string.Create(CultureInfo.InvariantCulture, $"/api/traces?service={one.Case}&limit=1000&start={from - 3_600_000_000}&end={from + 3_600_000_000}")
-            + (one.Name == "any" ? "" : $"&operation={Uri.EscapeDataString(one.Name)}") + (least is null ? "" : $"&minDuration={least}") + (most is null ? "" : $"&maxDuration={most}")
+        var path = string.Create(CultureInfo.InvariantCulture,
+            $"/api/traces?service={one.Case}&limit=1000&start={from - 3_600_000_000}&end={from + 3_600_000_000}")
+            + (one.Name == "any" ? "" : $"&operation={Uri.EscapeDataString(one.Name)}") + (least is null ? "" : $"&minDuration={least}")
+            + (most is null ? "" : $"&maxDuration={most}")
             + (one.Where.Length == 0 ? "" : $"&tags={Uri.EscapeDataString(JsonSerializer.Serialize(Wanted))}");
         return (await collector.DataAsync(path)).Select(trace => trace!["traceID"]!.GetValue<string>()).Order();
     }
 
-    private static async Task<IEnumerable<string>> ThirdAsync(QueriedCollector collector, (string Case, string Where, string Name, int Micros, int Days) one, string what)
+    private static async Task<IEnumerable<string>> ThirdAsync(
+        QueriedCollector collector, (string Case, string Where, string Name, int Micros, int Days) one, string what)
     {
         var (least, most) = Durations(one.Case);
         var from = DateTimeOffset.FromUnixTimeMilliseconds((Start + (one.Days * Day)) / 1_000_000);
         var path = $"/api/v3/{what}?query.serviceName={one.Case}&query.searchDepth=1000&query.startTimeMin={from.AddHours(-1):yyyy-MM-ddTHH:mm:ssZ}&query.startTimeMax={from.AddHours(1):yyyy-MM-ddTHH:mm:ssZ}"
-            + (one.Name == "any" ? "" : $"&query.operationName={Uri.EscapeDataString(one.Name)}") + (least is null ? "" : $"&query.durationMin={least}") + (most is null ? "" : $"&query.durationMax={most}")
+            + (one.Name == "any" ? "" : $"&query.operationName={Uri.EscapeDataString(one.Name)}")
+            + (least is null ? "" : $"&query.durationMin={least}") + (most is null ? "" : $"&query.durationMax={most}")
             + (one.Where.Length == 0 ? "" : $"&query.attributes={Uri.EscapeDataString(JsonSerializer.Serialize(Wanted))}");
         var (status, body) = await collector.GetAsync(path);
         Assert.Equal((one.Case, 200), (one.Case, status));
         return (what == "traces"
-            ? body["result"]!["resourceSpans"]!.AsArray().SelectMany(resource => resource!["scopeSpans"]!.AsArray()).SelectMany(scope => scope!["spans"]!.AsArray())
+            ? body["result"]!["resourceSpans"]!.AsArray().SelectMany(resource => resource!["scopeSpans"]!.AsArray())
+            .SelectMany(scope => scope!["spans"]!.AsArray())
                 .Select(span => span!["traceId"]!.GetValue<string>())
             : body["summaries"]!.AsArray().Select(summary => summary!["traceId"]!.GetValue<string>())).Distinct().Order();
     }

@@ -15,28 +15,36 @@ namespace PatchTracer.Collector.Tests;
 public sealed partial class ProtoJsonTests
 {
     private static readonly MessageSchema Scalars = new MessageSchema()
-        .Add(1, "int64", FieldKind.Varint64).Add(2, "uint64", FieldKind.Unsigned64).Add(3, "uint32", FieldKind.Unsigned32).Add(4, "double", FieldKind.Double)
-        .Add(5, "bytes", FieldKind.Bytes).Add(6, "fixed64", FieldKind.Fixed64).Add(7, "sfixed64", FieldKind.SFixed64).Add(8, "fixed32", FieldKind.Fixed32)
+        .Add(1, "int64", FieldKind.Varint64).Add(2, "uint64", FieldKind.Unsigned64).Add(3, "uint32", FieldKind.Unsigned32)
+        .Add(4, "double", FieldKind.Double)
+        .Add(5, "bytes", FieldKind.Bytes).Add(6, "fixed64", FieldKind.Fixed64).Add(7, "sfixed64", FieldKind.SFixed64)
+        .Add(8, "fixed32", FieldKind.Fixed32)
         .Add(9, "sint32", FieldKind.SInt32).Add(10, "bool", FieldKind.Bool);
 
     private static readonly string[] Numbers =
     [
-        "0", "-0", "1", "-1", "1e3", "1E3", "1e+3", "1000e-3", "1.0", "1000.0", "1.5", "0.1e1", "123.4e1", "123.4e0", "1e18", "1e19", "1e20", "-1e18", "1e-1", "0e99999", "0.0e5",
-        "4294967295", "4294967296", "-2147483648", "-2147483649", "2147483647", "2147483648", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
-        "-9223372036854775809", "18446744073709551615", "18446744073709551616", "1.7976931348623157e308", "1.8e308", "1e400", "-1e400", "5e-324", "1e-400", "100000000000000000000000e-5",
+        "0", "-0", "1", "-1", "1e3", "1E3", "1e+3", "1000e-3", "1.0", "1000.0", "1.5", "0.1e1", "123.4e1", "123.4e0", "1e18", "1e19",
+        "1e20", "-1e18", "1e-1", "0e99999", "0.0e5",
+        "4294967295", "4294967296", "-2147483648", "-2147483649", "2147483647", "2147483648", "9223372036854775807", "9223372036854775808",
+        "-9223372036854775808",
+        "-9223372036854775809", "18446744073709551615", "18446744073709551616", "1.7976931348623157e308", "1.8e308", "1e400", "-1e400",
+        "5e-324", "1e-400", "100000000000000000000000e-5",
     ];
 
     private static readonly string[] Texts =
     [
-        "", " ", " 1", "1 ", "+1", "01", "-01", "00", "0x1", "1_000", "1,000", "１", "1e", "1e+", ".5", "5.", "--1", "1e1.0", "NaN", "Infinity", "-Infinity", "nan", "inf", "true", "null", "abc",
+        "", " ", " 1", "1 ", "+1", "01", "-01", "00", "0x1", "1_000", "1,000", "１", "1e", "1e+", ".5", "5.", "--1", "1e1.0", "NaN",
+        "Infinity", "-Infinity", "nan", "inf", "true", "null", "abc",
     ];
 
     // Google's C# parser takes no exponent and no point in a string, but a point without digits; in a number it rounds to a double,
     // so that 2^63 passes for 2^63 - 1 and 10^-400 for 0.
     private static readonly HashSet<string> Differing =
     [
-        "1e3", "1E3", "1e+3", "1000e-3", "1.0", "1000.0", "0.1e1", "123.4e1", "1e18", "1e19", "-1e18", "0e99999", "0.0e5", "100000000000000000000000e-5",
-        "5.", ".5", "1e-400", "5e-324", "9223372036854775807", "9223372036854775808", "-9223372036854775809", "18446744073709551615", "18446744073709551616",
+        "1e3", "1E3", "1e+3", "1000e-3", "1.0", "1000.0", "0.1e1", "123.4e1", "1e18", "1e19", "-1e18", "0e99999", "0.0e5",
+        "100000000000000000000000e-5",
+        "5.", ".5", "1e-400", "5e-324", "9223372036854775807", "9223372036854775808", "-9223372036854775809", "18446744073709551615",
+        "18446744073709551616",
     ];
 
     public static TheoryData<string, string> Cases()
@@ -82,7 +90,8 @@ public sealed partial class ProtoJsonTests
     [InlineData("Q$==", null)]
     [InlineData("====", null)]
     [InlineData("QQ==QQ==", null)]
-    public void Bytes_are_base64_of_either_alphabet_with_or_without_padding(string text, string? hex) => Assert.Equal(hex, Ours("bytes", $"\"{text}\""));
+    public void Bytes_are_base64_of_either_alphabet_with_or_without_padding(string text, string? hex) =>
+        Assert.Equal(hex, Ours("bytes", $"\"{text}\""));
 
     [Theory]
     [InlineData("\"AAEC\"")]
@@ -104,7 +113,8 @@ public sealed partial class ProtoJsonTests
     [InlineData("""{"resourceSpans":[{"scopeSpans":{}}]}""", "`scopeSpans`")]
     public void A_refusal_names_the_field(string json, string field)
     {
-        var refused = Assert.Throws<MalformedRequestException>(() => JsonToProto.Translate(Encoding.UTF8.GetBytes(json), OtlpSchema.Traces));
+        var refused = Assert.Throws<MalformedRequestException>(
+            () => JsonToProto.Translate(Encoding.UTF8.GetBytes(json), OtlpSchema.Traces));
         Assert.Contains(field, refused.Message, StringComparison.Ordinal);
     }
 
@@ -130,7 +140,8 @@ public sealed partial class ProtoJsonTests
         if (!NumberGrammar().IsMatch(text))
             return null;
         if (field == "double")
-            return double.Parse(text, CultureInfo.InvariantCulture) is var real && double.IsFinite(real) ? real.ToString("R", CultureInfo.InvariantCulture) : null;
+            return double.Parse(text, CultureInfo.InvariantCulture) is var real
+                && double.IsFinite(real) ? real.ToString("R", CultureInfo.InvariantCulture) : null;
         var (least, most) = field switch
         {
             "int64" => (long.MinValue, (decimal)long.MaxValue),
@@ -138,7 +149,8 @@ public sealed partial class ProtoJsonTests
             "uint32" => (0, uint.MaxValue),
             _ => (int.MinValue, int.MaxValue),
         };
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == decimal.Truncate(number) && number >= least && number <= most
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number == decimal.Truncate(number) && number >= least && number <= most
             && (number != 0 || text.Split('e', 'E')[0].AsSpan().IndexOfAnyInRange('1', '9') < 0)
             ? number.ToString("0", CultureInfo.InvariantCulture) : null;
     }

@@ -23,7 +23,8 @@ internal sealed class QueriedCollector : IAsyncDisposable
     {
         var collector = await RunningCollector.StartAsync(options => options with { Query = [new IPEndPoint(IPAddress.Loopback, 0)] });
         foreach (var request in requests)
-            (await collector.PostAsync(request, request[0] == (byte)'{' ? "application/json" : "application/x-protobuf")).EnsureSuccessStatusCode();
+            (await collector.PostAsync(request, request[0] == (byte)'{' ? "application/json" : "application/x-protobuf"))
+                .EnsureSuccessStatusCode();
         await collector.Host.FlushAsync(default);
         return new QueriedCollector(collector);
     }

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace PatchTracer.Collector.Tests;
 
-/// <summary>A log that is appended to is read as it grows, through new and packed segments, and is then what reading it at once gives.</summary>
+/// <summary>
+/// A log that is appended to is read as it grows, through new and packed segments, and is then what reading it at once gives.
+/// </summary>
 public sealed class RawLogFollowerTests
 {
     private const int Rounds = 12;
@@ -23,7 +25,8 @@ public sealed class RawLogFollowerTests
         {
             for (ulong span = 1; span <= 3; span++)
                 await StoreTests.AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span((ulong)round, span)), arrival: round);
-            await StoreTests.AppendAsync(store, OtlpRequest.Counter("shop", "dropped", "full", round, round), RawSignal.Metrics, arrival: round);
+            await StoreTests.AppendAsync(store, OtlpRequest.Counter("shop", "dropped", "full", round, round), RawSignal.Metrics,
+                arrival: round);
             if (round % 4 == 0)
                 await store.CompactAsync(default);
             await follower.CatchUpAsync(default);
@@ -42,7 +45,8 @@ public sealed class RawLogFollowerTests
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
         var from = DateTimeOffset.UtcNow;
         foreach (var seconds in new[] { -1, 0, 1 })
-            await StoreTests.AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span((ulong)(seconds + 2), 1)), arrival: UnixNano.Of(from.AddSeconds(seconds)));
+            await StoreTests.AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span((ulong)(seconds + 2), 1)),
+                arrival: UnixNano.Of(from.AddSeconds(seconds)));
         var follower = new RawLogFollower(Store.RawLogDirectory(directory.Path), from);
         await follower.CatchUpAsync(default);
         Assert.Equal([2ul, 3ul], follower.Spans.Spans.Select(span => span.TraceId.Low));
@@ -55,8 +59,10 @@ public sealed class RawLogFollowerTests
         byte[] whole;
         await using (var writer = RawLogWriter.Open(directory["raw"], RawLogOptions.Default))
         {
-            await writer.AppendAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 1, OtlpRequest.Of("shop", OtlpRequest.Span(1, 1)));
-            await writer.AppendAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 2, OtlpRequest.Of("shop", OtlpRequest.Span(2, 1)));
+            await writer.AppendAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 1,
+                OtlpRequest.Of("shop", OtlpRequest.Span(1, 1)));
+            await writer.AppendAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 2,
+                OtlpRequest.Of("shop", OtlpRequest.Span(2, 1)));
         }
         var segment = SegmentFormat.PathOf(directory["raw"], 1);
         whole = await File.ReadAllBytesAsync(segment);

@@ -35,7 +35,8 @@ public sealed class RawLogTests
                 Assert.Equal(length - clean, log.Recovery.TornBytes);
                 await log.AppendAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 77, Request(77));
             }
-            Assert.Equal([.. Enumerable.Range(0, kept).Select(i => (long)i), 77], (await ReadAsync(directory.Path)).Select(r => r.ArrivalUnixNano));
+            Assert.Equal([.. Enumerable.Range(0, kept).Select(i => (long)i), 77],
+                (await ReadAsync(directory.Path)).Select(r => r.ArrivalUnixNano));
         }
     }
 
@@ -99,7 +100,8 @@ public sealed class RawLogTests
             using var directory = new TemporaryDirectory();
             await using (var log = RawLogWriter.Open(directory.Path, RawLogOptions.Default with { Fsync = fsync }))
                 await Task.WhenAll(Enumerable.Range(0, 500).Select(i => AppendAsync(log, i)));
-            Assert.Equal(Enumerable.Range(0, 500).Select(i => (long)i), (await ReadAsync(directory.Path)).Select(r => r.ArrivalUnixNano).Order());
+            Assert.Equal(Enumerable.Range(0, 500).Select(i => (long)i),
+                (await ReadAsync(directory.Path)).Select(r => r.ArrivalUnixNano).Order());
         }
     }
 

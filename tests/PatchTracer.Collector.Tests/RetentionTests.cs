@@ -26,7 +26,8 @@ public sealed class RetentionTests
         Assert.All(Directory.GetFiles(raw, "*.log"), file => Assert.Equal(SegmentFormat.FirstRecord, new FileInfo(file).Length));
         Assert.True(Directory.GetFiles(raw).Sum(file => new FileInfo(file).Length) < bytes / 2);
         var after = await ReadAsync(raw);
-        Assert.Equal(before.Select(record => (record.Position, record.ArrivalUnixNano)), after.Select(record => (record.Position, record.ArrivalUnixNano)));
+        Assert.Equal(before.Select(record => (record.Position, record.ArrivalUnixNano)),
+            after.Select(record => (record.Position, record.ArrivalUnixNano)));
         Assert.All(before.Zip(after), pair => Assert.Equal(pair.First.Body.ToArray(), pair.Second.Body.ToArray()));
         Assert.Equal(200, found.Count);
         Assert.All(found, span => Assert.Equal($"operation {span.TraceId.Low % 10}", span.Name));
@@ -150,7 +151,8 @@ public sealed class RetentionTests
         var service = age == default ? "shop-new" : "shop-old";
         for (var trace = (ulong)first; trace < (ulong)(first + count); trace++)
         {
-            var request = OtlpRequest.Of(service, OtlpRequest.Span(trace, 1, $"operation {trace % 10}", attributes: OtlpRequest.Text("filler", new string('x', 200))));
+            var request = OtlpRequest.Of(service,
+                OtlpRequest.Span(trace, 1, $"operation {trace % 10}", attributes: OtlpRequest.Text("filler", new string('x', 200))));
             await StoreTests.AppendAsync(store, request, arrival: UnixNano.Of(DateTimeOffset.UtcNow - age));
         }
         await store.FlushAsync(default);

@@ -26,7 +26,8 @@ internal sealed partial class RunningCollector : IAsyncDisposable
     {
         var directory = new TemporaryDirectory();
         var options = Options(directory["store"]);
-        return new RunningCollector(directory, await CollectorHost.StartAsync(change?.Invoke(options) ?? options, SilentReporter.Instance, default));
+        return new RunningCollector(directory,
+            await CollectorHost.StartAsync(change?.Invoke(options) ?? options, SilentReporter.Instance, default));
     }
 
     public static CollectorOptions Options(string store) => new()
@@ -39,7 +40,8 @@ internal sealed partial class RunningCollector : IAsyncDisposable
         JaegerHttp = [new IPEndPoint(IPAddress.Loopback, 0)],
     };
 
-    public Task<HttpResponseMessage> PostAsync(byte[] body, string type = "application/x-protobuf", string? encoding = null, string path = "/v1/traces")
+    public Task<HttpResponseMessage> PostAsync(byte[] body, string type = "application/x-protobuf", string? encoding = null,
+        string path = "/v1/traces")
     {
         var content = new ByteArrayContent(body);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);

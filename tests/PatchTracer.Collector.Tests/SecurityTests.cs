@@ -48,8 +48,10 @@ public sealed class SecurityTests
         await using var collector = await StartAsync(directory);
         var refused = await PostAsync(collector, null);
         Assert.Equal(["Bearer", "Basic"], refused.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme));
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(collector, $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"anybody:{Token}"))}")).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await PostAsync(collector, $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(Token))}")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK,
+            (await PostAsync(collector, $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"anybody:{Token}"))}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await PostAsync(collector, $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(Token))}")).StatusCode);
     }
 
     [Theory]
@@ -96,7 +98,8 @@ public sealed class SecurityTests
     [Fact]
     public async Task A_connection_on_which_nothing_is_under_way_is_closed()
     {
-        await using var collector = await RunningCollector.StartAsync(o => o with { MaxIdle = TimeSpan.FromSeconds(1), MaxHandshake = TimeSpan.FromSeconds(1) });
+        await using var collector = await RunningCollector.StartAsync(
+            o => o with { MaxIdle = TimeSpan.FromSeconds(1), MaxHandshake = TimeSpan.FromSeconds(1) });
         using var silent = new TcpClient();
         await silent.ConnectAsync(collector.Host.HttpEndpoints[0]);
         using var half = new TcpClient();
@@ -144,7 +147,8 @@ public sealed class SecurityTests
 
     private static async Task<HttpResponseMessage> PostAsync(RunningCollector collector, string? authorization)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/traces") { Content = new ByteArrayContent(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1))) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "/v1/traces") { Content = new ByteArrayContent(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1))) };
         request.Content.Headers.ContentType = new("application/x-protobuf");
         if (authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
@@ -157,7 +161,8 @@ public sealed class SecurityTests
         var frame = new byte[5 + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
         message.CopyTo(frame, 5);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{url}/opentelemetry.proto.collector.trace.v1.TraceService/Export"))
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri($"{url}/opentelemetry.proto.collector.trace.v1.TraceService/Export"))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -168,7 +173,8 @@ public sealed class SecurityTests
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         using var response = await client.SendAsync(request);
         await response.Content.ReadAsByteArrayAsync();
-        return (response.Headers.Contains("grpc-status") ? response.Headers : (HttpHeaders)response.TrailingHeaders).GetValues("grpc-status").Single();
+        return (response.Headers.Contains("grpc-status") ? response.Headers : (HttpHeaders)response.TrailingHeaders)
+            .GetValues("grpc-status").Single();
     }
 
     private static ServerCertificate MakeCertificate(TemporaryDirectory directory)

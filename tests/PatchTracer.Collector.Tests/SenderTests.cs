@@ -7,7 +7,9 @@ using Xunit;
 
 namespace PatchTracer.Collector.Tests;
 
-/// <summary>Who says it, is known: the components of a cluster have a credential, and what others say in their name is kept, counted and bounded.</summary>
+/// <summary>
+/// Who says it, is known: the components of a cluster have a credential, and what others say in their name is kept, counted and bounded.
+/// </summary>
 public sealed class SenderTests
 {
     private const string Credential = "the-components-own-0123456789";
@@ -52,9 +54,11 @@ public sealed class SenderTests
         File.WriteAllText(directory["components"], Credential);
         await using (var writer = RawLogWriter.Open(directory["raw"], RawLogOptions.Default))
         {
-            var sender = Senders.OfDatagrams(new CollectorOptions { StoreDirectory = "anywhere", Components = AccessTokens.Read(directory["components"]) });
+            var sender = Senders.OfDatagrams(
+                new CollectorOptions { StoreDirectory = "anywhere", Components = AccessTokens.Read(directory["components"]) });
             foreach (var one in new[] { sender, new Sender(IsComponent: false, "2001:db8::7") })
-                await writer.AppendAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 1, OtlpRequest.Of("kubelet", OtlpRequest.Span(1, 1)), one);
+                await writer.AppendAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 1,
+                    OtlpRequest.Of("kubelet", OtlpRequest.Span(1, 1)), one);
         }
         var spans = await RawLog.ReadSpansAsync(directory["raw"], default);
         Assert.Equal([null, "2001:db8::7"], spans.SetAside.Select(span => span.Sender!.Address));
@@ -67,7 +71,8 @@ public sealed class SenderTests
         using var directory = new TemporaryDirectory();
         await using var collector = await StartAsync(directory);
         for (ulong number = 1; number <= 20; number++)
-            (await PostAsync(collector, OtlpRequest.Of("shop", OtlpRequest.Span(number, number)), number % 3 == 0 ? Credential : null)).EnsureSuccessStatusCode();
+            (await PostAsync(collector, OtlpRequest.Of("shop", OtlpRequest.Span(number, number)), number % 3 == 0 ? Credential : null))
+                .EnsureSuccessStatusCode();
         await collector.Host.FlushAsync(default);
         for (ulong number = 1; number <= 20; number++)
             Assert.Equal(new SpanId(number), Assert.Single(collector.Host.Store.Trace(OtlpRequest.TraceId(number), 10)).SpanId);
@@ -116,7 +121,8 @@ public sealed class SenderTests
         var refused = await PostAsync(collector, forged, null);
         Assert.NotNull(refused.Headers.RetryAfter);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (
-            (await PostAsync(collector, OtlpRequest.Of("shop", OtlpRequest.Span(2, 1)), null)).StatusCode, (await PostAsync(collector, forged, Credential)).StatusCode));
+            (await PostAsync(collector, OtlpRequest.Of("shop", OtlpRequest.Span(2, 1)), null)).StatusCode,
+            (await PostAsync(collector, forged, Credential)).StatusCode));
         Assert.Equal((5500, 9), (collector.Host.Statistics.ClaimedSpans, collector.Host.Statistics.RefusedRequests));
     }
 
@@ -188,7 +194,8 @@ public sealed class SenderTests
         Assert.Equal((1000, 1000), (spans.Count, spans.SetAside.Count));
     }
 
-    private static async Task<RunningCollector> StartAsync(TemporaryDirectory directory, Func<CollectorOptions, CollectorOptions>? change = null)
+    private static async Task<RunningCollector> StartAsync(
+        TemporaryDirectory directory, Func<CollectorOptions, CollectorOptions>? change = null)
     {
         File.WriteAllText(directory["components"], $"# of one cluster\n{Credential}\n");
         var components = AccessTokens.Read(directory["components"]);
@@ -196,9 +203,11 @@ public sealed class SenderTests
     }
 
     private static async Task<HttpResponseMessage> PostAsync(
-        RunningCollector collector, byte[] body, string? credential, string type = "application/x-protobuf", string? encoding = null, string path = "/v1/traces")
+        RunningCollector collector, byte[] body, string? credential, string type = "application/x-protobuf", string? encoding = null,
+        string path = "/v1/traces")
     {
-        collector.Client.DefaultRequestHeaders.Authorization = credential is null ? null : new AuthenticationHeaderValue("Bearer", credential);
+        collector.Client.DefaultRequestHeaders.Authorization = credential is null ? null
+            : new AuthenticationHeaderValue("Bearer", credential);
         return await collector.PostAsync(body, type, encoding, path);
     }
 
@@ -208,7 +217,8 @@ public sealed class SenderTests
         var frame = new byte[5 + body.Length];
         System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), body.Length);
         body.CopyTo(frame, 5);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{collector.GrpcUrl}/opentelemetry.proto.collector.trace.v1.TraceService/Export"))
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri($"{collector.GrpcUrl}/opentelemetry.proto.collector.trace.v1.TraceService/Export"))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

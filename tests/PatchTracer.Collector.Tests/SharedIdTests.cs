@@ -11,8 +11,10 @@ public sealed class SharedIdTests
     private static readonly string Trace = OtlpRequest.TraceId(1).ToString();
 
     // Zipkin's way: client and server of one call.
-    private static readonly byte[] Client = new TraceRequest("web").Add(1, 1, "page", 0, 100, kind: 2).Add(1, 2, "get", 10, 90, parent: 1, kind: 3).ToArray();
-    private static readonly byte[] Server = new TraceRequest("shop").Add(1, 2, "serve", 12, 88, parent: 1, kind: 2).Add(1, 3, "query", 20, 30, parent: 2, kind: 3).ToArray();
+    private static readonly byte[] Client = new TraceRequest("web").Add(1, 1, "page", 0, 100, kind: 2)
+        .Add(1, 2, "get", 10, 90, parent: 1, kind: 3).ToArray();
+    private static readonly byte[] Server = new TraceRequest("shop").Add(1, 2, "serve", 12, 88, parent: 1, kind: 2)
+        .Add(1, 3, "query", 20, 30, parent: 2, kind: 3).ToArray();
 
     [Fact]
     public async Task Both_are_shown_searched_and_told()
@@ -39,7 +41,8 @@ public sealed class SharedIdTests
 
         var picture = (await collector.GetAsync($"/api/patchtracer/traces/{Trace}")).Body;
         var rows = picture["rows"]!.AsArray();
-        Assert.Equal([("page", 0), ("get", 1), ("serve", 2), ("query", 3)], rows.Select(row => (row!["name"]!.GetValue<string>(), row["depth"]!.GetValue<int>())));
+        Assert.Equal([("page", 0), ("get", 1), ("serve", 2), ("query", 3)],
+            rows.Select(row => (row!["name"]!.GetValue<string>(), row["depth"]!.GetValue<int>())));
         foreach (var row in rows.Where(row => row!["shared"] is not null))
         {
             var start = long.Parse(picture["start"]!.GetValue<string>()) + row!["start"]!.GetValue<long>();
@@ -56,8 +59,10 @@ public sealed class SharedIdTests
     {
         using var directory = new TemporaryDirectory();
         // 200 spans, of which 20 have the id of another and other times.
-        var first = OtlpRequest.Of("shop", Enumerable.Range(1, 180).Select(i => OtlpRequest.Span(1, (ulong)i, $"span {i}", i * OtlpRequest.Second)));
-        var again = OtlpRequest.Of("shop", Enumerable.Range(1, 20).Select(i => OtlpRequest.Span(1, (ulong)i, $"span {i}", (i * OtlpRequest.Second) + 7)));
+        var first = OtlpRequest.Of("shop",
+            Enumerable.Range(1, 180).Select(i => OtlpRequest.Span(1, (ulong)i, $"span {i}", i * OtlpRequest.Second)));
+        var again = OtlpRequest.Of("shop",
+            Enumerable.Range(1, 20).Select(i => OtlpRequest.Span(1, (ulong)i, $"span {i}", (i * OtlpRequest.Second) + 7)));
         var store = Store.Open(directory.Path, StoreOptions.Default);
         await StoreTests.AppendAsync(store, first);
         await store.FlushAsync(default);
@@ -75,7 +80,8 @@ public sealed class SharedIdTests
         Assert.Equal(2, store.FindSpans(new SpanKey(OtlpRequest.TraceId(1), new SpanId(7))).Count);
         await store.DisposeAsync();
         foreach (var format in new[] { ExchangeFormat.Jaeger, ExchangeFormat.Perfetto, ExchangeFormat.Parquet })
-            Assert.Equal(200, await SpanExchange.ExportAsync(directory.Path, format, ExportSelection.All, directory["out"], Stream.Null, default));
+            Assert.Equal(200, await SpanExchange.ExportAsync(directory.Path, format, ExportSelection.All, directory["out"], Stream.Null,
+                default));
     }
 
     [Theory]
@@ -88,7 +94,8 @@ public sealed class SharedIdTests
     public async Task What_differs_in_anything_is_another_span(string what)
     {
         var other = new TraceRequest(what == "service" ? "bank" : "shop").Add(
-            1, 1, what == "name" ? "b" : "a", what == "start" ? 1 : 0, 10, kind: what == "kind" ? 3 : 2, attributes: [("k", what == "attribute" ? "2" : "1")]);
+            1, 1, what == "name" ? "b" : "a", what == "start" ? 1 : 0, 10, kind: what == "kind" ? 3
+                : 2, attributes: [("k", what == "attribute" ? "2" : "1")]);
         await using var collector = await QueriedCollector.WithAsync(
             new TraceRequest("shop").Add(1, 1, "a", 0, 10, kind: 2, attributes: [("k", "1")]).ToArray(), other.ToArray());
         Assert.Equal(what == "nothing" ? 1 : 2, collector.Store.Trace(OtlpRequest.TraceId(1)).Count);

@@ -28,5 +28,6 @@ internal static class SpanAssert
         scope: {span.Scope.Name} {span.Scope.Version} {Describe(span.Scope.Attributes)} {span.Scope.SchemaUrl}
         """;
 
-    private static string Describe(AttributeList attributes) => string.Join(", ", attributes.Select(a => $"{a.Key}: {a.Value.Kind} {a.Value}"));
+    private static string Describe(AttributeList attributes) =>
+        string.Join(", ", attributes.Select(a => $"{a.Key}: {a.Value.Kind} {a.Value}"));
 }

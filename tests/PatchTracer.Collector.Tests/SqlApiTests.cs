@@ -4,7 +4,8 @@ namespace PatchTracer.Collector.Tests;
 
 public sealed class SqlApiTests
 {
-    private static readonly byte[] Shop = new TraceRequest("shop").Add(1, 1, "a", 0, 10).Add(1, 2, "b", 1, 4, parent: 1, links: [(2, 2)]).ToArray();
+    private static readonly byte[] Shop = new TraceRequest("shop").Add(1, 1, "a", 0, 10).Add(1, 2, "b", 1, 4, parent: 1, links: [(2, 2)])
+        .ToArray();
 
     [Theory]
     [InlineData("SELECT name, end_nano - start_nano FROM span ORDER BY 1", """[["a",10000000],["b",3000000]]""")]

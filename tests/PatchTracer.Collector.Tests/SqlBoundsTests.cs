@@ -44,7 +44,8 @@ public sealed class SqlBoundsTests
     {
         using var directory = new TemporaryDirectory();
         var sqlTime = Machine.Time(SqlTime);
-        using var collector = await CollectorProcess.StartAsync(directory.Path, memoryMegabytes: Megabytes, sqlSeconds: sqlTime.TotalSeconds);
+        using var collector = await CollectorProcess.StartAsync(directory.Path, memoryMegabytes: Megabytes,
+            sqlSeconds: sqlTime.TotalSeconds);
         using var client = new HttpClient { BaseAddress = collector.QueryUrl, Timeout = TimeSpan.FromMinutes(5) };
         using var stop = new CancellationTokenSource();
         var workers = new ConcurrentDictionary<int, long>();
@@ -69,7 +70,8 @@ public sealed class SqlBoundsTests
         Assert.All(workers.Values, bytes => Assert.True(bytes < (long)SqlMegabytes << 20, $"a statement's process held {bytes >> 20} MiB"));
         Assert.True(acknowledged.Count > 100, $"{acknowledged.Count} requests were acknowledged");
         var (alone, slowest) = (Slowest(before), Slowest(acknowledged));
-        Assert.True(slowest < Machine.Time(SlowestAcknowledgement) + (3 * alone), $"p99 of acknowledgements: {slowest}, with nothing asked {alone}");
+        Assert.True(slowest < Machine.Time(SlowestAcknowledgement) + (3 * alone),
+            $"p99 of acknowledgements: {slowest}, with nothing asked {alone}");
         await AssertEndsAsync(collector, client);
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
         await store.FlushAsync(default);
@@ -110,7 +112,8 @@ public sealed class SqlBoundsTests
 
     private static async Task AssertEndsAsync(CollectorProcess collector, HttpClient client)
     {
-        var asking = Enumerable.Range(0, 3).Select(_ => AskAsync(client, "SELECT length(repeat('x', 100000000)), sleep_ms(60000)")).ToList();
+        var asking = Enumerable.Range(0, 3).Select(_ => AskAsync(client, "SELECT length(repeat('x', 100000000)), sleep_ms(60000)"))
+            .ToList();
         await UntilAsync(() => WorkersOf(collector.Id).Length > 0);
         var time = await collector.TerminateAsync();
         Assert.True(time < Machine.Time(TimeSpan.FromSeconds(2)), $"it took {time} to end");
@@ -134,7 +137,8 @@ public sealed class SqlBoundsTests
         var times = new List<TimeSpan>();
         for (var trace = first; !stop.IsCancellationRequested; trace++)
         {
-            using var content = new ByteArrayContent(OtlpRequest.Of("shop", Enumerable.Range(1, SpansInRequest).Select(i => OtlpRequest.Span(trace, (ulong)i, $"span {i}"))));
+            using var content = new ByteArrayContent(
+                OtlpRequest.Of("shop", Enumerable.Range(1, SpansInRequest).Select(i => OtlpRequest.Span(trace, (ulong)i, $"span {i}"))));
             content.Headers.ContentType = new("application/x-protobuf");
             var watch = Stopwatch.StartNew();
             using var response = await client.PostAsync(new Uri("/v1/traces", UriKind.Relative), content, CancellationToken.None);

@@ -32,7 +32,8 @@ public sealed class SqlValueTests : IDisposable
     public void Every_type_is_written_alone_and_within_others(string column)
     {
         Execute("CREATE TABLE span AS FROM test_all_types()");
-        foreach (var value in new[] { "{0}", "[{0}, NULL]", "{{'a': {0}, 'b': NULL}}", "MAP {{1: {0}, 2: NULL}}", "[[{0}], NULL, []]", "union_value(u := {0})" })
+        foreach (var value in new[] { "{0}", "[{0}, NULL]", "{{'a': {0}, 'b': NULL}}", "MAP {{1: {0}, 2: NULL}}", "[[{0}], NULL, []]",
+            "union_value(u := {0})" })
         {
             var rows = Rows($"SELECT {string.Format(null, value, $"\"{column}\"")} FROM span");
             Assert.Equal(3, rows.Length);
@@ -87,12 +88,14 @@ public sealed class SqlValueTests : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private object?[][] Rows(string sql) => [.. new SqlStatement(_connection, new SqlLimits()).Run(Fresh(sql)).Rows.Select(row => row.ToArray())];
+    private object?[][] Rows(string sql) =>
+        [.. new SqlStatement(_connection, new SqlLimits()).Run(Fresh(sql)).Rows.Select(row => row.ToArray())];
 
     private JsonElement Json(string sql)
     {
         using var output = new MemoryStream();
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(output,
+            new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             new SqlStatement(_connection, new SqlLimits()).Run(Fresh(sql)).Write(json);
         return JsonDocument.Parse(Encoding.UTF8.GetString(output.ToArray())).RootElement;
     }

@@ -37,7 +37,8 @@ public sealed class StoreTests
         await using var again = Store.Open(directory.Path, StoreOptions.Default);
         await again.FlushAsync(default);
         Assert.Equal(400, before.Count);
-        Assert.Equal(before.OrderBy(s => s.TraceId).ThenBy(s => s.SpanId), again.Find(new SpanQuery()).OrderBy(s => s.TraceId).ThenBy(s => s.SpanId));
+        Assert.Equal(before.OrderBy(s => s.TraceId).ThenBy(s => s.SpanId),
+            again.Find(new SpanQuery()).OrderBy(s => s.TraceId).ThenBy(s => s.SpanId));
         Assert.Equal(5, Assert.Single(again.Counters()).Value);
     }
 
@@ -112,9 +113,12 @@ public sealed class StoreTests
         using var directory = new TemporaryDirectory();
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
         await AppendAsync(store, OtlpRequest.Counter("kubelet", "recorded", "", 5, time: 10), RawSignal.Metrics);
-        await AppendAsync(store, OtlpRequest.Counter("kubelet", "recorded", "", 3, time: 10, tracepoint: "kubelet.pod.sync"), RawSignal.Metrics);
-        await AppendAsync(store, OtlpRequest.Counter("kubelet", "without_parent", "", 1, time: 10, tracepoint: "kubelet.pod.sync"), RawSignal.Metrics);
-        await AppendAsync(store, OtlpRequest.Counter("kubelet", "without_parent", "", 4, time: 20, tracepoint: "kubelet.pod.sync"), RawSignal.Metrics);
+        await AppendAsync(store, OtlpRequest.Counter("kubelet", "recorded", "", 3, time: 10, tracepoint: "kubelet.pod.sync"),
+            RawSignal.Metrics);
+        await AppendAsync(store, OtlpRequest.Counter("kubelet", "without_parent", "", 1, time: 10, tracepoint: "kubelet.pod.sync"),
+            RawSignal.Metrics);
+        await AppendAsync(store, OtlpRequest.Counter("kubelet", "without_parent", "", 4, time: 20, tracepoint: "kubelet.pod.sync"),
+            RawSignal.Metrics);
         await store.FlushAsync(default);
 
         var process = new RuntimeCounter("kubelet", "node-1", "instance-1", "recorded", "", 5, 10);
@@ -154,7 +158,8 @@ public sealed class StoreTests
         Assert.Equal([2UL, 1UL], Ids(store, new SpanQuery { Service = "shop" }));
         Assert.Equal(2, store.Find(new SpanQuery { Operation = "pay" }).Count);
         Assert.Equal([2UL, 1UL], Ids(store, new SpanQuery { Attributes = new Dictionary<string, string> { ["customer"] = "7" } }));
-        Assert.Equal("bank", Assert.Single(store.Find(new SpanQuery { Attributes = new Dictionary<string, string> { ["service.name"] = "bank" } })).Service);
+        Assert.Equal("bank", Assert.Single(
+            store.Find(new SpanQuery { Attributes = new Dictionary<string, string> { ["service.name"] = "bank" } })).Service);
         Assert.Empty(store.Find(new SpanQuery { MinDuration = TimeSpan.FromSeconds(1.1) }));
         Assert.Empty(store.Find(new SpanQuery { MaxDuration = TimeSpan.FromSeconds(0.9) }));
         Assert.Equal([2UL], Ids(store, new SpanQuery { From = Epoch.AddSeconds(15), To = Epoch.AddSeconds(25) }));
@@ -170,10 +175,13 @@ public sealed class StoreTests
     {
         using var directory = new TemporaryDirectory();
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
-        string[] texts = ["'; DROP TABLE span_row; --", "<script>", "a\0b", "\u0001\uffff", new string('x', 1 << 20), "👩‍🚀" + new string('é', 300), ""];
+        string[] texts = ["'; DROP TABLE span_row; --", "<script>", "a\0b", "\u0001\uffff", new string('x', 1 << 20),
+            "👩‍🚀" + new string('é', 300), ""];
         for (var i = 0; i < texts.Length; i++)
-            await AppendAsync(store, OtlpRequest.Of(texts[i], OtlpRequest.Span((ulong)i, 1, texts[i], attributes: OtlpRequest.Text("text", texts[i]))));
-        await AppendAsync(store, OtlpRequest.Of("other", OtlpRequest.Span(99, 1, attributes: OtlpRequest.Text("text", new string('x', (1 << 20) - 1)))));
+            await AppendAsync(store, OtlpRequest.Of(texts[i],
+                OtlpRequest.Span((ulong)i, 1, texts[i], attributes: OtlpRequest.Text("text", texts[i]))));
+        await AppendAsync(store, OtlpRequest.Of("other",
+            OtlpRequest.Span(99, 1, attributes: OtlpRequest.Text("text", new string('x', (1 << 20) - 1)))));
         await store.FlushAsync(default);
         foreach (var text in texts)
         {
@@ -191,13 +199,15 @@ public sealed class StoreTests
         {
             await using var store = Store.Open(directory.Path, StoreOptions.Default);
             if (run == 0)
-                await AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span(1, 1, "pay", attributes: OtlpRequest.Text("customer", "7")), OtlpRequest.Span(1, 2)));
+                await AppendAsync(store, OtlpRequest.Of("shop",
+                    OtlpRequest.Span(1, 1, "pay", attributes: OtlpRequest.Text("customer", "7")), OtlpRequest.Span(1, 2)));
             await store.FlushAsync(default);
             using var sql = new SqlService(store, new SqlLimits());
             using var answer = new MemoryStream();
             await sql.AnswerAsync(
                 "SELECT trace_id || ' ' || service || ' ' || name || ' ' || end_nano - start_nano FROM span WHERE list_contains(tags, 'customer=7')", _ => answer, default);
-            Assert.Contains($"{OtlpRequest.TraceId(1)} shop pay {OtlpRequest.Second}", Encoding.UTF8.GetString(answer.ToArray()), StringComparison.Ordinal);
+            Assert.Contains($"{OtlpRequest.TraceId(1)} shop pay {OtlpRequest.Second}", Encoding.UTF8.GetString(answer.ToArray()),
+                StringComparison.Ordinal);
         }
     }
 

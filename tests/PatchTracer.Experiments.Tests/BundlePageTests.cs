@@ -32,7 +32,8 @@ public sealed class BundlePageTests : IDisposable
         Assert.NotEmpty(before);
 
         var cache = new CacheRoot(Path.Combine(_directory, "cache"));
-        await using (var page = await BundlePage.OpenAsync(bundle, new IPEndPoint(IPAddress.Loopback, 0), cache, SilentReporter.Instance, default))
+        await using (var page = await BundlePage.OpenAsync(bundle, new IPEndPoint(IPAddress.Loopback, 0), cache, SilentReporter.Instance,
+            default))
         {
             using var client = new HttpClient { BaseAddress = page.Url };
             Assert.Contains("\"data\":[\"shop\"]", await client.GetStringAsync(new Uri("api/services", UriKind.Relative)));
@@ -40,14 +41,16 @@ public sealed class BundlePageTests : IDisposable
         }
 
         Assert.Equal(before, Files(bundle));
-        Assert.DoesNotContain(Directory.GetFiles(_directory, "*.duckdb", SearchOption.AllDirectories), file => file.StartsWith(cache.Path, StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.GetFiles(_directory, "*.duckdb", SearchOption.AllDirectories),
+            file => file.StartsWith(cache.Path, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_directory_without_raw_traces_is_said_to_be_no_bundle_to_look_at()
     {
         var refused = await Assert.ThrowsAsync<ExperimentException>(() => BundlePage.OpenAsync(
-            _directory, new IPEndPoint(IPAddress.Loopback, 0), new CacheRoot(Path.Combine(_directory, "cache")), SilentReporter.Instance, default));
+            _directory, new IPEndPoint(IPAddress.Loopback, 0), new CacheRoot(Path.Combine(_directory, "cache")), SilentReporter.Instance,
+            default));
         Assert.Contains("no raw traces", refused.Message);
     }
 
@@ -62,6 +65,7 @@ public sealed class BundlePageTests : IDisposable
         (await client.PostAsync(new Uri($"http://{host.HttpEndpoints[0]}/v1/traces"), body)).EnsureSuccessStatusCode();
     }
 
-    private static List<(string, string)> Files(string directory) => [.. Directory.GetFiles(directory, "*", SearchOption.AllDirectories).Order()
+    private static List<(string, string)> Files(string directory) =>
+        [.. Directory.GetFiles(directory, "*", SearchOption.AllDirectories).Order()
         .Select(file => (file, Convert.ToHexString(File.ReadAllBytes(file))))];
 }

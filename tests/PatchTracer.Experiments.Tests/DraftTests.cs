@@ -21,11 +21,13 @@ public sealed class DraftTests : IDisposable
         Assert.Equal(["manifests.yaml", "manifests-contract.yaml"], written.Select(Path.GetFileName));
         var experiment = ExperimentFile.Load(written[0], Defaults);
         Assert.Equal(("manifests", "manifests", "front", "http", "/healthz"),
-            (experiment.Name, experiment.Application.Namespace, experiment.Load!.Service, experiment.Load.Port, Assert.Single(experiment.Load.Requests).Path));
+            (experiment.Name, experiment.Application.Namespace, experiment.Load!.Service, experiment.Load.Port,
+                Assert.Single(experiment.Load.Requests).Path));
         Assert.Equal(6, ApplicationManifests.OfAll(experiment).Count(body => body.Kind() is "Service" or "Deployment" or "Job") + 1);
         Assert.Contains("localhost/patchtracer/shop:demo", File.ReadAllText(written[0]));
         var contract = ContractFile.Read(experiment.Contract);
-        Assert.Equal(["pods-server", "pods-fill", "requests"], contract.Chains.OrderBy(chain => chain.Name == "requests").ThenByDescending(chain => chain.Name).Select(chain => chain.Name));
+        Assert.Equal(["pods-server", "pods-fill", "requests"],
+            contract.Chains.OrderBy(chain => chain.Name == "requests").ThenByDescending(chain => chain.Name).Select(chain => chain.Name));
         Assert.Equal(3, contract.Chains.Single(chain => chain.Name == "pods-server").Expect.Min);
     }
 
@@ -69,7 +71,8 @@ public sealed class DraftTests : IDisposable
     [InlineData("app-contract.yaml")]
     public void A_file_that_is_there_stays_and_no_other_is_written(string name)
     {
-        Manifest("apiVersion: v1\nkind: Pod\nmetadata: {name: one}\nspec: {containers: [{name: main, image: busybox}]}\n", "manifests/app.yaml");
+        Manifest("apiVersion: v1\nkind: Pod\nmetadata: {name: one}\nspec: {containers: [{name: main, image: busybox}]}\n",
+            "manifests/app.yaml");
         var mine = Path.Combine(Directory.CreateDirectory(Path.Combine(_directory, "out")).FullName, name);
         File.WriteAllText(mine, "mine");
 
@@ -99,7 +102,8 @@ public sealed class DraftTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private IReadOnlyList<string> Write(string manifests) => ExperimentDraft.Of([manifests], null, Defaults).Write(Path.Combine(_directory, "out"), Defaults);
+    private IReadOnlyList<string> Write(string manifests) =>
+        ExperimentDraft.Of([manifests], null, Defaults).Write(Path.Combine(_directory, "out"), Defaults);
 
     private void Manifest(string text, string name = "app.yaml")
     {

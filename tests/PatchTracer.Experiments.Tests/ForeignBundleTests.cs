@@ -58,7 +58,8 @@ public sealed class ForeignBundleTests : IDisposable
             {
                 throw new InvalidDataException($"{e.GetType().Name} for this {name}: {Convert.ToBase64String(input)}", e);
             }
-            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < MaxAllocated, $"much memory for this {name}: {Convert.ToBase64String(input)}");
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < MaxAllocated,
+                $"much memory for this {name}: {Convert.ToBase64String(input)}");
         }
     }
 

@@ -41,7 +41,8 @@ public sealed class ForgedBundleTests : IDisposable
             {
                 var isComponents = record.Signal == RawSignal.Metrics || record.Spans().Any(span => ComponentClaim.Of(span) is not null);
                 await send(record.Body.ToArray(), record.Encoding == RawEncoding.OtlpJson ? "application/json" : "application/x-protobuf",
-                    record.Compression == RawCompression.Gzip ? "gzip" : null, isComponents, record.Signal == RawSignal.Metrics ? "/v1/metrics" : "/v1/traces");
+                    record.Compression == RawCompression.Gzip ? "gzip"
+                        : null, isComponents, record.Signal == RawSignal.Metrics ? "/v1/metrics" : "/v1/traces");
             }
         });
 
@@ -99,7 +100,8 @@ public sealed class ForgedBundleTests : IDisposable
     private static byte[] Forged(string service, IEnumerable<Span> spans)
     {
         const long Minute = 60_000_000_000;
-        static JsonObject Attribute(string key, string value) => new() { ["key"] = key, ["value"] = new JsonObject { ["stringValue"] = value } };
+        static JsonObject Attribute(string key, string value) =>
+            new() { ["key"] = key, ["value"] = new JsonObject { ["stringValue"] = value } };
         return System.Text.Encoding.UTF8.GetBytes(new JsonObject
         {
             ["resourceSpans"] = new JsonArray(new JsonObject
@@ -115,7 +117,9 @@ public sealed class ForgedBundleTests : IDisposable
                         ["kind"] = 2,
                         ["startTimeUnixNano"] = $"{span.StartUnixNano - Minute}",
                         ["endTimeUnixNano"] = $"{span.EndUnixNano - Minute}",
-                        ["attributes"] = service != "kubelet" ? [] : new JsonArray(Attribute("patchtracer.layer", "kubelet"), Attribute("patchtracer.tracepoint", span.Tracepoint ?? "")),
+                        ["attributes"] = service != "kubelet" ? []
+                            : new JsonArray(Attribute("patchtracer.layer", "kubelet"),
+                                Attribute("patchtracer.tracepoint", span.Tracepoint ?? "")),
                     })]),
                 }),
             }),

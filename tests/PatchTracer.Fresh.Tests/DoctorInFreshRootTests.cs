@@ -20,7 +20,8 @@ public sealed class DoctorInDebian13Tests() : DoctorInFreshRootTests(Release.Tri
         RequireNothingBlocks(await DoctorAsync(root, ["--install"], limit.Token, "stranger"));
         await RequireEngineAsync(root, limit.Token);
         Assert.Equal("stranger", (await RunAsync(root, limit.Token, "stat", "--format=%U", "/home/stranger/.cache/patchtracer")).Trim());
-        Assert.Equal(["audio", "docker", "plugdev", "stranger"], (await RunAsync(root, limit.Token, "id", "--name", "--groups", "stranger")).Split().Where(group => group.Length > 0).Order());
+        Assert.Equal(["audio", "docker", "plugdev", "stranger"],
+            (await RunAsync(root, limit.Token, "id", "--name", "--groups", "stranger")).Split().Where(group => group.Length > 0).Order());
     }
 
     [SkippableFact]
@@ -66,7 +67,8 @@ public abstract class DoctorInFreshRootTests
         var after = await DoctorAsync(root, ["--install"], limit.Token);
         RequireNothingBlocks(after);
         foreach (var package in before.Values.Where(f => f.IsBlocking).Select(f => f.Package).OfType<string>())
-            Assert.Contains("ok installed", await RunAsync(root, limit.Token, "dpkg-query", "-W", "-f=${Status}", package), StringComparison.Ordinal);
+            Assert.Contains("ok installed", await RunAsync(root, limit.Token, "dpkg-query", "-W", "-f=${Status}", package),
+                StringComparison.Ordinal);
         await RequireEngineAsync(root, limit.Token);
         foreach (var program in new[] { "git", "curl", "debootstrap", "dpkg-source", "iptables", "conntrack", "ip" })
             await RunAsync(root, limit.Token, "sh", "-c", $"command -v {program}");
@@ -132,8 +134,10 @@ public abstract class DoctorInFreshRootTests
         Skip.If(reason is not null, reason);
         var cache = CacheRoot.FromEnvironment();
         // One base for all of a release; what a variant has besides is installed into it, from packages that earlier ones got.
-        var root = await FreshRoot.StartAsync(await new BaseRoot(cache).GetAsync(_release, _release.DotNet, cancellation), cache.Entry("fresh", $"{_release.Suite}-debs"),
-            new Dictionary<string, string> { [AppContext.BaseDirectory] = "/opt/patchtracer", [DotNetHost.Root] = DotNetHost.Root }, cancellation);
+        var root = await FreshRoot.StartAsync(await new BaseRoot(cache).GetAsync(_release, _release.DotNet, cancellation),
+            cache.Entry("fresh", $"{_release.Suite}-debs"),
+            new Dictionary<string, string> { [AppContext.BaseDirectory] = "/opt/patchtracer", [DotNetHost.Root] = DotNetHost.Root },
+            cancellation);
         try
         {
             if (packages.Count > 0)
@@ -161,7 +165,8 @@ public abstract class DoctorInFreshRootTests
         return user is null ? doctor : ["runuser", "-u", user, "--", "env", $"--chdir=/home/{user}", $"HOME=/home/{user}", .. doctor];
     }
 
-    private protected static async Task<Dictionary<string, Finding>> DoctorAsync(FreshRoot root, string[] options, CancellationToken cancellation, string? user = null)
+    private protected static async Task<Dictionary<string, Finding>> DoctorAsync(
+        FreshRoot root, string[] options, CancellationToken cancellation, string? user = null)
     {
         var (code, output, said) = await root.RunAsync(Command(options, user), cancellation);
         Assert.True(output.StartsWith('['), $"exit code {code}: {said}");
@@ -173,7 +178,8 @@ public abstract class DoctorInFreshRootTests
     }
 
     private protected static void RequireNothingBlocks(Dictionary<string, Finding> findings) =>
-        Assert.True(!findings.Values.Any(f => f.IsBlocking), string.Join('\n', findings.Where(f => f.Value.IsBlocking).Select(f => $"{f.Key}: {f.Value.Details}")));
+        Assert.True(!findings.Values.Any(f => f.IsBlocking),
+            string.Join('\n', findings.Where(f => f.Value.IsBlocking).Select(f => $"{f.Key}: {f.Value.Details}")));
 
     private protected static async Task RequireEngineAsync(FreshRoot root, CancellationToken cancellation) =>
         Assert.NotEmpty((await RunAsync(root, cancellation, "docker", "version", "--format", "{{.Server.Version}}")).Trim());

@@ -3,7 +3,9 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Fresh;
 
-/// <summary>What is kept goes to standard error; so does, once in a while, what is being done, since an emulated step may be silent for long.</summary>
+/// <summary>
+/// What is kept goes to standard error; so does, once in a while, what is being done, since an emulated step may be silent for long.
+/// </summary>
 internal sealed class ConsoleReporter : IReporter
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);

@@ -5,7 +5,8 @@ namespace PatchTracer.Fresh;
 /// <summary>Programs that machines are made with, each with its Debian package.</summary>
 internal static class Needs
 {
-    public static readonly IReadOnlyDictionary<string, string> OfRoots = new Dictionary<string, string> { ["debootstrap"] = "debootstrap", ["slirp4netns"] = "slirp4netns" };
+    public static readonly IReadOnlyDictionary<string, string> OfRoots =
+        new Dictionary<string, string> { ["debootstrap"] = "debootstrap", ["slirp4netns"] = "slirp4netns" };
 
     public static readonly IReadOnlyDictionary<string, string> OfMachines = new Dictionary<string, string>
     {
@@ -27,9 +28,11 @@ internal static class Needs
             return;
         reporter.Info($"installing {string.Join(", ", missing)}");
         await new Tool("apt-get", "-q", "update").RunAsync(cancellation);
-        await new Tool("apt-get", ["-q", "-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends", .. missing]).RunAsync(cancellation);
+        await new Tool("apt-get", ["-q", "-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends", .. missing])
+            .RunAsync(cancellation);
     }
 
     private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/sbin").Any(directory => File.Exists(Path.Combine(directory, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/sbin")
+            .Any(directory => File.Exists(Path.Combine(directory, program)));
 }

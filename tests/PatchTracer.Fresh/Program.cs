@@ -35,7 +35,8 @@ try
     foreach (var spec in MachineSpec.All.Where(spec => args.Length == 0 || args.Contains(spec.Name)))
     {
         reporter.Info($"{spec.Name}: {spec.About}");
-        var results = await new Visit(CacheRoot.FromEnvironment(), reporter).RunAsync(spec, Checkout.Find(), acceleration, interruption.Token);
+        var results = await new Visit(CacheRoot.FromEnvironment(), reporter)
+            .RunAsync(spec, Checkout.Find(), acceleration, interruption.Token);
         Console.WriteLine($"| {spec.About} | time | |\n|---|---|---|");
         foreach (var result in results)
             Console.WriteLine($"| {result.Step} | {result.Elapsed.TotalSeconds:0} s | {result.Words}: {result.Said.Replace("|", "\\|", StringComparison.Ordinal)} |");

@@ -40,7 +40,8 @@ internal sealed class DifferentialDump(bool nodes)
     private void Add(string kind, Node node)
     {
         var start = node is FuncType ? 0 : node.Span.Start;
-        var end = node is LabeledStmt or CaseClause { Statements: [.., LabeledStmt] } or CommClause { Statements: [.., LabeledStmt] } ? 0 : node.Span.End;
+        var end = node is LabeledStmt or CaseClause { Statements: [.., LabeledStmt] } or CommClause { Statements: [.., LabeledStmt] } ? 0
+            : node.Span.End;
         var line = $"{kind} {start} {end}";
         if (nodes)
             _lines.Add(line);

@@ -30,7 +30,8 @@ public sealed class FileTests
     public void Imports_tell_alias_path_and_whether_they_are_grouped()
     {
         var file = Corpus.Parse("functions.go");
-        Assert.Equal(["fmt", "math", "strings", "embed", "k8s.io/api/core/v1", "k8s.io/klog/v2", "gopkg.in/yaml.v3"], file.Imports.Select(import => import.Path));
+        Assert.Equal(["fmt", "math", "strings", "embed", "k8s.io/api/core/v1", "k8s.io/klog/v2", "gopkg.in/yaml.v3"],
+            file.Imports.Select(import => import.Path));
         Assert.Equal(["fmt", "m", "strings", "_", "v1", "klog", "yaml"], file.Imports.Select(import => import.LocalName));
         Assert.Equal([false, false, true], file.Declarations.OfType<ImportDecl>().Select(declaration => declaration.IsGrouped));
         Assert.True(file.Imports.ElementAt(2).IsDot);
@@ -43,7 +44,8 @@ public sealed class FileTests
         var file = Snippet.File("package p\ntype (\n\tA int\n\tB = A\n)\nvar x, y = 1, 2\nconst (\n\tc = iota\n\td\n)\nfunc f() {}\n");
         Assert.Equal(["A", "B"], file.Declarations.OfType<TypeDecl>().Single().Specs.Select(spec => spec.Name.Name));
         Assert.Equal(["x", "y"], file.Declarations.OfType<VarDecl>().Single().Specs.Single().Names.Select(name => name.Name));
-        Assert.Equal(["c", "d"], file.Declarations.OfType<ConstDecl>().Single().Specs.SelectMany(spec => spec.Names).Select(name => name.Name));
+        Assert.Equal(["c", "d"], file.Declarations.OfType<ConstDecl>().Single().Specs.SelectMany(spec => spec.Names)
+            .Select(name => name.Name));
         Assert.Equal("f", file.Functions.Single().Name);
     }
 

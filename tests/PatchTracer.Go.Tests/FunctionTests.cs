@@ -35,7 +35,8 @@ public sealed class FunctionTests
     public void Parameters_are_flat_and_keep_what_they_share()
     {
         var parameters = Snippet.Function("func f(ctx context.Context, a, b *T, _ []string, rest ...func(int) error)").Parameters;
-        Assert.Equal(["ctx context.Context", "a *T", "b *T", "_ []string", "rest ...func(int) error"], parameters.Select(p => $"{p.Name} {p.TypeText}"));
+        Assert.Equal(["ctx context.Context", "a *T", "b *T", "_ []string", "rest ...func(int) error"],
+            parameters.Select(p => $"{p.Name} {p.TypeText}"));
         Assert.Equal([0, 1, 2, 3, 4], parameters.Select(p => p.Index));
         Assert.Same(parameters[1].Group, parameters[2].Group);
         Assert.NotSame(parameters[0].Group, parameters[1].Group);
@@ -78,7 +79,8 @@ public sealed class FunctionTests
     public void Type_parameters_are_parameters_with_constraints()
     {
         var function = Snippet.Function("func f[K comparable, V ~int | ~string, _ any](m map[K]V)");
-        Assert.Equal(["K comparable", "V ~int | ~string", "_ any"], function.Type.TypeParameters!.Parameters.Select(p => $"{p.Name} {p.TypeText}"));
+        Assert.Equal(["K comparable", "V ~int | ~string", "_ any"],
+            function.Type.TypeParameters!.Parameters.Select(p => $"{p.Name} {p.TypeText}"));
     }
 
     [Theory]

@@ -11,7 +11,8 @@ internal sealed record GoToolchain(string Go)
 
     public static GoToolchain? Find()
     {
-        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "go"));
+        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, "go"));
         var fromPackages = Directory.Exists("/usr/lib")
             ? Directory.GetDirectories("/usr/lib", "go-*").OrderDescending().Select(folder => Path.Combine(folder, "bin", "go"))
             : [];
@@ -50,6 +51,7 @@ internal sealed record GoToolchain(string Go)
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{program} {string.Join(' ', arguments)} took longer than {Timeout}");
         }
-        return process.ExitCode == 0 ? output.Result : throw new InvalidOperationException($"{program} exited with {process.ExitCode}: {error.Result}");
+        return process.ExitCode == 0 ? output.Result
+            : throw new InvalidOperationException($"{program} exited with {process.ExitCode}: {error.Result}");
     }
 }

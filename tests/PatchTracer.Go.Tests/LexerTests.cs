@@ -42,7 +42,8 @@ public sealed class LexerTests
     {
         const string Keywords = "break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var";
         var tokens = GoFile.Parse(Encoding.UTF8.GetBytes(Keywords)).Tokens();
-        Assert.Equal(Enum.GetValues<TokenKind>().Where(TokenFacts.IsKeyword), tokens.Where(token => TokenFacts.IsKeyword(token.Kind)).Select(token => token.Kind));
+        Assert.Equal(Enum.GetValues<TokenKind>().Where(TokenFacts.IsKeyword), tokens.Where(token => TokenFacts.IsKeyword(token.Kind))
+            .Select(token => token.Kind));
         Assert.Equal(25, tokens.Count(token => TokenFacts.IsKeyword(token.Kind)));
         foreach (var keyword in Keywords.Split(' '))
             foreach (var other in new[] { keyword[..^1], keyword + "x", "x" + keyword, keyword.ToUpperInvariant() })
@@ -81,6 +82,7 @@ public sealed class LexerTests
         var bytes = Encoding.UTF8.GetBytes(source);
         var tokens = GoFile.Parse(bytes).Tokens();
         Assert.Equal(TokenKind.EndOfFile, tokens[^1].Kind);
-        return string.Join(' ', tokens.SkipLast(1).Select(token => token.Span.IsEmpty ? "⏎" : Encoding.UTF8.GetString(bytes.AsSpan(token.Start, token.Span.Length))));
+        return string.Join(' ', tokens.SkipLast(1)
+            .Select(token => token.Span.IsEmpty ? "⏎" : Encoding.UTF8.GetString(bytes.AsSpan(token.Start, token.Span.Length))));
     }
 }

@@ -7,8 +7,10 @@ public sealed class MutationTests
     [
         .. new[]
         {
-            "{", "}", "(", ")", "[", "]", ";", ",", ".", ":", ":=", "=", "...", "<-", "*", "~", "|", "\"", "`", "'", "/*", "//", "\n", "\\", "func", "func(",
-            "type", "type T[P *", "struct{", "interface{", "if", "else if", "for", "range", "switch", "case", "select", "go", "chan", "map[", "x", "0x", "1e", "T{",
+            "{", "}", "(", ")", "[", "]", ";", ",", ".", ":", ":=", "=", "...", "<-", "*", "~", "|", "\"", "`", "'", "/*", "//", "\n", "\\",
+            "func", "func(",
+            "type", "type T[P *", "struct{", "interface{", "if", "else if", "for", "range", "switch", "case", "select", "go", "chan",
+            "map[", "x", "0x", "1e", "T{",
         }.Select(System.Text.Encoding.UTF8.GetBytes),
         [0xff], [0xc3], [0], [0xef, 0xbb, 0xbf],
     ];

@@ -23,5 +23,6 @@ internal static class Snippet
 
     /// <summary>The call of the given function or method name.</summary>
     public static CallExpr Call(this Node node, string name) =>
-        Assert.Single(node.DescendantsAndSelf().OfType<CallExpr>(), call => call.Chain.Segments is [.., var last] && last.Name.Name == name && last.Call == call);
+        Assert.Single(node.DescendantsAndSelf().OfType<CallExpr>(), call => call.Chain.Segments is [.., var last] && last.Name.Name == name
+            && last.Call == call);
 }

@@ -9,7 +9,8 @@ internal static class SourceTree
     public static IReadOnlyList<string> ExtraTrees =>
     [
         .. new[] { "PATCHTRACER_KUBERNETES_TREE", "PATCHTRACER_TREES", "PATCHTRACER_EXTRA_TREES" }
-            .SelectMany(variable => (Environment.GetEnvironmentVariable(variable) ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)).Distinct(),
+            .SelectMany(variable => (Environment.GetEnvironmentVariable(variable) ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
+            .Distinct(),
     ];
 
     /// <summary>All .go files in a fixed order. Links are followed where the root itself is one.</summary>

@@ -36,8 +36,10 @@ internal sealed class CallBenchmark
     public CallBenchmark(string folder)
     {
         var path = Path.Combine(folder, "calls.dll");
-        var framework = Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System*.dll").Select(file => MetadataReference.CreateFromFile(file));
-        var result = CSharpCompilation.Create("calls", [Source()], framework, new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release)).Emit(path);
+        var framework = Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System*.dll")
+            .Select(file => MetadataReference.CreateFromFile(file));
+        var result = CSharpCompilation.Create("calls", [Source()], framework,
+            new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release)).Emit(path);
         if (!result.Success)
             throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
         AssemblyWeaver.Plan(path, Catalog).Write();
@@ -46,9 +48,11 @@ internal sealed class CallBenchmark
 
     private static SyntaxTree Source()
     {
-        var source = CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "calls", "Calls.cs"))).GetCompilationUnitRoot();
+        var source = CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "calls", "Calls.cs")))
+            .GetCompilationUnitRoot();
         var plain = source.Members.OfType<ClassDeclarationSyntax>().Single(type => type.Identifier.Text == Written);
-        return source.AddMembers([.. Copies.Select(name => plain.WithIdentifier(SyntaxFactory.Identifier(name)))]).NormalizeWhitespace().SyntaxTree;
+        return source.AddMembers([.. Copies.Select(name => plain.WithIdentifier(SyntaxFactory.Identifier(name)))])
+            .NormalizeWhitespace().SyntaxTree;
     }
 
     /// <summary>Nobody listens: woven beside plain.</summary>

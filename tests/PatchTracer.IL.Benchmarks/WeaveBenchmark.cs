@@ -40,7 +40,8 @@ internal static class WeaveBenchmark
 
     private static (int Status, double Megabytes) Command(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Root(), "patchtracer"), arguments) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Path.Combine(Root(), "patchtracer"), arguments) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var peak = 0.0;
         while (!process.WaitForExit(5))
@@ -55,8 +56,10 @@ internal static class WeaveBenchmark
     {
         try
         {
-            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024 / 1e6;
+            var line = File.ReadLines($"/proc/{process}/status")
+                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+                CultureInfo.InvariantCulture) * 1024 / 1e6;
         }
         catch (IOException)
         {
@@ -68,7 +71,8 @@ internal static class WeaveBenchmark
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "PatchTracer.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a checkout");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a checkout");
         return folder;
     }
 }

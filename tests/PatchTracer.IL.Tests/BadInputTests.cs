@@ -37,7 +37,8 @@ public sealed class BadInputTests
     {
         using var scratch = new ScratchDirectory();
         using var packed = new MemoryStream();
-        using (var deflate = new System.IO.Compression.DeflateStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        using (var deflate = new System.IO.Compression.DeflateStream(packed, System.IO.Compression.CompressionLevel.Fastest,
+            leaveOpen: true))
         {
             var zeros = new byte[1 << 20];
             for (var i = 0; i < 200; i++)
@@ -46,7 +47,8 @@ public sealed class BadInputTests
         var path = scratch["bomb.dll"];
         using (var module = Mono.Cecil.ModuleDefinition.ReadModule(Compile(scratch.Sub("whole"), "bomb")))
         {
-            module.Resources.Add(new Mono.Cecil.EmbeddedResource("PatchTracer.Original.dll.deflate", Mono.Cecil.ManifestResourceAttributes.Private, packed.ToArray()));
+            module.Resources.Add(new Mono.Cecil.EmbeddedResource("PatchTracer.Original.dll.deflate",
+                Mono.Cecil.ManifestResourceAttributes.Private, packed.ToArray()));
             module.Write(path);
         }
         Refuses(scratch, path, "more than assemblies have");
@@ -59,7 +61,8 @@ public sealed class BadInputTests
         using (var made = System.Diagnostics.Process.Start("mkfifo", [scratch["pipe.dll"]]))
             made.WaitForExit();
 
-        Assert.Contains("it is a pipe", Assert.Throws<AssemblyException>(() => AssemblyWeaver.Plan(scratch["pipe.dll"], Points)).Message, StringComparison.Ordinal);
+        Assert.Contains("it is a pipe", Assert.Throws<AssemblyException>(() => AssemblyWeaver.Plan(scratch["pipe.dll"], Points)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -71,7 +74,8 @@ public sealed class BadInputTests
     {
         using var scratch = new ScratchDirectory();
         var whole = File.ReadAllBytes(withIterators
-            ? CSharp.Compile(scratch.Sub("whole"), "damaged", File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "corpus", "iterators.cs")))
+            ? CSharp.Compile(scratch.Sub("whole"), "damaged",
+                File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "corpus", "iterators.cs")))
             : Compile(scratch.Sub("whole"), "damaged"));
         var points = withIterators ? TestPoints.Catalog(TestPoints.Point("all", "*")) : Points;
         var random = new Random(seed);
@@ -99,7 +103,8 @@ public sealed class BadInputTests
     public void It_is_obfuscated()
     {
         using var scratch = new ScratchDirectory();
-        var path = CSharp.Compile(scratch.Path, "obfuscated", "[module: ConfusedBy] class ConfusedByAttribute : System.Attribute; public class A { public void F() { } }");
+        var path = CSharp.Compile(scratch.Path, "obfuscated",
+            "[module: ConfusedBy] class ConfusedByAttribute : System.Attribute; public class A { public void F() { } }");
         Refuses(scratch, path, "obfuscated (ConfusedByAttribute)", "weave before it is obfuscated");
     }
 
@@ -142,7 +147,8 @@ public sealed class BadInputTests
         var plan = AssemblyWeaver.Plan(path, Points);
         // In the way of a second file, whose name is the greater.
         Directory.CreateDirectory(scratch["second"]);
-        var refusal = Assert.Throws<AssemblyException>(() => FileReplacement.Write([(path, plan.Assemblies[0].Image), (scratch["new"], [1]), (scratch["second"], [2])]));
+        var refusal = Assert.Throws<AssemblyException>(
+            () => FileReplacement.Write([(path, plan.Assemblies[0].Image), (scratch["new"], [1]), (scratch["second"], [2])]));
         Assert.StartsWith(scratch["second"], refusal.Message);
         Assert.Equal(before, File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFiles(scratch.Path));
@@ -164,9 +170,12 @@ public sealed class BadInputTests
     {
         using var scratch = new ScratchDirectory();
         var other = Compile(scratch.Sub("other"), "strange");
-        var path = CSharp.Compile(scratch.Path, "strange", "namespace Lib; public class A { public int F() => 2; }", symbols: hasOwn ? Microsoft.CodeAnalysis.Emit.DebugInformationFormat.PortablePdb : Microsoft.CodeAnalysis.Emit.DebugInformationFormat.Pdb);
+        var path = CSharp.Compile(scratch.Path, "strange", "namespace Lib; public class A { public int F() => 2; }",
+            symbols: hasOwn ? Microsoft.CodeAnalysis.Emit.DebugInformationFormat.PortablePdb
+            : Microsoft.CodeAnalysis.Emit.DebugInformationFormat.Pdb);
         File.Copy(Path.ChangeExtension(other, ".pdb"), scratch["strange.pdb"], overwrite: true);
-        Refuses(scratch, path, TestPoints.Catalog(TestPoints.Point("f", "F")), "strange.pdb: symbols of another build than strange.dll", "delete the file");
+        Refuses(scratch, path, TestPoints.Catalog(TestPoints.Point("f", "F")), "strange.pdb: symbols of another build than strange.dll",
+            "delete the file");
     }
 
     [Fact]
@@ -200,13 +209,15 @@ public sealed class BadInputTests
             {
                 foreach (var disposal in machine.Methods.Where(m => m.Name.Contains("Dispose", StringComparison.Ordinal)).ToList())
                     machine.Methods.Remove(disposal);
-                foreach (var disposable in machine.Interfaces.Where(i => i.InterfaceType.Name.Contains("Disposable", StringComparison.Ordinal)).ToList())
+                foreach (var disposable in machine.Interfaces.Where(
+                    i => i.InterfaceType.Name.Contains("Disposable", StringComparison.Ordinal)).ToList())
                     machine.Interfaces.Remove(disposable);
             }
             module.Write(path);
         }
         var told = Assert.Single(AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("x", method))).Diagnostics).Message;
-        Assert.Contains("trimmed. Weave in the build with PatchTracer.targets, which comes before trimming, or leave it out with `except`", told, StringComparison.Ordinal);
+        Assert.Contains("trimmed. Weave in the build with PatchTracer.targets, which comes before trimming, or leave it out with `except`",
+            told, StringComparison.Ordinal);
     }
 
     // Lib with a reference to an assembly that lies elsewhere.
@@ -229,7 +240,9 @@ public sealed class BadInputTests
             "bundle" => [.. elf, 1, 2, 3, 0, 0, 0, 0, 0, .. marker],
             "native" => NativePortableExecutable(),
             "mixed" => Mixed(File.ReadAllBytes(Compile(scratch.Sub("whole"), "mixed"))),
-            "module" => File.ReadAllBytes(CSharp.Compile(scratch.Sub("whole"), "module", "class A { void F() { } }", options: CSharp.Library.WithOutputKind(Microsoft.CodeAnalysis.OutputKind.NetModule))),
+            "module" =>
+                File.ReadAllBytes(CSharp.Compile(scratch.Sub("whole"), "module", "class A { void F() { } }",
+                    options: CSharp.Library.WithOutputKind(Microsoft.CodeAnalysis.OutputKind.NetModule))),
             _ => File.ReadAllBytes(Compile(scratch.Sub("whole"), "cut"))[..700],
         };
     }
@@ -258,7 +271,8 @@ public sealed class BadInputTests
         return image;
     }
 
-    private static void Refuses(ScratchDirectory scratch, string path, params string[] expected) => Refuses(scratch, path, Points, expected);
+    private static void Refuses(ScratchDirectory scratch, string path, params string[] expected) =>
+        Refuses(scratch, path, Points, expected);
 
     private static void Refuses(ScratchDirectory scratch, string path, MethodCatalog points, params string[] expected)
     {

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace PatchTracer.IL.Tests;
 
-/// <summary>Files and directories that are not there, not to be read, not to be written, or something else than what they are named for.</summary>
+/// <summary>
+/// Files and directories that are not there, not to be read, not to be written, or something else than what they are named for.
+/// </summary>
 public sealed class BadPlaceTests : IDisposable
 {
     private static readonly MethodCatalog Points = TestPoints.Catalog(TestPoints.Point("f", "F"));
@@ -16,7 +18,8 @@ public sealed class BadPlaceTests : IDisposable
     public BadPlaceTests() => _path = CSharp.Compile(_scratch.Sub("app"), "app", "namespace Lib; public class A { public void F() { } }");
 
     [Fact]
-    public void There_is_no_such_assembly() => Refused(_scratch["app/other.dll"], null, "there is no such file or directory", "name an assembly, or a directory");
+    public void There_is_no_such_assembly() =>
+        Refused(_scratch["app/other.dll"], null, "there is no such file or directory", "name an assembly, or a directory");
 
     [Fact]
     public void The_directory_holds_no_assembly()
@@ -101,5 +104,6 @@ public sealed class BadPlaceTests : IDisposable
     }
 
     private List<(string, string)> Files() =>
-        [.. Directory.EnumerateFiles(_scratch.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => (file, Convert.ToHexString(File.ReadAllBytes(file))))];
+        [.. Directory.EnumerateFiles(_scratch.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(file => (file, Convert.ToHexString(File.ReadAllBytes(file))))];
 }

@@ -19,11 +19,14 @@ public sealed class DecompilationTests
     private static readonly MethodCatalog Points = TestPoints.Catalog(
         TestPoints.Point("work", "Work*", span: "  attributes: {id: param(id)}\n"),
         TestPoints.Point("local", "Work/*").Replace("expect: each", "expect: any"),
-        TestPoints.Point("constructor", ".ctor", "Constructor", span: "  attributes: {id: param(id)}\n").Replace("expect: each", "expect: any"));
+        TestPoints.Point("constructor", ".ctor", "Constructor", span: "  attributes: {id: param(id)}\n")
+            .Replace("expect: each", "expect: any"));
 
-    private static readonly string[] Names = [.. Directory.GetFiles(Goldens, "*.cs").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    private static readonly string[] Names =
+        [.. Directory.GetFiles(Goldens, "*.cs").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string> Kinds => [.. Names.Where(name => !name.EndsWith(Golden, StringComparison.Ordinal)).Select(name => name[..^".cs".Length])];
+    public static TheoryData<string> Kinds =>
+        [.. Names.Where(name => !name.EndsWith(Golden, StringComparison.Ordinal)).Select(name => name[..^".cs".Length])];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -31,7 +34,8 @@ public sealed class DecompilationTests
     {
         using var scratch = new ScratchDirectory();
         var path = Compile(scratch, kind);
-        TestPoints.Weave(path, Points, new() { Select = point => kind == "Constructor" ? point.Id == "constructor" : point.Id != "constructor" });
+        TestPoints.Weave(path, Points,
+            new() { Select = point => kind == "Constructor" ? point.Id == "constructor" : point.Id != "constructor" });
         var type = kind is "Generic" or "IteratorHandlers" ? $"App.{kind}`1" : $"App.{kind}";
         var actual = Decompile(path, type);
         Compare(kind + Golden, actual);
@@ -50,7 +54,8 @@ public sealed class DecompilationTests
 
     [Fact]
     public void Every_golden_belongs_to_a_kind() =>
-        Assert.All(Names.Where(name => name.EndsWith(Golden, StringComparison.Ordinal)), name => Assert.Contains(name[..^Golden.Length] + ".cs", Names));
+        Assert.All(Names.Where(name => name.EndsWith(Golden, StringComparison.Ordinal)),
+            name => Assert.Contains(name[..^Golden.Length] + ".cs", Names));
 
     [Fact]
     public void A_diff_shows_what_weaving_adds_as_CSharp()
@@ -63,7 +68,8 @@ public sealed class DecompilationTests
         Assert.Contains("+\t\t\t\tactivity = Tracepoints.Start(\"work\", 0, mayBeRoot: true);", diff);
     }
 
-    private static string Decompile(string path, string type) => DecompiledDiff.Decompile(path, File.ReadAllBytes(path), type, [Path.GetDirectoryName(typeof(object).Assembly.Location)!]);
+    private static string Decompile(string path, string type) =>
+        DecompiledDiff.Decompile(path, File.ReadAllBytes(path), type, [Path.GetDirectoryName(typeof(object).Assembly.Location)!]);
 
     private static void Compare(string golden, string actual)
     {

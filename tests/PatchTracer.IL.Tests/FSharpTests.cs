@@ -36,10 +36,13 @@ public sealed class FSharpTests : IDisposable
 
         Assert.Null(Activity.Current);
         // What was started on another thread may end a moment after the result is there.
-        Assert.True(SpinWait.SpinUntil(() => spans.Started == spans.Ended.Count, TimeSpan.FromSeconds(20)), $"{spans.Started} began, {spans.Ended.Count} ended");
-        Assert.Contains(spans.Lines(), line => line.EndsWith("Error 'negative task' {error.type=System.TimeoutException}", StringComparison.Ordinal));
+        Assert.True(SpinWait.SpinUntil(() => spans.Started == spans.Ended.Count, TimeSpan.FromSeconds(20)),
+            $"{spans.Started} began, {spans.Ended.Count} ended");
+        Assert.Contains(spans.Lines(),
+            line => line.EndsWith("Error 'negative task' {error.type=System.TimeoutException}", StringComparison.Ordinal));
         // What the author wrote, and none of the closures and machines that the compiler made of it.
-        Assert.DoesNotContain(plan.Explanations[0].Methods, method => method.Contains('@', StringComparison.Ordinal) || method.Contains("MoveNext", StringComparison.Ordinal) || method.Contains("GenerateNext", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.Explanations[0].Methods, method => method.Contains('@', StringComparison.Ordinal)
+            || method.Contains("MoveNext", StringComparison.Ordinal) || method.Contains("GenerateNext", StringComparison.Ordinal));
         Assert.Contains($"{name}: Corpus.Features.isEven(int) -> bool", plan.Explanations[0].Methods);
     }
 
@@ -60,7 +63,8 @@ public sealed class FSharpTests : IDisposable
         var woven = Compile("woven", "tails", optimize: true);
         var plan = AssemblyWeaver.Plan(woven, TestPoints.Catalog(TestPoints.Point("again", "is*")));
         Assert.StartsWith("end by tail calls", Assert.Single(plan.Notes), StringComparison.Ordinal);
-        Assert.EndsWith(": Corpus.Features.isEven(int) -> bool; Corpus.Features.isOdd(int) -> bool", plan.Notes[0], StringComparison.Ordinal);
+        Assert.EndsWith(": Corpus.Features.isEven(int) -> bool; Corpus.Features.isOdd(int) -> bool", plan.Notes[0],
+            StringComparison.Ordinal);
         TestPoints.Weave(woven, TestPoints.Catalog(TestPoints.Point("all", "*"), TestPoints.Point("again", "is*")));
         using var program = new LoadedProgram(woven);
         program.PrepareAll();
@@ -77,7 +81,8 @@ public sealed class FSharpTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     private string Compile(string folder, string name, bool optimize) =>
-        FSharpCompiler.Compile(_scratch.Sub(folder), name, File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "corpus", "languages", "features.fs")), optimize);
+        FSharpCompiler.Compile(_scratch.Sub(folder), name,
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "corpus", "languages", "features.fs")), optimize);
 
     private static T OnSmallStack<T>(Func<T> work)
     {

@@ -70,9 +70,11 @@ public sealed class IterationContextTests : IDisposable
         using var after = Woven();
         using var spans = new SpanRecorder("flow");
         foreach (var run in new[] { "Read", "ReadAsync" })
-            Assert.Equal(before.Call<string>("Lib.Flow", run, bodySets, consumerSets), after.Call<string>("Lib.Flow", run, bodySets, consumerSets));
+            Assert.Equal(before.Call<string>("Lib.Flow", run, bodySets, consumerSets),
+                after.Call<string>("Lib.Flow", run, bodySets, consumerSets));
         Assert.Equal(before.Call<string>("Lib.Flow", "Suppressed"), after.Call<string>("Lib.Flow", "Suppressed"));
-        Assert.Equal(Enumerable.Repeat("- > count Internal Unset {}", 5), spans.Lines().Where(line => line.Contains("count", StringComparison.Ordinal)));
+        Assert.Equal(Enumerable.Repeat("- > count Internal Unset {}", 5),
+            spans.Lines().Where(line => line.Contains("count", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -106,7 +108,8 @@ public sealed class IterationContextTests : IDisposable
             Assert.Same(first, Activity.Current);
         }
         Assert.Null(Activity.Current);
-        Assert.Equal(Enumerable.Repeat("first > current Internal Unset {}", 2), spans.Lines().Where(line => line.Contains("current", StringComparison.Ordinal)));
+        Assert.Equal(Enumerable.Repeat("first > current Internal Unset {}", 2),
+            spans.Lines().Where(line => line.Contains("current", StringComparison.Ordinal)));
     }
 
     public void Dispose() => _scratch.Dispose();

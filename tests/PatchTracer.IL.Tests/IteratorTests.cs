@@ -10,7 +10,9 @@ using Xunit;
 
 namespace PatchTracer.IL.Tests;
 
-/// <summary>Iterators and async iterators of every kind: what they do, what they record, and that it costs nothing while nobody listens.</summary>
+/// <summary>
+/// Iterators and async iterators of every kind: what they do, what they record, and that it costs nothing while nobody listens.
+/// </summary>
 public sealed class IteratorTests : IDisposable
 {
     private static readonly string Source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "corpus", "iterators.cs"));
@@ -23,7 +25,8 @@ public sealed class IteratorTests : IDisposable
             TestPoints.Point("local", "*/*", "Loose", AnyIterator),
             TestPoints.Point("Child", "*", "Child", AnyIterator, "  attributes: {item: receiver.Held}\n"),
             TestPoints.Point("IItems", "*", "IItems", AnyIterator, "  attributes: {item: param(item)}\n"),
-            TestPoints.Point("Pairs", "Pairs", "Child", AnyIterator, "  attributes: {item: receiver.Held, right: param(right)}\n") + "order: 1\n",
+            TestPoints.Point("Pairs", "Pairs", "Child", AnyIterator, "  attributes: {item: receiver.Held, right: param(right)}\n")
+                + "order: 1\n",
         ]);
 
     private readonly ScratchDirectory _scratch = new();
@@ -45,13 +48,16 @@ public sealed class IteratorTests : IDisposable
 
         Assert.Equal(spans.Started, spans.Ended.Count);
         Assert.Null(Activity.Current);
-        Assert.Equal(["- > IItems Internal Unset {item=y}", "Child > Pairs Internal Unset {item=x, right=r}", "Child > Pairs Internal Unset {item=3, right=r}"],
-            spans.Lines().Where(line => line.Contains("Pairs", StringComparison.Ordinal) || line.Contains("IItems", StringComparison.Ordinal)));
+        Assert.Equal(["- > IItems Internal Unset {item=y}", "Child > Pairs Internal Unset {item=x, right=r}",
+            "Child > Pairs Internal Unset {item=3, right=r}"],
+            spans.Lines().Where(line => line.Contains("Pairs", StringComparison.Ordinal)
+                || line.Contains("IItems", StringComparison.Ordinal)));
         var failed = spans.Ended.Where(span => span.Status == ActivityStatusCode.Error).Select(span => span.StatusDescription);
         Assert.Equal(["A task was canceled.", "thrown", "thrown late"], failed);
         // Counted in the source, by what the driver reads.
         Assert.Equal("Child 11, Counter 3, IItems 1, Loose 14, Pairs 2, Parent 1, local 2",
-            string.Join(", ", spans.Ended.CountBy(span => span.OperationName).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}")));
+            string.Join(", ", spans.Ended.CountBy(span => span.OperationName).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => $"{pair.Key} {pair.Value}")));
     }
 
     [Theory]
@@ -83,7 +89,8 @@ public sealed class IteratorTests : IDisposable
         Assert.Equal(Public(before), Public(after));
         Assert.NotNull(after.Assembly.GetType("Corpus.Loose")!.GetMethod("Tree")!.GetCustomAttribute<IteratorStateMachineAttribute>());
 
-        static IEnumerable<string> Public(LoadedProgram program) => program.Assembly.GetExportedTypes().SelectMany(type => type.GetMembers().Select(member => $"{type} {member}"));
+        static IEnumerable<string> Public(LoadedProgram program) =>
+            program.Assembly.GetExportedTypes().SelectMany(type => type.GetMembers().Select(member => $"{type} {member}"));
     }
 
     [Fact]
@@ -192,7 +199,8 @@ public sealed class IteratorTests : IDisposable
         program.Call<object?>("Lib.Reader", "Run");
         await program.Call<Task>("Lib.Reader", "RunAsync");
         Assert.Equal(
-            ["- > read Internal Unset {after=2, before=0, n=2, size=7}", "- > read Internal Unset {after=3, before=2, n=2, size=7}", "- > read Internal Unset {after=3, before=0, n=3, size=9}"],
+            ["- > read Internal Unset {after=2, before=0, n=2, size=7}", "- > read Internal Unset {after=3, before=2, n=2, size=7}",
+                "- > read Internal Unset {after=3, before=0, n=3, size=9}"],
             spans.Lines());
     }
 
@@ -210,7 +218,8 @@ public sealed class IteratorTests : IDisposable
                 public static async Task RunAsync() { try { await foreach (var _ in FailsAsync()) { } } catch (TimeoutException) { } }
             }
             """;
-        using var program = Woven("onlyfails", Failing, TestPoints.Point("fails", "Fails*").Split("span:")[0] + "steps: [{at: exit, fail: exception(System.TimeoutException)}]\n");
+        using var program = Woven("onlyfails", Failing,
+            TestPoints.Point("fails", "Fails*").Split("span:")[0] + "steps: [{at: exit, fail: exception(System.TimeoutException)}]\n");
         using var spans = new SpanRecorder("onlyfails");
         using var source = new ActivitySource("PatchTracer.Woven.onlyfails");
         foreach (var run in new[] { "Run", "RunAsync" })
@@ -225,7 +234,8 @@ public sealed class IteratorTests : IDisposable
     [Fact]
     public void Two_points_on_one_iterator_nest_in_their_order()
     {
-        using var program = Woven("nested", Source, TestPoints.Point("outer", "Tree", "Loose"), TestPoints.Point("inner", "Tree", "Loose") + "order: 1\n");
+        using var program = Woven("nested", Source, TestPoints.Point("outer", "Tree", "Loose"),
+            TestPoints.Point("inner", "Tree", "Loose") + "order: 1\n");
         program.PrepareAll();
         using var spans = new SpanRecorder("nested");
         foreach (var _ in program.Call<IEnumerable<int>>("Corpus.Loose", "Tree", 0))
@@ -241,8 +251,12 @@ public sealed class IteratorTests : IDisposable
             TestPoints.Point("result", "Tree", "Loose", span: "  results: {x: result}\n"),
             TestPoints.Point("publish", "Tree", "Loose").Split("span:")[0] + "steps: [{at: exit, publish: tree, value: param(depth)}]\n"));
         Assert.Equal(2, plan.Diagnostics.Length);
-        Assert.Contains(plan.Diagnostics, diagnostic => diagnostic.Message.Contains("there is no result to be read", StringComparison.Ordinal));
-        Assert.Contains(plan.Diagnostics, diagnostic => diagnostic.Message.Contains("an iterator, which runs after it has returned: nothing can be published", StringComparison.Ordinal));
+        Assert.Contains(plan.Diagnostics,
+            diagnostic => diagnostic.Message.Contains("there is no result to be read", StringComparison.Ordinal));
+        Assert.Contains(plan.Diagnostics,
+            diagnostic =>
+            diagnostic.Message.Contains("an iterator, which runs after it has returned: nothing can be published",
+                StringComparison.Ordinal));
     }
 
     [Fact]
@@ -259,7 +273,8 @@ public sealed class IteratorTests : IDisposable
         Assert.Equal(one, Assert.Single(AssemblyWeaver.Revert(one)));
         Assert.Equal(Files(before), Files(one));
 
-        static string[] Files(string path) => [.. new[] { path, Path.ChangeExtension(path, ".pdb") }.Select(file => Convert.ToHexString(File.ReadAllBytes(file)))];
+        static string[] Files(string path) =>
+            [.. new[] { path, Path.ChangeExtension(path, ".pdb") }.Select(file => Convert.ToHexString(File.ReadAllBytes(file)))];
     }
 
     [Fact]
@@ -268,14 +283,17 @@ public sealed class IteratorTests : IDisposable
         // Those of the framework itself.
         var linq = AheadOfTime("System.Linq", TestPoints.Point("except", "*Iterator", "Enumerable"));
         using var spans = new SpanRecorder("System.Linq");
-        var except = linq.GetType("System.Linq.Enumerable")!.GetMethods().Single(method => method.Name == "Except" && method.GetParameters().Length == 2).MakeGenericMethod(typeof(int));
+        var except = linq.GetType("System.Linq.Enumerable")!.GetMethods()
+            .Single(method => method.Name == "Except" && method.GetParameters().Length == 2).MakeGenericMethod(typeof(int));
         Assert.Equal([1, 3], (IEnumerable<int>)except.Invoke(null, [new[] { 1, 2, 3 }, new[] { 2 }])!);
         Assert.Equal(["- > except Internal Unset {}"], spans.Lines());
 
         var async = AheadOfTime("System.Linq.AsyncEnumerable", TestPoints.Point("where", "Where/Impl", "AsyncEnumerable"));
         using var asyncSpans = new SpanRecorder("System.Linq.AsyncEnumerable");
         var where = async.GetType("System.Linq.AsyncEnumerable")!.GetMethods()
-            .Single(method => method.Name == "Where" && method.ToString()!.Contains("System.Func`2[TSource,System.Boolean]", StringComparison.Ordinal)).MakeGenericMethod(typeof(int));
+            .Single(method => method.Name == "Where"
+                && method.ToString()!.Contains("System.Func`2[TSource,System.Boolean]", StringComparison.Ordinal))
+                .MakeGenericMethod(typeof(int));
         var seen = new List<int>();
         await foreach (var item in (IAsyncEnumerable<int>)where.Invoke(null, [Numbers(), (Func<int, bool>)(number => number > 1)])!)
             seen.Add(item);
@@ -289,7 +307,8 @@ public sealed class IteratorTests : IDisposable
         var path = CSharp.Compile(_scratch.Path, "others", Source);
         Rewrite(path, module =>
         {
-            foreach (var machine in module.GetType("Corpus.Loose").NestedTypes.Where(type => type.Interfaces.Any(i => i.InterfaceType.FullName == "System.Collections.IEnumerator")))
+            foreach (var machine in module.GetType("Corpus.Loose").NestedTypes.Where(
+                type => type.Interfaces.Any(i => i.InterfaceType.FullName == "System.Collections.IEnumerator")))
             {
                 machine.Name = $"Machine{machine.MetadataToken.RID}";
                 foreach (var field in machine.Fields)
@@ -298,7 +317,8 @@ public sealed class IteratorTests : IDisposable
                     method.Name = "Next";
             }
         });
-        TestPoints.Weave(path, TestPoints.Catalog(TestPoints.Point("tree", "Tree", "Loose", span: "  attributes: {depth: {int: param(depth)}}\n")));
+        TestPoints.Weave(path, TestPoints.Catalog(
+            TestPoints.Point("tree", "Tree", "Loose", span: "  attributes: {depth: {int: param(depth)}}\n")));
         using var program = new LoadedProgram(path);
         program.PrepareAll();
         using var spans = new SpanRecorder("others");
@@ -313,15 +333,20 @@ public sealed class IteratorTests : IDisposable
         Rewrite(path, module =>
         {
             // An iterator that nobody can dispose of, an async one that has no state, and an async method that fails otherwise.
-            var untyped = module.GetType("Corpus.Loose").NestedTypes.Single(type => type.Name.StartsWith("<UntypedEnumerator>", StringComparison.Ordinal));
+            var untyped = module.GetType("Corpus.Loose").NestedTypes.Single(
+                type => type.Name.StartsWith("<UntypedEnumerator>", StringComparison.Ordinal));
             untyped.Methods.Single(method => method.Name.EndsWith(".Dispose", StringComparison.Ordinal)).Overrides.Clear();
-            var closes = module.GetType("Corpus.Loose").NestedTypes.Single(type => type.Name.StartsWith("<Closes>", StringComparison.Ordinal));
+            var closes = module.GetType("Corpus.Loose").NestedTypes.Single(
+                type => type.Name.StartsWith("<Closes>", StringComparison.Ordinal));
             closes.Fields.Single(field => field.Name == "<>1__state").Name = "state";
-            var machine = module.GetType("Corpus.Driver").NestedTypes.Single(type => type.Name.StartsWith("<RunAsync>", StringComparison.Ordinal));
+            var machine = module.GetType("Corpus.Driver").NestedTypes.Single(
+                type => type.Name.StartsWith("<RunAsync>", StringComparison.Ordinal));
             machine.Methods.Single(method => method.Name == "MoveNext").Body.ExceptionHandlers.Clear();
         });
         var before = File.ReadAllBytes(path);
-        var plan = AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("enumerator", "UntypedEnumerator"), TestPoints.Point("closes", "Closes"), TestPoints.Point("run", "RunAsync")));
+        var plan = AssemblyWeaver.Plan(path,
+            TestPoints.Catalog(TestPoints.Point("enumerator", "UntypedEnumerator"), TestPoints.Point("closes", "Closes"),
+                TestPoints.Point("run", "RunAsync")));
         var messages = plan.Diagnostics.Select(diagnostic => diagnostic.Message).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(3, messages.Count);
         Assert.Contains("`closes` matches Corpus.Loose.Closes(List<string>) -> IAsyncEnumerable<int>, an iterator whose state machine is none", messages[0]);
@@ -382,7 +407,9 @@ public sealed class IteratorTests : IDisposable
         using var provider = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(Path.ChangeExtension(path, ".pdb")));
         using var image = new System.Reflection.PortableExecutable.PEReader(File.OpenRead(path));
         var (symbols, metadata) = (provider.GetMetadataReader(), image.GetMetadataReader());
-        return string.Join('\n', symbols.MethodDebugInformation.Select(handle => symbols.GetMethodDebugInformation(handle).GetStateMachineKickoffMethod())
-            .Where(kickoff => !kickoff.IsNil).Select(kickoff => metadata.GetString(metadata.GetMethodDefinition(kickoff).Name)).Order(StringComparer.Ordinal));
+        return string.Join('\n', symbols.MethodDebugInformation.Select(handle => symbols.GetMethodDebugInformation(handle)
+            .GetStateMachineKickoffMethod())
+            .Where(kickoff => !kickoff.IsNil).Select(kickoff => metadata.GetString(metadata.GetMethodDefinition(kickoff).Name))
+            .Order(StringComparer.Ordinal));
     }
 }

@@ -42,7 +42,10 @@ public sealed class JitTests : IDisposable
     {
         // Each calls the one before it three times: inlined, the last would hold 81 bodies.
         static string Chain(string mark) => "using System.Runtime.CompilerServices; namespace Lib; public static class A { "
-            + string.Concat(Enumerable.Range(1, 4).Select(i => $"{mark} public static int F{i}(int n) => {(i == 1 ? "n + 1" : $"F{i - 1}(n) + F{i - 1}(n + 1) + F{i - 1}(n + 2)")}; ")) + "}";
+            + string.Concat(Enumerable.Range(1,
+                4).Select(i =>
+                $"{mark} public static int F{i}(int n) => {(i == 1 ? "n + 1" : $"F{i - 1}(n) + F{i - 1}(n + 1) + F{i - 1}(n + 2)")}; "))
+                + "}";
         var marked = Compiled("marked", Chain("[MethodImpl(MethodImplOptions.AggressiveInlining)]"));
         var usual = Compiled("usual", Chain(""));
         Assert.Equal(usual, marked);
@@ -53,7 +56,8 @@ public sealed class JitTests : IDisposable
             var path = CSharp.Compile(_scratch.Path, name, source);
             TestPoints.Weave(path, TestPoints.Catalog(TestPoints.Point("all", "*")));
             using var module = Mono.Cecil.ModuleDefinition.ReadModule(path);
-            return string.Join(' ', module.GetType("Lib.A").Methods.Select(method => $"{method.Name} {method.ImplAttributes} {method.Body.CodeSize}"));
+            return string.Join(' ', module.GetType(
+                "Lib.A").Methods.Select(method => $"{method.Name} {method.ImplAttributes} {method.Body.CodeSize}"));
         }
     }
 
@@ -63,7 +67,8 @@ public sealed class JitTests : IDisposable
         var path = CSharp.Compile(_scratch.Path, "apart", "namespace Lib; public static class A { public static int F(int n) => n; }");
         TestPoints.Weave(path, TestPoints.Catalog(TestPoints.Point("all", "*")));
         using var module = Mono.Cecil.ModuleDefinition.ReadModule(path);
-        Assert.All(module.GetType($"{RuntimeCopy.Namespace}.Tracepoints").Methods.Where(method => method.Name is "Start" or "StartFrom" or "Stop" or "Fail" or "Follow" or "SetText" or "SetInt"),
+        Assert.All(module.GetType($"{RuntimeCopy.Namespace}.Tracepoints").Methods.Where(
+            method => method.Name is "Start" or "StartFrom" or "Stop" or "Fail" or "Follow" or "SetText" or "SetInt"),
             method => Assert.True(method.NoInlining, method.Name));
     }
 
@@ -90,7 +95,9 @@ public sealed class JitTests : IDisposable
             var text = new StringBuilder();
             for (var i = 0; i < statements; i++)
                 text.AppendFormat(CultureInfo.InvariantCulture, statement, i).Append('\n');
-            var path = CSharp.Compile(_scratch.Path, name, $"namespace Lib; public static class Long {{ public static int Work(int[] a, int n) {{ {text} return n; }} }}", optimize: !hasScopes);
+            var path = CSharp.Compile(_scratch.Path, name,
+                $"namespace Lib; public static class Long {{ public static int Work(int[] a, int n) {{ {text} return n; }} }}",
+                optimize: !hasScopes);
             var catalog = TestPoints.Catalog(TestPoints.Point("long", "Work"));
             return Enumerable.Range(0, 3).Select(_ =>
             {

@@ -106,7 +106,8 @@ public sealed class LibraryTests
         }
         return metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).Where(IsPublic).Sum(type =>
         {
-            var overriding = type.GetMethodImplementations().Select(metadata.GetMethodImplementation).ToLookup(implementation => implementation.MethodBody);
+            var overriding = type.GetMethodImplementations().Select(metadata.GetMethodImplementation)
+                .ToLookup(implementation => implementation.MethodBody);
             return type.GetMethods().Count(method => IsCalled(method, overriding));
         });
     }
@@ -117,7 +118,8 @@ public sealed class LibraryTests
             File.Copy(Path.Combine(AppContext.BaseDirectory, name + ".dll"), Path.Combine(folder, name + ".dll"));
         foreach (var native in Directory.Exists(Native) ? Directory.GetFiles(Native) : [])
             File.Copy(native, Path.Combine(folder, Path.GetFileName(native)));
-        return CSharp.Compile(folder, "driver", "using System.Linq; public static class Driver { public static string Run() { " + work + " } }",
+        return CSharp.Compile(folder, "driver",
+            "using System.Linq; public static class Driver { public static string Run() { " + work + " } }",
             references: [.. others.Append(library).Select(name => Path.Combine(folder, name + ".dll"))]);
     }
 

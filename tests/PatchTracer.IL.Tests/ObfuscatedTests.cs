@@ -20,14 +20,16 @@ public sealed class ObfuscatedTests : IDisposable
     [InlineData("SmartAssemblyAttribute")]
     public void One_that_an_obfuscator_has_signed_is_refused(string mark)
     {
-        var path = CSharp.Compile(_scratch.Path, "marked", $"[assembly: {mark}] class {mark} : System.Attribute; public class A {{ public void F() {{ }} }}");
+        var path = CSharp.Compile(_scratch.Path, "marked",
+            $"[assembly: {mark}] class {mark} : System.Attribute; public class A {{ public void F() {{ }} }}");
         Refused(path, TestPoints.Point("f", "F"), $"obfuscated ({mark})");
     }
 
     [Fact]
     public void One_that_asks_not_to_be_taken_apart_is_refused()
     {
-        var path = CSharp.Compile(_scratch.Path, "closed", "[assembly: System.Runtime.CompilerServices.SuppressIldasm] public class A { public void F() { } }");
+        var path = CSharp.Compile(_scratch.Path, "closed",
+            "[assembly: System.Runtime.CompilerServices.SuppressIldasm] public class A { public void F() { } }");
         Refused(path, TestPoints.Point("f", "F"), "obfuscated (SuppressIldasmAttribute)");
     }
 

@@ -63,7 +63,8 @@ public sealed class ReadingTests
     public void What_gives_its_text_or_number_has_no_spans_of_that()
     {
         Assert.Equal(["Take > After {}", "- > Take {n=7, x=node a}"],
-            Run("texts", "Takes", Point("Take", "Take", "param(node)", "n: {int: param(amount)}"), Point("ToString", "Said", "receiver"), Point("Said", "Said", null), Point("After", "After", null),
+            Run("texts", "Takes", Point("Take", "Take", "param(node)", "n: {int: param(amount)}"), Point("ToString", "Said", "receiver"),
+                Point("Said", "Said", null), Point("After", "After", null),
                 Point("ToInt64", "Convert", "receiver"), Point("Value", "Value", "receiver")));
     }
 
@@ -71,12 +72,14 @@ public sealed class ReadingTests
     public void Numbers_that_are_made_by_what_is_asked_for_a_number_end()
     {
         Assert.Equal(["Plus > Value {}", "- > Plus {n=3}"],
-            Run("numbers", "Amounts", Point("Plus", "Plus", null, "n: {int: param(other)}"), Point("ToInt64", "ToInt64", null, "n: {int: receiver}"), Point("Value", "Value", null)));
+            Run("numbers", "Amounts", Point("Plus", "Plus", null, "n: {int: param(other)}"),
+                Point("ToInt64", "ToInt64", null, "n: {int: receiver}"), Point("Value", "Value", null)));
     }
 
     private static string Point(string method, string span, string? text, string more = "")
     {
-        var attributes = string.Join(", ", ((string?[])[text is null ? null : $"x: {text}", more.Length == 0 ? null : more]).OfType<string>());
+        var attributes = string.Join(", ",
+            ((string?[])[text is null ? null : $"x: {text}", more.Length == 0 ? null : more]).OfType<string>());
         return $"""
             id: app.{method.ToLowerInvariant()}
             target: dotnet

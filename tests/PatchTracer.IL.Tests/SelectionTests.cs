@@ -39,9 +39,11 @@ public sealed class SelectionTests : IDisposable
     [InlineData("type: Store, method: Save", "Store.Save(string)")]
     [InlineData("namespace: Shop.Billing, method: \"*\"", "Special..ctor()", "Special.Close()", "Special.op_Addition(Special, Special)")]
     [InlineData("namespace: \"Shop.*\", method: Close", "Base.Close()", "Special.Close()")]
-    [InlineData("type: Store/Cache, method: \"*\"", "Store/Cache..ctor()", "Store/Cache.Save(string)", "Store/Cache.Find(string, out int?, ref long)")]
+    [InlineData("type: Store/Cache, method: \"*\"", "Store/Cache..ctor()", "Store/Cache.Save(string)",
+        "Store/Cache.Find(string, out int?, ref long)")]
     [InlineData("implements: IStore, method: Save", "Store.Save(string)", "Store/Cache.Save(string)")]
-    [InlineData("implements: Shop.Orders.IReader, method: \"*e*\", type: [Store, Special]", "Store.get_Size()", "Store.set_Size(int)", "Store.Save(string)", "Store.Read(int)", "Store.IDisposableLike()", "Special.Close()")]
+    [InlineData("implements: Shop.Orders.IReader, method: \"*e*\", type: [Store, Special]", "Store.get_Size()", "Store.set_Size(int)",
+        "Store.Save(string)", "Store.Read(int)", "Store.IDisposableLike()", "Special.Close()")]
     [InlineData("implements: Base, type: \"S*\", method: [Save, Close]", "Store.Save(string)", "Special.Close()")]
     [InlineData("attribute: Traced, method: \"*\"", "Store.Read(int)", "Hidden.All(string[])")]
     [InlineData("attribute: Shop.Orders.TracedAttribute, type: Hidden, method: \"*\"", "Hidden.All(string[])")]
@@ -50,24 +52,29 @@ public sealed class SelectionTests : IDisposable
     [InlineData("method: Local/Text", "Store.Local/Text(int)")]
     [InlineData("method: \"*\", signature: \"(string, out int?, *) -> bool\"", "Store/Cache.Find(string, out int?, ref long)")]
     [InlineData("method: \"*\", signature: \"(..) -> Task<List<string[]>>\"", "Hidden.All(string[])")]
-    [InlineData("method: \"*\", signature: \"(int)\", type: Store", "Store..ctor(int)", "Store.set_Size(int)", "Store.Read(int)", "Store.Local(int)")]
+    [InlineData("method: \"*\", signature: \"(int)\", type: Store", "Store..ctor(int)", "Store.set_Size(int)", "Store.Read(int)",
+        "Store.Local(int)")]
     [InlineData("method: [Local, All, Read], public: true", "Store.Read(int)")]
     [InlineData("type: Store, method: \"[!SC.gsI]*\"", "Store.Read(int)", "Store.Local(int)")]
     [InlineData("type: Store, method: \"[A-R]*\"", "Store.Read(int)", "Store.Local(int)", "Store.IDisposableLike()")]
-    [InlineData("type: Store, method: \"*\", except: [{method: \"[.gs]*\"}, {signature: \"(int)\"}]", "Store.Save(string)", "Store.IDisposableLike()")]
-    [InlineData("type: [Store, Special], method: \"*\", except: {namespace: Shop.Orders}", "Special..ctor()", "Special.Close()", "Special.op_Addition(Special, Special)")]
+    [InlineData("type: Store, method: \"*\", except: [{method: \"[.gs]*\"}, {signature: \"(int)\"}]", "Store.Save(string)",
+        "Store.IDisposableLike()")]
+    [InlineData("type: [Store, Special], method: \"*\", except: {namespace: Shop.Orders}", "Special..ctor()", "Special.Close()",
+        "Special.op_Addition(Special, Special)")]
     [InlineData("method: Save, except: {implements: Base}", "Store/Cache.Save(string)")]
     [InlineData("attribute: Traced, method: \"*\", except: {type: Hidden, attribute: Traced}", "Store.Read(int)")]
     [InlineData("type: Store, method: \"*\", except: {public: true}", "Store.IDisposableLike()", "Store.Local(int)")]
     public void A_pattern_means_exactly_these_methods(string pattern, params string[] expected)
     {
         var path = CSharp.Compile(_scratch.Path, "shop", Source);
-        var catalog = TestPoints.Catalog($"id: x\ntarget: dotnet\nabout: x\nmatch: {{assembly: sh?p, {pattern}}}\nexpect: each\nspan: {{root: always}}\n");
+        var catalog = TestPoints.Catalog(
+            $"id: x\ntarget: dotnet\nabout: x\nmatch: {{assembly: sh?p, {pattern}}}\nexpect: each\nspan: {{root: always}}\n");
         var plan = AssemblyWeaver.Plan(path, catalog);
 
         Assert.Empty(plan.Diagnostics);
         var found = plan.Explanations[0].Methods.Select(method => method.Split(" -> ")[0]["shop: Shop.".Length..]);
-        Assert.Equal(expected.Order(StringComparer.Ordinal), found.Select(method => method[(method.IndexOf('.', StringComparison.Ordinal) + 1)..]).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Order(StringComparer.Ordinal),
+            found.Select(method => method[(method.IndexOf('.', StringComparison.Ordinal) + 1)..]).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -91,7 +98,8 @@ public sealed class SelectionTests : IDisposable
     {
         var path = CSharp.Compile(_scratch.Path, "shop", Source);
         var catalog = TestPoints.Catalog("id: x\ntarget: dotnet\nabout: x\nmatch:\n- {assembly: shop, method: Gone}\n- {assembly: shop, type: Store, method: Read}\n- {assembly: shop, method: Close}\nspan: {root: always}\n");
-        Assert.Equal("shop: Shop.Orders.Store.Read(int) -> string", Assert.Single(AssemblyWeaver.Plan(path, catalog).Explanations[0].Methods));
+        Assert.Equal("shop: Shop.Orders.Store.Read(int) -> string",
+            Assert.Single(AssemblyWeaver.Plan(path, catalog).Explanations[0].Methods));
     }
 
     [Fact]
@@ -109,7 +117,8 @@ public sealed class SelectionTests : IDisposable
     public void An_abstract_method_cannot_be_woven_by_itself()
     {
         var path = CSharp.Compile(_scratch.Path, "shop", Source);
-        var catalog = TestPoints.Catalog("id: x\ntarget: dotnet\nabout: x\nmatch: {assembly: shop, type: Base, method: Save}\nspan: {root: always}\n");
+        var catalog = TestPoints.Catalog(
+            "id: x\ntarget: dotnet\nabout: x\nmatch: {assembly: shop, type: Base, method: Save}\nspan: {root: always}\n");
         Assert.Contains("has no body: match what implements it", Assert.Single(AssemblyWeaver.Plan(path, catalog).Diagnostics).Message);
     }
 
@@ -140,7 +149,8 @@ public sealed class SelectionTests : IDisposable
     [InlineData("except: {signature: string}", "a signature reads")]
     public void A_mistake_in_an_exception_is_told_with_its_place(string text, string expected)
     {
-        var diagnostic = Assert.Single(TestPoints.Catalog($"id: x\ntarget: dotnet\nabout: x\nmatch:\n  assembly: shop\n  method: Read\n  {text}\nspan: {{}}\n").Diagnostics);
+        var diagnostic = Assert.Single(TestPoints.Catalog(
+            $"id: x\ntarget: dotnet\nabout: x\nmatch:\n  assembly: shop\n  method: Read\n  {text}\nspan: {{}}\n").Diagnostics);
         Assert.Contains(expected, diagnostic.Message, StringComparison.Ordinal);
         Assert.Equal(7, diagnostic.Line);
     }
@@ -152,7 +162,9 @@ public sealed class SelectionTests : IDisposable
             using System;
             public static class A { public static Func<int> F(int n) { return () => n; } public static Func<int, int> G() => m => m + 1; }
             """);
-        string[] Of(string method) => [.. AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("x", method))).Explanations[0].Methods.Select(m => m["closures: ".Length..].Split('(')[0])];
+        string[] Of(string method) =>
+            [.. AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("x", method))).Explanations[
+                0].Methods.Select(m => m["closures: ".Length..].Split('(')[0])];
         Assert.Equal(["A.F", "A.G"], Of("*"));
         Assert.Equal(["A.G/lambda", "A.F/lambda"], Of("*/lambda"));
     }
@@ -165,7 +177,9 @@ public sealed class SelectionTests : IDisposable
             int Local(int n) { System.Func<int> g = () => n; return g(); }
             System.Console.WriteLine(f(1) + Local(2));
             """, options: CSharp.Library.WithOutputKind(Microsoft.CodeAnalysis.OutputKind.ConsoleApplication));
-        string[] Of(string method) => [.. AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("x", method))).Explanations[0].Methods.Select(m => m["toplevel: Program.".Length..].Split('(')[0]).Order(StringComparer.Ordinal)];
+        string[] Of(string method) =>
+            [.. AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("x", method))).Explanations[
+                0].Methods.Select(m => m["toplevel: Program.".Length..].Split('(')[0]).Order(StringComparer.Ordinal)];
         Assert.Equal(["Main/Local", "Main/lambda", "Main/lambda"], Of("Main/*"));
         Assert.Equal(["Main/lambda", "Main/lambda"], Of("*/lambda"));
         Assert.Equal(["<Main>$"], Of("<Main>$"));
@@ -190,7 +204,9 @@ public sealed class SelectionTests : IDisposable
             }
             """);
         string Point(string attributes, string binds) => $"id: x\ntarget: dotnet\nabout: x\nmatch: {{assembly: absent, method: \"*\", except: {{method: .ctor}}}}\nexpect: each\nbind: {{{binds}}}\nspan: {{root: always, attributes: {{{attributes}}}}}\n";
-        TestPoints.Weave(path, TestPoints.Catalog(Point("first: first, self: self, p: p, name: self.Name", "first: [param(0), none], self: [receiver, none], p: [receiver.P, none]")));
+        TestPoints.Weave(path, TestPoints.Catalog(
+            Point("first: first, self: self, p: p, name: self.Name",
+                "first: [param(0), none], self: [receiver, none], p: [receiver.P, none]")));
         using var program = new LoadedProgram(path);
         program.PrepareAll();
         using var spans = new SpanRecorder("absent");
@@ -199,8 +215,12 @@ public sealed class SelectionTests : IDisposable
         Assert.Equal(1, type.GetMethod("None")!.Invoke(Activator.CreateInstance(type), []));
         Assert.Equal(["- > x Internal Unset {first=four}", "- > x Internal Unset {name=a, self=A}"], spans.Lines());
         // What is asked of a value that is there has to be there itself.
-        Assert.Contains("has no property or field `Naem`", AssemblyWeaver.Plan(path, TestPoints.Catalog(Point("name: self.Naem", "self: [receiver, none]"))).Diagnostics[0].Message, StringComparison.Ordinal);
-        Assert.Contains("a pointer is no value that can be recorded", AssemblyWeaver.Plan(path, TestPoints.Catalog(Point("first: first", "first: param(0)"))).Diagnostics.Select(d => d.Message).First(m => m.Contains("Pointer(", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("has no property or field `Naem`",
+            AssemblyWeaver.Plan(path, TestPoints.Catalog(Point("name: self.Naem", "self: [receiver, none]"))).Diagnostics[0].Message,
+            StringComparison.Ordinal);
+        Assert.Contains("a pointer is no value that can be recorded",
+            AssemblyWeaver.Plan(path, TestPoints.Catalog(Point("first: first", "first: param(0)"))).Diagnostics.Select(d => d.Message)
+            .First(m => m.Contains("Pointer(", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -222,8 +242,11 @@ public sealed class SelectionTests : IDisposable
                 }
             }
             """);
-        var methods = TestPoints.Weave(path, TestPoints.Catalog(TestPoints.Point("all", "*"), TestPoints.Point("lambdas", "*/*", span: "").Replace("expect: each", "expect: any", StringComparison.Ordinal))).Explanations
-            .SelectMany(explanation => explanation.Methods).Select(method => method["made: ".Length..].Split('(')[0]).Order(StringComparer.Ordinal);
+        var methods = TestPoints.Weave(path,
+            TestPoints.Catalog(TestPoints.Point("all", "*"),
+                TestPoints.Point("lambdas", "*/*", span: "").Replace("expect: each", "expect: any", StringComparison.Ordinal))).Explanations
+            .SelectMany(explanation => explanation.Methods).Select(method => method["made: ".Length..].Split('(')[0])
+            .Order(StringComparer.Ordinal);
         Assert.Equal(["A.Run", "Hidden..ctor", "Hidden.Get", "Texts.Times", "Texts.get_Twice"], methods);
         using var program = new LoadedProgram(path);
         program.PrepareAll();
@@ -257,9 +280,12 @@ public sealed class SelectionTests : IDisposable
             """);
         string Point(string method, string values) => $"id: {method}\ntarget: dotnet\nabout: x\nmatch: {{assembly: byref, method: {method}, except: {{type: Base}}}}\nexpect: each\nspan: {{root: always, {values}}}\n";
         TestPoints.Weave(path, TestPoints.Catalog(
-            Point("Pick", "attributes: {a: {int: param(a)}, last: param(cells).Last}, results: {r: {int: result}}"), Point("Text", "attributes: {t: param(0)}, results: {r: result}"),
-            Point("None", "attributes: {a: param(0)}, results: {r: result}"), Point("Any", "attributes: {a: param(0)}, results: {r: {double: result}}"),
-            Point("Held", "attributes: {n: {int: param(0).Number}}"), Point("Take", "attributes: {n: {int: param(n)}}"), Point("get_Item", "results: {r: result}")));
+            Point("Pick", "attributes: {a: {int: param(a)}, last: param(cells).Last}, results: {r: {int: result}}"),
+            Point("Text", "attributes: {t: param(0)}, results: {r: result}"),
+            Point("None", "attributes: {a: param(0)}, results: {r: result}"),
+            Point("Any", "attributes: {a: param(0)}, results: {r: {double: result}}"),
+            Point("Held", "attributes: {n: {int: param(0).Number}}"), Point("Take", "attributes: {n: {int: param(n)}}"),
+            Point("get_Item", "results: {r: result}")));
         using var program = new LoadedProgram(path);
         program.PrepareAll();
         const string Expected = "8 seven True 1.5 8 8 -1 4";
@@ -268,8 +294,10 @@ public sealed class SelectionTests : IDisposable
         Assert.Equal(Expected, program.Call<string>("A", "Run"));
         Assert.Equal(
             [
-                "- > Pick Internal Unset {a=7, last=5, r=7}", "- > Text Internal Unset {r=seven, t=seven}", "- > None Internal Unset {a=8}", "- > Any Internal Unset {a=1.5, r=1.5}",
-                "- > Held Internal Unset {n=8}", "- > Take Internal Unset {n=8}", "- > Take Internal Unset {}", "- > get_Item Internal Unset {r=4}",
+                "- > Pick Internal Unset {a=7, last=5, r=7}", "- > Text Internal Unset {r=seven, t=seven}", "- > None Internal Unset {a=8}",
+                "- > Any Internal Unset {a=1.5, r=1.5}",
+                "- > Held Internal Unset {n=8}", "- > Take Internal Unset {n=8}", "- > Take Internal Unset {}",
+                "- > get_Item Internal Unset {r=4}",
             ],
             spans.Lines());
     }
@@ -308,8 +336,11 @@ public sealed class SelectionTests : IDisposable
         program.PrepareAll();
         using var spans = new SpanRecorder("refs");
         Assert.Equal(20, program.Call<int>("A", "Run"));
-        Assert.Equal(["a > b Internal Unset {size=4, text=seven++}", "- > a Internal Unset {}", "a > b Internal Unset {size=9}", "- > a Internal Unset {self=telling 9}"], spans.Lines());
-        Assert.Contains("Mute is a ref struct without a `ToString` of its own", AssemblyWeaver.Plan(path, TestPoints.Catalog(Point("c", "self: receiver", "x: [none]"))).Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Equal(["a > b Internal Unset {size=4, text=seven++}", "- > a Internal Unset {}", "a > b Internal Unset {size=9}",
+            "- > a Internal Unset {self=telling 9}"], spans.Lines());
+        Assert.Contains("Mute is a ref struct without a `ToString` of its own",
+            AssemblyWeaver.Plan(path, TestPoints.Catalog(Point("c", "self: receiver", "x: [none]"))).Diagnostics[0].Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _scratch.Dispose();

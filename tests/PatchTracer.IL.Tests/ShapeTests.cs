@@ -20,7 +20,8 @@ public sealed class ShapeTests
         var plain = CSharp.Compile(scratch.Sub("plain"), name, Source, optimize);
         var woven = CSharp.Compile(scratch.Sub("woven"), name, Source, optimize);
         TestPoints.Weave(woven, TestPoints.Catalog(
-            Everything("Shapes"), Everything("Point"), Everything("Window"), TestPoints.Point("local", "*/*", "Shapes"), TestPoints.Point("constructor", ".ctor", "Shapes")));
+            Everything("Shapes"), Everything("Point"), Everything("Window"), TestPoints.Point("local", "*/*", "Shapes"),
+            TestPoints.Point("constructor", ".ctor", "Shapes")));
         string first, before, off, on;
         using (var program = new LoadedProgram(plain))
         {
@@ -45,5 +46,6 @@ public sealed class ShapeTests
     // An optimizing JIT inlines small methods, and then there is no frame of theirs to take a line from. A woven method is never inlined.
     private static string Comparable(string log, bool optimize) => optimize ? Regex.Replace(log, @" at (\d+|\?) <-", " <-") : log;
 
-    private static string Everything(string type) => TestPoints.Point("all", "*", type).Replace("id: all", $"id: all.{type}").Replace("name: all", "name: all");
+    private static string Everything(string type) =>
+        TestPoints.Point("all", "*", type).Replace("id: all", $"id: all.{type}").Replace("name: all", "name: all");
 }

@@ -79,7 +79,8 @@ public sealed class SpanTests
 
     [Fact]
     public void Attributes_come_from_parameters_their_properties_the_receiver_constants_and_results() => Run("attributes", "Sync",
-        ["Sync > Child Client Unset {}", "- > Sync Server Unset {age=30, friend=Bob, n=3, name=Ann, region=eu, result=30, score=1.5, text=x, yes=True}"],
+        ["Sync > Child Client Unset {}",
+            "- > Sync Server Unset {age=30, friend=Bob, n=3, name=Ann, region=eu, result=30, score=1.5, text=x, yes=True}"],
         Child, Point("Sync", """
               kind: server
               root: always
@@ -108,7 +109,8 @@ public sealed class SpanTests
     [Theory]
     [InlineData(true, "- > Fails Internal Error 'early' {error.type=System.TimeoutException}")]
     [InlineData(false, "- > Fails Internal Error 'late' {error.type=System.ArgumentException}")]
-    public void Exceptions_are_errors(bool early, string expected) => Run($"errors{early}", "Fails", [expected], [early], Point("Fails", "  root: always"));
+    public void Exceptions_are_errors(bool early, string expected) =>
+        Run($"errors{early}", "Fails", [expected], [early], Point("Fails", "  root: always"));
 
     [Theory]
     [InlineData("none", "Unset")]
@@ -118,7 +120,8 @@ public sealed class SpanTests
     [InlineData("exception(System.ArgumentException)", "Unset")]
     public void Which_exceptions_are_errors_is_the_catalogs_to_say(string error, string expected)
     {
-        using var app = new App($"which{Math.Abs(error.GetHashCode(StringComparison.Ordinal))}", Point("Fails", $"  root: always\n  error: {error}"));
+        using var app = new App($"which{Math.Abs(error.GetHashCode(StringComparison.Ordinal))}",
+            Point("Fails", $"  root: always\n  error: {error}"));
         app.Program.Call<object?>("App.Driver", "Fails", true);
         Assert.Contains($"Fails Internal {expected} {{", Assert.Single(app.Spans.Lines()));
     }
@@ -141,7 +144,8 @@ public sealed class SpanTests
         Assert.True(app.Program.Call<bool>("App.Driver", "IterateRestores"));
         app.Program.Call<object?>("App.Driver", "IteratePart");
         Assert.Equal(
-            ["Iterate > Child Client Unset {}", "Iterate > Child Client Unset {}", "- > Iterate Internal Unset {n=2}", "Iterate > Child Client Unset {}", "- > Iterate Internal Unset {n=5}"],
+            ["Iterate > Child Client Unset {}", "Iterate > Child Client Unset {}", "- > Iterate Internal Unset {n=2}",
+                "Iterate > Child Client Unset {}", "- > Iterate Internal Unset {n=5}"],
             app.Spans.Lines());
     }
 
@@ -155,7 +159,8 @@ public sealed class SpanTests
 
     [Fact]
     public void An_async_iterators_span_ends_with_its_disposal() => Run("stream", "Stream",
-        ["Stream > Child Client Unset {}", "Stream > Child Client Unset {}", "- > Stream Internal Unset {}"], Child, Point("Stream", "  root: always"));
+        ["Stream > Child Client Unset {}", "Stream > Child Client Unset {}", "- > Stream Internal Unset {}"], Child,
+        Point("Stream", "  root: always"));
 
     [Fact]
     public void A_parent_can_be_carried_in_a_parameter()
@@ -183,7 +188,8 @@ public sealed class SpanTests
     public void Without_the_parent_that_it_was_given_a_span_starts_a_trace_beside_the_ambient_one(string method)
     {
         var driver = method switch { "Iterate" => "IterateRestores", "Quiet" => "IterateTwice", _ => method };
-        using var app = new App($"beside{method}", Child, Point(method, $"  root: always\n  parent: [{{context: missing}}]\nbind:\n  missing: [param(gone), none]")
+        using var app = new App($"beside{method}", Child,
+            Point(method, $"  root: always\n  parent: [{{context: missing}}]\nbind:\n  missing: [param(gone), none]")
             .Replace("bind:\n  customer: [param(nobody), param(customer)]\n", ""));
         using var ambient = new Activity("ambient").Start();
         app.Program.Call<object?>("App.Driver", driver);
@@ -192,7 +198,8 @@ public sealed class SpanTests
         Assert.NotEmpty(roots);
         Assert.All(roots, root => Assert.Equal((default, null), (root.ParentSpanId, root.Parent)));
         Assert.All(roots, root => Assert.NotEqual(ambient.TraceId, root.TraceId));
-        Assert.All(app.Spans.Ended.Where(span => span.OperationName == "Child"), child => Assert.Contains(roots, root => root.SpanId == child.ParentSpanId));
+        Assert.All(app.Spans.Ended.Where(span => span.OperationName == "Child"),
+            child => Assert.Contains(roots, root => root.SpanId == child.ParentSpanId));
     }
 
     [Fact]
@@ -200,7 +207,8 @@ public sealed class SpanTests
     {
         using var app = new App("unrecorded", Point("From", "  root: always\n  parent: [{context: param(traceparent)}]"));
         app.Spans.Dispose();
-        using var listener = new ActivityListener { ShouldListenTo = source => source.Name.EndsWith("appunrecorded", StringComparison.Ordinal), Sample = (ref _) => ActivitySamplingResult.None };
+        using var listener = new ActivityListener { ShouldListenTo = source =>
+            source.Name.EndsWith("appunrecorded", StringComparison.Ordinal), Sample = (ref _) => ActivitySamplingResult.None };
         ActivitySource.AddActivityListener(listener);
         using var ambient = new Activity("ambient").Start();
         app.Program.Call<object?>("App.Driver", "From");
@@ -232,7 +240,8 @@ public sealed class SpanTests
         }
         Assert.Equal([$"- > HandsOut{kind} Internal Error 'forgotten {kind}' {{error.type=System.TimeoutException}}"], app.Spans.Lines());
         // A value task that is none underneath has no failure that could be forgotten.
-        Assert.Equal(kind == "Source" ? [] : [$"forgotten {kind}"], told.Where(message => message.StartsWith("forgotten", StringComparison.Ordinal)));
+        Assert.Equal(kind == "Source" ? [] : [$"forgotten {kind}"],
+            told.Where(message => message.StartsWith("forgotten", StringComparison.Ordinal)));
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
@@ -256,18 +265,21 @@ public sealed class SpanTests
     public void Without_a_parent_nothing_is_recorded_unless_the_tracepoint_starts_traces() => Run("roots", "Out", [], Point("Out", ""));
 
     [Fact]
-    public void Out_parameters_and_spans_of_characters_can_be_results() => Run("out", "Out", ["- > Out Internal Unset {number=4, text=four}"],
+    public void Out_parameters_and_spans_of_characters_can_be_results() =>
+        Run("out", "Out", ["- > Out Internal Unset {number=4, text=four}"],
         Point("Out", "  root: always\n  attributes: {text: param(text)}\n  results: {number: {int: param(number)}}"));
 
     [Fact]
     public void Several_tracepoints_on_one_method_nest_in_their_order() => Run("several", "Async",
         ["outer > Async Internal Unset {}", "- > outer Internal Unset {}"],
-        Point("Async", "").Replace("id: app.async", "id: inner\norder: 1"), Point("Async", "  root: always").Replace("name: Async", "name: outer").Replace("id: app.async", "id: outer"));
+        Point("Async", "").Replace("id: app.async", "id: inner\norder: 1"), Point("Async", "  root: always")
+            .Replace("name: Async", "name: outer").Replace("id: app.async", "id: outer"));
 
     [Fact]
     public void A_step_marks_the_ambient_span_as_failed_and_makes_none()
     {
-        using var app = new App("step", Point("Fails", "").Split("span:")[0] + "steps: [{at: exit, fail: exception(System.TimeoutException)}]\n");
+        using var app = new App("step",
+            Point("Fails", "").Split("span:")[0] + "steps: [{at: exit, fail: exception(System.TimeoutException)}]\n");
         using var source = new ActivitySource("PatchTracer.Woven.appstep");
         using (source.StartActivity("around"))
             app.Program.Call<object?>("App.Driver", "Fails", true);
@@ -278,7 +290,8 @@ public sealed class SpanTests
     public void A_step_publishes_what_a_method_returns()
     {
         var published = new List<object?>();
-        using var app = new App("publish", Point("Async", "").Split("span:")[0] + "steps: [{at: exit, publish: customer, value: result.Name}]\n");
+        using var app = new App("publish",
+            Point("Async", "").Split("span:")[0] + "steps: [{at: exit, publish: customer, value: result.Name}]\n");
         using var all = DiagnosticListener.AllListeners.Subscribe(new Observer<DiagnosticListener>(listener =>
         {
             if (listener.Name == "PatchTracer.Woven")
@@ -290,7 +303,8 @@ public sealed class SpanTests
         Assert.Empty(app.Spans.Ended);
     }
 
-    private static void Run(string name, string driver, string[] expected, params string[] points) => Run(name, driver, expected, [], points);
+    private static void Run(string name, string driver, string[] expected, params string[] points) =>
+        Run(name, driver, expected, [], points);
 
     private static void Run(string name, string driver, string[] expected, object?[] arguments, params string[] points)
     {

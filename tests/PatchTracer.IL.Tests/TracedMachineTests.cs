@@ -41,10 +41,11 @@ public sealed class TracedMachineTests : IDisposable
     [Trait("speed", "slow")]
     public void However_often_it_ran_an_exception_is_on_its_line_of_the_iterator()
     {
-        // What can be unloaded is never compiled for what it was seen to do; what cannot is, when it has run for a while, and then methods as
-        // small as these become part of their callers.
+        // What can be unloaded is never compiled for what it was seen to do; what cannot is, when it has run for a while, and then methods
+        // as small as these become part of their callers.
         var program = new AssemblyLoadContext("line").LoadFromAssemblyPath(Weave("line"));
-        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "PatchTracer.Woven.line", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "PatchTracer.Woven.line",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
         ActivitySource.AddActivityListener(listener);
         var traces = (string)program.GetType("Lib.Iterators")!.GetMethod("Run")!.Invoke(null, null)!;
         Assert.Contains("at Lib.Iterators.First(Int32 x)+MoveNext() in /src/line.cs:line 5", traces);
@@ -79,7 +80,8 @@ public sealed class TracedMachineTests : IDisposable
         var work = new TaskCompletionSource();
         var items = program.Call<IAsyncEnumerator<int>>("Lib.Iterators", "WaitToTheEnd", work.Task);
         using var scheduler = new Slow();
-        var consumer = isScheduled ? Task.Factory.StartNew(async () => await items.MoveNextAsync(), CancellationToken.None, TaskCreationOptions.None, scheduler).Unwrap() : null;
+        var consumer = isScheduled ? Task.Factory.StartNew(async () => await items.MoveNextAsync(), CancellationToken.None,
+            TaskCreationOptions.None, scheduler).Unwrap() : null;
         var part = isScheduled ? default : items.MoveNextAsync();
         await scheduler.RunAsync();
         var ended = DateTime.UtcNow;

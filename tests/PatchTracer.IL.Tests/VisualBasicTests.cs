@@ -87,8 +87,10 @@ public sealed class VisualBasicTests : IDisposable
         var name = $"basic{(optimize ? "release" : "debug")}";
         var woven = VisualBasic.Compile(_scratch.Sub("woven"), name, Source, optimize);
         TestPoints.Weave(woven, TestPoints.Catalog(
-            TestPoints.Point("items", "Items", span: "  attributes: {n: {int: param(n)}}\n"), TestPoints.Point("pairs", "Pairs"), TestPoints.Point("untyped", "Untyped"),
-            TestPoints.Point("later", "Later", span: "  attributes: {waits: {bool: param(waits)}}\n"), TestPoints.Point("nothings", "Nothings")));
+            TestPoints.Point("items", "Items", span: "  attributes: {n: {int: param(n)}}\n"), TestPoints.Point("pairs", "Pairs"),
+            TestPoints.Point("untyped", "Untyped"),
+            TestPoints.Point("later", "Later", span: "  attributes: {waits: {bool: param(waits)}}\n"),
+            TestPoints.Point("nothings", "Nothings")));
         using var before = new LoadedProgram(VisualBasic.Compile(_scratch.Sub("plain"), name, Source, optimize));
         using var after = new LoadedProgram(woven);
         after.PrepareAll();
@@ -103,7 +105,8 @@ public sealed class VisualBasicTests : IDisposable
             [
                 "- > items Internal Unset {n=2}", "- > items Internal Unset {n=2}", "- > untyped Internal Unset {}",
                 "- > pairs Internal Unset {}", "- > later Internal Unset {waits=True}", "- > later Internal Unset {waits=False}",
-                "- > pairs Internal Error 'no other' {error.type=System.TimeoutException}", "- > later Internal Error 'no value' {error.type=System.TimeoutException, waits=False}",
+                "- > pairs Internal Error 'no other' {error.type=System.TimeoutException}",
+                "- > later Internal Error 'no value' {error.type=System.TimeoutException, waits=False}",
                 "- > nothings Internal Unset {}",
             ],
             spans.Lines());
@@ -130,9 +133,11 @@ public sealed class VisualBasicTests : IDisposable
         Assert.Equal(spans.Started, spans.Ended.Count);
         Assert.Contains("all > all Internal Error 'negative' {error.type=System.TimeoutException}", spans.Lines());
         // State machines are no methods, and lambdas only where a pattern says so.
-        Assert.DoesNotContain(plan.Explanations[0].Methods, method => method.Contains("MoveNext", StringComparison.Ordinal) || method.Contains("lambda", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.Explanations[0].Methods, method => method.Contains("MoveNext", StringComparison.Ordinal)
+            || method.Contains("lambda", StringComparison.Ordinal));
         Assert.All(plan.Explanations[1].Methods, method => Assert.Contains("/lambda(", method, StringComparison.Ordinal));
-        Assert.Contains(plan.Explanations[0].Methods, method => method.EndsWith("Corpus.Features.Later(int) -> Task<int>", StringComparison.Ordinal));
+        Assert.Contains(plan.Explanations[0].Methods,
+            method => method.EndsWith("Corpus.Features.Later(int) -> Task<int>", StringComparison.Ordinal));
     }
 
     public void Dispose() => _scratch.Dispose();

@@ -38,7 +38,9 @@ public sealed class WholeToolTests
         }
         """;
 
-    private static readonly MethodCatalog Everything = TestPoints.Catalog(TestPoints.Point("all", "*", span: "  attributes: {a: {int: param(a)}}\n").Replace("method: \"*\"", "method: Divide"), TestPoints.Point("run", "Run", "Main"));
+    private static readonly MethodCatalog Everything =
+        TestPoints.Catalog(TestPoints.Point("all", "*", span: "  attributes: {a: {int: param(a)}}\n")
+            .Replace("method: \"*\"", "method: Divide"), TestPoints.Point("run", "Run", "Main"));
 
     [Theory]
     [InlineData(DebugInformationFormat.PortablePdb)]
@@ -54,7 +56,8 @@ public sealed class WholeToolTests
         Assert.Equal(format == DebugInformationFormat.PortablePdb, File.Exists(scratch[$"{name}.pdb"]));
         Assert.Equal(before, SequencePoints(path));
         using var program = new LoadedProgram(path);
-        var failure = Assert.Throws<System.Reflection.TargetInvocationException>(() => program.Call<int>("Lib.Calculator", "Divide", 1, 0)).InnerException!;
+        var failure = Assert.Throws<System.Reflection.TargetInvocationException>(
+            () => program.Call<int>("Lib.Calculator", "Divide", 1, 0)).InnerException!;
         Assert.Equal(7, new StackTrace(failure, true).GetFrame(0)!.GetFileLineNumber());
     }
 
@@ -118,7 +121,8 @@ public sealed class WholeToolTests
         File.WriteAllBytes(scratch["key.snk"], rsa.ExportCspBlob(true));
         using var other = new RSACryptoServiceProvider(2048);
         File.WriteAllBytes(scratch["other.snk"], other.ExportCspBlob(true));
-        var options = CSharp.Library.WithCryptoKeyFile(scratch["key.snk"]).WithStrongNameProvider(new Microsoft.CodeAnalysis.DesktopStrongNameProvider());
+        var options = CSharp.Library.WithCryptoKeyFile(scratch["key.snk"])
+            .WithStrongNameProvider(new Microsoft.CodeAnalysis.DesktopStrongNameProvider());
         var path = CSharp.Compile(scratch.Path, "signed", Library, options: options);
         var key = System.Reflection.AssemblyName.GetAssemblyName(path).GetPublicKeyToken();
         Assert.NotEmpty(key!);
@@ -129,7 +133,8 @@ public sealed class WholeToolTests
         TestPoints.Weave(path, Everything, Selecting("all") with { KeyFile = scratch["key.snk"] });
         Assert.Equal(key, System.Reflection.AssemblyName.GetAssemblyName(path).GetPublicKeyToken());
         Assert.True(IsSigned(path));
-        var wrong = Assert.Throws<AssemblyException>(() => TestPoints.Weave(path, Everything, Selecting("all") with { KeyFile = scratch["other.snk"] }));
+        var wrong = Assert.Throws<AssemblyException>(
+            () => TestPoints.Weave(path, Everything, Selecting("all") with { KeyFile = scratch["other.snk"] }));
         Assert.Contains("not the key of signed", wrong.Message);
     }
 
@@ -143,7 +148,8 @@ public sealed class WholeToolTests
         File.Copy(source, path);
         Assert.True(AssemblyImage.CheckIsReadyToRun(path, File.ReadAllBytes(path)));
 
-        TestPoints.Weave(path, TestPoints.Catalog(TestPoints.Point("encode", "HtmlEncode", "HttpUtility", more: ", signature: \"(string) -> string\"")));
+        TestPoints.Weave(path, TestPoints.Catalog(
+            TestPoints.Point("encode", "HtmlEncode", "HttpUtility", more: ", signature: \"(string) -> string\"")));
         Assert.False(AssemblyImage.CheckIsReadyToRun(path, File.ReadAllBytes(path)));
         using var program = new LoadedProgram(path);
         program.PrepareAll();
@@ -158,7 +164,8 @@ public sealed class WholeToolTests
     public void A_call_in_tail_position_becomes_an_ordinary_one()
     {
         using var scratch = new ScratchDirectory();
-        var compiled = CSharp.Compile(scratch.Sub("compiled"), "tail", "namespace Lib; public static class A { public static int F(int n) => n == 0 ? 7 : F(n - 1); }");
+        var compiled = CSharp.Compile(scratch.Sub("compiled"), "tail",
+            "namespace Lib; public static class A { public static int F(int n) => n == 0 ? 7 : F(n - 1); }");
         var path = scratch["tail.dll"];
         // As the F# compiler writes it; that of C# never does.
         using (var module = Mono.Cecil.ModuleDefinition.ReadModule(compiled))
@@ -194,7 +201,8 @@ public sealed class WholeToolTests
         using var scratch = new ScratchDirectory();
         var path = CSharp.Compile(scratch.Path, "more", "namespace Lib; public class A { public void F() { } public void F(int x) { } }");
         var plan = AssemblyWeaver.Plan(path, TestPoints.Catalog(TestPoints.Point("two", "F").Replace("expect: each", "expect: one")));
-        Assert.Contains("matches 2 methods, and expects one: Lib.A.F() -> void; Lib.A.F(int) -> void", Assert.Single(plan.Diagnostics).Message);
+        Assert.Contains("matches 2 methods, and expects one: Lib.A.F() -> void; Lib.A.F(int) -> void",
+            Assert.Single(plan.Diagnostics).Message);
     }
 
     [Theory]
@@ -206,7 +214,8 @@ public sealed class WholeToolTests
     {
         using var scratch = new ScratchDirectory();
         var assembly = CSharp.Compile(scratch.Path, "values", Library);
-        var plan = AssemblyWeaver.Plan(assembly, TestPoints.Catalog(TestPoints.Point("values", "Divide", span: $"  attributes: {{x: \"{path}\"}}\n")));
+        var plan = AssemblyWeaver.Plan(assembly,
+            TestPoints.Catalog(TestPoints.Point("values", "Divide", span: $"  attributes: {{x: \"{path}\"}}\n")));
         Assert.Contains(expected, Assert.Single(plan.Diagnostics).Message);
         Assert.True(plan.Diagnostics[0].Line > 0);
     }

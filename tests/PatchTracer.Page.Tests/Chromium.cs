@@ -22,7 +22,8 @@ public sealed class Chromium : IAsyncLifetime
             ExecutablePath = program,
             Headless = true,
             // As root there is no sandbox; the rest is traffic that the browser would make of its own.
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync"],
         });
     }
 

@@ -56,14 +56,16 @@ public sealed class PageBuildTests : IDisposable
     {
         // A PATH with all that the script needs, but Node.js.
         var programs = Directory.CreateDirectory(Path.Combine(_directory, "bin")).FullName;
-        foreach (var program in new[] { "sh", "dirname", "find", "sort", "xargs", "sha256sum", "cut", "cat", "mkdir", "flock", "rm", "cp", "touch", "mv", "ln", "tail", "tr", "head" })
+        foreach (var program in new[] { "sh", "dirname", "find", "sort", "xargs", "sha256sum", "cut", "cat", "mkdir", "flock", "rm", "cp",
+            "touch", "mv", "ln", "tail", "tr", "head" })
         {
             var there = new[] { "/usr/bin", "/bin" }.Select(folder => Path.Combine(folder, program)).First(File.Exists);
             File.CreateSymbolicLink(Path.Combine(programs, program), there);
         }
         return new Tool("/bin/sh", [Script, Output, .. arguments])
         {
-            Environment = new Dictionary<string, string?> { ["PATH"] = programs, ["PATCHTRACER_CACHE"] = Path.Combine(_directory, "cache") },
+            Environment = new Dictionary<string, string?> { ["PATH"] = programs,
+                ["PATCHTRACER_CACHE"] = Path.Combine(_directory, "cache") },
         }.RunAsync(default);
     }
 

@@ -200,9 +200,11 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
         await page.Locator(".rows .row").ClickAsync();
         await page.Locator(".rows .row").ClickAsync();
 
-        await Expect(page.Locator(".details h2")).ToContainTextAsync("</script><img src=x onerror=\"window.hacked=1\"><b>bold␀␛[31m�desrever");
+        await Expect(page.Locator(".details h2"))
+            .ToContainTextAsync("</script><img src=x onerror=\"window.hacked=1\"><b>bold␀␛[31m�desrever");
         await Expect(page.Locator(".details")).ToContainTextAsync("16,384 of 1,048,576 characters");
-        foreach (var view in new[] { "/map", "/pods", $"/search?service={Uri.EscapeDataString("evil")}&operation={Uri.EscapeDataString(ShownCollector.Hostile[..20])}" })
+        foreach (var view in new[] { "/map", "/pods",
+            $"/search?service={Uri.EscapeDataString("evil")}&operation={Uri.EscapeDataString(ShownCollector.Hostile[..20])}" })
         {
             await page.GotoAsync(collector.Url + view);
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
@@ -289,7 +291,8 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
         Assert.Contains("default-src 'none'", headers["content-security-policy"]);
     }
 
-    private static Task<string> Background(IPage page) => page.EvaluateAsync<string>("() => getComputedStyle(document.documentElement).backgroundColor");
+    private static Task<string> Background(IPage page) =>
+        page.EvaluateAsync<string>("() => getComputedStyle(document.documentElement).backgroundColor");
 
     private async Task<IPage> OpenAsync(string path, ColorScheme scheme = ColorScheme.Light)
     {

@@ -24,7 +24,8 @@ public sealed class DebianSourceTests : IDisposable
         Assert.Equal(new ReleaseVersion(1, 20, 2), tree.Version);
         Assert.Equal($"sha256-{Digest}", tree.Digest);
         Assert.True(File.Exists(Path.Combine(tree.Path, "cmd/kubelet/kubelet.go")));
-        Assert.True(File.Exists(Path.Combine(tree.Path, "vendor/k8s.io/api/core/v1/types.go")), "links from vendor to staging must lead somewhere");
+        Assert.True(File.Exists(Path.Combine(tree.Path, "vendor/k8s.io/api/core/v1/types.go")),
+            "links from vendor to staging must lead somewhere");
         Assert.False(Directory.Exists(Path.Combine(tree.Path, "debian")), "Debian's own files were unpacked too");
         Assert.Equal(before, AptState());
         var recognised = await TreeSource.OpenAsync(tree.Path, null, CancellationToken.None);
@@ -38,7 +39,8 @@ public sealed class DebianSourceTests : IDisposable
         var wrong = Pin with { TarballSha256 = new string('0', 64) };
 
         var refusal = await OrSkipAsync(async () => await Assert.ThrowsAsync<SourceException>(
-            () => new DebianSource(cache, SilentReporter.Instance).GetAsync(wrong, CancellationToken.None)), e => e.Failure == SourceFailure.Unreachable);
+            () => new DebianSource(cache, SilentReporter.Instance).GetAsync(wrong, CancellationToken.None)), e =>
+                e.Failure == SourceFailure.Unreachable);
 
         Assert.Equal(SourceFailure.DigestMismatch, refusal.Failure);
         Assert.Equal([Digest, wrong.TarballSha256], refusal.Items);
@@ -52,7 +54,9 @@ public sealed class DebianSourceTests : IDisposable
         var cache = new CacheRoot(_directory.Path);
 
         var refusal = await OrSkipAsync(async () => await Assert.ThrowsAsync<SourceException>(
-            () => new DebianSource(cache, SilentReporter.Instance).GetAsync(Pin with { UpstreamVersion = "1.19.99" }, CancellationToken.None)),
+            () =>
+                new DebianSource(cache, SilentReporter.Instance)
+                .GetAsync(Pin with { UpstreamVersion = "1.19.99" }, CancellationToken.None)),
             e => e.Failure == SourceFailure.Unreachable);
 
         Assert.Equal(SourceFailure.NoSuchVersion, refusal.Failure);
@@ -63,7 +67,8 @@ public sealed class DebianSourceTests : IDisposable
     public async Task An_archive_that_cannot_be_reached_is_named_and_leaves_nothing_behind()
     {
         var apt = _directory.Write("apt/sources.list", "deb http://127.0.0.1:9/debian trixie main\n");
-        var source = new DebianSource(new CacheRoot(_directory.Below("cache")), SilentReporter.Instance) { AptDirectory = Path.GetDirectoryName(apt)! };
+        var source = new DebianSource(new CacheRoot(_directory.Below("cache")),
+            SilentReporter.Instance) { AptDirectory = Path.GetDirectoryName(apt)! };
 
         var refusal = await Assert.ThrowsAsync<SourceException>(() => source.GetAsync(Pin, CancellationToken.None));
 

@@ -44,10 +44,12 @@ public sealed class GitSourceTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_tag_that_the_remote_lacks_is_answered_with_the_nearest_ones()
     {
-        await Repositories.WriteRepositoryAsync(_directory, "kubernetes", "v1.20.2", "v1.33.4", "v1.34.0", "v1.34.2", "v1.35.0-alpha.1", "kubernetes-1.2");
+        await Repositories.WriteRepositoryAsync(_directory, "kubernetes", "v1.20.2", "v1.33.4", "v1.34.0", "v1.34.2", "v1.35.0-alpha.1",
+            "kubernetes-1.2");
         await using var server = new GitHttpServer(_directory.Path);
 
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => Source.GetAsync(Release, $"{server.Url}kubernetes/.git", null, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<SourceException>(
+            () => Source.GetAsync(Release, $"{server.Url}kubernetes/.git", null, CancellationToken.None));
 
         Assert.Equal(SourceFailure.NoSuchVersion, refusal.Failure);
         Assert.Equal(["v1.20.2", "v1.33.4", "v1.34.0", "v1.34.2", "v1.35.0-alpha.1"], refusal.Items);

@@ -46,10 +46,12 @@ internal sealed class GivenTree : IDisposable
         return path;
     }
 
-    public Task<string> GitAsync(params string[] arguments) => Repositories.GitAsync(Tree, ["-c", "protocol.file.allow=always", .. arguments]);
+    public Task<string> GitAsync(params string[] arguments) =>
+        Repositories.GitAsync(Tree, ["-c", "protocol.file.allow=always", .. arguments]);
 
     /// <summary>For commands that stop at a conflict.</summary>
-    public Task<(int ExitCode, string Output)> TryGitAsync(params string[] arguments) => new Tool("git", arguments) { WorkingDirectory = Tree }.TryRunAsync(CancellationToken.None);
+    public Task<(int ExitCode, string Output)> TryGitAsync(params string[] arguments) =>
+        new Tool("git", arguments) { WorkingDirectory = Tree }.TryRunAsync(CancellationToken.None);
 
     public async Task CommitAsync(string message)
     {
@@ -62,7 +64,8 @@ internal sealed class GivenTree : IDisposable
     {
         using var work = await OpenAsync();
         var originals = await work.OriginalsAsync(CancellationToken.None);
-        var original = originals.TryGetValue(Repositories.KubeletFile, out var known) ? Encoding.UTF8.GetString(known!) : Read(Repositories.KubeletFile);
+        var original = originals.TryGetValue(Repositories.KubeletFile, out var known) ? Encoding.UTF8.GetString(known!)
+            : Read(Repositories.KubeletFile);
         var end = original.Contains('\r', StringComparison.Ordinal) ? "\r\n" : "\n";
         TreeEdit[] edits =
         [
@@ -83,5 +86,6 @@ internal sealed class GivenTree : IDisposable
     public void Dispose() => _directory.Dispose();
 
     private async Task<WorkTree> OpenAsync() =>
-        await WorkTree.OpenInPlaceAsync(new SourceTree(Tree, new ReleaseVersion(1, 20, 2), VersionEvidence.Stated, "none"), Reporter, CancellationToken.None);
+        await WorkTree.OpenInPlaceAsync(new SourceTree(Tree, new ReleaseVersion(1, 20, 2), VersionEvidence.Stated, "none"), Reporter,
+            CancellationToken.None);
 }

@@ -149,7 +149,8 @@ public sealed class GivenTreeTests
         using var given = await GivenTree.CreateAsync();
         await given.GitAsync("sparse-checkout", "set", "cmd/kubelet", "vendor", "staging", "CHANGELOG");
         Directory.CreateDirectory(given.Below("series"));
-        await File.WriteAllTextAsync(given.Below("series/0001.patch"), "--- a/pkg/util/util.go\n+++ b/pkg/util/util.go\n@@ -1 +1,2 @@\n package util\n+// more\n");
+        await File.WriteAllTextAsync(given.Below("series/0001.patch"),
+            "--- a/pkg/util/util.go\n+++ b/pkg/util/util.go\n@@ -1 +1,2 @@\n package util\n+// more\n");
         var before = await given.StateAsync(withOurs: false);
 
         await given.WeaveAsync("with", given.Below("series"));
@@ -162,7 +163,8 @@ public sealed class GivenTreeTests
     }
 
     private static async Task<string> NumbersAsync(GivenTree given) =>
-        string.Join('\n', (await given.GitAsync("diff", "--numstat", "HEAD~1", "HEAD")).Split('\n').Select(line => line.Split('\t')).Select(fields => $"{fields[2]} {fields[0]} {fields[1]}"));
+        string.Join('\n', (await given.GitAsync("diff", "--numstat", "HEAD~1", "HEAD")).Split('\n').Select(line => line.Split('\t'))
+            .Select(fields => $"{fields[2]} {fields[0]} {fields[1]}"));
 
     private static async Task CheckOutAnewAsync(GivenTree given)
     {

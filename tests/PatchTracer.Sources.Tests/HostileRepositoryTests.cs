@@ -11,15 +11,18 @@ public sealed class HostileRepositoryTests
         using var given = await GivenTree.CreateAsync();
         given.Write(".gitattributes", "*.go filter=evil diff=evil merge=evil\n");
         Directory.CreateDirectory(given.Below("series"));
-        await File.WriteAllTextAsync(given.Below("series/0001.patch"), "--- a/pkg/util/util.go\n+++ b/pkg/util/util.go\n@@ -1 +1,2 @@\n package util\n+// more\n");
+        await File.WriteAllTextAsync(given.Below("series/0001.patch"),
+            "--- a/pkg/util/util.go\n+++ b/pkg/util/util.go\n@@ -1 +1,2 @@\n package util\n+// more\n");
         await given.CommitAsync("attributes");
         var ran = given.Below("ran");
         var program = given.WriteProgram("program", $"#!/bin/sh\necho \"$0 $@\" >> {ran}\ncat\n");
-        foreach (var hook in new[] { "post-checkout", "post-index-change", "reference-transaction", "pre-commit", "commit-msg", "post-commit", "applypatch-msg", "pre-applypatch", "post-rewrite", "pre-auto-gc", "fsmonitor-watchman" })
+        foreach (var hook in new[] { "post-checkout", "post-index-change", "reference-transaction", "pre-commit", "commit-msg",
+            "post-commit", "applypatch-msg", "pre-applypatch", "post-rewrite", "pre-auto-gc", "fsmonitor-watchman" })
             File.CreateSymbolicLink(Path.Combine(given.Tree, ".git/hooks", hook), program);
         string[] keys =
         [
-            "core.fsmonitor", "core.editor", "core.pager", "core.sshCommand", "gpg.program", "sequence.editor", "diff.external", "filter.evil.clean", "filter.evil.smudge", "filter.evil.process",
+            "core.fsmonitor", "core.editor", "core.pager", "core.sshCommand", "gpg.program", "sequence.editor", "diff.external",
+            "filter.evil.clean", "filter.evil.smudge", "filter.evil.process",
             "diff.evil.textconv", "diff.evil.command", "merge.evil.driver", "credential.helper",
         ];
         foreach (var key in keys)
@@ -51,9 +54,11 @@ public sealed class HostileRepositoryTests
         var program = given.WriteProgram("program", $"#!/bin/sh\necho \"$0 $@\" >> {ran}\n");
         (string Key, string Value)[] settings =
         [
-            ("core.repositoryFormatVersion", "1"), ("extensions.partialClone", "origin"), ("remote.origin.promisor", "true"), ("remote.origin.partialCloneFilter", "blob:none"),
+            ("core.repositoryFormatVersion", "1"), ("extensions.partialClone", "origin"), ("remote.origin.promisor", "true"),
+            ("remote.origin.partialCloneFilter", "blob:none"),
             ("remote.origin.url", url.Replace("PROGRAM", program, StringComparison.Ordinal)), ("remote.origin.uploadpack", program),
-            ("protocol.ext.allow", "always"), ("core.sshCommand", program), ("core.gitProxy", program), ("core.askPass", program), ("credential.helper", program),
+            ("protocol.ext.allow", "always"), ("core.sshCommand", program), ("core.gitProxy", program), ("core.askPass", program),
+            ("credential.helper", program),
             ("credential.http://127.0.0.1:9.helper", program),
         ];
         foreach (var (key, value) in settings)

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace PatchTracer.Sources.Tests;
 
-/// <summary>Each test brings about what a kill at some moment leaves on disk; that kills at any moment leave nothing else is tested with the program itself.</summary>
+/// <summary>
+/// Each test brings about what a kill at some moment leaves on disk; that kills at any moment leave nothing else is tested with the program
+/// itself.
+/// </summary>
 public sealed class InterruptedWeaveTests : IDisposable
 {
     private const string NewFile = "pkg/patchtracer/runtime.go";
@@ -26,7 +29,8 @@ public sealed class InterruptedWeaveTests : IDisposable
 
         Assert.Equal(before, Repositories.Snapshot(path));
         Assert.Equal("", await Repositories.GitAsync(path, "status", "--porcelain"));
-        Assert.False(Directory.Exists(Path.GetDirectoryName(Path.Combine(path, NewFile))), "the directory that was made for a file is still there");
+        Assert.False(Directory.Exists(Path.GetDirectoryName(Path.Combine(path, NewFile))),
+            "the directory that was made for a file is still there");
         Assert.Contains(Repositories.KubeletFile, Assert.Single(reporter.Warnings), StringComparison.Ordinal);
     }
 
@@ -87,10 +91,13 @@ public sealed class InterruptedWeaveTests : IDisposable
         var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
         var before = await InterruptAsync(path);
         var source = await OpenAsync(path);
-        using var git = Process.Start(new ProcessStartInfo("git", ["cat-file", "--batch"]) { WorkingDirectory = Path.Combine(path, "cmd"), RedirectStandardInput = true })!;
+        using var git = Process.Start(
+            new ProcessStartInfo("git", ["cat-file", "--batch"]) { WorkingDirectory = Path.Combine(path, "cmd"),
+                RedirectStandardInput = true })!;
         var held = Repositories.Snapshot(path);
 
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => WorkTree.OpenInPlaceAsync(source, SilentReporter.Instance, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<SourceException>(
+            () => WorkTree.OpenInPlaceAsync(source, SilentReporter.Instance, CancellationToken.None));
 
         Assert.Equal((SourceFailure.Busy, git.Id), (refusal.Failure, refusal.HolderProcessId));
         Assert.True(File.Exists(Path.Combine(path, ".git/index.lock")));
@@ -135,7 +142,8 @@ public sealed class InterruptedWeaveTests : IDisposable
         // Cancelled at the moment when the copied files are about to be recorded in git.
         var reporter = new RecordingReporter { OnStatus = _ => cancellation.Cancel() };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WorkTree.OpenPrivateAsync(source, cache, reporter, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => WorkTree.OpenPrivateAsync(source, cache, reporter, cancellation.Token));
         using var tree = await WorkTree.OpenPrivateAsync(source, cache, SilentReporter.Instance, CancellationToken.None);
 
         Assert.Single(Directory.GetDirectories(_directory.Below("cache/trees")));
@@ -144,7 +152,9 @@ public sealed class InterruptedWeaveTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    /// <summary>What a process leaves that is killed between the files and git's index: a journal, woven files, everything else as before.</summary>
+    /// <summary>
+    /// What a process leaves that is killed between the files and git's index: a journal, woven files, everything else as before.
+    /// </summary>
     private static async Task<IReadOnlyDictionary<string, string>> InterruptAsync(string path)
     {
         var before = Repositories.Snapshot(path);
@@ -166,7 +176,8 @@ public sealed class InterruptedWeaveTests : IDisposable
 
     private static Task<string> WeaveAsync(WorkTree tree)
     {
-        TreeEdit[] edits = [new(Repositories.KubeletFile, Encoding.UTF8.GetBytes(Woven)), new(NewFile, Encoding.UTF8.GetBytes("package patchtracer\n"))];
+        TreeEdit[] edits = [new(Repositories.KubeletFile, Encoding.UTF8.GetBytes(Woven)),
+            new(NewFile, Encoding.UTF8.GetBytes("package patchtracer\n"))];
         return tree.WeaveAsync("c0ffee", [new("kubelet", "Weave tracepoints into kubelet", edits)], [], CancellationToken.None);
     }
 

@@ -2,17 +2,25 @@ using Xunit;
 
 namespace PatchTracer.Sources.Tests;
 
-/// <summary>What would put something of the user's at risk is refused, and the tree, its index, references and reflog are as they were.</summary>
+/// <summary>
+/// What would put something of the user's at risk is refused, and the tree, its index, references and reflog are as they were.
+/// </summary>
 public sealed class RefusedTreeTests
 {
     private const string Index = Repositories.KubeletFile;
 
     private static readonly Dictionary<string, (Func<GivenTree, Task> Make, SourceFailure Failure, string Told)> Kinds = new()
     {
-        ["staged changes"] = (async given => { given.Write("pkg/util/util.go", "package staged\n"); await given.GitAsync("add", "."); }, SourceFailure.Dirty, "pkg/util/util.go"),
-        ["changes that are not staged"] = (given => { given.Write("pkg/util/util.go", "package changed\n"); return Task.CompletedTask; }, SourceFailure.Dirty, "pkg/util/util.go"),
-        ["a file that is deleted"] = (given => { File.Delete(Path.Combine(given.Tree, "pkg/util/util.go")); return Task.CompletedTask; }, SourceFailure.Dirty, "pkg/util/util.go"),
-        ["a file that is to be added"] = (async given => { given.Write("pkg/later.go", "package pkg\n"); await given.GitAsync("add", "--intent-to-add", "pkg/later.go"); }, SourceFailure.Dirty, "pkg/later.go"),
+        ["staged changes"] = (async given => { given.Write("pkg/util/util.go", "package staged\n"); await given.GitAsync("add", "."); },
+            SourceFailure.Dirty, "pkg/util/util.go"),
+        ["changes that are not staged"] =
+            (given => { given.Write("pkg/util/util.go", "package changed\n"); return Task.CompletedTask; }, SourceFailure.Dirty,
+                "pkg/util/util.go"),
+        ["a file that is deleted"] = (given => { File.Delete(Path.Combine(given.Tree, "pkg/util/util.go")); return Task.CompletedTask; },
+            SourceFailure.Dirty, "pkg/util/util.go"),
+        ["a file that is to be added"] =
+            (async given => { given.Write("pkg/later.go", "package pkg\n"); await given.GitAsync("add", "--intent-to-add",
+                "pkg/later.go"); }, SourceFailure.Dirty, "pkg/later.go"),
         ["an edit that is assumed not to be there"] = (async given =>
         {
             await given.GitAsync("update-index", "--assume-unchanged", Index);
@@ -30,7 +38,8 @@ public sealed class RefusedTreeTests
             File.Delete(Path.Combine(given.Tree, Index));
             Directory.CreateSymbolicLink(Path.Combine(given.Tree, Index), "other.go");
         }, SourceFailure.Dirty, Index),
-        ["a file in the way that git does not track"] = (given => { given.Write(GivenTree.NewFile, "mine\n"); return Task.CompletedTask; }, SourceFailure.Dirty, GivenTree.NewFile),
+        ["a file in the way that git does not track"] =
+            (given => { given.Write(GivenTree.NewFile, "mine\n"); return Task.CompletedTask; }, SourceFailure.Dirty, GivenTree.NewFile),
         ["a file in the way that git ignores"] = (given =>
         {
             given.Write(".git/info/exclude", "patchtracer/\n");
@@ -70,7 +79,8 @@ public sealed class RefusedTreeTests
         ["a rebase that stops to edit"] = (async given =>
         {
             await given.GitAsync("commit", "--quiet", "--allow-empty", "--message", "more");
-            await given.GitAsync("-c", "sequence.editor=sed -i s/^pick/edit/", "rebase", "--quiet", "--interactive", "--keep-empty", "HEAD~1");
+            await given.GitAsync("-c", "sequence.editor=sed -i s/^pick/edit/", "rebase", "--quiet", "--interactive", "--keep-empty",
+                "HEAD~1");
         }, SourceFailure.Unfinished, "git rebase --abort"),
         ["a bisection"] = (async given =>
         {
@@ -78,10 +88,13 @@ public sealed class RefusedTreeTests
                 await given.GitAsync("commit", "--quiet", "--allow-empty", "--message", $"{i}");
             await given.GitAsync("bisect", "start", "HEAD", "HEAD~3");
         }, SourceFailure.Unfinished, "git bisect reset"),
-        ["nothing committed"] = (given => given.GitAsync("checkout", "--quiet", "--orphan", "empty"), SourceFailure.NoRepository, "the branch empty"),
+        ["nothing committed"] = (given => given.GitAsync("checkout", "--quiet", "--orphan", "empty"), SourceFailure.NoRepository,
+            "the branch empty"),
         ["a branch of that name"] = (given => given.GitAsync("branch", "patchtracer/1.20.2"), SourceFailure.Edited, "rename or delete it"),
-        ["a branch where ours are kept"] = (given => given.GitAsync("branch", "patchtracer"), SourceFailure.Edited, "git branch --move patchtracer NAME"),
-        ["a branch below ours"] = (given => given.GitAsync("branch", "patchtracer/1.20.2/mine"), SourceFailure.Edited, "git branch --move patchtracer/1.20.2/mine NAME"),
+        ["a branch where ours are kept"] =
+            (given => given.GitAsync("branch", "patchtracer"), SourceFailure.Edited, "git branch --move patchtracer NAME"),
+        ["a branch below ours"] = (given => given.GitAsync("branch", "patchtracer/1.20.2/mine"), SourceFailure.Edited,
+            "git branch --move patchtracer/1.20.2/mine NAME"),
         ["the branch is checked out elsewhere"] = (async given =>
         {
             await given.WeaveAsync();
@@ -98,7 +111,8 @@ public sealed class RefusedTreeTests
             await given.WeaveAsync();
             await given.GitAsync("checkout", "--quiet", "main");
             await given.GitAsync("worktree", "add", "--quiet", given.Below("B"), "patchtracer/1.20.2");
-            await Repositories.GitAsync(given.Below("B"), "-c", "sequence.editor=sed -i s/^pick/edit/", "rebase", "--quiet", "--interactive", "HEAD~1");
+            await Repositories.GitAsync(given.Below("B"), "-c", "sequence.editor=sed -i s/^pick/edit/", "rebase", "--quiet",
+                "--interactive", "HEAD~1");
         }, SourceFailure.CheckedOutElsewhere, "/B too"),
         ["the branch moves along with a rebase elsewhere"] = (async given =>
         {
@@ -106,7 +120,8 @@ public sealed class RefusedTreeTests
             await given.GitAsync("checkout", "--quiet", "main");
             await given.GitAsync("worktree", "add", "--quiet", "-b", "above", given.Below("B"), "patchtracer/1.20.2");
             await Repositories.GitAsync(given.Below("B"), "commit", "--quiet", "--allow-empty", "--message", "above");
-            await Repositories.GitAsync(given.Below("B"), "-c", "sequence.editor=sed -i 1s/^pick/edit/", "rebase", "--quiet", "--interactive", "--update-refs", "--keep-empty", "main");
+            await Repositories.GitAsync(given.Below("B"), "-c", "sequence.editor=sed -i 1s/^pick/edit/", "rebase", "--quiet",
+                "--interactive", "--update-refs", "--keep-empty", "main");
         }, SourceFailure.CheckedOutElsewhere, "/B too"),
         ["a commit of a person on the branch"] = (async given =>
         {
@@ -131,7 +146,8 @@ public sealed class RefusedTreeTests
             await given.GitAsync("config", "core.worktree", given.Below("elsewhere"));
         }, SourceFailure.NoRepository, "core.worktree"),
         ["an index that another git holds"] = (given => Lock(given, "index.lock"), SourceFailure.Unwritable, "index.lock"),
-        ["a branch that another git holds"] = (given => Lock(given, "refs/heads/patchtracer/1.20.2.lock"), SourceFailure.Unwritable, "1.20.2.lock"),
+        ["a branch that another git holds"] =
+            (given => Lock(given, "refs/heads/patchtracer/1.20.2.lock"), SourceFailure.Unwritable, "1.20.2.lock"),
         ["a HEAD that another git holds"] = (given => Lock(given, "HEAD.lock"), SourceFailure.Unwritable, "HEAD"),
         ["settings that another git holds"] = (given => Lock(given, "config.lock"), SourceFailure.Unwritable, "config"),
     };

@@ -21,7 +21,8 @@ public sealed class ReleaseVersionTests
     [Fact]
     public void Order_is_that_of_semantic_versioning()
     {
-        string[] ordered = ["1.9.0", "1.20.0-alpha.1", "1.20.0-alpha.2", "1.20.0-alpha.10", "1.20.0-beta.0", "1.20.0-rc.1", "1.20.0", "1.20.2", "1.34.0"];
+        string[] ordered = ["1.9.0", "1.20.0-alpha.1", "1.20.0-alpha.2", "1.20.0-alpha.10", "1.20.0-beta.0", "1.20.0-rc.1", "1.20.0",
+            "1.20.2", "1.34.0"];
 
         var sorted = ordered.Reverse().Select(v => ReleaseVersion.TryParse(v)!.Value).Order().Select(v => v.ToString());
 

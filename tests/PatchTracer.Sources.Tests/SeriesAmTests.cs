@@ -12,11 +12,13 @@ public sealed class SeriesAmTests
     /// <summary>What is committed in a clone, and how it is written as mails.</summary>
     private static readonly Dictionary<string, (Func<GivenTree, Task> Commit, string[] Format)> Kinds = new()
     {
-        ["author, date, body and trailers"] = (given => CommitAsync(given, "Change it\n\nBecause of this,\n  and of that.\n\nSigned-off-by: A <a@example.org>\nReviewed-by: B <b@example.org>"), []),
+        ["author, date, body and trailers"] = (given => CommitAsync(given,
+            "Change it\n\nBecause of this,\n  and of that.\n\nSigned-off-by: A <a@example.org>\nReviewed-by: B <b@example.org>"), []),
         ["a folded subject"] = (given => CommitAsync(given, $"{LongSubject}\n\nBody."), []),
         ["an encoded subject that is folded"] = (given => CommitAsync(given, $"Größe: {LongSubject}\n\nKörper."), []),
         ["a subject in brackets"] = (given => CommitAsync(given, "[release-1.20] Change it\n\nBody."), []),
-        ["another prefix and number"] = (given => CommitAsync(given, "Change it"), ["--subject-prefix=PATCH net-next v3", "--start-number=7", "--numbered"]),
+        ["another prefix and number"] =
+            (given => CommitAsync(given, "Change it"), ["--subject-prefix=PATCH net-next v3", "--start-number=7", "--numbered"]),
         ["several mails in a file"] = (async given =>
         {
             await CommitAsync(given, "First\n\nOne.");
@@ -26,13 +28,16 @@ public sealed class SeriesAmTests
         ["an attachment"] = (given => CommitAsync(given, "Change it\n\nBody."), ["--attach"]),
         ["an attachment that is shown"] = (given => CommitAsync(given, "Größe\n\nBody."), ["--inline"]),
         ["an author in the body"] = (given => CommitAsync(given, "Change it\n\nBody."), ["--from=Somebody Else <else@example.org>"]),
-        ["headers of a list"] = (given => CommitAsync(given, "Change it"), ["--to=list@example.org", "--cc=other@example.org", "--thread", "--add-header=X-Other: this"]),
-        ["a base commit and notes below the line"] = (given => CommitAsync(given, "Change it\n\nBody."), ["--base=HEAD~1", "--signature=of mine"]),
+        ["headers of a list"] = (given => CommitAsync(given, "Change it"),
+            ["--to=list@example.org", "--cc=other@example.org", "--thread", "--add-header=X-Other: this"]),
+        ["a base commit and notes below the line"] =
+            (given => CommitAsync(given, "Change it\n\nBody."), ["--base=HEAD~1", "--signature=of mine"]),
         ["a binary file"] = (async given =>
         {
             await File.WriteAllBytesAsync(given.Write("pkg/data.bin", ""), [.. Enumerable.Range(0, 2000).Select(i => (byte)(i * 7))]);
             await CommitAllAsync(given, "Add data");
-            await File.WriteAllBytesAsync(given.Write("pkg/data.bin", ""), [.. Enumerable.Range(0, 2000).Select(i => (byte)(i * 7 + i / 1000))]);
+            await File.WriteAllBytesAsync(given.Write("pkg/data.bin", ""),
+                [.. Enumerable.Range(0, 2000).Select(i => (byte)(i * 7 + i / 1000))]);
             await CommitAllAsync(given, "Change data");
         }, []),
         ["a file renamed and changed"] = (async given =>
@@ -62,10 +67,12 @@ public sealed class SeriesAmTests
             given.Write("pkg/a name\twith ä.txt", "text\n");
             await CommitAllAsync(given, "Odd ones");
         }, []),
-        ["a mail with carriage returns"] = (given => CommitAsync(given, "Change it\n\nBody.\n\nSigned-off-by: A <a@example.org>"), ["crlf"]),
+        ["a mail with carriage returns"] =
+            (given => CommitAsync(given, "Change it\n\nBody.\n\nSigned-off-by: A <a@example.org>"), ["crlf"]),
         ["a mail in base64"] = (given => CommitAsync(given, "Größe\n\nKörper."), ["base64"]),
         ["a mail in Latin-1, quoted-printable"] = (given => CommitAsync(given, "Größe\n\nKörper."), ["latin1"]),
-        ["a reply with a scissors line and blanks in front"] = (given => CommitAsync(given, "Change it\n\nHello,\n\n-- >8 --\n\nBody."), ["reply"]),
+        ["a reply with a scissors line and blanks in front"] =
+            (given => CommitAsync(given, "Change it\n\nHello,\n\n-- >8 --\n\nBody."), ["reply"]),
         ["a date without seconds in an old zone"] = (given => CommitAsync(given, "Change it"), ["date"]),
         ["a change set of Mercurial"] = (given => CommitAsync(given, "Change it\n\nBody."), ["hg"]),
         ["made on another state, and merged three ways"] = (async given =>
@@ -106,7 +113,9 @@ public sealed class SeriesAmTests
         using var given = await CreateAsync();
         given.Write("pkg/dos.go", "package pkg\r\n\r\n// one\r\n// two\r\n");
         await given.CommitAsync("dos");
-        await WriteSeriesAsync(given, clone => { clone.Write("pkg/dos.go", clone.Read("pkg/dos.go").Replace("two", "three", StringComparison.Ordinal)); return CommitAllAsync(clone, "Three"); }, []);
+        await WriteSeriesAsync(given, clone =>
+            { clone.Write("pkg/dos.go", clone.Read("pkg/dos.go")
+                .Replace("two", "three", StringComparison.Ordinal)); return CommitAllAsync(clone, "Three"); }, []);
         var woven = await given.WeaveAsync();
         var expected = await AmAsync(given, woven, "--keep-cr");
 
@@ -120,7 +129,8 @@ public sealed class SeriesAmTests
     {
         using var given = await CreateAsync();
         Directory.CreateDirectory(given.Below("series"));
-        await File.WriteAllTextAsync(given.Below("series/0001-more.patch"), "Some words.\n\n--- a/pkg/util/util.go\n+++ b/pkg/util/util.go\n@@ -1 +1,2 @@\n package util\n+// mehr Größe\n");
+        await File.WriteAllTextAsync(given.Below("series/0001-more.patch"),
+            "Some words.\n\n--- a/pkg/util/util.go\n+++ b/pkg/util/util.go\n@@ -1 +1,2 @@\n package util\n+// mehr Größe\n");
 
         await given.WeaveAsync("with", given.Below("series"));
 
@@ -157,28 +167,37 @@ public sealed class SeriesAmTests
         await given.GitAsync("clone", "--quiet", ".", given.Below("clone"));
         given.Tree = given.Below("clone");
         await commit(given);
-        var written = await Repositories.GitAsync(given.Tree, ["format-patch", "--binary", "-o", given.Below("mails"), .. format.Where(option => option[0] == '-'), $"{start}..HEAD"]);
+        var written = await Repositories.GitAsync(given.Tree,
+            ["format-patch", "--binary", "-o", given.Below("mails"), .. format.Where(option => option[0] == '-'), $"{start}..HEAD"]);
         given.Tree = tree;
         Directory.CreateDirectory(given.Below("series"));
         // One file after the other is a mailbox.
         byte[] mails = [.. written.Split('\n').SelectMany(File.ReadAllBytes)];
-        await File.WriteAllBytesAsync(given.Below("series/0001.patch"), format is [var special] && special[0] != '-' ? Special(special, Encoding.UTF8.GetString(mails)) : mails);
+        await File.WriteAllBytesAsync(given.Below("series/0001.patch"), format is [var special]
+            && special[0] != '-' ? Special(special, Encoding.UTF8.GetString(mails)) : mails);
     }
 
     private static byte[] Special(string kind, string mail)
     {
         var body = mail.IndexOf("\n\n", StringComparison.Ordinal) + 2;
-        var plain = mail[..body].Split('\n').Where(line => !line.StartsWith("Content-", StringComparison.Ordinal) && !line.StartsWith("MIME-", StringComparison.Ordinal));
+        var plain = mail[..body].Split('\n')
+            .Where(line => !line.StartsWith("Content-", StringComparison.Ordinal) && !line.StartsWith("MIME-", StringComparison.Ordinal));
         var headers = string.Join('\n', plain).TrimEnd('\n') + "\n";
         return kind switch
         {
             "crlf" => Encoding.UTF8.GetBytes(mail.Replace("\n", "\r\n", StringComparison.Ordinal)),
-            "base64" => Encoding.UTF8.GetBytes($"{headers}MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
-                + Convert.ToBase64String(Encoding.UTF8.GetBytes(mail[body..]), Base64FormattingOptions.InsertLineBreaks).ReplaceLineEndings("\n") + "\n"),
-            "latin1" => Encoding.UTF8.GetBytes($"{headers}MIME-Version: 1.0\nContent-Type: text/plain; charset=ISO-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n"
+            "base64" => Encoding.UTF8.GetBytes(
+                $"{headers}MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+                + Convert.ToBase64String(Encoding.UTF8.GetBytes(mail[body..]), Base64FormattingOptions.InsertLineBreaks)
+                .ReplaceLineEndings("\n") + "\n"),
+            "latin1" => Encoding.UTF8.GetBytes(
+                $"{headers}MIME-Version: 1.0\nContent-Type: text/plain; charset=ISO-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n"
                 + string.Concat(Encoding.Latin1.GetBytes(mail[body..]).Select(b => b is (byte)'=' or > 126 ? $"={b:X2}" : $"{(char)b}"))),
             "reply" => Encoding.UTF8.GetBytes(mail.Replace("Subject: [PATCH]", "Subject: Re:  [PATCH]  ", StringComparison.Ordinal)),
-            "date" => Encoding.UTF8.GetBytes(string.Join('\n', mail.Split('\n').Select(line => line.StartsWith("Date: ", StringComparison.Ordinal) ? "Date: 3 Feb 2021 17:05 EST" : line))),
+            "date" =>
+                Encoding.UTF8.GetBytes(string.Join('\n',
+                    mail.Split('\n').Select(line => line.StartsWith("Date: ", StringComparison.Ordinal) ? "Date: 3 Feb 2021 17:05 EST"
+                        : line))),
             "hg" => Encoding.UTF8.GetBytes($"# HG changeset patch\n# User {Person}\n# Date 1612345678 -3600\n# Node ID 0123456789\nChange it\n\nBody.\n\n{mail[mail.IndexOf("\ndiff --git", StringComparison.Ordinal)..].TrimStart('\n')}"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
@@ -186,7 +205,8 @@ public sealed class SeriesAmTests
 
     private static async Task CommitAsync(GivenTree given, string message, string file = Long)
     {
-        given.Write(file, (File.Exists(Path.Combine(given.Tree, file)) ? given.Read(file) : "package util\n") + $"// {message.Length} größer\n");
+        given.Write(file, (File.Exists(Path.Combine(given.Tree, file)) ? given.Read(file) : "package util\n")
+            + $"// {message.Length} größer\n");
         await CommitAllAsync(given, message);
     }
 

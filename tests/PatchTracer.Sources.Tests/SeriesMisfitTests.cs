@@ -25,9 +25,12 @@ public sealed class SeriesMisfitTests
         Assert.Equal(SourceFailure.Conflict, refusal.Failure);
         Assert.Equal(["0002-gone", "0003-other", "0005-woven"], refusal.Items.Select(Path.GetFileNameWithoutExtension));
         Assert.Contains("3 of 6 patches do not fit", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("0002-gone.patch fits neither the woven tree nor the original one:\n    pkg/gone.go: does not exist in index\n", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("0003-other.patch fits neither the woven tree nor the original one:\n    patch failed: pkg/util/util.go:1\n", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("0005-woven.patch fits the tree as it was before weaving, not the woven one; in the way is kubelet.sync:\n", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("0002-gone.patch fits neither the woven tree nor the original one:\n    pkg/gone.go: does not exist in index\n",
+            refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("0003-other.patch fits neither the woven tree nor the original one:\n    patch failed: pkg/util/util.go:1\n",
+            refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("0005-woven.patch fits the tree as it was before weaving, not the woven one; in the way is kubelet.sync:\n",
+            refusal.Message, StringComparison.Ordinal);
         Assert.Contains("0004-there.patch is in the tree already", Assert.Single(given.Reporter.Infos), StringComparison.Ordinal);
         Assert.Equal(before, await given.StateAsync());
     }
@@ -64,7 +67,8 @@ public sealed class SeriesMisfitTests
         // The last three lines are what weaving puts one after; the first is what the patch changes.
         await MailAsync(given, "series", Repositories.KubeletFile, "package main\n\nfunc main() {}\n// a\n// b\n// c\n// D\n// e\n");
         var mail = await File.ReadAllTextAsync(given.Below("series/0001.patch"));
-        await File.WriteAllTextAsync(given.Below("series/0001.patch"), string.Join('\n', mail.Split('\n').Where(line => !line.StartsWith("index ", StringComparison.Ordinal))));
+        await File.WriteAllTextAsync(given.Below("series/0001.patch"),
+            string.Join('\n', mail.Split('\n').Where(line => !line.StartsWith("index ", StringComparison.Ordinal))));
 
         await given.WeaveAsync("with", given.Below("series"));
 
@@ -76,7 +80,8 @@ public sealed class SeriesMisfitTests
     {
         using var given = await GivenTree.CreateAsync();
         Directory.CreateDirectory(given.Below("series"));
-        await File.WriteAllTextAsync(given.Below("series/0000-cover-letter.patch"), "From: A <a@example.org>\nSubject: [PATCH 0/3] All of it\n\nWords.\n");
+        await File.WriteAllTextAsync(given.Below("series/0000-cover-letter.patch"),
+            "From: A <a@example.org>\nSubject: [PATCH 0/3] All of it\n\nWords.\n");
 
         var refusal = await Assert.ThrowsAsync<SourceException>(() => given.WeaveAsync("with", given.Below("series")));
 
@@ -100,6 +105,7 @@ public sealed class SeriesMisfitTests
         await Repositories.GitAsync(clone, "add", "--all", ".");
         await Repositories.GitAsync(clone, "commit", "--quiet", "--message", series);
         Directory.CreateDirectory(given.Below(series));
-        await File.WriteAllTextAsync(given.Below($"{series}/0001.patch"), await Repositories.GitAsync(clone, "format-patch", "--stdout", "-1") + "\n");
+        await File.WriteAllTextAsync(given.Below($"{series}/0001.patch"),
+            await Repositories.GitAsync(clone, "format-patch", "--stdout", "-1") + "\n");
     }
 }

@@ -15,12 +15,14 @@ public sealed class SeriesTests : IDisposable
     public async Task Patches_made_on_the_original_are_merged_into_the_woven_file_one_commit_each_in_the_order_of_their_names()
     {
         using var tree = await WovenAsync();
-        await PatchAsync("0001-second.patch", original => original.Replace("two()", "second()", StringComparison.Ordinal), "Second, not two");
+        await PatchAsync("0001-second.patch", original => original.Replace("two()", "second()", StringComparison.Ordinal),
+            "Second, not two");
         await PatchAsync("0002-new.patch", null, "A new file");
 
         await WeaveAsync(tree, _directory.Below("series/mine"));
 
-        Assert.Equal(Woven.Replace("two()", "second()", StringComparison.Ordinal), await File.ReadAllTextAsync(Path.Combine(tree.Path, Repositories.KubeletFile)));
+        Assert.Equal(Woven.Replace("two()", "second()", StringComparison.Ordinal),
+            await File.ReadAllTextAsync(Path.Combine(tree.Path, Repositories.KubeletFile)));
         Assert.Equal("package added\n", await File.ReadAllTextAsync(Path.Combine(tree.Path, "pkg/added/added.go")));
         Assert.Equal("A new file\nSecond, not two\nweave", await Repositories.GitAsync(tree.Path, "log", "-3", "--format=%s"));
         Assert.Equal(["kubelet"], (await tree.WovenAsync(CancellationToken.None)).Select(component => component.Component));
@@ -31,7 +33,8 @@ public sealed class SeriesTests : IDisposable
     public async Task A_conflict_is_told_by_file_and_line_and_leaves_the_tree_as_it_was()
     {
         using var tree = await WovenAsync();
-        await PatchAsync("0001-first.patch", original => original.Replace("func main() {\n\tone()", "func main() {\n\tfirst()\n\tzero()", StringComparison.Ordinal), "x");
+        await PatchAsync("0001-first.patch",
+            original => original.Replace("func main() {\n\tone()", "func main() {\n\tfirst()\n\tzero()", StringComparison.Ordinal), "x");
         var before = Repositories.Snapshot(tree.Path);
 
         var refusal = await Assert.ThrowsAsync<SourceException>(() => WeaveAsync(tree, _directory.Below("series/mine")));
@@ -59,7 +62,8 @@ public sealed class SeriesTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     private static Task<string> WeaveAsync(WorkTree tree, params IReadOnlyList<string> series) =>
-        tree.WeaveAsync(Catalog, [new("kubelet", "weave", [new(Repositories.KubeletFile, Encoding.UTF8.GetBytes(Woven))])], series, CancellationToken.None);
+        tree.WeaveAsync(Catalog, [new("kubelet", "weave", [new(Repositories.KubeletFile, Encoding.UTF8.GetBytes(Woven))])], series,
+            CancellationToken.None);
 
     private static string Original => Woven.Replace("\ttrace()\n", "", StringComparison.Ordinal);
 

@@ -33,7 +33,8 @@ public sealed class TreeSourceTests : IDisposable
     {
         var tree = await TreeSource.OpenContainerdAsync(WriteContainerd(module), CancellationToken.None);
 
-        Assert.Equal((new ReleaseVersion(1, 6, 20), VersionEvidence.SourceFile, SourceProject.Containerd), (tree.Version, tree.Evidence, tree.Project));
+        Assert.Equal((new ReleaseVersion(1, 6, 20), VersionEvidence.SourceFile, SourceProject.Containerd),
+            (tree.Version, tree.Evidence, tree.Project));
     }
 
     [Fact(Timeout = 60_000)]
@@ -43,7 +44,8 @@ public sealed class TreeSourceTests : IDisposable
         Directory.Delete(Path.Combine(tree, "vendor"), recursive: true);
 
         var incomplete = await Assert.ThrowsAsync<SourceException>(() => TreeSource.OpenContainerdAsync(tree, CancellationToken.None));
-        var other = await Assert.ThrowsAsync<SourceException>(() => TreeSource.OpenContainerdAsync(Repositories.WriteTree(_directory, "kubernetes"), CancellationToken.None));
+        var other = await Assert.ThrowsAsync<SourceException>(
+            () => TreeSource.OpenContainerdAsync(Repositories.WriteTree(_directory, "kubernetes"), CancellationToken.None));
 
         Assert.Equal((SourceFailure.Incomplete, SourceFailure.NotContainerd), (incomplete.Failure, other.Failure));
         Assert.Contains("vendor/google.golang.org/grpc", incomplete.Message, StringComparison.Ordinal);
@@ -65,8 +67,10 @@ public sealed class TreeSourceTests : IDisposable
     private string WriteContainerd(string module)
     {
         _directory.Write("containerd/go.mod", $"module {module}\n\ngo 1.17\n");
-        _directory.Write("containerd/version/version.go", "package version\n\nvar (\n\tPackage = \"github.com/containerd/containerd\"\n\n\tVersion = \"1.6.20+unknown\"\n)\n");
-        foreach (var file in (string[])["cmd/containerd/main.go", "cmd/containerd-shim-runc-v2/main.go", "vendor/google.golang.org/grpc/doc.go"])
+        _directory.Write("containerd/version/version.go",
+            "package version\n\nvar (\n\tPackage = \"github.com/containerd/containerd\"\n\n\tVersion = \"1.6.20+unknown\"\n)\n");
+        foreach (var file in (string[])["cmd/containerd/main.go", "cmd/containerd-shim-runc-v2/main.go",
+            "vendor/google.golang.org/grpc/doc.go"])
             _directory.Write($"containerd/{file}", "package main\n");
         return _directory.Below("containerd");
     }

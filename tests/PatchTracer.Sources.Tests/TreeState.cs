@@ -9,19 +9,25 @@ internal static class TreeState
     public static async Task<string> OfAsync(string tree, bool withOurs = true)
     {
         // Git has to see it as it is, whatever the repository configures.
-        async Task<string> Git(params string[] arguments) => await Repositories.GitAsync(tree, ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", .. arguments]);
-        var references = (await Git("for-each-ref", "--format=%(refname) %(objectname)")).Split('\n').Where(line => withOurs || !line.StartsWith("refs/patchtracer/", StringComparison.Ordinal));
-        var settings = (await Git("config", "--local", "--list")).Split('\n').Where(line => withOurs || !line.StartsWith("patchtracer.", StringComparison.Ordinal));
+        async Task<string> Git(params string[] arguments) =>
+            await Repositories.GitAsync(tree, ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", .. arguments]);
+        var references = (await Git("for-each-ref", "--format=%(refname) %(objectname)")).Split('\n')
+            .Where(line => withOurs || !line.StartsWith("refs/patchtracer/", StringComparison.Ordinal));
+        var settings = (await Git("config", "--local", "--list")).Split('\n')
+            .Where(line => withOurs || !line.StartsWith("patchtracer.", StringComparison.Ordinal));
         return string.Join('\n',
         [
-            .. Files(tree), "-- index", await Git("ls-files", "--stage", "-v"), "-- status", await Git("status", "--porcelain", "--untracked-files=all", "--ignored"),
+            .. Files(tree), "-- index", await Git("ls-files", "--stage", "-v"), "-- status",
+            await Git("status", "--porcelain", "--untracked-files=all", "--ignored"),
             "-- references", .. references, await File.ReadAllTextAsync(Path.Combine(await Git("rev-parse", "--absolute-git-dir"), "HEAD")),
-            "-- settings", .. settings, "-- worktrees", await Git("worktree", "list", "--porcelain"), withOurs ? await Git("reflog", "--all") : "",
+            "-- settings", .. settings, "-- worktrees", await Git("worktree", "list", "--porcelain"), withOurs
+                ? await Git("reflog", "--all") : "",
         ]);
     }
 
     private static IEnumerable<string> Files(string tree) => Directory
-        .EnumerateFileSystemEntries(tree, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        .EnumerateFileSystemEntries(tree, "*",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
         .Where(path => !path.StartsWith(Path.Combine(tree, ".git") + "/", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)
         .Select(path => $"{Path.GetRelativePath(tree, path)} {Content(path)}");

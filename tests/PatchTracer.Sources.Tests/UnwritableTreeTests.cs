@@ -18,7 +18,8 @@ public sealed class UnwritableTreeTests : IDisposable
         {
             await new Tool("mount", "-o", "remount,ro,bind", path).RunAsync(CancellationToken.None);
 
-            var refusal = await Assert.ThrowsAsync<SourceException>(() => WorkTree.OpenInPlaceAsync(source, SilentReporter.Instance, CancellationToken.None));
+            var refusal = await Assert.ThrowsAsync<SourceException>(
+                () => WorkTree.OpenInPlaceAsync(source, SilentReporter.Instance, CancellationToken.None));
 
             Assert.Equal(SourceFailure.Unwritable, refusal.Failure);
             Assert.Contains("--overlay", refusal.Message, StringComparison.Ordinal);
@@ -39,10 +40,13 @@ public sealed class UnwritableTreeTests : IDisposable
         await MountAsync(file, file);
         try
         {
-            using (var tree = await WorkTree.OpenInPlaceAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None), SilentReporter.Instance, CancellationToken.None))
+            using (var tree = await WorkTree.OpenInPlaceAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None),
+                SilentReporter.Instance, CancellationToken.None))
             {
-                TreeEdit[] edits = [new("cmd/kube-proxy/proxy.go", "package main // woven\n"u8.ToArray()), new(Repositories.KubeletFile, "package main // woven\n"u8.ToArray()), new("pkg/new.go", "package pkg\n"u8.ToArray())];
-                var refusal = await Assert.ThrowsAsync<SourceException>(() => tree.WeaveAsync("c0ffee", [new("kubelet", "Weave", edits)], [], CancellationToken.None));
+                TreeEdit[] edits = [new("cmd/kube-proxy/proxy.go", "package main // woven\n"u8.ToArray()),
+                    new(Repositories.KubeletFile, "package main // woven\n"u8.ToArray()), new("pkg/new.go", "package pkg\n"u8.ToArray())];
+                var refusal = await Assert.ThrowsAsync<SourceException>(
+                    () => tree.WeaveAsync("c0ffee", [new("kubelet", "Weave", edits)], [], CancellationToken.None));
 
                 Assert.Equal(SourceFailure.Unwritable, refusal.Failure);
                 Assert.Contains(Repositories.KubeletFile, refusal.Message, StringComparison.Ordinal);
@@ -61,11 +65,14 @@ public sealed class UnwritableTreeTests : IDisposable
     {
         var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
         var before = Repositories.Snapshot(path);
-        using var tree = await WorkTree.OpenInPlaceAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None), SilentReporter.Instance, CancellationToken.None);
+        using var tree = await WorkTree.OpenInPlaceAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None),
+            SilentReporter.Instance, CancellationToken.None);
         _directory.Write("repository/.git/index.lock", "");
-        TreeEdit[] edits = [new(Repositories.KubeletFile, "package main // woven\n"u8.ToArray()), new("pkg/new.go", "package pkg\n"u8.ToArray())];
+        TreeEdit[] edits = [new(Repositories.KubeletFile, "package main // woven\n"u8.ToArray()),
+            new("pkg/new.go", "package pkg\n"u8.ToArray())];
 
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => tree.WeaveAsync("c0ffee", [new("kubelet", "Weave", edits)], [], CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<SourceException>(
+            () => tree.WeaveAsync("c0ffee", [new("kubelet", "Weave", edits)], [], CancellationToken.None));
 
         Assert.Contains("index.lock", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(before, Repositories.Snapshot(path));

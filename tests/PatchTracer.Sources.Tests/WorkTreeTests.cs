@@ -22,7 +22,8 @@ public sealed class WorkTreeTests : IDisposable
         await WeaveAsync(tree, Repositories.VendoredFile, "package dep // woven\n");
 
         Assert.Equal("patchtracer/1.20.2", await Repositories.GitAsync(tree.Path, "branch", "--show-current"));
-        Assert.Contains(Repositories.VendoredFile, await Repositories.GitAsync(tree.Path, "ls-tree", "-r", "--name-only", "upstream"), StringComparison.Ordinal);
+        Assert.Contains(Repositories.VendoredFile, await Repositories.GitAsync(tree.Path, "ls-tree", "-r", "--name-only", "upstream"),
+            StringComparison.Ordinal);
         Assert.Equal("../../staging/src/k8s.io/api", new FileInfo(Path.Combine(tree.Path, "vendor/k8s.io/api")).LinkTarget);
         Assert.Equal(before, Repositories.Snapshot(source.Path));
         Assert.False(Directory.Exists(Path.Combine(source.Path, ".git")));
@@ -39,13 +40,15 @@ public sealed class WorkTreeTests : IDisposable
             new("pkg/util/util.go", null),
         ];
 
-        var commit = await tree.WeaveAsync(Catalog, [new("kubelet", "Weave tracepoints into kubelet\n\nTwo of them.", edits)], [], CancellationToken.None);
+        var commit = await tree.WeaveAsync(Catalog, [new("kubelet", "Weave tracepoints into kubelet\n\nTwo of them.", edits)], [],
+            CancellationToken.None);
 
         Assert.Equal([new WovenComponent("kubelet", Catalog, commit)], await tree.WovenAsync(CancellationToken.None));
         Assert.Equal("M\tcmd/kubelet/kubelet.go\nA\tpkg/patchtracer/runtime.go\nD\tpkg/util/util.go",
             await Repositories.GitAsync(tree.Path, "diff", "--name-status", "upstream", commit));
         Assert.Equal("", await Repositories.GitAsync(tree.Path, "status", "--porcelain"));
-        Assert.StartsWith("Weave tracepoints into kubelet\n\nTwo of them.", await Repositories.GitAsync(tree.Path, "log", "-1", "--format=%B"), StringComparison.Ordinal);
+        Assert.StartsWith("Weave tracepoints into kubelet\n\nTwo of them.",
+            await Repositories.GitAsync(tree.Path, "log", "-1", "--format=%B"), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
@@ -60,7 +63,8 @@ public sealed class WorkTreeTests : IDisposable
             Assert.Equal(commit, await WeaveAsync(tree, Repositories.KubeletFile, "package main // woven\n"));
         }
         var other = await TreeSource.OpenAsync(Repositories.WriteTree(_directory, "elsewhere"), null, CancellationToken.None);
-        using var elsewhere = await WorkTree.OpenPrivateAsync(other, new CacheRoot(_directory.Below("other-cache")), SilentReporter.Instance, CancellationToken.None);
+        using var elsewhere = await WorkTree.OpenPrivateAsync(other, new CacheRoot(_directory.Below("other-cache")),
+            SilentReporter.Instance, CancellationToken.None);
         await WeaveAsync(elsewhere, Repositories.KubeletFile, "package main // woven\n");
 
         Assert.Equal(first, await elsewhere.TreeIdAsync(CancellationToken.None));
@@ -98,14 +102,16 @@ public sealed class WorkTreeTests : IDisposable
     public async Task Two_runs_on_one_tree_are_refused_with_the_holders_process()
     {
         var source = await OpenPlainAsync();
-        var repository = await TreeSource.OpenAsync(await Repositories.WriteRepositoryAsync(_directory, "repository"), null, CancellationToken.None);
+        var repository = await TreeSource.OpenAsync(await Repositories.WriteRepositoryAsync(_directory, "repository"), null,
+            CancellationToken.None);
         using var first = await OpenPrivateAsync(source);
         using var inPlace = await OpenInPlaceAsync(repository);
 
         var refusal = await Assert.ThrowsAsync<SourceException>(() => OpenPrivateAsync(source));
         var refusalInPlace = await Assert.ThrowsAsync<SourceException>(() => OpenInPlaceAsync(repository));
 
-        Assert.All([refusal, refusalInPlace], r => Assert.Equal((SourceFailure.Busy, Environment.ProcessId), (r.Failure, r.HolderProcessId)));
+        Assert.All([refusal, refusalInPlace],
+            r => Assert.Equal((SourceFailure.Busy, Environment.ProcessId), (r.Failure, r.HolderProcessId)));
         Assert.Contains($"process {Environment.ProcessId}", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -149,7 +155,9 @@ public sealed class WorkTreeTests : IDisposable
         var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
         var before = Repositories.Snapshot(path);
         using var tree = await OpenInPlaceAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None));
-        await tree.WeaveAsync(Catalog, [Component("runtime", "pkg/patchtracer/runtime.go", "package patchtracer\n"), Component("kubelet", Repositories.KubeletFile, "package main // woven\n")], [], CancellationToken.None);
+        await tree.WeaveAsync(Catalog,
+            [Component("runtime", "pkg/patchtracer/runtime.go", "package patchtracer\n"),
+                Component("kubelet", Repositories.KubeletFile, "package main // woven\n")], [], CancellationToken.None);
         Assert.NotEqual(before, Repositories.Snapshot(path));
 
         Assert.True(await tree.RevertAsync(CancellationToken.None));
@@ -169,7 +177,8 @@ public sealed class WorkTreeTests : IDisposable
         var mine = await Repositories.GitAsync(path, "rev-parse", "HEAD");
 
         var onRevert = await Assert.ThrowsAsync<SourceException>(() => tree.RevertAsync(CancellationToken.None));
-        var onStart = await Assert.ThrowsAsync<SourceException>(() => WeaveAsync(tree, Repositories.KubeletFile, "package main // again\n"));
+        var onStart = await Assert.ThrowsAsync<SourceException>(
+            () => WeaveAsync(tree, Repositories.KubeletFile, "package main // again\n"));
 
         Assert.All([onRevert, onStart], r => Assert.Equal((SourceFailure.Edited, mine), (r.Failure, Assert.Single(r.Items))));
         Assert.Equal(mine, await Repositories.GitAsync(path, "rev-parse", "patchtracer/1.20.2"));
@@ -189,7 +198,9 @@ public sealed class WorkTreeTests : IDisposable
     {
         var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
         using var tree = await OpenPrivateAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None));
-        await tree.WeaveAsync(Catalog, [Component("runtime", "pkg/patchtracer/runtime.go", "package patchtracer\n"), Component("kubelet", Repositories.KubeletFile, "package main // woven\n")], [], CancellationToken.None);
+        await tree.WeaveAsync(Catalog,
+            [Component("runtime", "pkg/patchtracer/runtime.go", "package patchtracer\n"),
+                Component("kubelet", Repositories.KubeletFile, "package main // woven\n")], [], CancellationToken.None);
 
         var patches = await tree.ExportAsync(_directory.Below("patches"), CancellationToken.None);
         await Repositories.GitAsync(path, ["am", "--quiet", .. patches]);

@@ -47,8 +47,10 @@ public sealed class WovenBranchTests : IDisposable
     private async Task<string> WeaveAsync()
     {
         var path = await Repositories.WriteRepositoryAsync(_directory, "repository");
-        using var tree = await WorkTree.OpenInPlaceAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None), SilentReporter.Instance, CancellationToken.None);
-        TreeEdit[] edits = [new(Repositories.KubeletFile, "package main // woven\n"u8.ToArray()), new("pkg/new.go", "package pkg\n"u8.ToArray())];
+        using var tree = await WorkTree.OpenInPlaceAsync(await TreeSource.OpenAsync(path, null, CancellationToken.None),
+            SilentReporter.Instance, CancellationToken.None);
+        TreeEdit[] edits = [new(Repositories.KubeletFile, "package main // woven\n"u8.ToArray()),
+            new("pkg/new.go", "package pkg\n"u8.ToArray())];
         await tree.WeaveAsync("c0ffee", [new("kubelet", "Weave", edits)], [], CancellationToken.None);
         return path;
     }

@@ -30,7 +30,8 @@ public class ConnectionJoinTests
         Server(15, 55, 40000, 7);
         Server(1015, 1055, 40000, 8);
 
-        Assert.Equal([(old, "::ffff:10.244.2.7"), (renewed, "::ffff:10.244.2.8")], Join().Select(hop => (hop.Connection, hop.Server!.Text(Conventions.LocalAddress)!)));
+        Assert.Equal([(old, "::ffff:10.244.2.7"), (renewed, "::ffff:10.244.2.8")],
+            Join().Select(hop => (hop.Connection, hop.Server!.Text(Conventions.LocalAddress)!)));
     }
 
     [Fact]
@@ -152,7 +153,8 @@ public class ConnectionJoinTests
 
         var hop = graph.Spans.Count;
         Assert.Equal([new CausalEdge(graph.Spans.IndexOf(client.Key), hop, EdgeKind.Derived)], graph.CausesOf(hop).ToArray());
-        Assert.Equal([EdgeKind.Parent, EdgeKind.Derived], graph.CausesOf(graph.Spans.IndexOf(server.Key)).ToArray().Select(edge => edge.Kind));
+        Assert.Equal([EdgeKind.Parent, EdgeKind.Derived],
+            graph.CausesOf(graph.Spans.IndexOf(server.Key)).ToArray().Select(edge => edge.Kind));
     }
 
     private List<Hop> Join(Inventory? inventory = null) => [.. Stitch(inventory ?? Inventory.Empty).Hops];
@@ -172,8 +174,11 @@ public class ConnectionJoinTests
     }
 
     private Span Client(double start, double end, int port) => _run.App("GET", SpanKind.Client, "a", null, null, start, end,
-        (Conventions.LocalAddress, "10.244.1.5"), (Conventions.LocalPort, (long)port), (Conventions.PeerAddress, "10.96.0.1"), (Conventions.PeerPort, 80L));
+        (Conventions.LocalAddress, "10.244.1.5"), (Conventions.LocalPort, (long)port), (Conventions.PeerAddress, "10.96.0.1"),
+        (Conventions.PeerPort, 80L));
 
-    private Span Server(double start, double end, int port, int endpoint, Span? parent = null) => _run.App("GET /", SpanKind.Server, "b", null, parent, start, end,
-        (Conventions.LocalAddress, $"::ffff:10.244.2.{endpoint}"), (Conventions.LocalPort, 8080L), (Conventions.PeerAddress, "::ffff:10.244.1.5"), (Conventions.PeerPort, (long)port));
+    private Span Server(double start, double end, int port, int endpoint, Span? parent = null) =>
+        _run.App("GET /", SpanKind.Server, "b", null, parent, start, end,
+        (Conventions.LocalAddress, $"::ffff:10.244.2.{endpoint}"), (Conventions.LocalPort, 8080L),
+        (Conventions.PeerAddress, "::ffff:10.244.1.5"), (Conventions.PeerPort, (long)port));
 }

@@ -42,7 +42,8 @@ public class ContractReaderTests
             """).Chains[0].Edges;
 
         Assert.Equal(["a-b", "a-c", "b-d", "c-d"], edges.Select(edge => $"{edge.From}-{edge.To}").Order());
-        Assert.All(edges, edge => Assert.True(edge is { Via: Via.Link | Via.Derived, Direct: true, Contained: true, OnObject: true, Optional: true }));
+        Assert.All(edges, edge => Assert.True(
+            edge is { Via: Via.Link | Via.Derived, Direct: true, Contained: true, OnObject: true, Optional: true }));
         Assert.All(edges, edge => Assert.Equal(TimeSpan.FromSeconds(1.5), edge.Within));
     }
 
@@ -65,7 +66,8 @@ public class ContractReaderTests
         var parse = ContractReader.Read(Head + chain, "c.yaml");
 
         Assert.Null(parse.Contract);
-        Assert.Contains(parse.Diagnostics, d => (d.Line, d.Column) == (line, column) && d.Message.Contains(message, StringComparison.Ordinal));
+        Assert.Contains(parse.Diagnostics, d => (d.Line, d.Column) == (line, column)
+            && d.Message.Contains(message, StringComparison.Ordinal));
         Assert.StartsWith("c.yaml:", parse.Diagnostics[0].ToString());
     }
 
@@ -101,7 +103,8 @@ public class ContractReaderTests
     [Fact]
     public void A_value_of_a_wrong_form_is_diagnosed_wherever_it_stands()
     {
-        var damaged = HostileYaml.Damaged(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples/hotrod/contract.yaml"))).ToList();
+        var damaged = HostileYaml.Damaged(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples/hotrod/contract.yaml")))
+            .ToList();
 
         var refused = 0;
         foreach (var (place, yaml) in damaged)

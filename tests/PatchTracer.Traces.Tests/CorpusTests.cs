@@ -16,7 +16,8 @@ public class CorpusTests
 
     public static TheoryData<string> Cases() => [.. Names()];
 
-    private static IEnumerable<string> Names() => Directory.GetFiles(Golden.Corpus, $"*{Spans}").Select(path => Path.GetFileName(path)[..^Spans.Length]).Order();
+    private static IEnumerable<string> Names() =>
+        Directory.GetFiles(Golden.Corpus, $"*{Spans}").Select(path => Path.GetFileName(path)[..^Spans.Length]).Order();
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -26,7 +27,8 @@ public class CorpusTests
         var graph = CausalGraph.Stitch(set, Inventory.Empty, StitchOptions.Default);
         var drawn = Draw(graph);
 
-        Assert.All(drawn.Split('\n'), line => Assert.True(line.Length <= Waterfall.Width || line.StartsWith("  ", StringComparison.Ordinal), line));
+        Assert.All(drawn.Split('\n'), line =>
+            Assert.True(line.Length <= Waterfall.Width || line.StartsWith("  ", StringComparison.Ordinal), line));
         Golden.Equal($"{name}{Expected}", drawn);
     }
 
@@ -35,7 +37,8 @@ public class CorpusTests
     {
         var used = Names().SelectMany(name => new[] { $"{name}{Spans}", $"{name}{Expected}" }).Concat(ViewTests.Goldens);
 
-        Assert.Equal(used.Order(), Directory.GetFiles(Golden.Corpus, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Golden.Corpus, path)).Order());
+        Assert.Equal(used.Order(), Directory.GetFiles(Golden.Corpus, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Golden.Corpus, path)).Order());
     }
 
     private static string Draw(CausalGraph graph)
@@ -59,5 +62,6 @@ public class CorpusTests
         return text.Append('\n').Append(CriticalPathTable.Write(graph, CriticalPath.OfEffects(graph, tree, 0))).ToString();
     }
 
-    private static string Name(CausalGraph graph, int node) => graph.SpanAt(node) is { } span ? $"{span.Name}/{span.SpanId.Value:x}" : $"hop({graph.HopAt(node)!.Service})";
+    private static string Name(CausalGraph graph, int node) =>
+        graph.SpanAt(node) is { } span ? $"{span.Name}/{span.SpanId.Value:x}" : $"hop({graph.HopAt(node)!.Service})";
 }

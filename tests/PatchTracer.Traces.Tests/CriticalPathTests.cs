@@ -52,7 +52,8 @@ public class CriticalPathTests
 
         var path = CriticalPath.OfEffects(graph, tree, 0);
 
-        Assert.Equal(["kubelet:45+5", "scheduler:10+30", "apiserver:10+0"], path.Layers.Select(share => $"{share.Layer}:{share.WorkNanos / 1e6}+{share.WaitNanos / 1e6}"));
+        Assert.Equal(["kubelet:45+5", "scheduler:10+30", "apiserver:10+0"],
+            path.Layers.Select(share => $"{share.Layer}:{share.WorkNanos / 1e6}+{share.WaitNanos / 1e6}"));
         Assert.Equal(100_000_000, path.DurationNanos);
         Assert.Equal(path.Segments, CriticalPath.Between(graph, tree, 0, 2)!.Segments);
         Assert.Null(CriticalPath.Between(graph, tree, 2, 0));
@@ -167,7 +168,8 @@ public class CriticalPathTests
         }).ToArray()).ToArbitrary();
     }
 
-    private Span Span(string name, Span? parent, double start, double end) => _run.App(name, SpanKind.Internal, "s", null, parent, start, end);
+    private Span Span(string name, Span? parent, double start, double end) =>
+        _run.App(name, SpanKind.Internal, "s", null, parent, start, end);
 
     private CriticalPath OfSpan(int node)
     {

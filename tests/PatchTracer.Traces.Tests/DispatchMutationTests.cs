@@ -10,7 +10,8 @@ public class DispatchMutationTests
     [InlineData("GET /customer", "customer-call -> customer")]
     [InlineData("GET /FindNearest", "driver-call -> driver")]
     [InlineData("GET /route", "route-call -> route")]
-    public void A_server_that_lost_the_context_is_recognised_by_its_connection_and_only_the_parent_edge_is_missing(string server, string edge)
+    public void A_server_that_lost_the_context_is_recognised_by_its_connection_and_only_the_parent_edge_is_missing(string server,
+        string edge)
     {
         var run = new HotRodRun(2);
         var lost = run.Run.Spans.Last(span => span.Name == server);
@@ -42,7 +43,8 @@ public class DispatchMutationTests
     public void A_connection_that_kube_proxy_did_not_report_leaves_the_hop_out()
     {
         var run = new HotRodRun(2);
-        run.Run.Spans.Remove(run.Run.Spans.First(span => span.Tracepoint == Conventions.ConnectionTracepoint && span.Text(Conventions.KubernetesService) == "driver"));
+        run.Run.Spans.Remove(run.Run.Spans.First(span => span.Tracepoint == Conventions.ConnectionTracepoint
+            && span.Text(Conventions.KubernetesService) == "driver"));
 
         var request = Request(run.Judge(), 0);
 
@@ -60,7 +62,8 @@ public class DispatchMutationTests
         var request = Request(run.Judge(), 0);
 
         Assert.Equal(3, MutationTests.Titles(request, EdgeState.Missing).Count());
-        Assert.All(request.Edges.Where(edge => edge.State == EdgeState.Missing), edge => Assert.Equal(DiagnosisCode.TracepointSilent, edge.Diagnosis!.Code));
+        Assert.All(request.Edges.Where(edge => edge.State == EdgeState.Missing),
+            edge => Assert.Equal(DiagnosisCode.TracepointSilent, edge.Diagnosis!.Code));
     }
 
     [Fact]
@@ -105,7 +108,8 @@ public class DispatchMutationTests
         {
             Status = StatusCode.Error,
             StatusMessage = status,
-            Events = exception is null ? [] : [new SpanEvent(call.EndUnixNano, "exception", AttributeList.Of(("exception.message", exception)))],
+            Events = exception is null ? []
+                : [new SpanEvent(call.EndUnixNano, "exception", AttributeList.Of(("exception.message", exception)))],
         });
 
         var diagnosis = Request(run.Judge(), 0).Edges.Single(edge => edge.Title == "route-call -> route").Diagnosis!;
@@ -141,7 +145,8 @@ public class DispatchMutationTests
     public void A_hop_to_an_address_that_no_pod_has_lacks_its_pod()
     {
         var run = new HotRodRun(1);
-        run.Inventory = run.Inventory with { Pods = [.. run.Inventory.Pods.Select(pod => pod.Deployment == "customer" ? pod with { Ip = null } : pod)] };
+        run.Inventory = run.Inventory with { Pods = [
+            .. run.Inventory.Pods.Select(pod => pod.Deployment == "customer" ? pod with { Ip = null } : pod)] };
 
         var edge = Request(run.Judge(), 0).Edges.Single(edge => edge.State == EdgeState.Violated);
 

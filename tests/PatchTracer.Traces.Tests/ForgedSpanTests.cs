@@ -11,7 +11,8 @@ public partial class ForgedSpanTests
 {
     private static readonly Sender Pod = new(IsComponent: false, "172.18.0.3");
 
-    public static TheoryData<string> Forgeries => new(["the same span", "another time", "as an application", "as a server of the same id", "children", "equal in all"]);
+    public static TheoryData<string> Forgeries =>
+        new(["the same span", "another time", "as an application", "as a server of the same id", "children", "equal in all"]);
 
     [Theory]
     [MemberData(nameof(Forgeries))]
@@ -49,8 +50,10 @@ public partial class ForgedSpanTests
 
         var forged = Assert.Single(run.Judge().SetAside!);
 
-        Assert.Equal(("172.18.0.3 (a pod on node demo-worker, or the node)", "layer kubelet", "kubelet", 7), (forged.Sender, forged.Claim, forged.Service, forged.Count));
-        Assert.Contains("note: set aside 7 spans from 172.18.0.3 (a pod on node demo-worker, or the node)", VerdictTable.Write(run.Judge()));
+        Assert.Equal(("172.18.0.3 (a pod on node demo-worker, or the node)", "layer kubelet", "kubelet", 7),
+            (forged.Sender, forged.Claim, forged.Service, forged.Count));
+        Assert.Contains("note: set aside 7 spans from 172.18.0.3 (a pod on node demo-worker, or the node)",
+            VerdictTable.Write(run.Judge()));
         Assert.Equal(forged, Assert.Single(VerdictJson.Read(VerdictJson.Write(run.Judge())).SetAside!));
     }
 
@@ -65,7 +68,8 @@ public partial class ForgedSpanTests
 
         Assert.Equal("sandbox", edge.To);
         Assert.Equal(DiagnosisCode.SenderUntrusted, edge.Diagnosis!.Code);
-        Assert.StartsWith("172.18.0.3 (a pod on node demo-worker, or the node) reported it and has not the components' credential", edge.Diagnosis.Message);
+        Assert.StartsWith("172.18.0.3 (a pod on node demo-worker, or the node) reported it and has not the components' credential",
+            edge.Diagnosis.Message);
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public partial class ForgedSpanTests
     {
         var run = Told(new HotRodRun(0));
         var pod = run.Pod("customer");
-        run.Run.Spans.Add(run.Run.Spans[0] with { Sender = new Sender(IsComponent: false, pod.Ip), Attributes = AttributeList.Of((Conventions.Layer, "cri")) });
+        run.Run.Spans.Add(run.Run.Spans[0] with { Sender = new Sender(IsComponent: false, pod.Ip),
+            Attributes = AttributeList.Of((Conventions.Layer, "cri")) });
         Assert.Equal($"{pod.Ip} (pod hotrod/{pod.Name})", Assert.Single(run.Judge().SetAside!).Sender);
     }
 
@@ -121,7 +126,8 @@ public partial class ForgedSpanTests
             var isAnybodys = anybodys.Contains(Path.GetFileName(Path.GetDirectoryName(file)!));
             var (byLayer, byId) = (ComponentClaim.Of(AttributeList.Of((Conventions.Layer, layer.Groups[1].Value)), AttributeList.Empty),
                 ComponentClaim.Of(AttributeList.Of((Conventions.Tracepoint, id)), AttributeList.Empty));
-            Assert.True(isAnybodys == byLayer is null && isAnybodys == byId is null, $"{file}: {byLayer ?? "no claim"}, {byId ?? "no claim"}");
+            Assert.True(isAnybodys == byLayer is null && isAnybodys == byId is null,
+                $"{file}: {byLayer ?? "no claim"}, {byId ?? "no claim"}");
         }
     }
 
@@ -140,9 +146,12 @@ public partial class ForgedSpanTests
     private static Span Forge(Span span, string forgery) => forgery switch
     {
         "the same span" => span with { Sender = Pod, Name = "forged" },
-        "another time" => span with { Sender = Pod, StartUnixNano = span.StartUnixNano - 5_000_000_000, EndUnixNano = span.StartUnixNano - 4_000_000_000 },
+        "another time" =>
+            span with { Sender = Pod, StartUnixNano = span.StartUnixNano - 5_000_000_000,
+                EndUnixNano = span.StartUnixNano - 4_000_000_000 },
         "as an application" => span with { Sender = Pod, Name = "forged", Attributes = AttributeList.Empty, Resource = Shop },
-        "as a server of the same id" => span with { Sender = Pod, Kind = SpanKind.Server, Attributes = AttributeList.Empty, Resource = Shop },
+        "as a server of the same id" =>
+            span with { Sender = Pod, Kind = SpanKind.Server, Attributes = AttributeList.Empty, Resource = Shop },
         "children" => span with { Sender = Pod, SpanId = new SpanId(span.SpanId.Value + 0x8000_0000), ParentSpanId = span.SpanId },
         _ => span with { Sender = Pod },
     };

@@ -37,7 +37,9 @@ public class LargeRunTests
         var watch = Stopwatch.StartNew();
         var root = Draft(1, 1, 0, SpanKind.Internal, 0, Million, AttributeList.Empty);
         var graph = CausalGraph.Stitch(
-            new SpanSet(Enumerable.Range(0, Million).Select(i => Draft(1, (ulong)i + 2, 1, SpanKind.Internal, i, i + 1, AttributeList.Empty)).Prepend(root)), Inventory.Empty, StitchOptions.Default);
+            new SpanSet(Enumerable.Range(0, Million)
+                .Select(i => Draft(1, (ulong)i + 2, 1, SpanKind.Internal, i, i + 1, AttributeList.Empty)).Prepend(root)), Inventory.Empty,
+                StitchOptions.Default);
 
         var path = CriticalPath.OfSpan(graph, new CausalTree(graph), 0);
 
@@ -66,7 +68,8 @@ public class LargeRunTests
     private static IEnumerable<Span> Requests(int count)
     {
         var connections = Enumerable.Range(0, 1000).Select(i => AttributeList.Of((Conventions.Tracepoint, Conventions.ConnectionTracepoint),
-            (Conventions.ClientAddress, "10.0.0.1"), (Conventions.ClientPort, (long)(i + 1000)), (Conventions.ServiceAddress, "10.96.0.1"), (Conventions.ServicePort, 80L),
+            (Conventions.ClientAddress, "10.0.0.1"), (Conventions.ClientPort, (long)(i + 1000)), (Conventions.ServiceAddress, "10.96.0.1"),
+            (Conventions.ServicePort, 80L),
             (Conventions.ServerAddress, "10.0.0.2"), (Conventions.ServerPort, 8080L))).ToArray();
         var clients = Enumerable.Range(0, 1000).Select(i => Ends("10.0.0.1", i + 1000, "10.96.0.1", 80)).ToArray();
         var servers = Enumerable.Range(0, 1000).Select(i => Ends("10.0.0.2", 8080, "10.0.0.1", i + 1000)).ToArray();
@@ -82,7 +85,8 @@ public class LargeRunTests
     }
 
     private static AttributeList Ends(string local, int localPort, string peer, int peerPort) => AttributeList.Of(
-        (Conventions.LocalAddress, local), (Conventions.LocalPort, (long)localPort), (Conventions.PeerAddress, peer), (Conventions.PeerPort, (long)peerPort));
+        (Conventions.LocalAddress, local), (Conventions.LocalPort, (long)localPort), (Conventions.PeerAddress, peer),
+        (Conventions.PeerPort, (long)peerPort));
 
     private static Span Draft(ulong trace, ulong span, ulong parent, SpanKind kind, long start, long end, AttributeList attributes) => new()
     {

@@ -82,7 +82,8 @@ public class ModelTests
     [Fact]
     public void Attribute_values_as_text()
     {
-        var nested = AttributeList.Of(("bytes", AttributeValue.Of([1, 2, 3])), ("list", AttributeValue.Of([1L, true, 0.5])), ("none", default));
+        var nested = AttributeList.Of(("bytes", AttributeValue.Of([1, 2, 3])), ("list", AttributeValue.Of([1L, true, 0.5])),
+            ("none", default));
 
         Assert.Equal("{bytes: AQID, list: [1, true, 0.5], none: }", AttributeValue.Of(nested).ToString());
         Assert.Equal("[]", AttributeValue.Of(Array.Empty<AttributeValue>()).ToString());

@@ -13,7 +13,8 @@ public class MutationTests
     public static TheoryData<string> DeploySteps()
     {
         var steps = new TheoryData<string>();
-        foreach (var edge in Pod(new HotRodRun(0).Judge(), "frontend").Edges.Where(edge => edge.From is not null).DistinctBy(edge => (edge.To, edge.Node)))
+        foreach (var edge in Pod(new HotRodRun(0).Judge(), "frontend").Edges.Where(edge => edge.From is not null)
+            .DistinctBy(edge => (edge.To, edge.Node)))
             steps.Add($"{edge.To}{(edge.Node is null ? "" : $" @{edge.Node}")}");
         return steps;
     }
@@ -46,8 +47,10 @@ public class MutationTests
         var pod = Pod(run.Judge(), "frontend");
 
         Assert.Equal(EdgesTo(pod, step), Titles(pod, EdgeState.Missing));
-        Assert.All(pod.Edges.Where(edge => edge.State == EdgeState.Missing), edge => Assert.Equal(DiagnosisCode.NotRecorded, edge.Diagnosis!.Code));
-        Assert.All(pod.Edges.Where(edge => edge.State == EdgeState.Blocked), edge => Assert.True(step.StartsWith(edge.From!, StringComparison.Ordinal) || edge.To == "cri-start"));
+        Assert.All(pod.Edges.Where(edge => edge.State == EdgeState.Missing),
+            edge => Assert.Equal(DiagnosisCode.NotRecorded, edge.Diagnosis!.Code));
+        Assert.All(pod.Edges.Where(edge => edge.State == EdgeState.Blocked),
+            edge => Assert.True(step.StartsWith(edge.From!, StringComparison.Ordinal) || edge.To == "cri-start"));
         Assert.DoesNotContain(pod.Edges, edge => edge.State == EdgeState.Violated);
     }
 
@@ -76,7 +79,8 @@ public class MutationTests
     {
         var run = new HotRodRun(0);
         TakeOut(run, "kubelet.sandbox.create");
-        run.Counters.Add(new RuntimeCounters { Service = "kubelet", WithoutParent = new Dictionary<string, long> { ["kubelet.sandbox.create"] = 7 } });
+        run.Counters.Add(new RuntimeCounters { Service = "kubelet",
+            WithoutParent = new Dictionary<string, long> { ["kubelet.sandbox.create"] = 7 } });
 
         Assert.Equal(DiagnosisCode.NotPropagated, Single(Pod(run.Judge(), "frontend")).Code);
     }
@@ -140,7 +144,8 @@ public class MutationTests
     {
         var run = new HotRodRun(0);
         foreach (var span in run.Run.Spans.Where(span => span.Service == "kubelet").ToArray())
-            run.Run.Replace(span, span with { StartUnixNano = span.StartUnixNano - 500_000_000, EndUnixNano = span.EndUnixNano - 500_000_000 });
+            run.Run.Replace(span, span with { StartUnixNano = span.StartUnixNano - 500_000_000,
+                EndUnixNano = span.EndUnixNano - 500_000_000 });
 
         var pod = Pod(run.Judge(), "frontend");
 
@@ -154,7 +159,8 @@ public class MutationTests
     {
         var run = new HotRodRun(0);
         foreach (var span in run.Run.Spans.Where(span => span.Service == "kubelet").ToArray())
-            run.Run.Replace(span, span with { StartUnixNano = span.StartUnixNano - 40_000_000, EndUnixNano = span.EndUnixNano - 40_000_000 });
+            run.Run.Replace(span, span with { StartUnixNano = span.StartUnixNano - 40_000_000,
+                EndUnixNano = span.EndUnixNano - 40_000_000 });
 
         Assert.True(run.Judge().Chains[0].Complete);
     }
@@ -222,9 +228,11 @@ public class MutationTests
         Assert.All(verdict.Chains, chain => Assert.Single(chain.Problems));
     }
 
-    internal static SubjectVerdict Pod(Verdict verdict, string deployment) => verdict.Chains[0].Subjects.First(subject => subject.Name.StartsWith($"hotrod/{deployment}", StringComparison.Ordinal));
+    internal static SubjectVerdict Pod(Verdict verdict, string deployment) =>
+        verdict.Chains[0].Subjects.First(subject => subject.Name.StartsWith($"hotrod/{deployment}", StringComparison.Ordinal));
 
-    internal static IEnumerable<string> Titles(SubjectVerdict subject, EdgeState state) => subject.Edges.Where(edge => edge.State == state).Select(edge => edge.Title);
+    internal static IEnumerable<string> Titles(SubjectVerdict subject, EdgeState state) =>
+        subject.Edges.Where(edge => edge.State == state).Select(edge => edge.Title);
 
     internal static Diagnosis Single(SubjectVerdict subject) => Assert.Single(subject.Edges, edge => edge.Diagnosis is not null).Diagnosis!;
 
@@ -233,7 +241,8 @@ public class MutationTests
 
     private static Span SpanOf(HotRodRun run, string step)
     {
-        var effect = Pod(run.Judge(), "frontend").Edges.First(edge => step.Split(" @") is var parts && edge.To == parts[0] && (parts.Length == 1 || edge.Node == parts[1])).Effect!;
+        var effect = Pod(run.Judge(), "frontend").Edges.First(edge => step.Split(" @") is var parts && edge.To == parts[0]
+            && (parts.Length == 1 || edge.Node == parts[1])).Effect!;
         return run.Run.Spans.Single(span => span.Key == new SpanKey(effect.TraceId, effect.SpanId));
     }
 

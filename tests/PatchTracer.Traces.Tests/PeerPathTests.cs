@@ -83,7 +83,8 @@ public sealed class PeerPathTests
 
     // Of this thread (proc(5), schedstat: nanoseconds): what others do on the machine does not count.
     private static TimeSpan ProcessorTime() =>
-        TimeSpan.FromMicroseconds(long.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) / 1000);
+        TimeSpan.FromMicroseconds(long.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0],
+            System.Globalization.CultureInfo.InvariantCulture) / 1000);
 
     private static string Shares(CausalGraph graph, CriticalPath path) => string.Join(", ", path.Segments
         .GroupBy(segment => graph.SpanAt(segment.Node)!.Name).OrderBy(share => share.Key, StringComparer.Ordinal)
@@ -98,7 +99,8 @@ public sealed class PeerPathTests
             var parts = words[0].TrimEnd(']').Split('[');
             ids.Add(parts[0], (ulong)spans.Count + 1);
             var kind = parts is [_, "producer"] ? SpanKind.Producer : parts is [_, "consumer"] ? SpanKind.Consumer : SpanKind.Internal;
-            spans.Add(Make(parts[0], (ulong)spans.Count + 1, ids[words[1]], kind, long.Parse(words[2]), long.Parse(words[3]), parts is [_, "link"]));
+            spans.Add(Make(parts[0], (ulong)spans.Count + 1, ids[words[1]], kind, long.Parse(words[2]), long.Parse(words[3]),
+                parts is [_, "link"]));
         }
         var graph = CausalGraph.Stitch(new SpanSet(spans), Inventory.Empty, StitchOptions.Default);
         return (graph, new CausalTree(graph));

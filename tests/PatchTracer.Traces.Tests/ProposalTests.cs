@@ -21,7 +21,8 @@ public sealed class ProposalTests
         Assert.True(ContractEvaluation.Evaluate(proposal, evidence).Complete);
         var pods = proposal.Chains.First(chain => chain.Subjects is PodSubjects);
         var edges = pods.Edges.Select(edge => $"{edge.From} -> {edge.To}").ToHashSet();
-        Assert.Superset(new HashSet<string> { "deploy -> create-deployment", "create-pod -> schedule", "container -> startup", "endpoints-heard -> rules-written" }, edges);
+        Assert.Superset(new HashSet<string> { "deploy -> create-deployment", "create-pod -> schedule", "container -> startup",
+            "endpoints-heard -> rules-written" }, edges);
         var requests = proposal.Chains.First(chain => chain.Subjects is RequestSubjects);
         Assert.Contains(requests.Edges, edge => edge is { From: "load", To: "hotrod-frontend-get-dispatch", Direct: true });
         Assert.Equal(3, requests.Steps.Count(step => step.Pattern.Hop));
@@ -69,18 +70,24 @@ public sealed class ProposalTests
 
     [Fact]
     public void Of_nothing_nothing_is_proposed() =>
-        Assert.Null(ContractProposal.From("none", new RunEvidence { Graph = CausalGraph.Stitch(new SpanSet([]), Inventory.Empty, new StitchOptions()) }));
+        Assert.Null(ContractProposal.From("none",
+            new RunEvidence { Graph = CausalGraph.Stitch(new SpanSet([]), Inventory.Empty, new StitchOptions()) }));
 
     [Fact]
     public void Pods_that_labels_do_not_tell_apart_from_others_have_chains_of_their_own()
     {
-        static PodGroup Group(PodOrigin origin, params (string, string)[] labels) => new("ns", labels.ToDictionary(l => l.Item1, l => l.Item2), origin, HasService: false) { Count = 1 };
+        static PodGroup Group(PodOrigin origin, params (string, string)[] labels) =>
+            new("ns", labels.ToDictionary(l => l.Item1, l => l.Item2), origin, HasService: false) { Count = 1 };
 
-        var apart = Read(ContractProposal.For("a", [Group(PodOrigin.Deployment, ("app", "x"), ("of", "y")), Group(PodOrigin.Deployment, ("app", "z"), ("of", "y")), Group(PodOrigin.Job, ("app", "j"))], hasLoad: false));
+        var apart = Read(ContractProposal.For("a",
+            [Group(PodOrigin.Deployment, ("app", "x"), ("of", "y")), Group(PodOrigin.Deployment, ("app", "z"), ("of", "y")),
+                Group(PodOrigin.Job, ("app", "j"))], hasLoad: false));
         Assert.Equal(["pods-y", "pods-j"], apart.Chains.Select(chain => chain.Name));
         Assert.Equal(2, apart.Chains[0].Expect.Min);
 
-        var mixed = Read(ContractProposal.For("a", [Group(PodOrigin.Deployment, ("app", "x"), ("of", "y")), Group(PodOrigin.Deployment, ("app", "z"), ("of", "y")), Group(PodOrigin.Job, ("app", "j"), ("of", "y"))], hasLoad: true));
+        var mixed = Read(ContractProposal.For("a",
+            [Group(PodOrigin.Deployment, ("app", "x"), ("of", "y")), Group(PodOrigin.Deployment, ("app", "z"), ("of", "y")),
+                Group(PodOrigin.Job, ("app", "j"), ("of", "y"))], hasLoad: true));
         Assert.Equal(["pods-x", "pods-z", "pods-j", "requests"], mixed.Chains.Select(chain => chain.Name));
     }
 

@@ -71,7 +71,8 @@ public class RetimingTests
         var graph = Stitch();
         var tree = new CausalTree(graph);
         double Along(string service, double factor) =>
-            new Retiming(graph, tree, node => graph.SpanAt(node)!.Service == service ? factor : 1).Along(CriticalPath.Way(graph, tree, 0, 1)!) / 1e6;
+            new Retiming(graph, tree, node => graph.SpanAt(node)!.Service == service ? factor : 1)
+                .Along(CriticalPath.Way(graph, tree, 0, 1)!) / 1e6;
 
         Assert.Equal((150.0, 140.0, 100.0), (Along("", 1), Along("kube-scheduler", 0.5), Along("kubelet", 0.5)));
     }
@@ -108,7 +109,9 @@ public class RetimingTests
         foreach (var group in SubjectGroups.OfVerdict(graph, run.Judge()))
         {
             var analysis = new GroupAnalyzer(faster: 2).Analyze(group)!;
-            Assert.All(analysis.Shares[PathDimension.Layer], layer => Assert.InRange(layer.MedianFasterNanos!.Value, layer.MedianWithoutNanos, (long)analysis.Durations[0].Nanos.Value + 1));
+            Assert.All(analysis.Shares[PathDimension.Layer],
+                layer =>
+                Assert.InRange(layer.MedianFasterNanos!.Value, layer.MedianWithoutNanos, (long)analysis.Durations[0].Nanos.Value + 1));
             Assert.Contains(analysis.Shares[PathDimension.Layer], layer => layer.MedianFasterNanos < analysis.Durations[0].Nanos.Value);
             Assert.Contains("p50 if faster", AnalysisTable.Write(analysis, 10), StringComparison.Ordinal);
         }

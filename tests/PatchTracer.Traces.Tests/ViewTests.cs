@@ -12,7 +12,9 @@ namespace PatchTracer.Traces.Tests;
 
 public class ViewTests
 {
-    internal static readonly string[] Goldens = ["verdict-complete.txt", "verdict-incomplete.txt", "verdict-incomplete.json", "verdict-incomplete.xml", "waterfall-pod.txt", "waterfall-dispatch.txt"];
+    internal static readonly string[] Goldens =
+        ["verdict-complete.txt", "verdict-incomplete.txt", "verdict-incomplete.json", "verdict-incomplete.xml", "waterfall-pod.txt",
+            "waterfall-dispatch.txt"];
 
     [Fact]
     public void The_table_of_a_complete_run() => Golden.Equal("verdict-complete.txt", Narrow(VerdictTable.Write(new HotRodRun(3).Judge())));
@@ -24,7 +26,8 @@ public class ViewTests
         // A few of the many subjects are enough to see every form.
         var verdict = run.Judge();
         Golden.Equal("verdict-incomplete.txt", Narrow(VerdictTable.Write(verdict)));
-        verdict = verdict with { Chains = [.. verdict.Chains.Select(chain => chain with { Subjects = [.. chain.Subjects.Where(subject => !subject.Complete).Take(1)] })] };
+        verdict = verdict with { Chains = [
+            .. verdict.Chains.Select(chain => chain with { Subjects = [.. chain.Subjects.Where(subject => !subject.Complete).Take(1)] })] };
         Golden.Equal("verdict-incomplete.json", VerdictJson.Write(verdict));
         Golden.Equal("verdict-incomplete.xml", JUnitReport.Write(verdict));
     }
@@ -36,7 +39,8 @@ public class ViewTests
         var evidence = run.Evidence();
         var pod = run.Judge().Chains[0].Subjects.First(subject => subject.Name.Contains("customer", StringComparison.Ordinal));
 
-        Golden.Equal("waterfall-pod.txt", Narrow(new Waterfall(evidence.Graph, new CausalTree(evidence.Graph), WaterfallOptions.Default).OfSubject(pod)));
+        Golden.Equal("waterfall-pod.txt",
+            Narrow(new Waterfall(evidence.Graph, new CausalTree(evidence.Graph), WaterfallOptions.Default).OfSubject(pod)));
     }
 
     [Fact]
@@ -45,7 +49,8 @@ public class ViewTests
         var run = new HotRodRun(1);
         var graph = run.Evidence().Graph;
 
-        Golden.Equal("waterfall-dispatch.txt", Narrow(new Waterfall(graph, new CausalTree(graph), WaterfallOptions.Default).OfTrace(run.Run.Load[0].TraceId)));
+        Golden.Equal("waterfall-dispatch.txt",
+            Narrow(new Waterfall(graph, new CausalTree(graph), WaterfallOptions.Default).OfTrace(run.Run.Load[0].TraceId)));
     }
 
     [Fact]
@@ -87,7 +92,8 @@ public class ViewTests
         Assert.NotNull(XDocument.Parse(JUnitReport.Write(verdict)).Root);
         using var json = JsonDocument.Parse(VerdictJson.Write(verdict));
         var graph = run.Evidence().Graph;
-        var drawn = VerdictTable.Write(verdict) + new Waterfall(graph, new CausalTree(graph), WaterfallOptions.Default).OfTrace(run.Run.Spans.Single(s => s.Name == hostile).TraceId);
+        var drawn = VerdictTable.Write(verdict) + new Waterfall(graph, new CausalTree(graph), WaterfallOptions.Default)
+            .OfTrace(run.Run.Spans.Single(s => s.Name == hostile).TraceId);
         Assert.Contains("<script>", drawn);
         Assert.DoesNotContain(drawn, c => char.IsControl(c) && c != '\n');
     }
@@ -97,7 +103,8 @@ public class ViewTests
     {
         var graph = CausalGraph.Stitch(new SpanSet([]), Inventory.Empty, StitchOptions.Default);
 
-        Assert.Equal("trace 00000000000000000000000000000001: 0 spans, 0 traces, 0ns\n", new Waterfall(graph, new CausalTree(graph), WaterfallOptions.Default).OfTrace(new TraceId(0, 1)));
+        Assert.Equal("trace 00000000000000000000000000000001: 0 spans, 0 traces, 0ns\n",
+            new Waterfall(graph, new CausalTree(graph), WaterfallOptions.Default).OfTrace(new TraceId(0, 1)));
     }
 
     [Theory]

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace PatchTracer.Traces.Tests;
 
-/// <summary>A pod that is bound, starts, is probed, has its status written and gets its endpoints: only the first two are connected by context.</summary>
+/// <summary>
+/// A pod that is bound, starts, is probed, has its status written and gets its endpoints: only the first two are connected by context.
+/// </summary>
 public class WaitTests
 {
     private const string Pods = """
@@ -42,7 +44,8 @@ public class WaitTests
         Assert.Equal(["startup>kubelet.probe", "kubelet.probe>kubelet.status.sync", "kubelet.status.sync>endpointslice.sync"],
             verdict.Waits.Select(wait => $"{wait.Cause.Name}>{wait.Effect.Name}"));
         Assert.Equal(["kubelet:110+270", "app:320+0", "controllers:10+10", "scheduler:20+0"], Layers(graph, verdict));
-        Assert.Contains("   240ms  waiting for kubelet.status.sync\n", CriticalPathTable.Write(graph, Path(graph, verdict)), StringComparison.Ordinal);
+        Assert.Contains("   240ms  waiting for kubelet.status.sync\n", CriticalPathTable.Write(graph, Path(graph, verdict)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,7 +148,8 @@ public class WaitTests
     }
 
     private static CausalTree Tree(CausalGraph graph, SubjectVerdict verdict) => new(new CausalTree(graph), verdict.Waits.Select(wait =>
-        (graph.Spans.IndexOf(new SpanKey(wait.Cause.TraceId, wait.Cause.SpanId)), graph.Spans.IndexOf(new SpanKey(wait.Effect.TraceId, wait.Effect.SpanId)))));
+        (graph.Spans.IndexOf(new SpanKey(wait.Cause.TraceId, wait.Cause.SpanId)),
+            graph.Spans.IndexOf(new SpanKey(wait.Effect.TraceId, wait.Effect.SpanId)))));
 
     private static CriticalPath Path(CausalGraph graph, SubjectVerdict verdict) =>
         CriticalPath.Between(graph, Tree(graph, verdict), 0, Enumerable.Range(0, graph.NodeCount).MaxBy(graph.EndOf))!;

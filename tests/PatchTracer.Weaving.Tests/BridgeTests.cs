@@ -33,7 +33,8 @@ public sealed class BridgeTests
         Skip.If(go is null, GoToolchain.MissingReason);
         using var path = await GoPathAsync();
 
-        ExternalProgram.Run(Path.Combine(go.Directory, "go"), path.PackageDirectory, path.Environment, TimeSpan.FromMinutes(10), "vet", "-tags", "patchtracer_otel", ".").ShouldSucceed();
+        ExternalProgram.Run(Path.Combine(go.Directory, "go"), path.PackageDirectory, path.Environment, TimeSpan.FromMinutes(10), "vet",
+            "-tags", "patchtracer_otel", ".").ShouldSucceed();
         var test = ExternalProgram.Run(Path.Combine(go.Directory, "go"), path.PackageDirectory, path.Environment, TimeSpan.FromMinutes(10),
             "test", "-tags", "patchtracer_otel", "-v", "-run", "Upstream|BothKinds|RootDecides|GoBothWays|Carrier|Context|Nobody", ".");
 
@@ -52,7 +53,8 @@ public sealed class BridgeTests
 
         Assert.Equal(ExplanationStatus.Absent, ScratchTree.Replan(scratch).Explanations[0].Status);
 
-        scratch.Write("tree/vendor/go.opentelemetry.io/otel/trace/tracestate.go", "package trace\n\nfunc ParseTraceState(text string) {}\n");
+        scratch.Write("tree/vendor/go.opentelemetry.io/otel/trace/tracestate.go",
+            "package trace\n\nfunc ParseTraceState(text string) {}\n");
 
         Assert.Equal(ExplanationStatus.Found, ScratchTree.Replan(scratch).Explanations[0].Status);
     }

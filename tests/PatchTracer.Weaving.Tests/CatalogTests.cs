@@ -11,7 +11,8 @@ public sealed class CatalogTests
         var catalog = Catalog.Load(Repository.Catalog);
 
         Assert.Empty(catalog.Diagnostics);
-        var files = Directory.EnumerateFiles(Repository.Catalog, "*.yaml", SearchOption.AllDirectories).Where(file => !File.ReadAllText(file).Contains("\ntarget: dotnet\n"));
+        var files = Directory.EnumerateFiles(Repository.Catalog, "*.yaml", SearchOption.AllDirectories)
+            .Where(file => !File.ReadAllText(file).Contains("\ntarget: dotnet\n"));
         Assert.Equal(files.Count(), catalog.Tracepoints.Length);
     }
 
@@ -22,8 +23,10 @@ public sealed class CatalogTests
         var example = text.Split("```yaml\n")[1].Split("```")[0];
 
         Assert.Empty(Errors(example));
-        foreach (var key in new[] { "component", "expect", "bind", "kind", "start", "parent", "root", "when", "attributes", "results", "error", "hold", "remember", "context", "steps", "imports", "order" })
-            Assert.Contains(Errors(example.Replace($"{key}:", $"{key}x:", StringComparison.Ordinal)), error => error.Message.Contains($"unknown key `{key}x`", StringComparison.Ordinal));
+        foreach (var key in new[] { "component", "expect", "bind", "kind", "start", "parent", "root", "when", "attributes", "results",
+            "error", "hold", "remember", "context", "steps", "imports", "order" })
+            Assert.Contains(Errors(example.Replace($"{key}:", $"{key}x:", StringComparison.Ordinal)),
+                error => error.Message.Contains($"unknown key `{key}x`", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -68,7 +71,8 @@ public sealed class CatalogTests
             "2:1 unknown key `abuot`, did you mean `about`?",
             "3:8 `layer` is one of apiserver, controllers, scheduler, kubelet, cri, containerd, kube-proxy, client-go, not `kublet`",
         ], errors.Where(error => error.Line <= 3 && error.Column > 1 || error.Line == 2).Select(Short));
-        Assert.All(new[] { 1, 2, 3, 5, 6, 7, 8, 10, 11, 12, 13, 14, 16, 18, 19, 22 }, line => Assert.Contains(errors, error => error.Line == line));
+        Assert.All(new[] { 1, 2, 3, 5, 6, 7, 8, 10, 11, 12, 13, 14, 16, 18, 19, 22 },
+            line => Assert.Contains(errors, error => error.Line == line));
         Assert.Contains(errors, error => error.Line == 10 && error.Message.Contains("quote", StringComparison.Ordinal));
     }
 
@@ -166,9 +170,11 @@ public sealed class CatalogTests
         Assert.Equal(["b", "a", "c"], catalog.Tracepoints.Select(tracepoint => tracepoint.Id));
     }
 
-    private static string Minimal(string id) => $"id: {id}\nabout: x\nlayer: kubelet\nmatch: {{package: k8s.io/a, name: b}}\nspan: {{root: always}}";
+    private static string Minimal(string id) =>
+        $"id: {id}\nabout: x\nlayer: kubelet\nmatch: {{package: k8s.io/a, name: b}}\nspan: {{root: always}}";
 
-    private static Catalog Load(params (string Path, string Text)[] files) => Catalog.Load("/c", [.. files.Select(file => ($"/c/{file.Path}", file.Text))]);
+    private static Catalog Load(params (string Path, string Text)[] files) =>
+        Catalog.Load("/c", [.. files.Select(file => ($"/c/{file.Path}", file.Text))]);
 
     private static ImmutableArray<WeaveDiagnostic> Errors(string text) => Load(("a/x.yaml", text)).Diagnostics;
 

@@ -53,7 +53,8 @@ public sealed class CorpusTests
     [Fact]
     public void Every_file_of_the_corpus_is_a_case_that_expects_something()
     {
-        Assert.All(Directory.EnumerateFileSystemEntries(Repository.Corpus), path => Assert.EndsWith(".txtar", path, StringComparison.Ordinal));
+        Assert.All(Directory.EnumerateFileSystemEntries(Repository.Corpus),
+            path => Assert.EndsWith(".txtar", path, StringComparison.Ordinal));
         Assert.All(WeaveCase.Names.Select(WeaveCase.Read), weave =>
         {
             Assert.NotEmpty(weave.Catalogs);
@@ -62,9 +63,12 @@ public sealed class CorpusTests
     }
 
     private static List<(string Path, string Text)> Woven(WeavePlan plan) =>
-        [.. plan.Files.Where(file => file.Component != Weaver.RuntimeComponent).Select(file => (file.Path, Encoding.UTF8.GetString(file.Woven)))];
+        [.. plan.Files.Where(file => file.Component != Weaver.RuntimeComponent)
+            .Select(file => (file.Path, Encoding.UTF8.GetString(file.Woven)))];
 
-    /// <summary>Characters in order; blanks, separators that line ends replace, and blank names that real ones replace do not count.</summary>
+    /// <summary>
+    /// Characters in order; blanks, separators that line ends replace, and blank names that real ones replace do not count.
+    /// </summary>
     private static bool IsPartOf(string part, string whole)
     {
         var at = 0;

@@ -71,12 +71,15 @@ public sealed class DiffTests
         ExternalProgram.Git(tree, "add", "-A").ShouldSucceed();
         ExternalProgram.Git(tree, "commit", "-qm", "a").ShouldSucceed();
 
-        var patches = await plan.ExportAsync(Path.Combine(scratch.Path, "patches"), new("A", "a@example.org", DateTimeOffset.UnixEpoch), default);
+        var patches = await plan.ExportAsync(Path.Combine(scratch.Path, "patches"), new("A", "a@example.org", DateTimeOffset.UnixEpoch),
+            default);
         ExternalProgram.Git(tree, ["am", "-q", .. patches]).ShouldSucceed();
 
         Assert.All(plan.Files, file => Assert.Equal(file.Woven, File.ReadAllBytes(Path.Combine(tree, file.Path))));
-        var log = ExternalProgram.Git(tree, "log", "-2", $"--format=%s|%an|%(trailers:key={WeavePlan.CatalogTrailer},valueonly,separator=)").Output;
-        Assert.Equal($"Weave 4 tracepoints into scheduler|A|{plan.CatalogDigest}\nAdd the patchtracer runtime|A|{plan.CatalogDigest}\n", log);
+        var log = ExternalProgram.Git(tree, "log", "-2",
+            $"--format=%s|%an|%(trailers:key={WeavePlan.CatalogTrailer},valueonly,separator=)").Output;
+        Assert.Equal($"Weave 4 tracepoints into scheduler|A|{plan.CatalogDigest}\nAdd the patchtracer runtime|A|{plan.CatalogDigest}\n",
+            log);
     }
 
     [Fact]
@@ -106,7 +109,8 @@ public sealed class DiffTests
         var plan = WeaveCase.Read("literals").Plan(scratch);
         var mine = scratch.Write("patches/0001-runtime.patch", "mine\n");
 
-        var refused = await Assert.ThrowsAsync<WeavingException>(() => plan.ExportAsync(Path.Combine(scratch.Path, "patches"), new("A", "a@example.org", DateTimeOffset.UnixEpoch), default));
+        var refused = await Assert.ThrowsAsync<WeavingException>(
+            () => plan.ExportAsync(Path.Combine(scratch.Path, "patches"), new("A", "a@example.org", DateTimeOffset.UnixEpoch), default));
 
         Assert.Contains(mine, refused.Message, StringComparison.Ordinal);
         Assert.Equal("mine\n", File.ReadAllText(mine));
@@ -133,5 +137,6 @@ public sealed class DiffTests
     }
 
     private static string RandomText(Random random) =>
-        string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => $"{(char)('a' + random.Next(5))}\n")) + (random.Next(4) == 0 ? "end" : "end\n");
+        string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => $"{(char)('a' + random.Next(5))}\n"))
+            + (random.Next(4) == 0 ? "end" : "end\n");
 }

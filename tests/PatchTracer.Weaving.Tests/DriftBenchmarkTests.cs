@@ -7,19 +7,24 @@ using Xunit.Abstractions;
 
 namespace PatchTracer.Weaving.Tests;
 
-/// <summary>Real trees after refactorings: how often the right function is proposed first, and that a wrong one never stands alone.</summary>
+/// <summary>
+/// Real trees after refactorings: how often the right function is proposed first, and that a wrong one never stands alone.
+/// </summary>
 public sealed class DriftBenchmarkTests(ITestOutputHelper output)
 {
     private const double Wanted = 0.9;
 
     /// <summary>What the catalog's functions are in, and whatever may be taken for them.</summary>
-    private static readonly string[] Parts = ["pkg", "staging/src/k8s.io/apiserver", "staging/src/k8s.io/client-go", "staging/src/k8s.io/cri-client", "staging/src/k8s.io/endpointslice"];
+    private static readonly string[] Parts =
+        ["pkg", "staging/src/k8s.io/apiserver", "staging/src/k8s.io/client-go", "staging/src/k8s.io/cri-client",
+            "staging/src/k8s.io/endpointslice"];
 
     [SkippableFact]
     [Trait("speed", "slow")]
     public void The_right_function_is_proposed_first_for_nine_of_ten_and_never_a_wrong_one_alone()
     {
-        var trees = ((IEnumerable<object[]>)RealTree.All).Select(row => (string)row[0]).Where(path => path.Length > 0 && WeaveTree.Open(path).Kind == TreeKind.Kubernetes).ToList();
+        var trees = ((IEnumerable<object[]>)RealTree.All).Select(row => (string)row[0])
+            .Where(path => path.Length > 0 && WeaveTree.Open(path).Kind == TreeKind.Kubernetes).ToList();
         Skip.If(trees.Count == 0, RealTree.MissingReason);
 
         var results = trees.SelectMany(Propose).ToList();
@@ -36,7 +41,8 @@ public sealed class DriftBenchmarkTests(ITestOutputHelper output)
         using var scratch = new ScratchDirectory();
         var done = Refactor(path, scratch);
         Assert.True(done.Count >= 20, $"only {done.Count} of the functions are in {path}");
-        var plan = Weaver.Plan(WeaveTree.Open(Path.Combine(scratch.Path, "tree")), Catalog.Load(Repository.Catalog), new(Repository.Runtime));
+        var plan = Weaver.Plan(WeaveTree.Open(Path.Combine(scratch.Path, "tree")), Catalog.Load(Repository.Catalog),
+            new(Repository.Runtime));
         output.WriteLine(WeaveTree.Open(path).Description);
         foreach (var refactoring in done)
         {
@@ -79,7 +85,9 @@ public sealed class DriftBenchmarkTests(ITestOutputHelper output)
 
     private static void Copy(string from, string to)
     {
-        foreach (var file in Directory.EnumerateFiles(from, "*.go", SearchOption.AllDirectories).Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal) && !file.Contains("zz_generated", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(from, "*.go", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)
+                && !file.Contains("zz_generated", StringComparison.Ordinal)))
         {
             var target = Path.Combine(to, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

@@ -27,7 +27,8 @@ public sealed class GoldenCompileTests
         var tree = WriteGoldens(scratch);
         foreach (var (path, text) in Txtar.Parse(File.ReadAllText(Path.Combine(Repository.Tests, "stubs.txtar"))).Files)
             scratch.Write($"src/k8s.io/kubernetes/{path}", text);
-        foreach (var source in Directory.EnumerateFiles(Repository.Runtime, "*.go").Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)))
+        foreach (var source in Directory.EnumerateFiles(Repository.Runtime, "*.go")
+            .Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)))
             scratch.Write($"src/k8s.io/kubernetes/pkg/patchtracer/{Path.GetFileName(source)}", File.ReadAllText(source));
 
         go.InGoPath(scratch.Path, tree, TimeSpan.FromMinutes(5), "vet", "./pkg/...").ShouldSucceed();
@@ -35,7 +36,8 @@ public sealed class GoldenCompileTests
 
     private static string WriteGoldens(ScratchDirectory scratch)
     {
-        foreach (var (path, text) in WeaveCase.Names.Select(WeaveCase.Read).SelectMany(weave => weave.Tree.Where(_ => weave.Goldens.Any()).Concat(weave.Goldens)))
+        foreach (var (path, text) in WeaveCase.Names.Select(WeaveCase.Read)
+            .SelectMany(weave => weave.Tree.Where(_ => weave.Goldens.Any()).Concat(weave.Goldens)))
             scratch.Write($"src/k8s.io/kubernetes/{path}", text);
         return Path.Combine(scratch.Path, "src", "k8s.io", "kubernetes");
     }

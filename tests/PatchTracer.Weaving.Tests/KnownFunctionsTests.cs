@@ -21,7 +21,8 @@ public sealed class KnownFunctionsTests
 
         Assert.Equal(learnt, await File.ReadAllTextAsync(file));
         Assert.Equal("pod *Pod", Assert.Single(Catalog.Load(directory).Known["of.another"][0].Parameters));
-        Assert.NotEmpty(Catalog.Load(directory).Known[plan.Explanations.First(explanation => explanation.Status == ExplanationStatus.Found).Tracepoint]);
+        Assert.NotEmpty(Catalog.Load(directory).Known[
+            plan.Explanations.First(explanation => explanation.Status == ExplanationStatus.Found).Tracepoint]);
 
         await File.WriteAllTextAsync(file, "mine");
         Assert.Throws<WeavingException>(() => Catalog.Load(directory));

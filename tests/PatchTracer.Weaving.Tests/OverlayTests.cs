@@ -10,7 +10,8 @@ public sealed class OverlayTests
     public async Task An_overlay_leaves_the_tree_alone_and_names_vendored_links_too()
     {
         using var scratch = new ScratchDirectory();
-        scratch.Write("catalog/client-go/a.yaml", "id: a\nabout: a\nlayer: client-go\nmatch: {package: k8s.io/client-go/transport, name: F}\nspan: {root: always}\n");
+        scratch.Write("catalog/client-go/a.yaml",
+            "id: a\nabout: a\nlayer: client-go\nmatch: {package: k8s.io/client-go/transport, name: F}\nspan: {root: always}\n");
         scratch.Write("tree/go.mod", "module k8s.io/kubernetes\n");
         scratch.Write("tree/staging/src/k8s.io/client-go/transport/a.go", "package transport\n\nfunc F() {\n}\n");
         Directory.CreateDirectory(Path.Combine(scratch.Path, "tree/vendor/k8s.io"));
@@ -23,7 +24,8 @@ public sealed class OverlayTests
         await plan.WriteOverlayAsync(file, default);
 
         Assert.Equal(before, ScratchDirectory.Snapshot(tree));
-        var replaced = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement.GetProperty("Replace").EnumerateObject().ToDictionary(pair => Path.GetRelativePath(tree, pair.Name), pair => pair.Value.GetString()!);
+        var replaced = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement.GetProperty("Replace").EnumerateObject()
+            .ToDictionary(pair => Path.GetRelativePath(tree, pair.Name), pair => pair.Value.GetString()!);
         Assert.Equal(plan.Files.Length + 2, replaced.Count);
         Assert.Equal(replaced["staging/src/k8s.io/client-go/transport/a.go"], replaced["vendor/k8s.io/client-go/transport/a.go"]);
         Assert.All(plan.Files, woven => Assert.Equal(woven.Woven, File.ReadAllBytes(replaced[woven.Path])));
@@ -61,10 +63,13 @@ public sealed class OverlayTests
         using var scratch = new ScratchDirectory();
         scratch.Write("catalog/client-go/a.yaml", "id: a\nabout: a\nlayer: client-go\nmatch: {package: k8s.io/client-go/transport, name: Answer}\nspan: {root: always}\nsteps:\n- at: exit\n  go: $result0 = $pt.AnnotationKey\n");
         scratch.Write("src/k8s.io/kubernetes/go.mod", "module k8s.io/kubernetes\n");
-        scratch.Write("src/k8s.io/kubernetes/cmd/x/main.go", "package main\n\nimport \"k8s.io/client-go/transport\"\n\nfunc main() {\n\tprintln(transport.Answer())\n}\n");
-        scratch.Write("src/k8s.io/kubernetes/staging/src/k8s.io/client-go/transport/a.go", "package transport\n\nfunc Answer() string { return \"stock\" }\n");
+        scratch.Write("src/k8s.io/kubernetes/cmd/x/main.go",
+            "package main\n\nimport \"k8s.io/client-go/transport\"\n\nfunc main() {\n\tprintln(transport.Answer())\n}\n");
+        scratch.Write("src/k8s.io/kubernetes/staging/src/k8s.io/client-go/transport/a.go",
+            "package transport\n\nfunc Answer() string { return \"stock\" }\n");
         Directory.CreateDirectory(Path.Combine(scratch.Path, "src/k8s.io/kubernetes/vendor/k8s.io"));
-        Directory.CreateSymbolicLink(Path.Combine(scratch.Path, "src/k8s.io/kubernetes/vendor/k8s.io/client-go"), "../../staging/src/k8s.io/client-go");
+        Directory.CreateSymbolicLink(Path.Combine(scratch.Path, "src/k8s.io/kubernetes/vendor/k8s.io/client-go"),
+            "../../staging/src/k8s.io/client-go");
         var tree = Path.Combine(scratch.Path, "src/k8s.io/kubernetes");
         var plan = Weaver.Plan(WeaveTree.Open(tree), Catalog.Load(Path.Combine(scratch.Path, "catalog")), new(Repository.Runtime));
         var overlay = Path.Combine(scratch.Path, "overlay.json");

@@ -72,7 +72,9 @@ internal sealed class RealTree : IDisposable
         return file;
     }
 
-    /// <summary>What both sides of a comparison are built with: the product's replacements in the tree, and with a plan what that changes.</summary>
+    /// <summary>
+    /// What both sides of a comparison are built with: the product's replacements in the tree, and with a plan what that changes.
+    /// </summary>
     public async Task<string> OverlayAsync(WeavePlan? plan, bool withOpenApi = false)
     {
         var overlay = await ReplacedAsync(withOpenApi);
@@ -87,15 +89,22 @@ internal sealed class RealTree : IDisposable
         return path;
     }
 
-    /// <summary>The packages that a plan touches, as arguments of the go command; those that only the woven tree has are left out on demand.</summary>
+    /// <summary>
+    /// The packages that a plan touches, as arguments of the go command; those that only the woven tree has are left out on demand.
+    /// </summary>
     public IReadOnlyList<string> Packages(WeavePlan plan, bool onlyOriginal = false) =>
-        [.. plan.Files.Select(file => Path.GetDirectoryName(file.Path)!).Distinct().Where(path => !onlyOriginal || Directory.Exists(Path.Combine(Root, path)))
-            .Select(path => _goPath is null ? $"./{path}" : $"k8s.io/kubernetes/{path.Replace("staging/src/", "vendor/", StringComparison.Ordinal)}")];
+        [.. plan.Files.Select(file => Path.GetDirectoryName(file.Path)!).Distinct()
+            .Where(path => !onlyOriginal || Directory.Exists(Path.Combine(Root, path)))
+            .Select(path => _goPath is null ? $"./{path}"
+                : $"k8s.io/kubernetes/{path.Replace("staging/src/", "vendor/", StringComparison.Ordinal)}")];
 
-    /// <summary>The oldest toolchain here that knows the tree's language, as the product's own builds take it: nearest to what its authors used.</summary>
+    /// <summary>
+    /// The oldest toolchain here that knows the tree's language, as the product's own builds take it: nearest to what its authors used.
+    /// </summary>
     public GoToolchain RequireToolchain()
     {
-        var wanted = File.ReadLines(Path.Combine(Root, "go.mod")).First(line => line.StartsWith("go ", StringComparison.Ordinal))[3..].Split("//")[0].Trim();
+        var wanted = File.ReadLines(Path.Combine(Root, "go.mod")).First(line => line.StartsWith("go ", StringComparison.Ordinal))[3..]
+            .Split("//")[0].Trim();
         var go = GoToolchain.All().FirstOrDefault(go => go.Language >= GoToolchain.LanguageOf(wanted));
         Skip.If(go is null, $"needs a Go toolchain as new as {Root} says ({wanted}); {GoToolchain.MissingReason}");
         return go;
@@ -121,7 +130,8 @@ internal sealed class RealTree : IDisposable
 
     /// <summary>Runs <c>go build</c>, <c>vet</c> or <c>test</c> as the product's own builds do.</summary>
     public ProgramResult Go(GoToolchain go, string command, params IEnumerable<string> arguments) =>
-        Run(Path.Combine(go.Directory, "go"), go, Long, [command, .. Same, "-tags", WeaveTree.Open(Root).Kind == TreeKind.Containerd ? "no_btrfs" : "dockerless", .. arguments]);
+        Run(Path.Combine(go.Directory, "go"), go, Long,
+            [command, .. Same, "-tags", WeaveTree.Open(Root).Kind == TreeKind.Containerd ? "no_btrfs" : "dockerless", .. arguments]);
 
     public ProgramResult Run(string program, GoToolchain go, TimeSpan timeout, params IEnumerable<string> arguments) =>
         ExternalProgram.Run(program, Root, Settings(go), timeout, arguments);

@@ -55,18 +55,21 @@ internal sealed record Refactoring(string Tracepoint, RefactoringKind Kind, stri
         var (before, after) = (text[..function.Span.Start], text[function.Span.End..]);
         if (Kind != RefactoringKind.Moved)
             return (before + declaration + after, null);
-        var imports = string.Concat(site.File.Tree.Declarations.OfType<ImportDecl>().Select(import => $"{text[import.Span.Start..import.Span.End]}\n"));
+        var imports = string.Concat(site.File.Tree.Declarations.OfType<ImportDecl>()
+            .Select(import => $"{text[import.Span.Start..import.Span.End]}\n"));
         return (before + after, $"package moved\n\n{imports}\n{declaration}\n");
     }
 
-    private static string Cut(string text, FuncDecl function, TextSpan span, string with) => text[function.Span.Start..span.Start] + with + text[span.End..function.Span.End];
+    private static string Cut(string text, FuncDecl function, TextSpan span, string with) =>
+        text[function.Span.Start..span.Start] + with + text[span.End..function.Span.End];
 
     private string InTwo(string text, FuncDecl function)
     {
         var statements = function.Body!.Statements;
         var half = statements[Math.Max(1, statements.Length / 3)].Span.Start;
         var first = text[(function.BodySpan!.Value.Start + 1)..half];
-        return text[function.Span.Start..function.Identifier.Span.Start] + Name + text[function.Identifier.Span.End..(function.BodySpan!.Value.Start + 1)]
+        return text[function.Span.Start..function.Identifier.Span.Start] + Name
+            + text[function.Identifier.Span.End..(function.BodySpan!.Value.Start + 1)]
             + $"\n\t{Name}Before()\n\t{text[half..function.Span.End]}\n\nfunc {Name}Before() error {{{first}\n\treturn nil\n}}";
     }
 
@@ -74,7 +77,8 @@ internal sealed record Refactoring(string Tracepoint, RefactoringKind Kind, stri
     private string WithOtherParameters(string text, FuncDecl function)
     {
         var last = function.Parameters.Last(parameter => parameter.Identifier is { IsBlank: false });
-        var edits = function.DescendantsAndSelf().OfType<Ident>().Where(ident => ident.Name == last.Name && !IsSelected(ident)).Select(ident => (ident.Span, Text: "subject")).ToList();
+        var edits = function.DescendantsAndSelf().OfType<Ident>().Where(ident => ident.Name == last.Name && !IsSelected(ident))
+            .Select(ident => (ident.Span, Text: "subject")).ToList();
         edits.Add((function.Identifier.Span, Name));
         edits.Add((new TextSpan(function.Type.Parameters.Span.Start + 1, 0), "reason string, "));
         var result = text;

@@ -16,14 +16,18 @@ public sealed class RenamedTests
     {
         using var scratch = new ScratchDirectory();
 
-        var explanation = Assert.Single(ScratchTree.Plan(scratch, "absent").Explanations, explanation => explanation.Tracepoint == "absent.alike");
+        var explanation = Assert.Single(ScratchTree.Plan(scratch, "absent").Explanations,
+            explanation => explanation.Tracepoint == "absent.alike");
 
         Assert.Equal(ExplanationStatus.Absent, explanation.Status);
         Assert.Contains("(*Handler).OnDelete", Assert.Single(explanation.Reasons), StringComparison.Ordinal);
-        Assert.Equal("{package: k8s.io/kubernetes/pkg/proxy, receiver: Handler, name: OnDelete}", Assert.Single(explanation.Candidates).Alternative);
+        Assert.Equal("{package: k8s.io/kubernetes/pkg/proxy, receiver: Handler, name: OnDelete}",
+            Assert.Single(explanation.Candidates).Alternative);
     }
 
-    /// <summary>Each of the catalog's, with a word more and under a name that is not alike. The alternative that is proposed mends it.</summary>
+    /// <summary>
+    /// Each of the catalog's, with a word more and under a name that is not alike. The alternative that is proposed mends it.
+    /// </summary>
     [SkippableTheory]
     [MemberData(nameof(Trees))]
     public void A_function_that_a_release_may_lack_is_found_again_under_another_name(string path)
@@ -59,11 +63,14 @@ public sealed class RenamedTests
         {
             var explanation = Assert.Single(Plan(moved, pair.Point.Id).Explanations);
             Assert.Equal((pair.Point.Id, ExplanationStatus.Drifted), (explanation.Tracepoint, explanation.Status));
-            Assert.Equal(pair.Sites.Select(site => site.DisplayName).Order(), explanation.Candidates.Select(candidate => candidate.Function).Order());
+            Assert.Equal(pair.Sites.Select(site => site.DisplayName).Order(),
+                explanation.Candidates.Select(candidate => candidate.Function).Order());
         });
     }
 
-    /// <summary>As if every tracepoint of the catalog might be absent: where its functions are dropped, no neighbour is mistaken for them.</summary>
+    /// <summary>
+    /// As if every tracepoint of the catalog might be absent: where its functions are dropped, no neighbour is mistaken for them.
+    /// </summary>
     [SkippableTheory]
     [Trait("speed", "slow")]
     [MemberData(nameof(Trees))]
@@ -78,7 +85,8 @@ public sealed class RenamedTests
                 continue;
             var without = WeaveTree.Open(path, Changed(sites, _ => null));
             var plan = Plan(without, point.Id, asOptional: true);
-            mistaken.AddRange(plan.Explanations.Where(explanation => explanation.Status == ExplanationStatus.Drifted).Select(explanation => explanation.Reasons[0]));
+            mistaken.AddRange(plan.Explanations.Where(explanation => explanation.Status == ExplanationStatus.Drifted)
+                .Select(explanation => explanation.Reasons[0]));
         }
 
         Assert.Empty(mistaken);
@@ -98,7 +106,8 @@ public sealed class RenamedTests
         var explanation = Assert.Single(plan.Explanations);
         Assert.Equal((point.Id, ExplanationStatus.Drifted), (explanation.Tracepoint, explanation.Status));
         Assert.Contains($"- {explanation.Candidates[0].Alternative}", Assert.Single(plan.Diagnostics).Message, StringComparison.Ordinal);
-        var found = explanation.Candidates.First(candidate => sites.Any(site => candidate.Function.EndsWith(rename(site.Function.Name), StringComparison.Ordinal)));
+        var found = explanation.Candidates.First(
+            candidate => sites.Any(site => candidate.Function.EndsWith(rename(site.Function.Name), StringComparison.Ordinal)));
         Assert.Empty(Plan(tree, point.Id, found.Alternative).Diagnostics);
         return explanation;
     }
@@ -131,9 +140,11 @@ public sealed class RenamedTests
     /// <summary>With the catalog of this repository, in which one tracepoint has another alternative or may be absent.</summary>
     private static WeavePlan Plan(WeaveTree tree, string id, string? alternative = null, bool asOptional = false)
     {
-        var texts = Catalog.Load(Repository.Catalog).Tracepoints.Select(point => (point.Location.File, Text: File.ReadAllText(point.Location.File), IsIt: point.Id == id));
+        var texts = Catalog.Load(Repository.Catalog).Tracepoints.Select(
+            point => (point.Location.File, Text: File.ReadAllText(point.Location.File), IsIt: point.Id == id));
         var changed = texts.Select(file => (file.File, !file.IsIt ? file.Text : With(file.Text, alternative, asOptional)));
-        return Weaver.Plan(tree, Catalog.Load(Repository.Catalog, [.. changed]), new(Repository.Runtime) { Select = point => point.Id == id });
+        return Weaver.Plan(tree, Catalog.Load(Repository.Catalog, [.. changed]),
+            new(Repository.Runtime) { Select = point => point.Id == id });
     }
 
     private static string With(string text, string? alternative, bool asOptional)
@@ -141,7 +152,8 @@ public sealed class RenamedTests
         var lines = text.Split('\n').ToList();
         if (asOptional)
         {
-            lines.RemoveAll(line => line.StartsWith("expect:", StringComparison.Ordinal) || line.StartsWith("requires:", StringComparison.Ordinal));
+            lines.RemoveAll(line => line.StartsWith("expect:", StringComparison.Ordinal)
+                || line.StartsWith("requires:", StringComparison.Ordinal));
             lines.Add("expect: optional");
         }
         if (alternative is not null)

@@ -17,8 +17,10 @@ public sealed partial class SchemaTests
     public async Task Every_file_of_the_catalog_and_the_example_of_the_documentation_are_valid()
     {
         var schema = await JsonSchema.FromFileAsync(File);
-        var example = (await System.IO.File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "catalog.md"))).Split("```yaml\n")[1].Split("```")[0];
-        var texts = Catalog.Load(Repository.Catalog).Tracepoints.Select(tracepoint => System.IO.File.ReadAllText(tracepoint.Location.File)).Append(example);
+        var example = (await System.IO.File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "catalog.md"))).Split("```yaml\n")[1]
+            .Split("```")[0];
+        var texts = Catalog.Load(Repository.Catalog).Tracepoints.Select(tracepoint => System.IO.File.ReadAllText(tracepoint.Location.File))
+            .Append(example);
 
         Assert.All(texts, text => Assert.Empty(schema.Validate(Json(text))));
     }
@@ -37,7 +39,8 @@ public sealed partial class SchemaTests
     {
         var schema = await JsonSchema.FromFileAsync(File);
         var key = replaced[..(replaced.IndexOf(':') + 1)];
-        var lines = new[] { "id: a", "about: b", "layer: kubelet", "match: {package: a/b, name: C}", "span: {root: always}" }.Where(line => !line.StartsWith(key, StringComparison.Ordinal));
+        var lines = new[] { "id: a", "about: b", "layer: kubelet", "match: {package: a/b, name: C}",
+            "span: {root: always}" }.Where(line => !line.StartsWith(key, StringComparison.Ordinal));
         var text = string.Join('\n', lines.Append(replaced));
 
         Assert.NotEmpty(Read(text));
@@ -67,9 +70,12 @@ public sealed partial class SchemaTests
         Assert.Equal(Names<Expectation>(), Choices("", "expect"));
         Assert.Equal(Names<SpanKind>(), Choices("span", "kind"));
         Assert.Equal(Names<TreeRequirement>(), Choices("", "requires"));
-        Assert.All(Choices("", "layer"), layer => Assert.DoesNotContain(Read($"layer: {layer}"), error => error.Message.Contains("`layer` is one of", StringComparison.Ordinal)));
+        Assert.All(Choices("", "layer"),
+            layer =>
+            Assert.DoesNotContain(Read($"layer: {layer}"), error => error.Message.Contains("`layer` is one of", StringComparison.Ordinal)));
         var layers = Read("layer: none").Single(error => error.Message.Contains("`layer` is one of", StringComparison.Ordinal)).Message;
-        Assert.Equal(layers["`layer` is one of ".Length..layers.IndexOf(", not", StringComparison.Ordinal)].Split(", "), Choices("", "layer"));
+        Assert.Equal(layers["`layer` is one of ".Length..layers.IndexOf(", not", StringComparison.Ordinal)].Split(", "),
+            Choices("", "layer"));
     }
 
     [GeneratedRegex("unknown key `unknown`.*known here: (.+)$")]
@@ -91,13 +97,17 @@ public sealed partial class SchemaTests
             return schema;
         var path = name.Split('/');
         var found = schema["definitions"]![path[0]]!;
-        found = found["properties"] is null && found["oneOf"] is JsonArray alternatives ? alternatives.First(alternative => alternative!["properties"] is not null)! : found;
+        found = found["properties"] is null
+            && found["oneOf"] is JsonArray alternatives ? alternatives.First(alternative => alternative!["properties"] is not null)!
+            : found;
         return path.Skip(1).Aggregate(found, (node, key) => node["properties"]![key]!);
     }
 
-    private static IEnumerable<string> Properties(string definition) => Definition(definition)["properties"]!.AsObject().Select(property => property.Key);
+    private static IEnumerable<string> Properties(string definition) =>
+        Definition(definition)["properties"]!.AsObject().Select(property => property.Key);
 
-    private static IEnumerable<string> Choices(string definition, string key) => Definition(definition)["properties"]![key]!["enum"]!.AsArray().Select(value => value!.GetValue<string>());
+    private static IEnumerable<string> Choices(string definition, string key) =>
+        Definition(definition)["properties"]![key]!["enum"]!.AsArray().Select(value => value!.GetValue<string>());
 
     /// <summary>Plain scalars become numbers and booleans as in YAML's core schema.</summary>
     private static string Json(string yaml)
@@ -109,7 +119,8 @@ public sealed partial class SchemaTests
 
     private static JsonNode? Node(YamlNode node) => node switch
     {
-        YamlMappingNode mapping => new JsonObject(mapping.Children.Select(pair => KeyValuePair.Create(pair.Key.ToString(), Node(pair.Value)))),
+        YamlMappingNode mapping =>
+            new JsonObject(mapping.Children.Select(pair => KeyValuePair.Create(pair.Key.ToString(), Node(pair.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Node)]),
         YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: var text } when long.TryParse(text, out var number) => number,
         YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: "true" or "false" } flag => flag.Value == "true",

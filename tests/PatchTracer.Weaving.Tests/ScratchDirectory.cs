@@ -16,7 +16,8 @@ internal sealed class ScratchDirectory : IDisposable
     /// <summary>Every file below a directory with its bytes as Latin-1 text, by relative path.</summary>
     public static SortedDictionary<string, string> Snapshot(string directory) =>
         new(Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
-            .ToDictionary(file => System.IO.Path.GetRelativePath(directory, file), file => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file))), StringComparer.Ordinal);
+            .ToDictionary(file => System.IO.Path.GetRelativePath(directory, file),
+                file => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file))), StringComparer.Ordinal);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

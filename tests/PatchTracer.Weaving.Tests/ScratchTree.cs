@@ -18,7 +18,8 @@ internal static class ScratchTree
     public static SortedDictionary<string, string> Tree(ScratchDirectory scratch)
     {
         var files = ScratchDirectory.Snapshot(Path.Combine(scratch.Path, "tree"));
-        foreach (var path in files.Keys.Where(path => path.StartsWith(".patchtracer", StringComparison.Ordinal) || path.StartsWith(".git", StringComparison.Ordinal)).ToList())
+        foreach (var path in files.Keys.Where(path => path.StartsWith(".patchtracer", StringComparison.Ordinal)
+            || path.StartsWith(".git", StringComparison.Ordinal)).ToList())
             files.Remove(path);
         return files;
     }

@@ -1,8 +1,8 @@
 namespace PatchTracer.Weaving.Tests;
 
 /// <summary>
-/// The same tests run unwoven and woven, test by test. Upstream has tests that depend on time: those that differ run again, on both sides and
-/// a bounded number of times. What varies unwoven too, or does not differ again, is told as flaky and is no finding.
+/// The same tests run unwoven and woven, test by test. Upstream has tests that depend on time: those that differ run again, on both sides
+/// and a bounded number of times. What varies unwoven too, or does not differ again, is told as flaky and is no finding.
 /// </summary>
 /// <param name="unwoven">Runs <c>go test -json</c> with these arguments.</param>
 /// <param name="woven">The same on the woven tree.</param>
@@ -23,7 +23,8 @@ internal sealed class TestComparison(Func<string[], string> unwoven, Func<string
     public IReadOnlyCollection<TestName> Flaky => _flaky;
 
     /// <summary>Packages whose tests cannot be compared since they do not compile unwoven.</summary>
-    public IReadOnlyList<TestName> NotBuilt => [.. _plain.Names.Where(name => name.IsPackage && _plain.Of(name) is [TestOutcomes.NotBuilt])];
+    public IReadOnlyList<TestName> NotBuilt =>
+        [.. _plain.Names.Where(name => name.IsPackage && _plain.Of(name) is [TestOutcomes.NotBuilt])];
 
     public IReadOnlyList<TestName> Compared => [.. _plain.Names.Where(name => !name.IsPackage)];
 
@@ -31,11 +32,13 @@ internal sealed class TestComparison(Func<string[], string> unwoven, Func<string
     {
         _plain = TestOutcomes.Parse(unwoven([.. packages]));
         var other = TestOutcomes.Parse(woven([.. packages]));
-        var differing = _plain.Names.Union(other.Names).Where(name => !_plain.Of(name).SequenceEqual(other.Of(name))).GroupBy(name => name.Package);
+        var differing = _plain.Names.Union(other.Names).Where(name => !_plain.Of(name).SequenceEqual(other.Of(name)))
+            .GroupBy(name => name.Package);
         foreach (var package in differing)
         {
             // What a panic kept from running does so again without the test that panicked.
-            foreach (var tests in Cause([.. package]).GroupBy(name => name.TopLevel).ToLookup(test => test.All(name => _plain.Of(name).Count == 0 || other.Of(name).Count == 0)))
+            foreach (var tests in Cause([.. package]).GroupBy(name => name.TopLevel)
+                .ToLookup(test => test.All(name => _plain.Of(name).Count == 0 || other.Of(name).Count == 0)))
                 RunAgain(package.Key, [.. tests.SelectMany(test => test)]);
         }
     }
@@ -49,7 +52,8 @@ internal sealed class TestComparison(Func<string[], string> unwoven, Func<string
     }
 
     /// <summary>A package fails with each of its tests; by itself it counts only when none of them differs.</summary>
-    private static List<TestName> Cause(List<TestName> differing) => differing.Exists(name => !name.IsPackage) ? [.. differing.Where(name => !name.IsPackage)] : differing;
+    private static List<TestName> Cause(List<TestName> differing) =>
+        differing.Exists(name => !name.IsPackage) ? [.. differing.Where(name => !name.IsPackage)] : differing;
 
     private static string Listed(IEnumerable<TestName> names) => string.Concat(names.Select(name => $"\n  {name}"));
 
@@ -63,7 +67,8 @@ internal sealed class TestComparison(Func<string[], string> unwoven, Func<string
         foreach (var name in differing)
         {
             var ends = plain.Of(name).Distinct().ToList();
-            var isFlaky = ends.Count > 1 || (ends.Count == other.Of(name).Distinct().Count() && ends.SequenceEqual(other.Of(name).Distinct()));
+            var isFlaky = ends.Count > 1 || (ends.Count == other.Of(name).Distinct().Count()
+                && ends.SequenceEqual(other.Of(name).Distinct()));
             (isFlaky ? _flaky : _different).Add(name);
         }
     }

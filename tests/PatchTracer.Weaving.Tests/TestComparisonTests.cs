@@ -5,7 +5,8 @@ public sealed class TestComparisonTests
     [Fact]
     public void Tests_that_end_the_same_are_compared_and_do_not_run_again()
     {
-        var comparison = Compare([Ends("a/TestOne=pass", "a/TestOne/sub=skip", "a/TestTwo=fail", "a=fail")], [Ends("a/TestOne=pass", "a/TestOne/sub=skip", "a/TestTwo=fail", "a=fail")]);
+        var comparison = Compare([Ends("a/TestOne=pass", "a/TestOne/sub=skip", "a/TestTwo=fail", "a=fail")],
+            [Ends("a/TestOne=pass", "a/TestOne/sub=skip", "a/TestTwo=fail", "a=fail")]);
 
         Assert.Empty(comparison.Different);
         Assert.Empty(comparison.Flaky);
@@ -16,8 +17,10 @@ public sealed class TestComparisonTests
     public void A_test_that_fails_woven_only_is_told_and_its_package_is_not_told_again()
     {
         var comparison = Compare(
-            [Ends("a/TestOne=pass", "a/TestOne/sub=pass", "a=pass"), Ends("a/TestOne=pass", "a/TestOne/sub=pass", "a/TestOne=pass", "a/TestOne/sub=pass", "a=pass")],
-            [Ends("a/TestOne=pass", "a/TestOne/sub=fail", "a=fail"), Ends("a/TestOne=pass", "a/TestOne/sub=fail", "a/TestOne=pass", "a/TestOne/sub=pass", "a=fail")]);
+            [Ends("a/TestOne=pass", "a/TestOne/sub=pass", "a=pass"),
+                Ends("a/TestOne=pass", "a/TestOne/sub=pass", "a/TestOne=pass", "a/TestOne/sub=pass", "a=pass")],
+            [Ends("a/TestOne=pass", "a/TestOne/sub=fail", "a=fail"),
+                Ends("a/TestOne=pass", "a/TestOne/sub=fail", "a/TestOne=pass", "a/TestOne/sub=pass", "a=fail")]);
 
         Assert.Equal(["a TestOne/sub"], comparison.Different.Select(name => name.ToString()));
     }
@@ -36,7 +39,8 @@ public sealed class TestComparisonTests
     [Fact]
     public void A_test_that_does_not_run_woven_at_all_differs()
     {
-        var comparison = Compare([Ends("a/TestOne=pass", "a/TestTwo=pass", "a=pass"), Ends("a/TestTwo=pass", "a=pass")], [Ends("a/TestOne=pass", "a=fail"), Ends("a=fail")]);
+        var comparison = Compare([Ends("a/TestOne=pass", "a/TestTwo=pass", "a=pass"), Ends("a/TestTwo=pass", "a=pass")],
+            [Ends("a/TestOne=pass", "a=fail"), Ends("a=fail")]);
 
         Assert.Equal(["a TestTwo"], comparison.Different.Select(name => name.ToString()));
     }
@@ -44,7 +48,8 @@ public sealed class TestComparisonTests
     [Fact]
     public void A_test_that_varies_unwoven_too_is_flaky()
     {
-        var comparison = Compare([Ends("a/TestOne=pass", "a=pass"), Ends("a/TestOne=pass", "a/TestOne=fail", "a=fail")], [Ends("a/TestOne=fail", "a=fail"), Ends("a/TestOne=fail", "a=fail")]);
+        var comparison = Compare([Ends("a/TestOne=pass", "a=pass"), Ends("a/TestOne=pass", "a/TestOne=fail", "a=fail")],
+            [Ends("a/TestOne=fail", "a=fail"), Ends("a/TestOne=fail", "a=fail")]);
 
         Assert.Empty(comparison.Different);
         Assert.Equal(["a TestOne"], comparison.Flaky.Select(name => name.ToString()));
@@ -53,7 +58,8 @@ public sealed class TestComparisonTests
     [Fact]
     public void A_test_that_does_not_differ_again_is_flaky()
     {
-        var comparison = Compare([Ends("a/TestOne=pass", "a=pass"), Ends("a/TestOne=pass", "a=pass")], [Ends("a/TestOne=fail", "a=fail"), Ends("a/TestOne=pass", "a=pass")]);
+        var comparison = Compare([Ends("a/TestOne=pass", "a=pass"), Ends("a/TestOne=pass", "a=pass")],
+            [Ends("a/TestOne=fail", "a=fail"), Ends("a/TestOne=pass", "a=pass")]);
 
         Assert.Empty(comparison.Different);
         Assert.Single(comparison.Flaky);

@@ -16,7 +16,9 @@ internal readonly record struct TestName(string Package, string Test) : ICompara
     public override string ToString() => IsPackage ? Package : $"{Package} {Test}";
 }
 
-/// <summary>How the tests of some packages ended: <c>pass</c>, <c>fail</c>, <c>skip</c> or <c>not built</c>, once for each time they ran.</summary>
+/// <summary>
+/// How the tests of some packages ended: <c>pass</c>, <c>fail</c>, <c>skip</c> or <c>not built</c>, once for each time they ran.
+/// </summary>
 internal sealed class TestOutcomes
 {
     public const string NotBuilt = "not built";
@@ -25,7 +27,9 @@ internal sealed class TestOutcomes
 
     public IReadOnlyCollection<TestName> Names => _ends.Keys;
 
-    /// <summary>From what <c>go test -json</c> prints. Older releases tell of packages that do not compile in plain lines among it.</summary>
+    /// <summary>
+    /// From what <c>go test -json</c> prints. Older releases tell of packages that do not compile in plain lines among it.
+    /// </summary>
     public static TestOutcomes Parse(string output)
     {
         var outcomes = new TestOutcomes();

@@ -54,13 +54,15 @@ public sealed class TreeBuildTests(ITestOutputHelper log)
             : ["kubelet", "kube-proxy", "kube-scheduler", "kube-controller-manager", "kube-apiserver"];
         var into = Path.Combine(tree.Scratch, "bin");
         tree.Go(go, "build", ["-overlay", overlay, "-o", $"{into}/", .. programs.Select(program => $"./cmd/{program}")]).ShouldSucceed();
-        return [.. programs.Select(program => $"{program} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(into, program))))}")];
+        return [.. programs.Select(program =>
+            $"{program} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(into, program))))}")];
     }
 
     /// <summary>What vet finds, without places: weaving moves lines.</summary>
     private static List<string> Findings(ProgramResult vet)
     {
-        List<string> findings = [.. vet.Error.Split('\n').Select(line => line.Split(':')).Where(parts => parts.Length > 3).Select(parts => $"{parts[0]}:{string.Join(':', parts[3..])}").Order(StringComparer.Ordinal)];
+        List<string> findings = [.. vet.Error.Split('\n').Select(line => line.Split(':')).Where(parts => parts.Length > 3)
+            .Select(parts => $"{parts[0]}:{string.Join(':', parts[3..])}").Order(StringComparer.Ordinal)];
         Assert.True(vet.ExitCode == 0 || findings.Count > 0, vet.Error);
         return findings;
     }

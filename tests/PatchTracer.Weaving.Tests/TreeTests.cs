@@ -14,7 +14,8 @@ public sealed class TreeTests
         scratch.Write("vendor/k8s.io/utils/exec/a.go", "package exec\n");
         var tree = WeaveTree.Open(scratch.Path);
 
-        Assert.Equal([new("k8s.io/client-go/transport", "staging/src/k8s.io/client-go/transport")], tree.Packages("k8s.io/client-go/transport"));
+        Assert.Equal([new("k8s.io/client-go/transport", "staging/src/k8s.io/client-go/transport")],
+            tree.Packages("k8s.io/client-go/transport"));
         Assert.Equal("staging/src/k8s.io/client-go/transport", Assert.Single(tree.Packages("k8s.io/**/transport")).Path);
         Assert.Equal("vendor/k8s.io/utils/exec", Assert.Single(tree.Packages("k8s.io/utils/*")).Path);
     }
@@ -107,7 +108,8 @@ public sealed class TreeTests
     [InlineData("zz_amd64.go", true)]
     [InlineData("_a.go", false)]
     [InlineData("a.txt", false)]
-    public void A_file_name_tells_system_and_processor(string name, bool isBuilt) => Assert.Equal(isBuilt, BuildConstraintRule.AdmitsName(name));
+    public void A_file_name_tells_system_and_processor(string name, bool isBuilt) =>
+        Assert.Equal(isBuilt, BuildConstraintRule.AdmitsName(name));
 
     [Theory]
     [InlineData("//go:build linux", true)]
@@ -124,7 +126,8 @@ public sealed class TreeTests
     [InlineData("//go:build linux\n// +build windows", true)]
     [InlineData("// no constraint", true)]
     public void A_constraint_is_judged_for_linux_on_amd64(string header, bool isBuilt) =>
-        Assert.Equal(isBuilt, BuildConstraintRule.Admits(GoFile.Parse(System.Text.Encoding.UTF8.GetBytes($"{header}\n\npackage a\n")).BuildConstraints));
+        Assert.Equal(isBuilt, BuildConstraintRule.Admits(
+            GoFile.Parse(System.Text.Encoding.UTF8.GetBytes($"{header}\n\npackage a\n")).BuildConstraints));
 
     private static ScratchDirectory Kubernetes()
     {

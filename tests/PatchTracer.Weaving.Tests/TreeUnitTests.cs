@@ -24,8 +24,8 @@ public sealed class TreeUnitTests(ITestOutputHelper log)
     }
 
     /// <summary>
-    /// The same while every tracepoint records. One test of client-go cannot pass then: it wants the transport itself, where a tracing client
-    /// has one around it, which client-go's own code looks through (WrappedRoundTripper).
+    /// The same while every tracepoint records. One test of client-go cannot pass then: it wants the transport itself, where a tracing
+    /// client has one around it, which client-go's own code looks through (WrappedRoundTripper).
     /// </summary>
     [SkippableTheory]
     [Trait("speed", "conformance")]
@@ -56,7 +56,8 @@ public sealed class TreeUnitTests(ITestOutputHelper log)
         using var tree = RealTree.Require(Environment.GetEnvironmentVariable("PATCHTRACER_KUBERNETES_TREE") ?? "");
         Skip.IfNot(Directory.Exists(Path.Combine(tree.Root, package)), $"{tree.Root} has no {package}");
 
-        var comparison = await CompareAsync(tree, path => path.EndsWith(package.Replace("staging/src/", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        var comparison = await CompareAsync(tree,
+            path => path.EndsWith(package.Replace("staging/src/", "", StringComparison.Ordinal), StringComparison.Ordinal));
 
         Assert.Empty(comparison.Different);
     }

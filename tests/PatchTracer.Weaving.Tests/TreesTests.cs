@@ -45,7 +45,9 @@ public sealed class TreesTests
         using var tree = RealTree.Require(path);
         var go = tree.RequireToolchain();
         var checker = Path.Combine(tree.Scratch, "typecheck");
-        ExternalProgram.Run(Path.Combine(go.Directory, "go"), Path.Combine(Repository.Tests, "typecheck"), new() { ["GOFLAGS"] = "", ["GO111MODULE"] = "on", ["GOTOOLCHAIN"] = "local", ["GOROOT"] = Path.GetDirectoryName(go.Directory)! }, TimeSpan.FromMinutes(10), "build", "-o", checker, ".").ShouldSucceed();
+        ExternalProgram.Run(Path.Combine(go.Directory, "go"), Path.Combine(Repository.Tests, "typecheck"),
+            new() { ["GOFLAGS"] = "", ["GO111MODULE"] = "on", ["GOTOOLCHAIN"] = "local",
+                ["GOROOT"] = Path.GetDirectoryName(go.Directory)! }, TimeSpan.FromMinutes(10), "build", "-o", checker, ".").ShouldSucceed();
         var plan = tree.Plan();
 
         var result = tree.Run(checker, go, TimeSpan.FromMinutes(10), ["-overlay", await tree.WovenAsync(plan), .. tree.Packages(plan)]);
@@ -56,7 +58,9 @@ public sealed class TreesTests
 
     /// <summary>What gofmt would change, without places: newer releases of it re-write comments of older trees.</summary>
     private static List<string> Suggestions(GoToolchain go, string directory) =>
-        [.. go.Gofmt("-s", "-d", directory).Output.Split('\n').Where(line => line.Length > 0 && line[0] is '+' or '-' && !line.StartsWith("+++", StringComparison.Ordinal) && !line.StartsWith("---", StringComparison.Ordinal))];
+        [.. go.Gofmt("-s", "-d", directory).Output.Split('\n')
+            .Where(line => line.Length > 0 && line[0] is '+' or '-' && !line.StartsWith("+++", StringComparison.Ordinal)
+                && !line.StartsWith("---", StringComparison.Ordinal))];
 
     private static void Write(RealTree tree, string relative, byte[] bytes)
     {

@@ -15,15 +15,23 @@ internal sealed class WeaveCase(string name, Txtar archive)
 
     public string Name => name;
 
-    public IEnumerable<(string Path, string Text)> Tree => archive.Files.Where(file => !file.Name.StartsWith(Wanted, StringComparison.Ordinal) && !file.Name.StartsWith(Catalog, StringComparison.Ordinal) && file.Name != Errors);
+    public IEnumerable<(string Path, string Text)> Tree =>
+        archive.Files.Where(file => !file.Name.StartsWith(Wanted, StringComparison.Ordinal)
+            && !file.Name.StartsWith(Catalog, StringComparison.Ordinal) && file.Name != Errors);
 
-    public IEnumerable<(string Path, string Text)> Goldens => archive.Files.Where(file => file.Name.StartsWith(Wanted, StringComparison.Ordinal)).Select(file => (file.Name[Wanted.Length..], file.Text));
+    public IEnumerable<(string Path, string Text)> Goldens =>
+        archive.Files.Where(file => file.Name.StartsWith(Wanted, StringComparison.Ordinal))
+        .Select(file => (file.Name[Wanted.Length..], file.Text));
 
-    public IEnumerable<(string Path, string Text)> Catalogs => archive.Files.Where(file => file.Name.StartsWith(Catalog, StringComparison.Ordinal)).Select(file => (file.Name[Catalog.Length..], file.Text));
+    public IEnumerable<(string Path, string Text)> Catalogs =>
+        archive.Files.Where(file => file.Name.StartsWith(Catalog, StringComparison.Ordinal))
+        .Select(file => (file.Name[Catalog.Length..], file.Text));
 
     public string? ExpectedErrors => archive.Files.FirstOrDefault(file => file.Name == Errors).Text;
 
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Repository.Corpus, "*.txtar").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(Repository.Corpus, "*.txtar").Select(file => Path.GetFileNameWithoutExtension(file)!)
+        .Order(StringComparer.Ordinal);
 
     public static WeaveCase Read(string name) => new(name, Txtar.Parse(File.ReadAllText(PathOf(name))));
 
@@ -35,7 +43,8 @@ internal sealed class WeaveCase(string name, Txtar archive)
             scratch.Write($"tree/{path}", transform is null ? text : transform(text));
         foreach (var (path, text) in Catalogs)
             scratch.Write($"catalog/{path}", text);
-        return Weaver.Plan(WeaveTree.Open(Path.Combine(scratch.Path, "tree")), Weaving.Catalogs.Catalog.Load(Path.Combine(scratch.Path, "catalog")), new(Repository.Runtime));
+        return Weaver.Plan(WeaveTree.Open(Path.Combine(scratch.Path, "tree")),
+            Weaving.Catalogs.Catalog.Load(Path.Combine(scratch.Path, "catalog")), new(Repository.Runtime));
     }
 
     /// <summary>Errors with the scratch directory left out, as the corpus has them.</summary>

@@ -3,7 +3,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Yaml.Tests;
 
-/// <summary>Texts that no reader of YAML may crash, hang or run out of memory on. Every project with a reader has its tests go over them.</summary>
+/// <summary>
+/// Texts that no reader of YAML may crash, hang or run out of memory on. Every project with a reader has its tests go over them.
+/// </summary>
 public static class HostileYaml
 {
     private const int VeryDeep = 100_000;
@@ -22,18 +24,24 @@ public static class HostileYaml
         $"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat($"*a{level - 1}", 10))}]\n"));
 
     /// <summary>Each document within the bounds, a thousand of them far beyond.</summary>
-    public static string ManyLaughs { get; } = string.Concat(Enumerable.Repeat("---\na: &a [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
+    public static string ManyLaughs { get; } =
+        string.Concat(Enumerable.Repeat("---\na: &a [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
         + "c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]\n", 1000));
 
     /// <summary>Few nodes, and a tenth of a gigabyte of text.</summary>
     public static string LongLaugh { get; } = $"a: &a {new string('l', 1 << 20)}\nb: [{string.Join(", ", Enumerable.Repeat("*a", 100))}]\n";
 
-    public static TheoryData<string> NoMapping => new("", "# nothing\n", "\u0001\u007fELF\u0002", "a: 1\n\0", "PK\u0003\u0004\uFFFD\uFFFD", "text", "[1, 2]", "a: 1\na: 2\n", "a: *b\n", "&a {b: *a}", "a: [1\n", "? [a]\n: b\n", "\t\t{", BillionLaughs);
+    public static TheoryData<string> NoMapping =>
+        new("", "# nothing\n", "\u0001\u007fELF\u0002", "a: 1\n\0", "PK\u0003\u0004\uFFFD\uFFFD", "text", "[1, 2]", "a: 1\na: 2\n",
+            "a: *b\n", "&a {b: *a}", "a: [1\n", "? [a]\n: b\n", "\t\t{", BillionLaughs);
 
-    /// <summary>A sound text with one value after the other replaced by what does not belong there, and one key after the other by an unknown one.</summary>
+    /// <summary>
+    /// A sound text with one value after the other replaced by what does not belong there, and one key after the other by an unknown one.
+    /// </summary>
     public static IEnumerable<(string Place, string Yaml)> Damaged(string sound)
     {
-        YamlNode[] wrong = [new YamlScalarNode("x y"), new YamlScalarNode("~"), new YamlScalarNode("-1"), new YamlScalarNode("99999999999999999999999"),
+        YamlNode[] wrong = [new YamlScalarNode("x y"), new YamlScalarNode("~"), new YamlScalarNode("-1"),
+            new YamlScalarNode("99999999999999999999999"),
             new YamlSequenceNode("x"), new YamlSequenceNode(), new YamlMappingNode("x", "y"), new YamlMappingNode()];
         var root = YamlText.Documents(sound)[0].RootNode;
         foreach (var node in root.AllNodes.OfType<YamlMappingNode>().ToList())

@@ -46,7 +46,8 @@ public sealed class YamlTextTests
     [InlineData("&a [&b [*b], *a]")]
     [InlineData("[&a 1, &a [*a]]")]
     public void An_alias_of_what_it_is_in_is_refused(string text) =>
-        Assert.Contains("stands for what it is in", YamlText.Reason(Assert.ThrowsAny<YamlException>(() => YamlText.Documents(text))), StringComparison.Ordinal);
+        Assert.Contains("stands for what it is in", YamlText.Reason(Assert.ThrowsAny<YamlException>(() => YamlText.Documents(text))),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("- : }\n", 1)]
@@ -137,7 +138,9 @@ public sealed class YamlTextTests
     [Fact]
     public void What_they_stand_for_in_all_documents_together_is_counted_too_and_so_is_text()
     {
-        Assert.Contains("400000 nodes", YamlText.Reason(Assert.ThrowsAny<YamlException>(() => YamlText.Documents(HostileYaml.ManyLaughs))), StringComparison.Ordinal);
-        Assert.Contains("16 MiB of text", YamlText.Reason(Assert.ThrowsAny<YamlException>(() => YamlText.Documents(HostileYaml.LongLaugh))), StringComparison.Ordinal);
+        Assert.Contains("400000 nodes", YamlText.Reason(Assert.ThrowsAny<YamlException>(() => YamlText.Documents(HostileYaml.ManyLaughs))),
+            StringComparison.Ordinal);
+        Assert.Contains("16 MiB of text", YamlText.Reason(Assert.ThrowsAny<YamlException>(() => YamlText.Documents(HostileYaml.LongLaugh))),
+            StringComparison.Ordinal);
     }
 }

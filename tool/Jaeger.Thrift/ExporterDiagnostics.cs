@@ -35,7 +35,8 @@ internal sealed class ExporterEvents : EventSource
 {
     public static readonly ExporterEvents Log = new();
 
-    [Event(1, Level = EventLevel.Warning, Message = "{0} spans are larger than a datagram and were dropped; raise MaxDatagramBytes or send by HTTP")]
+    [Event(1, Level = EventLevel.Warning,
+        Message = "{0} spans are larger than a datagram and were dropped; raise MaxDatagramBytes or send by HTTP")]
     public void TooLarge(int spans) => WriteEvent(1, spans);
 
     [Event(2, Level = EventLevel.Error, Message = "{0} spans could not be sent: {1}")]

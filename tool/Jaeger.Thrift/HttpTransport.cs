@@ -28,7 +28,8 @@ public sealed class HttpTransport : IBatchTransport
     public SendResult Send(Batch batch, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ByteArrayContent(JaegerCodec.EncodeBody(batch)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            _endpoint) { Content = new ByteArrayContent(JaegerCodec.EncodeBody(batch)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(ContentType);
         try
         {

@@ -23,7 +23,9 @@ public static class JaegerCodec
         return output.Body(batch.Spans);
     }
 
-    /// <summary>The payload of one datagram to a Jaeger agent, however large; <see cref="UdpTransport"/> splits batches that do not fit.</summary>
+    /// <summary>
+    /// The payload of one datagram to a Jaeger agent, however large; <see cref="UdpTransport"/> splits batches that do not fit.
+    /// </summary>
     public static byte[] EncodeDatagram(Batch batch, ThriftEncoding encoding = ThriftEncoding.Compact)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -33,12 +35,14 @@ public static class JaegerCodec
 
     /// <summary>Reads the body of an HTTP request.</summary>
     /// <exception cref="JaegerThriftException">It is no batch, or goes over a limit.</exception>
-    public static Batch DecodeBody(ReadOnlyMemory<byte> body, ThriftEncoding encoding = ThriftEncoding.Binary, JaegerThriftLimits? limits = null) =>
+    public static Batch DecodeBody(ReadOnlyMemory<byte> body, ThriftEncoding encoding = ThriftEncoding.Binary,
+        JaegerThriftLimits? limits = null) =>
         Collect((process, span) => DecodeBody(body, encoding, limits, process, span));
 
     /// <summary>Reads the payload of a datagram.</summary>
     /// <exception cref="JaegerThriftException">It is no call of <c>emitBatch</c>, or goes over a limit.</exception>
-    public static Batch DecodeDatagram(ReadOnlyMemory<byte> datagram, ThriftEncoding encoding = ThriftEncoding.Compact, JaegerThriftLimits? limits = null) =>
+    public static Batch DecodeDatagram(ReadOnlyMemory<byte> datagram, ThriftEncoding encoding = ThriftEncoding.Compact,
+        JaegerThriftLimits? limits = null) =>
         Collect((process, span) => DecodeDatagram(datagram, encoding, limits, process, span));
 
     /// <summary>
@@ -50,8 +54,12 @@ public static class JaegerCodec
         ReadOnlyMemory<byte> body, ThriftEncoding encoding, JaegerThriftLimits? limits, Action<Process> process, Action<Span> span) =>
         Decode(body, encoding, limits, reader => reader.Batch(process, span));
 
-    /// <summary>As <see cref="DecodeBody(ReadOnlyMemory{byte}, ThriftEncoding, JaegerThriftLimits?, Action{Process}, Action{Span})"/>, of a datagram.</summary>
-    /// <exception cref="JaegerThriftException">It is no call of <c>emitBatch</c>, or goes over a limit; what was handed over before is of no use.</exception>
+    /// <summary>
+    /// As <see cref="DecodeBody(ReadOnlyMemory{byte}, ThriftEncoding, JaegerThriftLimits?, Action{Process}, Action{Span})"/>, of a
+    /// datagram.
+    /// </summary>
+    /// <exception cref="JaegerThriftException">It is no call of <c>emitBatch</c>, or goes over a limit; what was handed over before is of
+    /// no use.</exception>
     public static void DecodeDatagram(
         ReadOnlyMemory<byte> datagram, ThriftEncoding encoding, JaegerThriftLimits? limits, Action<Process> process, Action<Span> span) =>
         Decode(datagram, encoding, limits, (reader, protocol) =>

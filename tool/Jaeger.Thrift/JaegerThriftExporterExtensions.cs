@@ -24,7 +24,8 @@ public static class JaegerThriftExporterExtensions
             var options = services.GetRequiredService<IOptionsMonitor<JaegerThriftExporterOptions>>().Get(name);
             var batch = options.BatchExportProcessorOptions;
             return new BatchActivityExportProcessor(
-                new JaegerThriftExporter(options), batch.MaxQueueSize, batch.ScheduledDelayMilliseconds, batch.ExporterTimeoutMilliseconds, batch.MaxExportBatchSize);
+                new JaegerThriftExporter(options), batch.MaxQueueSize, batch.ScheduledDelayMilliseconds, batch.ExporterTimeoutMilliseconds,
+                batch.MaxExportBatchSize);
         });
     }
 }

@@ -11,7 +11,8 @@ namespace Jaeger.Thrift;
 /// </summary>
 public sealed class JaegerThriftExporterOptions
 {
-    private int? _agentPort = int.TryParse(Variable("AGENT_PORT"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
+    private int? _agentPort = int.TryParse(Variable("AGENT_PORT"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port
+        : null;
 
     /// <summary>UDP and the compact protocol, unless told otherwise.</summary>
     public JaegerThriftProtocol Protocol { get; set; } = Variable("PROTOCOL") switch

@@ -53,7 +53,8 @@ public readonly struct Tag : IEquatable<Tag>
 
     /// <inheritdoc/>
     public bool Equals(Tag other) => Type == other.Type && _bits == other._bits && string.Equals(Key, other.Key, StringComparison.Ordinal)
-        && (Type == TagType.Binary ? Bytes.Span.SequenceEqual(other.Bytes.Span) : string.Equals(Text, other.Text, StringComparison.Ordinal));
+        && (Type == TagType.Binary ? Bytes.Span.SequenceEqual(other.Bytes.Span)
+            : string.Equals(Text, other.Text, StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Tag other && Equals(other);

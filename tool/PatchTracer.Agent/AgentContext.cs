@@ -24,7 +24,8 @@ internal sealed class AgentContext : AssemblyLoadContext
     public Assembly Agent { get; }
 
     /// <summary>What kept an assembly from being loaded, out of the exceptions around it.</summary>
-    public static Exception ReasonOf(Exception e) => e is FileLoadException or TypeInitializationException && e.InnerException is { } inner ? ReasonOf(inner) : e;
+    public static Exception ReasonOf(Exception e) =>
+        e is FileLoadException or TypeInitializationException && e.InnerException is { } inner ? ReasonOf(inner) : e;
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
@@ -40,8 +41,10 @@ internal sealed class AgentContext : AssemblyLoadContext
         catch (Exception e) when (e is FileNotFoundException or FileLoadException)
         {
             if (assemblyName.Name == Activities)
-                throw new InvalidOperationException($"the program has {Activities} {typeof(System.Diagnostics.Activity).Assembly.GetName().Version}, OpenTelemetry needs "
-                    + $"{assemblyName.Version}: reference the package {Activities} of that version in its project, as PatchTracer.targets does", e);
+                throw new InvalidOperationException(
+                    $"the program has {Activities} {typeof(System.Diagnostics.Activity).Assembly.GetName().Version}, OpenTelemetry needs "
+                    + $"{assemblyName.Version}: reference the package {Activities} of that version in its project, "
+                    + "as PatchTracer.targets does", e);
             return LoadFromAssemblyPath(own);
         }
     }

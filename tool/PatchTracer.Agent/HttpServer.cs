@@ -5,7 +5,8 @@ namespace PatchTracer.Agent;
 /// <summary>Spans of requests that are served, with both ends of their connections.</summary>
 internal static class HttpServer
 {
-    private static readonly string[] Ignored = (Environment.GetEnvironmentVariable("PATCHTRACER_IGNORE_PATHS") ?? "/healthz,/livez,/readyz").Split(',');
+    private static readonly string[] Ignored = (Environment.GetEnvironmentVariable("PATCHTRACER_IGNORE_PATHS") ?? "/healthz,/livez,/readyz")
+        .Split(',');
 
     public static void Add(TracerProviderBuilder builder) => builder.AddAspNetCoreInstrumentation(options =>
     {

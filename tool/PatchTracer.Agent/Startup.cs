@@ -17,7 +17,8 @@ public static class Startup
             return;
         try
         {
-            new AgentContext(typeof(Startup).Assembly.Location).Agent.GetType("PatchTracer.Agent.Tracing")!.GetMethod("Start")!.Invoke(null, null);
+            new AgentContext(typeof(Startup).Assembly.Location).Agent.GetType("PatchTracer.Agent.Tracing")!.GetMethod("Start")!.Invoke(null,
+                null);
         }
         catch (TargetInvocationException e) when (e.InnerException is { } inner)
         {

@@ -12,11 +12,13 @@ internal static class Tracing
 {
     /// <summary>The sources of all woven assemblies, and those that libraries have by themselves.</summary>
     private static readonly string[] Sources =
-        ["PatchTracer.Woven.*", "Npgsql", "MySqlConnector", "MongoDB.Driver*", "RabbitMQ.Client.*", "MassTransit", "Confluent.Kafka*", "Azure.*"];
+        ["PatchTracer.Woven.*", "Npgsql", "MySqlConnector", "MongoDB.Driver*", "RabbitMQ.Client.*", "MassTransit", "Confluent.Kafka*",
+            "Azure.*"];
 
     private static TracerProvider? _provider;
 
-    // Visual Studio's, by which `dotnet test` runs most test projects, is ended a tenth of a second behind its last test: what is sent later is lost.
+    // Visual Studio's, by which `dotnet test` runs most test projects, is ended a tenth of a second behind its last test: what is sent
+    // later is lost.
     private static bool IsTestHost => Assembly.GetEntryAssembly()?.GetName().Name == "testhost";
 
     /// <summary>Called by name, from the context that the program's own code is in.</summary>

@@ -22,7 +22,9 @@ internal static class Failure
     /// <summary>For an orderly end, where nothing but reading is under way.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Ends the program if it has not ended by itself: nothing cancels a read of a pipe that says nothing, nor a long computation.</summary>
+    /// <summary>
+    /// Ends the program if it has not ended by itself: nothing cancels a read of a pipe that says nothing, nor a long computation.
+    /// </summary>
     public static async Task EndAsync(Terminal terminal)
     {
         await Task.Delay(Patience);

@@ -42,7 +42,8 @@ return exit;
 Task<int> RunAsync(IVerb chosen) =>
     Environment.GetEnvironmentVariable(PatienceFactor.Variable) is var patience && PatienceFactor.IsValid(patience)
         ? chosen.RunAsync(terminal, cancellation.Token)
-        : throw new UsageException($"{PatienceFactor.Variable} says how many times longer than usual to wait: a number from 1 to 1000, not `{patience}`");
+        : throw new UsageException($"{PatienceFactor.Variable} says how many times longer than usual to wait: a number from 1 to 1000, "
+        + $"not `{patience}`");
 
 internal partial class Program
 {

@@ -1,8 +1,8 @@
 namespace PatchTracer.Cli;
 
 /// <summary>
-/// What comes with the program: catalog, runtime, node files, samples. They lie in the checkout it was built from, or in <c>share</c> of the
-/// installation, which has the same layout.
+/// What comes with the program: catalog, runtime, node files, samples. They lie in the checkout it was built from, or in <c>share</c> of
+/// the installation, which has the same layout.
 /// </summary>
 internal static class Repository
 {
@@ -17,7 +17,8 @@ internal static class Repository
     {
         var directory = named is null ? Path.Combine(Root, "patches", "catalog") : Path.GetFullPath(named);
         return Directory.Exists(directory) ? directory
-            : throw new DirectoryNotFoundException($"there is no directory {directory}: --catalog names one with tracepoints in it, or is left out for that of patchtracer");
+            : throw new DirectoryNotFoundException(
+                $"there is no directory {directory}: --catalog names one with tracepoints in it, or is left out for that of patchtracer");
     }
 
     public static string Runtime => Path.Combine(Root, "patches", "runtime");

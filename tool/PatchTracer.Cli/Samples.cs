@@ -2,12 +2,15 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli;
 
-/// <summary>What `patchtracer samples` writes: in the layout of the checkout, so that what the documents say of its files holds there too.</summary>
+/// <summary>
+/// What `patchtracer samples` writes: in the layout of the checkout, so that what the documents say of its files holds there too.
+/// </summary>
 internal static class Samples
 {
     /// <summary>By path in the checkout. PatchTracer.Cli.csproj puts the same into <c>share</c> of what is installed.</summary>
     private static readonly string[] Parts =
-        [".editorconfig", "Directory.Build.props", "Directory.Packages.props", "LICENSE", "kind-config", "patches", "samples", "tool/PatchTracer.Agent"];
+        [".editorconfig", "Directory.Build.props", "Directory.Packages.props", "LICENSE", "kind-config", "patches", "samples",
+            "tool/PatchTracer.Agent"];
 
     /// <summary>Copies them; files of the checkout that only its own builds and tests need are left out.</summary>
     public static async Task WriteAsync(string target, CancellationToken cancellation)

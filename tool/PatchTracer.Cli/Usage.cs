@@ -46,13 +46,17 @@ internal static class Usage
     private static IEnumerable<string> Wrong(ParserResult<object> result)
     {
         var words = SentenceBuilder.Create();
-        var value = result.TypeInfo.Current.GetProperties().Select(property => property.GetCustomAttribute<ValueAttribute>()).FirstOrDefault(found => found is not null)?.MetaName;
-        return HelpText.RenderParsingErrorsTextAsLines(result, error => error is MissingRequiredOptionError { NameInfo.NameText: "" } ? $"{value} is missing" : words.FormatError(error),
+        var value = result.TypeInfo.Current.GetProperties().Select(property => property.GetCustomAttribute<ValueAttribute>())
+            .FirstOrDefault(found => found is not null)?.MetaName;
+        return HelpText.RenderParsingErrorsTextAsLines(result,
+            error => error is MissingRequiredOptionError { NameInfo.NameText: "" } ? $"{value} is missing" : words.FormatError(error),
             words.FormatMutuallyExclusiveSetErrors, indent: 0);
     }
 
     /// <summary>Of the last tag of git and what came since, with the commit: <c>0.1.0-alpha.0.288+f16614b</c>.</summary>
-    public static string Version { get; } = Shortened(typeof(Usage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+    public static string Version { get; } =
+        Shortened(typeof(Usage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
 
-    private static string Shortened(string version) => version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus ? version[..Math.Min(version.Length, plus + 8)] : version;
+    private static string Shortened(string version) =>
+        version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus ? version[..Math.Min(version.Length, plus + 8)] : version;
 }

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace PatchTracer.Cluster;
 
-/// <summary>What a cluster may be called: it names containers (as kind wants it), a network, firewall rules and a directory of the cache.</summary>
+/// <summary>
+/// What a cluster may be called: it names containers (as kind wants it), a network, firewall rules and a directory of the cache.
+/// </summary>
 public static class ClusterName
 {
     public const int MaxLength = 50;

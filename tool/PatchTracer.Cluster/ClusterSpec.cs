@@ -14,13 +14,17 @@ public sealed record ClusterSpec(string ConfigFile, string NodeImageArchive, str
     /// <summary>Lets what runs in the cluster reach beyond this machine, and every port of it.</summary>
     public bool AllowEgress { get; init; }
 
-    /// <summary>TCP ports of this machine, at the gateway's address, that the cluster reaches without that: a collector's. At most 15.</summary>
+    /// <summary>
+    /// TCP ports of this machine, at the gateway's address, that the cluster reaches without that: a collector's. At most 15.
+    /// </summary>
     public IReadOnlyList<int> HostPortsReached { get; init; } = [];
 
     /// <summary>Host ports by node port, in place of those in the cluster file.</summary>
     public IReadOnlyDictionary<int, int> HostPorts { get; init; } = new Dictionary<int, int>();
 
-    /// <summary>Digests of what the node image has inside, by component (`kubelet`, `kube-proxy`, …): the start for updates in place.</summary>
+    /// <summary>
+    /// Digests of what the node image has inside, by component (`kubelet`, `kube-proxy`, …): the start for updates in place.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Components { get; init; } = new Dictionary<string, string>();
 
     /// <summary>

@@ -9,10 +9,11 @@ public sealed record ClusterStatus(string Name, string Kubeconfig, IReadOnlyList
     public bool Exists => Nodes.Count > 0;
 
     /// <summary>
-    /// Every node runs, was completed, is configured as it was then, and has the address of its making: a restarted engine may have given it to
-    /// another.
+    /// Every node runs, was completed, is configured as it was then, and has the address of its making: a restarted engine may have given
+    /// it to another.
     /// </summary>
-    public bool IsComplete => Exists && Nodes.All(n => n is { IsRunning: true, IsChanged: false, Installed: not null } && n.Address == n.Installed.Address);
+    public bool IsComplete =>
+        Exists && Nodes.All(n => n is { IsRunning: true, IsChanged: false, Installed: not null } && n.Address == n.Installed.Address);
 }
 
 /// <param name="ImageDigest">`sha256:…` of the node image it was made from.</param>

@@ -22,7 +22,9 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
             Preconditions.RequirePorts(KindConfig.Load(configFile, new Dictionary<int, int>()));
     }
 
-    /// <summary>Looks, before long steps, at what would end them: the engine, ports, disk, and whether root is in reach for rules and routes.</summary>
+    /// <summary>
+    /// Looks, before long steps, at what would end them: the engine, ports, disk, and whether root is in reach for rules and routes.
+    /// </summary>
     /// <exception cref="ClusterException">Something is not as it has to be.</exception>
     public async Task RequireMachineAsync(string name, string configFile, CancellationToken cancellation)
     {
@@ -75,7 +77,8 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         using var exclusive = Lock(name);
         await Preconditions.RequireEngineAsync(cancellation);
         await Node.RequireNoneOfOthersAsync(name, cancellation);
-        var wasThere = Directory.Exists(state) || (await Node.OfClusterAsync(name, cancellation)).Count > 0 || await ClusterNetwork.FindAsync(name, cancellation) is not null;
+        var wasThere = Directory.Exists(state) || (await Node.OfClusterAsync(name, cancellation)).Count > 0
+            || await ClusterNetwork.FindAsync(name, cancellation) is not null;
         await RemoveAsync(name, cancellation);
         if (Directory.Exists(state))
             Directory.Delete(state, recursive: true);
@@ -89,7 +92,8 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         {
             var installed = await Installed.ReadAsync(node, cancellation);
             var isRunning = await node.IsRunningAsync(cancellation);
-            nodes.Add(new NodeStatus(node.Name, node.IsControlPlane, isRunning, await node.ImageAsync(cancellation), (await node.AddressAsync(cancellation))?.ToString(), installed)
+            nodes.Add(new NodeStatus(node.Name, node.IsControlPlane, isRunning, await node.ImageAsync(cancellation),
+                (await node.AddressAsync(cancellation))?.ToString(), installed)
             {
                 IsChanged = isRunning && !await NodeConfiguration.IsAsMadeAsync(node, installed, cancellation),
             });
@@ -104,7 +108,8 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         await Preconditions.RequireEngineAsync(cancellation);
         var status = await StatusAsync(name, cancellation);
         if (status.Nodes.FirstOrDefault(node => node.IsChanged) is { } changed)
-            throw new ClusterException(ClusterFailure.NoCluster, $"{NodeConfiguration.Changed(changed.Name)}. Put it back, or make the cluster anew: `patchtracer down`, then the same command.");
+            throw new ClusterException(ClusterFailure.NoCluster, $"{NodeConfiguration.Changed(changed.Name)}. Put it back, "
+                + "or make the cluster anew: `patchtracer down`, then the same command.");
         if (!status.IsComplete || await ClusterNetwork.FindAsync(name, cancellation) is not { } network)
             throw new ClusterException(ClusterFailure.NoCluster, $"There is no complete cluster '{name}'; `patchtracer up` makes one.");
         await network.EnforceAsync(name, reporter, cancellation);
@@ -133,10 +138,12 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
     private async Task CreateAsync(ClusterSpec spec, KindConfig config, ArchiveIdentity image, CancellationToken cancellation)
     {
         var state = PrivateDirectory.Create(StateDirectory(spec.Name)).FullName;
-        var patches = KubeadmPatches.For(spec.KubernetesVersion, spec.EtcdImageTag, cgroupV1: !File.Exists("/sys/fs/cgroup/cgroup.controllers"), PatienceFactor.Value);
+        var patches = KubeadmPatches.For(spec.KubernetesVersion, spec.EtcdImageTag,
+            cgroupV1: !File.Exists("/sys/fs/cgroup/cgroup.controllers"), PatienceFactor.Value);
         var file = Path.Combine(state, "kind.yaml");
         await File.WriteAllTextAsync(file, config.Render([config.WithVolume(Credential.ExtraVolume), .. patches]), cancellation);
-        var creation = new Creation(await new KindProgram(cache).RequireAsync(reporter, cancellation), Path.Combine(state, "diagnostics"), reporter);
+        var creation = new Creation(await new KindProgram(cache).RequireAsync(reporter, cancellation), Path.Combine(state, "diagnostics"),
+            reporter);
         await creation.RunAsync(spec.Name, file, image.Reference, KubeconfigPath(spec.Name), cancellation);
     }
 
@@ -155,7 +162,8 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
             await Diagnostics.WriteAsync(Path.Combine(StateDirectory(spec.Name), "diagnostics"), nodes, cluster.Kube, cancellation);
             cluster.Dispose();
             var crash = await CrashEvidence.FindAsync(nodes, cancellation);
-            throw new ClusterException(crash is null ? e.Failure : ClusterFailure.ComponentCrashed, $"{e.Message}\nLogs are in {StateDirectory(spec.Name)}/diagnostics.", e)
+            throw new ClusterException(crash is null ? e.Failure : ClusterFailure.ComponentCrashed,
+                $"{e.Message}\nLogs are in {StateDirectory(spec.Name)}/diagnostics.", e)
             {
                 Evidence = crash ?? "",
             };
@@ -176,8 +184,10 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
         var kubeconfig = KubeconfigPath(name);
         // The cache may have been emptied under a running cluster.
         if (!File.Exists(kubeconfig))
-            await new Tool(await new KindProgram(cache).RequireAsync(reporter, cancellation), "export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfig).RunAsync(cancellation);
-        var (nodes, credential) = (await Node.OfClusterAsync(name, cancellation), await Credential.EnsureAsync(StateDirectory(name), cancellation));
+            await new Tool(await new KindProgram(cache).RequireAsync(reporter, cancellation), "export", "kubeconfig", "--name", name,
+                "--kubeconfig", kubeconfig).RunAsync(cancellation);
+        var (nodes, credential) = (await Node.OfClusterAsync(name, cancellation),
+            await Credential.EnsureAsync(StateDirectory(name), cancellation));
         await credential.BringAsync(nodes, cancellation);
         return new RunningCluster(name, kubeconfig, network.Gateway, wasReused, credential, nodes, reporter);
     }
@@ -207,7 +217,8 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
 
     private WorkspaceLock Lock(string name) =>
         WorkspaceLock.TryAcquire($"{StateDirectory(name)}.lock", out var holder)
-        ?? throw new ClusterException(ClusterFailure.Busy, $"Process {holder} works on cluster '{name}' at this moment; wait for it, or choose another name.");
+        ?? throw new ClusterException(ClusterFailure.Busy,
+            $"Process {holder} works on cluster '{name}' at this moment; wait for it, or choose another name.");
 
     private string StateDirectory(string name)
     {

@@ -16,7 +16,8 @@ public sealed class RunningCluster : IDisposable
     private readonly IReadOnlyList<Node> _nodes;
     private readonly IReporter _reporter;
 
-    internal RunningCluster(string name, string kubeconfig, IPAddress gateway, bool wasReused, Credential credential, IReadOnlyList<Node> nodes, IReporter reporter)
+    internal RunningCluster(string name, string kubeconfig, IPAddress gateway, bool wasReused, Credential credential,
+        IReadOnlyList<Node> nodes, IReporter reporter)
     {
         (Name, Kubeconfig, Gateway, WasReused, _nodes, _reporter) = (name, kubeconfig, gateway, wasReused, nodes, reporter);
         (CredentialFile, CredentialToken) = (credential.Path, credential.Token);
@@ -62,26 +63,33 @@ public sealed class RunningCluster : IDisposable
         return null;
     }
 
-    /// <summary>Whether every node reaches a port of this machine at <see cref="Gateway"/>: a firewall here may refuse it, and then spans would be lost and nobody told.</summary>
+    /// <summary>
+    /// Whether every node reaches a port of this machine at <see cref="Gateway"/>: a firewall here may refuse it, and then spans would be
+    /// lost and nobody told.
+    /// </summary>
     /// <exception cref="ClusterException">One does not.</exception>
     public async Task RequireReachableAsync(int port, CancellationToken cancellation)
     {
         foreach (var node in _nodes)
         {
-            if (await node.TryExecAsync(["timeout", "5", "bash", "-c", "exec 3<>/dev/tcp/$0/$1", $"{Gateway}", $"{port}"], cancellation) is not null)
+            if (await node.TryExecAsync(["timeout", "5", "bash", "-c", "exec 3<>/dev/tcp/$0/$1", $"{Gateway}", $"{port}"],
+                cancellation) is not null)
                 continue;
             throw new ClusterException(ClusterFailure.Machine,
-                $"{node.Name} does not reach {Gateway}:{port}, where the collector listens: a firewall of this machine refuses it. {HostFirewall.Remedy(ClusterNetwork.BridgeFor(Name))}");
+                $"{node.Name} does not reach {Gateway}:{port}, where the collector listens: a firewall of this machine refuses it. "
+                + $"{HostFirewall.Remedy(ClusterNetwork.BridgeFor(Name))}");
         }
     }
 
     /// <summary>Waits until the Services among what was deployed, as far as they have a ready pod, answer from every node.</summary>
     /// <returns>Those that time ran out for; an application that refuses connections by itself is among them.</returns>
-    public Task<IReadOnlyList<string>> WaitForServicesAsync(IReadOnlyList<DeployedObject> deployed, TimeSpan patience, CancellationToken cancellation)
+    public Task<IReadOnlyList<string>> WaitForServicesAsync(
+        IReadOnlyList<DeployedObject> deployed, TimeSpan patience, CancellationToken cancellation)
     {
         _reporter.Status("waiting for kube-proxy to write the rules of the Services");
         return new ServiceReach(Kube, _nodes).WaitAsync(
-            [.. deployed.Where(sent => sent is { ApiVersion: "v1", Kind: "Service" }).Select(sent => (sent.Namespace, sent.Name))], patience, cancellation);
+            [.. deployed.Where(sent => sent is { ApiVersion: "v1", Kind: "Service" }).Select(sent => (sent.Namespace, sent.Name))],
+            patience, cancellation);
     }
 
     /// <summary>Puts the images of an archive on every node; a node that has them already is left alone.</summary>
@@ -106,7 +114,9 @@ public sealed class RunningCluster : IDisposable
     /// <summary>What exists this moment: the content of inventory.json.</summary>
     public Task<Inventory> InventoryAsync(CancellationToken cancellation) => Inventory.TakeAsync(Kube, cancellation);
 
-    /// <summary>Writes logs of nodes and containers, and what the API says of pods and events, into a directory; as much as can be got.</summary>
+    /// <summary>
+    /// Writes logs of nodes and containers, and what the API says of pods and events, into a directory; as much as can be got.
+    /// </summary>
     public Task DiagnosticsAsync(string directory, CancellationToken cancellation) =>
         Diagnostics.WriteAsync(directory, _nodes, Kube, cancellation);
 

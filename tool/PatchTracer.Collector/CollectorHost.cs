@@ -28,7 +28,8 @@ public sealed partial class CollectorHost : IAsyncDisposable
     private bool _stopped;
 
     private CollectorHost(
-        WebApplication application, Store store, Tally tally, Forwards forwards, MemoryGuard guard, QueryServer queries, CollectorOptions options)
+        WebApplication application, Store store, Tally tally, Forwards forwards, MemoryGuard guard, QueryServer queries,
+        CollectorOptions options)
     {
         (_application, Store, _tally, _forwards, _guard, _queries) = (application, store, tally, forwards, guard, queries);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
@@ -44,7 +45,8 @@ public sealed partial class CollectorHost : IAsyncDisposable
 
     /// <summary>What there is to say where it was not.</summary>
     public const string WithoutPage =
-        "this patchtracer was built without the page, for want of node or npm; install them (Debian: nodejs, npm), and the checkout's ./patchtracer builds it with the page";
+        "this patchtracer was built without the page, for want of node or npm; install them (Debian: nodejs, npm), "
+        + "and the checkout's ./patchtracer builds it with the page";
 
     /// <summary>What was received, to be queried while the collector runs.</summary>
     public Store Store { get; }
@@ -88,7 +90,8 @@ public sealed partial class CollectorHost : IAsyncDisposable
     {
         var store = Store.Open(options.StoreDirectory, options.Store);
         if (store.Recovery.TornBytes > 0)
-            reporter.Warn($"the raw log ended in {store.Recovery.TornBytes} bytes of an unfinished request; they were cut off and kept in {store.Recovery.KeptAs ?? "no file, for want of room"}");
+            reporter.Warn($"the raw log ended in {store.Recovery.TornBytes} bytes of an unfinished request; "
+                + $"they were cut off and kept in {store.Recovery.KeptAs ?? "no file, for want of room"}");
         var tally = new Tally();
         var forwards = await StartForwardsAsync(options, store, reporter);
         var guard = new MemoryGuard(options.MaxProcessBytes);
@@ -206,11 +209,13 @@ public sealed partial class CollectorHost : IAsyncDisposable
             }
             catch (Microsoft.AspNetCore.Http.BadHttpRequestException e) when (!context.Response.HasStarted)
             {
-                // A body that breaks HTTP: Kestrel finds the error while it is read, when answering is up to who reads. What follows is not to be understood.
+                // A body that breaks HTTP: Kestrel finds the error while it is read, when answering is up to who reads. What follows is not
+                // to be understood.
                 context.Response.StatusCode = e.StatusCode;
                 context.Response.Headers.Connection = "close";
             }
-            catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or Microsoft.AspNetCore.Http.BadHttpRequestException)
+            catch (Exception e) when (e is OperationCanceledException or ConnectionResetException
+                or Microsoft.AspNetCore.Http.BadHttpRequestException)
             {
                 // The sender went away; there is nobody to answer.
                 context.Abort();

@@ -13,7 +13,8 @@ public sealed partial record CollectorOptions
 
     /// <summary>
     /// Whoever sends one of them along, as a bearer, is a component of the cluster: what others say in a component's name is kept and set
-    /// aside (<see cref="Traces.SpanSet.SetAside"/>). Null believes everybody. They let senders in beside <see cref="Tokens"/>, and nobody ask.
+    /// aside (<see cref="Traces.SpanSet.SetAside"/>). Null believes everybody. They let senders in beside <see cref="Tokens"/>, and nobody
+    /// ask.
     /// </summary>
     public AccessTokens? Components { get; init; }
 

@@ -26,7 +26,9 @@ public sealed partial record CollectorOptions
     /// <summary>Port 0 takes a free one: see <see cref="CollectorHost.HttpEndpoints"/>.</summary>
     public IReadOnlyList<IPEndPoint> Http { get; init; } = [new(IPAddress.Loopback, HttpPort)];
 
-    /// <summary>Where the page and the query APIs are; nowhere by default. Port 0 takes a free one: see <see cref="CollectorHost.QueryEndpoints"/>.</summary>
+    /// <summary>
+    /// Where the page and the query APIs are; nowhere by default. Port 0 takes a free one: see <see cref="CollectorHost.QueryEndpoints"/>.
+    /// </summary>
     public IReadOnlyList<IPEndPoint> Query { get; init; } = [];
 
     public StoreOptions Store { get; init; } = StoreOptions.Default;

@@ -10,7 +10,9 @@ namespace PatchTracer.Collector;
 /// <param name="IndexedSpans">Spans that can be queried, of those that came or were caught up with since the start.</param>
 /// <param name="DuplicateSpans">Spans that had come before and count once.</param>
 /// <param name="ConflictingSpans">Spans that have the id of another and differ from it; both can be queried.</param>
-/// <param name="ClaimedSpans">Spans that say they are of a component of the cluster and came without its credential, those that were refused included.</param>
+/// <param name="ClaimedSpans">Spans that say they are of a component of the cluster and came without its credential, those that were
+/// refused included.</param>
 public sealed record CollectorStatistics(
-    long Requests, long Bytes, long Spans, long RejectedSpans, long MalformedRequests, long RefusedRequests, long IndexedSpans, long DuplicateSpans,
+    long Requests, long Bytes, long Spans, long RejectedSpans, long MalformedRequests, long RefusedRequests, long IndexedSpans,
+    long DuplicateSpans,
     long ConflictingSpans, long ClaimedSpans);

@@ -24,12 +24,14 @@ internal sealed class MemoryDirectory : IDisposable
         {
             foreach (var left in Directory.EnumerateDirectories(Place, $"{Prefix}*").Where(IsLeft))
                 Directory.Delete(left, recursive: true);
-            var path = System.IO.Path.Combine(Place, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"));
+            var path = System.IO.Path.Combine(Place,
+                string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"));
             return new(PrivateDirectory.Create(path).FullName);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CollectorException(CollectorFailure.StoreUnusable, Place, $"there is no place for a store in memory in {Place}: {e.Message}", e);
+            throw new CollectorException(CollectorFailure.StoreUnusable, Place,
+                $"there is no place for a store in memory in {Place}: {e.Message}", e);
         }
     }
 

@@ -14,7 +14,9 @@ public sealed record RuntimeCounter(
     /// <summary>The name of the metric.</summary>
     public const string Metric = "patchtracer.spans";
 
-    /// <summary>The name of the metric by tracepoint; its states are <c>recorded</c>, <c>dropped</c>, <c>unsampled</c> and <c>without_parent</c>.</summary>
+    /// <summary>
+    /// The name of the metric by tracepoint; its states are <c>recorded</c>, <c>dropped</c>, <c>unsampled</c> and <c>without_parent</c>.
+    /// </summary>
     public const string TracepointMetric = "patchtracer.tracepoint.spans";
 
     /// <summary>The tracepoint that it is about; empty for what is said of all together.</summary>

@@ -23,7 +23,10 @@ public sealed record SpanQuery
     /// </summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether kube-proxy's reports of connections are left out: each is a trace of its own, and there are more of them than of anything else.</summary>
+    /// <summary>
+    /// Whether kube-proxy's reports of connections are left out: each is a trace of its own, and there are more of them than of anything
+    /// else.
+    /// </summary>
     public bool WithoutConnections { get; init; }
 
     public TimeSpan? MinDuration { get; init; }

@@ -11,7 +11,8 @@ public sealed partial class Store
     public IReadOnlyList<Span> Trace(TraceId traceId) => Distinct(PlacesOf(traceId, limit: null));
 
     /// <summary>The spans that a query finds, the latest first, each once.</summary>
-    public IReadOnlyList<Span> Find(SpanQuery query) => query.Limit is { } limit ? [.. Candidates(query).Take(limit)] : [.. Candidates(query)];
+    public IReadOnlyList<Span> Find(SpanQuery query) =>
+        query.Limit is { } limit ? [.. Candidates(query).Take(limit)] : [.. Candidates(query)];
 
     /// <summary>The traces with at least one span that a query finds, the latest first; the limit counts traces.</summary>
     public IReadOnlyList<TraceId> FindTraces(SpanQuery query)
@@ -38,7 +39,8 @@ public sealed partial class Store
 
     /// <summary>How many spans there are, each counted once.</summary>
     public long CountSpans() => Query(
-        "SELECT count(*) FROM (SELECT DISTINCT trace_hi, trace_lo, span_id, parent_span_id, service, name, kind, status, start_nano, duration_nano FROM span_row)",
+        "SELECT count(*) FROM (SELECT DISTINCT trace_hi, trace_lo, span_id, parent_span_id, service, name, kind, status, start_nano, "
+        + "duration_nano FROM span_row)",
         row => row.GetInt64(0))[0];
 
     /// <summary>What each woven process said last about its own spans.</summary>
@@ -62,7 +64,8 @@ public sealed partial class Store
         var wanted = query.Attributes.Select(one => new AttributeMatch(one.Key, one.Value)).ToArray();
         if (Array.Exists(wanted, one => one.Hashes.Length > 0))
             where.AndPages(PagesOf(query, filter => Array.TrueForAll(wanted, one => one.MayBeIn(filter))));
-        return Read(where, "start_nano DESC", span => Array.TrueForAll(wanted, one => one.Fits(span)), few: query.Limit is not null, wanted);
+        return Read(where, "start_nano DESC", span => Array.TrueForAll(wanted, one => one.Fits(span)), few: query.Limit is not null,
+            wanted);
     }
 
     private List<TraceId> FindTracesByIndex(SpanQuery query)
@@ -70,7 +73,8 @@ public sealed partial class Store
         var where = Where(query);
         var limit = query.Limit is { } count ? $"LIMIT {Math.Max(0, count)}" : "";
         return Query(
-            $"SELECT trace_hi, trace_lo FROM span_row WHERE {where.Condition} GROUP BY ALL ORDER BY max(start_nano) DESC, trace_hi, trace_lo {limit}",
+            $"SELECT trace_hi, trace_lo FROM span_row WHERE {where.Condition} GROUP BY ALL ORDER BY max(start_nano) DESC, trace_hi, "
+            + $"trace_lo {limit}",
             row => new TraceId(row.GetFieldValue<ulong>(0), row.GetFieldValue<ulong>(1)), [.. where.Parameters]);
     }
 

@@ -9,7 +9,9 @@ namespace PatchTracer.Collector;
 // From rows of the index to spans of the raw log.
 public sealed partial class Store
 {
-    /// <summary>So many spans are read at once: enough that a page is rarely unpacked twice, few enough for a query that wants the first.</summary>
+    /// <summary>
+    /// So many spans are read at once: enough that a page is rarely unpacked twice, few enough for a query that wants the first.
+    /// </summary>
     private const int FirstChunk = 1 << 7, LargestChunk = 1 << 15;
 
     /// <summary>More would take the receivers their processors, and a MiB or more each.</summary>
@@ -59,7 +61,8 @@ public sealed partial class Store
     {
         var ids = rows.Select(row => row.Page).Distinct();
         var pages = Query($"SELECT id, segment, position, bytes FROM page WHERE id IN ({string.Join(',', ids)})",
-            row => new Page(row.GetInt32(0), new LogPosition(row.GetInt32(1), row.GetInt64(2)), row.GetInt32(3))).ToDictionary(page => page.Id);
+            row => new Page(row.GetInt32(0), new LogPosition(row.GetInt32(1), row.GetInt64(2)), row.GetInt32(3)))
+                .ToDictionary(page => page.Id);
         return [.. rows.Where(row => pages.ContainsKey(row.Page)).Select(row => new Place(pages[row.Page], row.At))];
     }
 
@@ -67,9 +70,12 @@ public sealed partial class Store
     {
         // The last range is not in the file.
         var parts = _index.Runs.MayHave(traceId).Select(range =>
-            $"SELECT page, place, start_nano FROM {(range.Last == int.MaxValue ? IndexSchema.Recent : IndexSchema.Stored)}.span_core WHERE trace_hi = {traceId.High}::UBIGINT AND trace_lo = {traceId.Low}::UBIGINT AND page BETWEEN {range.First} AND {range.Last}");
+            $"SELECT page, place, start_nano FROM {(range.Last == int.MaxValue ? IndexSchema.Recent : IndexSchema.Stored)}.span_core "
+            + $"WHERE trace_hi = {traceId.High}::UBIGINT AND trace_lo = {traceId.Low}::UBIGINT AND page BETWEEN {range.First} AND "
+            + $"{range.Last}");
         return Query(
-            $"SELECT r.page, r.place, p.segment, p.position, p.bytes FROM ({string.Join(" UNION ALL ", parts)}) r JOIN page p ON p.id = r.page {(limit is null ? "" : $"ORDER BY r.start_nano LIMIT {limit}")}", At);
+            $"SELECT r.page, r.place, p.segment, p.position, p.bytes FROM ({string.Join(" UNION ALL ", parts)}) r JOIN page p ON p.id = "
+            + $"r.page {(limit is null ? "" : $"ORDER BY r.start_nano LIMIT {limit}")}", At);
     }
 
     private static Place At(DuckDBDataReader row) =>
@@ -97,7 +103,8 @@ public sealed partial class Store
         var pages = Enumerable.Range(0, places.Count).GroupBy(index => places[index].Page).ToList();
         try
         {
-            Parallel.ForEach(pages, new ParallelOptions { MaxDegreeOfParallelism = PagesAtOnce }, page => Read(page, places, wanted, spans));
+            Parallel.ForEach(pages, new ParallelOptions { MaxDegreeOfParallelism = PagesAtOnce },
+                page => Read(page, places, wanted, spans));
         }
         catch (AggregateException e)
         {

@@ -19,7 +19,8 @@ public sealed partial class Store
     /// </summary>
     /// <param name="snapshot">Where what is not in the file is written to.</param>
     /// <param name="open">Returns when the process has both files open.</param>
-    internal Task<IDisposable> ShareAsync(string snapshot, Func<Task> open, CancellationToken cancellation) => _database.Readers.OpenAsync(async () =>
+    internal Task<IDisposable> ShareAsync(string snapshot, Func<Task> open, CancellationToken cancellation) =>
+        _database.Readers.OpenAsync(async () =>
     {
         await Task.Run(() => _database.WriteUnsaved(snapshot), cancellation);
         await open();

@@ -59,5 +59,6 @@ public sealed partial class Store
     internal DuckDBConnection Connect() => _database.Connect();
 
     private static SpanKey Key(DuckDBDataReader row, int column) =>
-        new(new TraceId(row.GetFieldValue<ulong>(column), row.GetFieldValue<ulong>(column + 1)), new SpanId(row.GetFieldValue<ulong>(column + 2)));
+        new(new TraceId(row.GetFieldValue<ulong>(column), row.GetFieldValue<ulong>(column + 1)),
+            new SpanId(row.GetFieldValue<ulong>(column + 2)));
 }

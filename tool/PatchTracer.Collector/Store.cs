@@ -42,7 +42,9 @@ public sealed partial class Store : IAsyncDisposable
     /// <summary>Spans left out of the index since it was opened, because they had come before.</summary>
     public long DuplicateSpans => _index.Duplicates;
 
-    /// <summary>Of the spans written to the index since it was opened, those that came with the id of another, lately; both are there.</summary>
+    /// <summary>
+    /// Of the spans written to the index since it was opened, those that came with the id of another, lately; both are there.
+    /// </summary>
     public long ConflictingSpans => _index.Conflicts;
 
     /// <summary>Opens the store in a directory, or makes one. What the index lacks is indexed in the background.</summary>
@@ -54,7 +56,8 @@ public sealed partial class Store : IAsyncDisposable
         try
         {
             RequireOurs(directory);
-            log = RawLogWriter.Open(RawLogDirectory(directory), new RawLogOptions(options.SegmentBytes, options.Fsync, options.MaxPendingBytes));
+            log = RawLogWriter.Open(RawLogDirectory(directory),
+                new RawLogOptions(options.SegmentBytes, options.Fsync, options.MaxPendingBytes));
             RemoveSnapshots(directory);
             var database = IndexDatabase.Open(IndexPath(directory), options.IndexMemoryMegabytes);
             return new Store(directory, held, log, database, new PageReader(RawLogDirectory(directory)), options);
@@ -89,14 +92,16 @@ public sealed partial class Store : IAsyncDisposable
         }
         catch (IOException e)
         {
-            throw new CollectorException(CollectorFailure.StoreFull, Directory, $"the raw log in {Directory} cannot be packed: {e.Message}", e);
+            throw new CollectorException(CollectorFailure.StoreFull, Directory, $"the raw log in {Directory} cannot be packed: {e.Message}",
+                e);
         }
     }
 
     /// <summary>Returns when the request is in the raw log.</summary>
     /// <exception cref="CollectorException"><see cref="CollectorFailure.StoreFull"/>: it is not.</exception>
     internal Task AppendAsync(
-        RawSignal signal, RawEncoding encoding, RawCompression compression, long arrivalUnixNano, ReadOnlyMemory<byte> body, Sender? sender = null) =>
+        RawSignal signal, RawEncoding encoding, RawCompression compression, long arrivalUnixNano,
+        ReadOnlyMemory<byte> body, Sender? sender = null) =>
         _log.AppendAsync(signal, encoding, compression, arrivalUnixNano, body, sender);
 
     public async ValueTask DisposeAsync()
@@ -114,7 +119,9 @@ public sealed partial class Store : IAsyncDisposable
         if (File.Exists(IndexPath(directory)) && !System.IO.Directory.Exists(RawLogDirectory(directory)))
         {
             throw new CollectorException(CollectorFailure.StoreUnusable, directory,
-                $"{directory} has {Path.GetFileName(IndexPath(directory))} and no raw log ({Path.GetFileName(RawLogDirectory(directory))}/): it is no store of spans, and nothing in it is touched; name another directory");
+                $"{directory} has {Path.GetFileName(IndexPath(directory))} and no raw log "
+                + $"({Path.GetFileName(RawLogDirectory(directory))}/): it is no store of spans, and nothing in it is touched; "
+                + "name another directory");
         }
     }
 
@@ -129,7 +136,8 @@ public sealed partial class Store : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CollectorException(CollectorFailure.StoreUnusable, directory, $"the store {directory} cannot be opened: {e.Message}", e);
+            throw new CollectorException(CollectorFailure.StoreUnusable, directory, $"the store {directory} cannot be opened: {e.Message}",
+                e);
         }
     }
 }

@@ -19,7 +19,9 @@ public sealed record StoreOptions
     /// <summary>Segments whose last request came longer ago are removed; null keeps them.</summary>
     public TimeSpan? MaxAge { get; init; }
 
-    /// <summary>How much log and index may take together before the oldest segments are removed; null for no bound but the disk's.</summary>
+    /// <summary>
+    /// How much log and index may take together before the oldest segments are removed; null for no bound but the disk's.
+    /// </summary>
     public long? MaxBytes { get; init; }
 
     /// <summary>How much memory the embedded database may use.</summary>

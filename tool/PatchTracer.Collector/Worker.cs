@@ -9,5 +9,6 @@ public static class Worker
     /// <summary>Whether a program was started to be this; it calls <see cref="Main"/> with the same arguments then.</summary>
     public static bool IsWanted(string[] arguments) => arguments is [SqlWorker.Argument or ParquetWorker.Argument, ..];
 
-    public static int Main(string[] arguments) => arguments[0] == SqlWorker.Argument ? SqlWorker.Main(arguments[1..]) : ParquetWorker.Main(arguments[1..]);
+    public static int Main(string[] arguments) =>
+        arguments[0] == SqlWorker.Argument ? SqlWorker.Main(arguments[1..]) : ParquetWorker.Main(arguments[1..]);
 }

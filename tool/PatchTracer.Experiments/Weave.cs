@@ -25,15 +25,19 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
 
     /// <summary>The same of what is committed, for patches and overlays; a tree without git is taken as it is.</summary>
     /// <exception cref="SourceException">There are changes that are not committed (listed).</exception>
-    public static async Task<WeavePlan> PlanCommittedAsync(string tree, Catalog catalog, WeaveOptions options, CancellationToken cancellation)
+    public static async Task<WeavePlan> PlanCommittedAsync(
+        string tree, Catalog catalog, WeaveOptions options, CancellationToken cancellation)
     {
         await CommittedTree.RequireCleanAsync(tree, cancellation);
         var originals = await WovenBranch.OriginalsAsync(tree, cancellation);
         var plan = await PlanAsync(tree, originals, catalog, options, cancellation);
-        var files = plan.Files.Where(file => file.Original is not null && !originals.ContainsKey(file.Path)).ToDictionary(file => file.Path, file => file.Original!);
+        var files = plan.Files.Where(file => file.Original is not null && !originals.ContainsKey(file.Path))
+            .ToDictionary(file => file.Path, file => file.Original!);
         var converted = await CommittedTree.ConvertedAsync(tree, files, cancellation);
         return converted.Count == 0 ? plan
-            : await PlanAsync(tree, new Dictionary<string, byte[]?>([.. originals, .. converted.Select(file => KeyValuePair.Create(file.Key, (byte[]?)file.Value))]), catalog, options, cancellation);
+            : await PlanAsync(tree, new Dictionary<string, byte[]?>(
+                [.. originals, .. converted.Select(file => KeyValuePair.Create(file.Key, (byte[]?)file.Value))]), catalog, options,
+                cancellation);
     }
 
     /// <exception cref="DriftException">The catalog does not fit the tree; it is as it was.</exception>
@@ -41,7 +45,8 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
     public async Task<WeavePlan> RunAsync(IReporter reporter, CancellationToken cancellation)
     {
         reporter.Status("matching tracepoints");
-        var plan = await PlanAsync(work.Path, await work.OriginalsAsync(cancellation), catalog, new WeaveOptions(runtime) { Select = Select }, cancellation);
+        var plan = await PlanAsync(work.Path, await work.OriginalsAsync(cancellation), catalog,
+            new WeaveOptions(runtime) { Select = Select }, cancellation);
         if (!plan.Fits)
             throw new DriftException(plan);
         cancellation.ThrowIfCancellationRequested();
@@ -50,22 +55,28 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
         return plan;
     }
 
-    private static async Task<WeavePlan> PlanAsync(string tree, IReadOnlyDictionary<string, byte[]?> originals, Catalog catalog, WeaveOptions options, CancellationToken cancellation)
+    private static async Task<WeavePlan> PlanAsync(
+        string tree, IReadOnlyDictionary<string, byte[]?> originals, Catalog catalog, WeaveOptions options, CancellationToken cancellation)
     {
         var opened = WeaveTree.Open(tree, originals);
-        return opened.IsWovenElsewhere ? throw await ForeignWeave.ExplainAsync(opened.Root, cancellation) : Weaver.Plan(opened, catalog, options);
+        return opened.IsWovenElsewhere ? throw await ForeignWeave.ExplainAsync(opened.Root, cancellation)
+            : Weaver.Plan(opened, catalog, options);
     }
 
     private static ComponentEdits Edits(PlannedComponent component) =>
-        new(component.Name, $"{component.Subject}\n\n{component.Body}", [.. component.Files.Select(file => new TreeEdit(file.Path, file.Woven) { Places = file.Places })]);
+        new(component.Name, $"{component.Subject}\n\n{component.Body}",
+            [.. component.Files.Select(file => new TreeEdit(file.Path, file.Woven) { Places = file.Places })]);
 
-    /// <summary>Of all that decides how the woven tree looks: the tracepoints and which of them, the runtime, the series and the weaver itself.</summary>
+    /// <summary>
+    /// Of all that decides how the woven tree looks: the tracepoints and which of them, the runtime, the series and the weaver itself.
+    /// </summary>
     /// <param name="points">The pattern that selects tracepoints; null for all.</param>
     public static string Digest(Catalog catalog, string runtime, IReadOnlyList<string>? series = null, string? points = null)
     {
         using var key = new ContentKey().Add("catalog", catalog.Digest).Add("points", points ?? "");
         WeavingAssemblies.AddTo(key, WeavingAssemblies.All);
-        foreach (var file in Directory.EnumerateFiles(runtime, "*.go").Where(f => !f.EndsWith("_test.go", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(runtime, "*.go").Where(f => !f.EndsWith("_test.go", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
             key.AddFile(Path.GetFileName(file), file);
         foreach (var patch in (series ?? []).SelectMany(SeriesFiles.In))
             key.AddFile($"series {Path.GetFileName(patch)}", patch);

@@ -14,7 +14,8 @@ namespace PatchTracer.Experiments;
 internal static class WeavingAssemblies
 {
     /// <summary>For Go source. By name; the framework is not among them: it lies elsewhere.</summary>
-    public static ImmutableArray<Assembly> All { get; } = [.. Reach(typeof(Weaver).Assembly, typeof(WorkTree).Assembly), typeof(Weave).Assembly];
+    public static ImmutableArray<Assembly> All { get; } =
+        [.. Reach(typeof(Weaver).Assembly, typeof(WorkTree).Assembly), typeof(Weave).Assembly];
 
     /// <summary>For .NET assemblies.</summary>
     public static ImmutableArray<Assembly> ForMethods { get; } = [.. Reach(typeof(AssemblyWeaver).Assembly), typeof(Weave).Assembly];

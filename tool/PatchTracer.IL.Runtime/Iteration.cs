@@ -72,7 +72,9 @@ internal struct Iteration
     /// <summary>The span that is about to end, for the attributes that are read then; null for none.</summary>
     public Activity Ending(bool goesOn) => goesOn ? null : _activity;
 
-    /// <summary>The part ends, and if nothing <paramref name="goesOn"/>, the span as well: the consumer gets back what was current before.</summary>
+    /// <summary>
+    /// The part ends, and if nothing <paramref name="goesOn"/>, the span as well: the consumer gets back what was current before.
+    /// </summary>
     public void Leave(bool goesOn)
     {
         if (_activity == null)
@@ -87,7 +89,9 @@ internal struct Iteration
             Tracepoints.SetCurrent(previous);
     }
 
-    /// <summary>There is no further part, which shows in a flow that may be any: unless it is the span's own, what is current in it stays.</summary>
+    /// <summary>
+    /// There is no further part, which shows in a flow that may be any: unless it is the span's own, what is current in it stays.
+    /// </summary>
     /// <param name="ended">When it ended, in ticks of UTC; 0 for now.</param>
     public void EndLate(long ended)
     {

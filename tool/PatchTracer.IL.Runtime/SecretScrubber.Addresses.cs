@@ -91,7 +91,8 @@ internal static partial class SecretScrubber
             if (at < 0)
                 break;
             var start = at;
-            while (start > c.From && !IsBlank(text[start - 1]) && !IsLine(text[start - 1]) && !IsQuote(text[start - 1]) && !"([{<,".Contains(text[start - 1]))
+            while (start > c.From && !IsBlank(text[start - 1]) && !IsLine(text[start - 1]) && !IsQuote(text[start - 1])
+                && !"([{<,".Contains(text[start - 1]))
                 start--;
             var colon = text.IndexOf(':', start, at - start);
             if (colon < 0 || colon == at - 1 || text.IndexOf("://", start, at - start, StringComparison.Ordinal) >= 0)
@@ -102,7 +103,9 @@ internal static partial class SecretScrubber
         return c.Result();
     }
 
-    /// <summary>A port, a path or a protocol behind it tell a host from a person's address; a password that looks like one does, too.</summary>
+    /// <summary>
+    /// A port, a path or a protocol behind it tell a host from a person's address; a password that looks like one does, too.
+    /// </summary>
     private static bool IsHostOfUser(string text, int at, string user, string password)
     {
         var end = at;

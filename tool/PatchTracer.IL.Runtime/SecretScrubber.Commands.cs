@@ -174,7 +174,8 @@ internal static partial class SecretScrubber
 
     private static bool IsOption(string program, string command, string name, string kind) =>
         program.Length > 0
-        && (Listed(Commands, program + " " + name + kind) || (command.Length > 0 && Listed(Commands, program + "/" + command + " " + name + kind)));
+        && (Listed(Commands, program + " " + name + kind)
+            || (command.Length > 0 && Listed(Commands, program + "/" + command + " " + name + kind)));
 
     /// <summary>Does an entry begin so?</summary>
     private static bool IsFirstOf(string prefix)

@@ -48,7 +48,8 @@ internal static partial class SecretScrubber
         var from = blank + 1;
         var to = EndOfPlain(text, from, text.Length);
         var credential = text.Substring(from, to - from);
-        if (credential.Length == 0 || Listed(Prose, Lower(credential.TrimEnd(SentenceMarks).TrimEnd('='))) || StartsWith(Lower(credential), 0, "realm="))
+        if (credential.Length == 0 || Listed(Prose, Lower(credential.TrimEnd(SentenceMarks).TrimEnd('=')))
+            || StartsWith(Lower(credential), 0, "realm="))
             return;
         if (scheme == "basic" && !HoldsUser(credential)) // "Basic StatefulSet functionality"
             return;
@@ -60,10 +61,13 @@ internal static partial class SecretScrubber
     {
         var bare = credential.TrimEnd('=');
         var bytes = new byte[bare.Length];
-        return Convert.TryFromBase64String(bare.PadRight((bare.Length + 3) / 4 * 4, '='), bytes, out var count) && Array.IndexOf(bytes, (byte)':', 0, count) >= 0;
+        return Convert.TryFromBase64String(bare.PadRight((bare.Length + 3) / 4 * 4, '='), bytes, out var count)
+            && Array.IndexOf(bytes, (byte)':', 0, count) >= 0;
     }
 
-    /// <summary>What says itself that it is one, wherever it stands: by how it begins, and Kubernetes' bootstrap tokens by their form.</summary>
+    /// <summary>
+    /// What says itself that it is one, wherever it stands: by how it begins, and Kubernetes' bootstrap tokens by their form.
+    /// </summary>
     private static string ScrubTokens(string text)
     {
         var c = new Cutter(text);

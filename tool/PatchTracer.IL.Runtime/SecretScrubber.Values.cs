@@ -121,7 +121,9 @@ internal static partial class SecretScrubber
     private static int EndOfHeader(string text, int from) =>
         EndOf(text, from, text.Length, from < text.Length && text[from] == '[' ? "]\r\n" : "\"'`\r\n\\");
 
-    /// <summary>Those behind the scheme of an Authorization header: one word for schemes that have one, else all to the header's end.</summary>
+    /// <summary>
+    /// Those behind the scheme of an Authorization header: one word for schemes that have one, else all to the header's end.
+    /// </summary>
     private static Value CredentialsOf(string text, int start)
     {
         var whole = EndOfHeader(text, start);
@@ -161,7 +163,8 @@ internal static partial class SecretScrubber
 
     private static bool IsStructure(string text) =>
         text[0] == '{' || text[0] == '['
-        || ("&*(".Contains(text[0]) && (text.Length == 1 || IsUpper(text[1]) || text[1] == '"' || text[1] == '{' || (text[0] == '*' && text.IndexOf('.') > 0)));
+        || ("&*(".Contains(text[0]) && (text.Length == 1 || IsUpper(text[1]) || text[1] == '"' || text[1] == '{'
+            || (text[0] == '*' && text.IndexOf('.') > 0)));
 
     /// <summary>$NAME of a shell and ?, $1, :name and @name of SQL, which are not the value.</summary>
     private static bool IsVariable(string text)
@@ -203,7 +206,8 @@ internal static partial class SecretScrubber
                 return false;
         }
         return word.Length < text.Length
-            || (whole.Length > end + 1 && IsBlank(whole[end]) && (IsAlnum(whole[end + 1]) || whole[end + 1] == '"' || whole[end + 1] == '('));
+            || (whole.Length > end + 1 && IsBlank(whole[end])
+                && (IsAlnum(whole[end + 1]) || whole[end + 1] == '"' || whole[end + 1] == '('));
     }
 
     /// <summary>"unexpected token: 'x'" is what a parser says.</summary>

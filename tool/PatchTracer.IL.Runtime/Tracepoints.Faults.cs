@@ -18,8 +18,10 @@ internal static partial class Tracepoints
 
         // By names that a trimmer understands.
         private static readonly FieldInfo Properties = typeof(Task).GetField("m_contingentProperties", Private);
-        private static readonly FieldInfo Holder = Type.GetType("System.Threading.Tasks.Task+ContingentProperties")?.GetField("m_exceptionsHolder", Private);
-        private static readonly FieldInfo Exceptions = Type.GetType("System.Threading.Tasks.TaskExceptionHolder")?.GetField("m_faultExceptions", Private);
+        private static readonly FieldInfo Holder = Type.GetType("System.Threading.Tasks.Task+ContingentProperties")
+            ?.GetField("m_exceptionsHolder", Private);
+        private static readonly FieldInfo Exceptions = Type.GetType("System.Threading.Tasks.TaskExceptionHolder")
+            ?.GetField("m_faultExceptions", Private);
 
         public static Exception Of(Task task) =>
             Exceptions != null && Properties?.GetValue(task) is { } properties && Holder?.GetValue(properties) is { } holder

@@ -48,7 +48,8 @@ internal static partial class Tracepoints
         try
         {
             var isDebugged = Environment.GetEnvironmentVariable("PATCHTRACER_DEBUG") == "1";
-            Console.Error.WriteLine("patchtracer: the agent does not start: " + (isDebugged ? e.ToString() : e.Message.ReplaceLineEndings(" ").TrimEnd() + " (PATCHTRACER_DEBUG=1 says more)"));
+            Console.Error.WriteLine("patchtracer: the agent does not start: "
+                + (isDebugged ? e.ToString() : e.Message.ReplaceLineEndings(" ").TrimEnd() + " (PATCHTRACER_DEBUG=1 says more)"));
         }
         catch (Exception)
         {

@@ -14,7 +14,9 @@ internal static partial class Tracepoints
     [ThreadStatic]
     private static int _depth;
 
-    /// <summary>Does anybody listen, and is there room for a span that covers what is called? If so, <see cref="LeaveDeep"/> is called at the end.</summary>
+    /// <summary>
+    /// Does anybody listen, and is there room for a span that covers what is called? If so, <see cref="LeaveDeep"/> is called at the end.
+    /// </summary>
     public static bool EnterDeep()
     {
         if (!(Source.HasListeners() || Listener.IsEnabled()) || !IsHeard() || _depth >= Deepest)

@@ -20,7 +20,8 @@ internal static partial class Tracepoints
         var was = BeginReading();
         try
         {
-            activity.SetTag(key, value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value.ToString());
+            activity.SetTag(key, value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture)
+                : value.ToString());
         }
         catch (Exception)
         {

@@ -98,7 +98,9 @@ internal static partial class Tracepoints
         }
     }
 
-    /// <summary>Records an exception that leaves the method. Called from a filter, so that nothing is unwound yet; never takes the exception.</summary>
+    /// <summary>
+    /// Records an exception that leaves the method. Called from a filter, so that nothing is unwound yet; never takes the exception.
+    /// </summary>
     /// <param name="types">Which exceptions are errors: full names separated by |, an exclamation mark excludes; null for all.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Fail(Activity activity, Exception exception, string types)

@@ -12,7 +12,8 @@ public static class AgentFiles
     private const string Folder = "patchtracer";
 
     /// <summary>Copies the agent beside a program.</summary>
-    /// <param name="agent">A folder with the agent in it, or with one such folder for each framework (<c>net8.0</c>, <c>net10.0</c>).</param>
+    /// <param name="agent">A folder with the agent in it, or with one such folder for each framework (<c>net8.0</c>,
+    /// <c>net10.0</c>).</param>
     /// <param name="program">The program's folder.</param>
     /// <exception cref="AssemblyException">There is none for the program.</exception>
     public static void Place(string agent, string program)
@@ -30,12 +31,15 @@ public static class AgentFiles
     {
         if (File.Exists(Path.Combine(agent, Assembly)))
             return agent;
-        var folders = Directory.Exists(agent) ? Directory.GetDirectories(agent, "net*").Where(folder => File.Exists(Path.Combine(folder, Assembly))).ToList() : [];
+        var folders = Directory.Exists(agent) ? Directory.GetDirectories(agent, "net*")
+            .Where(folder => File.Exists(Path.Combine(folder, Assembly))).ToList() : [];
         if (folders.Count == 0)
             throw new AssemblyException(agent, $"holds no {Assembly}: build it with `dotnet build tool/PatchTracer.Agent -c Release`");
-        return folders.Select(folder => (folder, version: VersionOf(Path.GetFileName(folder)))).Where(of => of.version is not null && (framework is null || of.version <= framework))
+        return folders.Select(folder => (folder, version: VersionOf(Path.GetFileName(folder))))
+            .Where(of => of.version is not null && (framework is null || of.version <= framework))
             .OrderBy(of => of.version).LastOrDefault().folder
-            ?? throw new AssemblyException(agent, $"holds no agent for .NET {framework}: there are {string.Join(", ", folders.Select(Path.GetFileName))}; the program sets OpenTelemetry up itself then");
+            ?? throw new AssemblyException(agent, $"holds no agent for .NET {framework}: "
+            + $"there are {string.Join(", ", folders.Select(Path.GetFileName))}; the program sets OpenTelemetry up itself then");
     }
 
     // What a program runs on is said in a file beside it: "tfm": "net10.0".
@@ -46,7 +50,8 @@ public static class AgentFiles
             try
             {
                 using var config = JsonDocument.Parse(ForeignFile.ReadText(file));
-                if (config.RootElement.GetProperty("runtimeOptions").TryGetProperty("tfm", out var name) && VersionOf(name.GetString()) is { } version)
+                if (config.RootElement.GetProperty("runtimeOptions").TryGetProperty("tfm", out var name)
+                    && VersionOf(name.GetString()) is { } version)
                     return version;
             }
             catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -58,5 +63,6 @@ public static class AgentFiles
     }
 
     private static Version? VersionOf(string? framework) =>
-        framework is not null && framework.StartsWith("net", StringComparison.Ordinal) && Version.TryParse(framework["net".Length..].Split('-')[0], out var version) ? version : null;
+        framework is not null && framework.StartsWith("net", StringComparison.Ordinal)
+            && Version.TryParse(framework["net".Length..].Split('-')[0], out var version) ? version : null;
 }

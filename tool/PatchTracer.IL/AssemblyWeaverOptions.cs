@@ -11,7 +11,9 @@ public sealed record AssemblyWeaverOptions
     /// <summary>Folders to look for references in, beside those of the assemblies themselves.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 
-    /// <summary>A strong-name key (.snk) to sign with again; null keeps the public key and leaves the signature out, as for delayed signing.</summary>
+    /// <summary>
+    /// A strong-name key (.snk) to sign with again; null keeps the public key and leaves the signature out, as for delayed signing.
+    /// </summary>
     public string? KeyFile { get; init; }
 
     /// <summary>Programs start the agent if it lies beside them.</summary>

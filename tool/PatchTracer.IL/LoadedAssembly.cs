@@ -13,7 +13,8 @@ internal sealed class LoadedAssembly : IDisposable
     private readonly AssemblyInput _input;
     private readonly Symbols _symbols;
 
-    private LoadedAssembly(AssemblyInput input, Symbols symbols, ModuleDefinition module) => (_input, _symbols, Module) = (input, symbols, module);
+    private LoadedAssembly(AssemblyInput input, Symbols symbols, ModuleDefinition module) =>
+        (_input, _symbols, Module) = (input, symbols, module);
 
     public ModuleDefinition Module { get; }
 
@@ -27,13 +28,15 @@ internal sealed class LoadedAssembly : IDisposable
         try
         {
             var symbols = Symbols.Of(input);
-            var parameters = new ReaderParameters { AssemblyResolver = references, MetadataImporterProvider = PortableReferences.Provider, InMemory = true };
+            var parameters = new ReaderParameters { AssemblyResolver = references, MetadataImporterProvider = PortableReferences.Provider,
+                InMemory = true };
             symbols.Prepare(parameters);
             return new(input, symbols, ModuleDefinition.ReadModule(new MemoryStream(input.Original), parameters));
         }
         catch (SymbolsNotMatchingException e)
         {
-            throw new AssemblyException(input.SymbolPath, $"symbols of another build than {System.IO.Path.GetFileName(input.Path)}: put back those that were built with it, build both again, or delete the file", e);
+            throw new AssemblyException(input.SymbolPath, $"symbols of another build than {System.IO.Path.GetFileName(input.Path)}: "
+                + "put back those that were built with it, build both again, or delete the file", e);
         }
         catch (Exception e) when (Damage.Is(e))
         {
@@ -78,7 +81,8 @@ internal sealed class LoadedAssembly : IDisposable
     {
         new WeaveRecord(_input.Original, _input.OriginalSymbols).AddTo(Module);
         if (_input.IsReadyToRun)
-            (Module.Architecture, Module.Attributes) = (TargetArchitecture.I386, (Module.Attributes & ~ModuleAttributes.Required32Bit) | ModuleAttributes.ILOnly);
+            (Module.Architecture, Module.Attributes) =
+                (TargetArchitecture.I386, (Module.Attributes & ~ModuleAttributes.Required32Bit) | ModuleAttributes.ILOnly);
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
         var parameters = new WriterParameters { DeterministicMvid = true };
@@ -90,7 +94,8 @@ internal sealed class LoadedAssembly : IDisposable
         }
         catch (AssemblyResolutionException e)
         {
-            throw new AssemblyException(Path, $"refers to {e.AssemblyReference.FullName}, which is not beside it: name its folder with --reference DIR", e);
+            throw new AssemblyException(Path,
+                $"refers to {e.AssemblyReference.FullName}, which is not beside it: name its folder with --reference DIR", e);
         }
         catch (Exception e) when (Damage.Is(e))
         {

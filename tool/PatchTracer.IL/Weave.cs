@@ -21,7 +21,9 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
         foreach (var file in files)
             Load(file, isDirectory);
         if (isDirectory && _assemblies.Count == 0)
-            throw new AssemblyException(path, "no assembly in this directory is a program or is named by a tracepoint: name the one with the .dll files of the program (a single-file program has none: weave it in the build), or an assembly");
+            throw new AssemblyException(path, "no assembly in this directory is a program or is named by a tracepoint: "
+                + "name the one with the .dll files of the program (a single-file program has none: weave it in the build), "
+                + "or an assembly");
         var explanations = points.Select(Match).ToImmutableArray();
         if (_diagnostics.Count == 0)
             WeaveAll();
@@ -45,7 +47,8 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
     private bool IsNamed(string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        return (points.Any(point => point.Match.Any(pattern => pattern.Assemblies.Any(glob => Glob.Matches(glob, name)))) || IsProgram(file)) && AssemblyImage.ClaimsToBeManaged(AssemblyInput.Bytes(file));
+        return (points.Any(point => point.Match.Any(pattern => pattern.Assemblies.Any(glob => Glob.Matches(glob, name))))
+            || IsProgram(file)) && AssemblyImage.ClaimsToBeManaged(AssemblyInput.Bytes(file));
     }
 
     private static bool IsProgram(string file) => File.Exists(Path.ChangeExtension(file, ".runtimeconfig.json"));
@@ -62,17 +65,21 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
             if (point.Expect is Expectation.Each or Expectation.Any && found.Exists(f => MethodShapes.Of(f.method) != MethodShape.NoBody))
                 found.RemoveAll(f => MethodShapes.Of(f.method) == MethodShape.NoBody);
             if (point.Expect is Expectation.One or Expectation.Optional && found.Count > 1)
-                _diagnostics.Add(point.Location.Say($"`{point.Id}` matches {found.Count} methods, and expects {point.Expect.ToString().ToLowerInvariant()}: {string.Join("; ", found.Take(5).Select(f => LogicalName.Describe(f.method)))}"));
+                _diagnostics.Add(point.Location.Say($"`{point.Id}` matches {found.Count} methods, "
+                    + $"and expects {point.Expect.ToString().ToLowerInvariant()}: "
+                    + $"{string.Join("; ", found.Take(5).Select(f => LogicalName.Describe(f.method)))}"));
             foreach (var (assembly, method) in found)
                 assembly.Matches.Add((point, method));
-            return new(point.Id, ExplanationStatus.Found, [.. found.Select(f => $"{f.assembly.Module.Assembly.Name.Name}: {LogicalName.Describe(f.method)}")]);
+            return new(point.Id, ExplanationStatus.Found,
+                [.. found.Select(f => $"{f.assembly.Module.Assembly.Name.Name}: {LogicalName.Describe(f.method)}")]);
         }
         if (point.Expect is Expectation.Optional or Expectation.Any)
             return new(point.Id, ExplanationStatus.Absent, []);
         if (!point.Match.Any(pattern => modules.Any(module => MethodFinder.MatchesAssembly(module, pattern))))
             return new(point.Id, ExplanationStatus.Elsewhere, []);
         var candidates = point.Match.SelectMany(pattern => MethodCandidates.For(pattern, modules)).Distinct().Take(5);
-        _diagnostics.Add(point.Location.Say($"`{point.Id}` matches nothing ({string.Join(" or ", point.Match)}); nearest: {string.Join("; ", candidates.DefaultIfEmpty("none"))}"));
+        _diagnostics.Add(point.Location.Say($"`{point.Id}` matches nothing ({string.Join(" or ", point.Match)}); nearest: "
+            + $"{string.Join("; ", candidates.DefaultIfEmpty("none"))}"));
         return new(point.Id, ExplanationStatus.Drifted, []);
     }
 
@@ -90,7 +97,8 @@ internal sealed class Weave(References references, List<MethodPoint> points, Ass
             }
             catch (AssemblyResolutionException e)
             {
-                throw new AssemblyException(assembly.Path, $"refers to {e.AssemblyReference.FullName}, which is not beside it: name its folder with --reference DIR", e);
+                throw new AssemblyException(assembly.Path,
+                    $"refers to {e.AssemblyReference.FullName}, which is not beside it: name its folder with --reference DIR", e);
             }
         }
     }

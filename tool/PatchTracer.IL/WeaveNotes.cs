@@ -18,7 +18,8 @@ internal sealed class WeaveNotes
 
     public IEnumerable<string> Lines() =>
         Line(_inlined, "no longer marked AggressiveInlining: the JIT would make them, with what is woven in, part of every caller")
-            .Concat(Line(_tailCalls, "end by tail calls, which stay as they are while nobody listens; recorded are a thousand of them above each other"));
+            .Concat(Line(_tailCalls, "end by tail calls, which stay as they are while nobody listens; "
+            + "recorded are a thousand of them above each other"));
 
     private static IEnumerable<string> Line(List<string> methods, string text)
     {

@@ -5,7 +5,8 @@ internal static class DiskSpace
 {
     private const long Gibibyte = 1L << 30;
 
-    /// <exception cref="ImageException">The disk of <paramref name="directory"/> has less than <paramref name="gibibytes"/> free.</exception>
+    /// <exception cref="ImageException">The disk of <paramref name="directory"/> has less than <paramref name="gibibytes"/>
+    /// free.</exception>
     public static void Require(string directory, int gibibytes, string what)
     {
         Directory.CreateDirectory(directory);

@@ -9,7 +9,9 @@ internal sealed class BlobStore(Repository repository)
 {
     private readonly Dictionary<string, byte[]> _written = [];
 
-    /// <summary>A new tree's entries are those of an old one and blobs from here: looking each of them up takes longer than all else about a tree.</summary>
+    /// <summary>
+    /// A new tree's entries are those of an old one and blobs from here: looking each of them up takes longer than all else about a tree.
+    /// </summary>
     static BlobStore() => GlobalSettings.SetEnableStrictObjectCreation(false);
 
     public ObjectId Write(ReadOnlyMemory<byte> content)

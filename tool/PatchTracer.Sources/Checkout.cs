@@ -19,38 +19,47 @@ internal sealed record Checkout(Git Git, string Directory, string CommonDirector
         string[] answer;
         try
         {
-            answer = (await git.RunAsync(cancellation, "rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel")).Split('\n');
+            answer = (await git.RunAsync(cancellation, "rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir",
+                "--show-toplevel")).Split('\n');
         }
         catch (Workspace.ToolException e) when (e.ExitCode is not null)
         {
             throw Refused(git.Directory, $"git says of {git.Directory}: {e.LastOutput.Trim()}");
         }
         if (answer[2] != Resolved(git.Directory))
-            throw Refused(git.Directory, $"the repository in {git.Directory} has its work tree in {answer[2]} (core.worktree). Name that one, or take the setting away.");
+            throw Refused(git.Directory, $"the repository in {git.Directory} has its work tree in {answer[2]} (core.worktree). "
+                + "Name that one, or take the setting away.");
         var checkout = new Checkout(git, answer[0], answer[1]);
         if (await git.TryRunAsync(cancellation, "rev-parse", "--verify", "--quiet", "HEAD^{commit}") is null)
         {
             var branch = await checkout.BranchAsync(cancellation);
-            throw Refused(git.Directory, $"{git.Directory} has nothing committed on {(branch is null ? "what is checked out" : $"the branch {branch} that is checked out")}. "
-                + "If it is new, commit it (`git add -f . && git commit`); if there were commits, `git branch --all` and `git reflog` show where they are, and `git symbolic-ref HEAD refs/heads/NAME` checks a branch out that is.");
+            throw Refused(git.Directory, $"{git.Directory} has nothing committed on "
+                + $"{(branch is null ? "what is checked out" : $"the branch {branch} that is checked out")}. "
+                + "If it is new, commit it (`git add -f . && git commit`); if there were commits, "
+                + "`git branch --all` and `git reflog` show where they are, "
+                + "and `git symbolic-ref HEAD refs/heads/NAME` checks a branch out that is.");
         }
         return checkout;
     }
 
     /// <summary>The branch that is checked out; null when a commit is.</summary>
     public async Task<string?> BranchAsync(CancellationToken cancellation) =>
-        await Git.TryRunAsync(cancellation, "symbolic-ref", "--quiet", "HEAD") is { } head && head.StartsWith(Branches, StringComparison.Ordinal) ? head[Branches.Length..] : null;
+        await Git.TryRunAsync(cancellation, "symbolic-ref", "--quiet", "HEAD") is { } head
+            && head.StartsWith(Branches, StringComparison.Ordinal) ? head[Branches.Length..] : null;
 
     /// <summary>Null when it is not there.</summary>
-    public Task<string?> TryResolveAsync(string reference, CancellationToken cancellation) => Git.TryRunAsync(cancellation, "rev-parse", "--verify", "--quiet", $"{reference}^{{commit}}");
+    public Task<string?> TryResolveAsync(string reference, CancellationToken cancellation) =>
+        Git.TryRunAsync(cancellation, "rev-parse", "--verify", "--quiet", $"{reference}^{{commit}}");
 
     private static async Task<SourceException> NoRepositoryAsync(Git git, CancellationToken cancellation)
     {
         const string Overlay = "or leave it untouched with `patchtracer apply --overlay` or `patchtracer run --tree`.";
         var around = await git.TryRunAsync(cancellation, "rev-parse", "--show-toplevel");
         return Refused(git.Directory, around is { Length: > 0 }
-            ? $"{git.Directory} is not the root of a git work tree, {around} is: weaving makes commits, which would hold all of that. Make a repository of the directory alone, {Overlay}"
-            : $"{git.Directory} is no git repository, so what weaving changes could not be told from what you changed. Run `git init && git add -f . && git commit` in it, {Overlay}");
+            ? $"{git.Directory} is not the root of a git work tree, {around} is: weaving makes commits, which would hold all of that. "
+            + $"Make a repository of the directory alone, {Overlay}"
+            : $"{git.Directory} is no git repository, so what weaving changes could not be told from what you changed. "
+            + $"Run `git init && git add -f . && git commit` in it, {Overlay}");
     }
 
     private static SourceException Refused(string tree, string message) => new(SourceFailure.NoRepository, tree, message);

@@ -8,7 +8,8 @@ internal static class ContainerdTree
     internal static readonly string[] Modules = ["github.com/containerd/containerd", "github.com/containerd/containerd/v2"];
 
     /// <summary>Without these nothing can be compiled offline. Debian's source package lacks most of vendor.</summary>
-    private static readonly string[] Needed = ["cmd/containerd", "cmd/containerd-shim-runc-v2", "version/version.go", "vendor/google.golang.org/grpc"];
+    private static readonly string[] Needed =
+        ["cmd/containerd", "cmd/containerd-shim-runc-v2", "version/version.go", "vendor/google.golang.org/grpc"];
 
     public static bool IsOne(string path) => Modules.Contains(GoModule.NameOf(path));
 
@@ -22,7 +23,8 @@ internal static class ContainerdTree
         if (missing.Count > 0)
         {
             throw new SourceException(SourceFailure.Incomplete, path,
-                $"{path} is an incomplete source tree of containerd; missing: {string.Join(", ", missing)}. Use a checkout of a release: it has everything vendored.", missing);
+                $"{path} is an incomplete source tree of containerd; missing: {string.Join(", ", missing)}. Use a checkout of a release: "
+                + "it has everything vendored.", missing);
         }
     }
 

@@ -57,7 +57,8 @@ public sealed class DebianSource(CacheRoot cache, IReporter reporter)
             throw new SourceException(SourceFailure.Unreachable, pin.Package, e.Message, inner: e);
         }
         var found = Directory.GetFiles(into, "*.orig.tar.*").Where(f => !f.EndsWith(".asc", StringComparison.Ordinal)).ToList();
-        var tarball = found.Find(f => Path.GetFileName(f).StartsWith($"{pin.Package}_{pin.UpstreamVersion}.orig.tar.", StringComparison.Ordinal))
+        var tarball = found.Find(f => Path.GetFileName(f)
+            .StartsWith($"{pin.Package}_{pin.UpstreamVersion}.orig.tar.", StringComparison.Ordinal))
             ?? throw new SourceException(SourceFailure.NoSuchVersion, pin.Package,
                 $"The archive has {string.Join(", ", found.Select(Path.GetFileName))}, not {pin.Package} {pin.UpstreamVersion}; "
                 + "state the version and the digest of the one it has.", found);

@@ -4,7 +4,8 @@ namespace PatchTracer.Sources;
 
 /// <summary>
 /// The system's git on one repository: for what costs LibGit2Sharp a scan of the whole tree, or what it lacks. Nothing that the repository
-/// itself configures is run: no hook, no file system monitor, no filter and no transport of its own; those of the user and of the machine are.
+/// itself configures is run: no hook, no file system monitor, no filter and no transport of its own; those of the user and of the machine
+/// are.
 /// </summary>
 internal sealed record Git(string Directory)
 {
@@ -36,7 +37,8 @@ internal sealed record Git(string Directory)
         ["GIT_GLOB_PATHSPECS"] = null,
         ["GIT_ICASE_PATHSPECS"] = null,
         ["GIT_OPTIONAL_LOCKS"] = "0",
-        // A partial clone fetches what it lacks, from wherever it says: only from another machine, by protocols that run nothing on this one.
+        // A partial clone fetches what it lacks, from wherever it says: only from another machine, by protocols that run nothing on this
+        // one.
         ["GIT_ALLOW_PROTOCOL"] = "http:https:ssh",
         ["LC_ALL"] = "C",
     };

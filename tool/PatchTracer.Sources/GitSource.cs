@@ -15,11 +15,13 @@ public sealed class GitSource(CacheRoot cache, IReporter reporter)
     {
         var local = LocalPath(source);
         // A pinned one is kept by itself: it is that commit or is not there.
-        var entry = cache.Entry("sources", $"git-{version}-{KeyOf(local ?? source)}{(commit is null ? "" : $"-{commit[..12].ToLowerInvariant()}")}");
+        var entry = cache.Entry("sources",
+            $"git-{version}-{KeyOf(local ?? source)}{(commit is null ? "" : $"-{commit[..12].ToLowerInvariant()}")}");
         using (WorkspaceLock.TryAcquire($"{entry}.lock", out var holder) ?? throw Busy(entry, holder))
         {
             // A repository on this machine may move its tag; what came from afar stays as it was first seen.
-            if (local is not null && commit is null && Directory.Exists(entry) && await IsOutdatedAsync(local, entry, version, cancellation))
+            if (local is not null && commit is null && Directory.Exists(entry)
+                && await IsOutdatedAsync(local, entry, version, cancellation))
                 Directory.Delete(entry, recursive: true);
             if (!Directory.Exists(entry))
             {
@@ -27,7 +29,8 @@ public sealed class GitSource(CacheRoot cache, IReporter reporter)
                 await Publication.DirectoryAsync(entry, async partial =>
                 {
                     await FetchAsync(local ?? source, version, partial, cancellation);
-                    if (commit is not null && await HeadAsync(partial, cancellation) is var head && !commit.Equals(head, StringComparison.OrdinalIgnoreCase))
+                    if (commit is not null && await HeadAsync(partial, cancellation) is var head
+                        && !commit.Equals(head, StringComparison.OrdinalIgnoreCase))
                         throw Moved(version, source, commit, head);
                     KubernetesTree.RequireComplete(partial);
                 });
@@ -44,7 +47,8 @@ public sealed class GitSource(CacheRoot cache, IReporter reporter)
     private async Task FetchAsync(string source, ReleaseVersion version, string into, CancellationToken cancellation)
     {
         // Nobody is there to answer a question for a password.
-        var git = new Git(into) { OnLine = reporter.Status }.With("GIT_TERMINAL_PROMPT", "0").With("GIT_SSH_COMMAND", "ssh -o BatchMode=yes").With("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh");
+        var git = new Git(into) { OnLine = reporter.Status }.With("GIT_TERMINAL_PROMPT", "0")
+            .With("GIT_SSH_COMMAND", "ssh -o BatchMode=yes").With("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh");
         var address = Path.IsPathRooted(source) ? new Uri(source).AbsoluteUri : source;
         try
         {
@@ -57,7 +61,8 @@ public sealed class GitSource(CacheRoot cache, IReporter reporter)
             throw await TagsAsync(quiet, address, cancellation) is { } tags && !tags.Contains(version.Tag)
                 ? NearestTags.Missing(source, version, tags)
                 : new SourceException(SourceFailure.Unreachable, source,
-                    $"{source} cannot be read as a git repository: {e.LastOutput.Trim().Split('\n')[^1]} Check the address and the network, "
+                    $"{source} cannot be read as a git repository: {e.LastOutput.Trim().Split('\n')[^1]} Check the address and "
+                    + "the network, "
                     + "or name another with --source URL|PATH, or a plain directory with --tree DIR.", inner: e);
         }
     }
@@ -75,10 +80,13 @@ public sealed class GitSource(CacheRoot cache, IReporter reporter)
         return now is not null && now != await HeadAsync(entry, cancellation);
     }
 
-    private static Task<string> HeadAsync(string entry, CancellationToken cancellation) => new Git(entry).RunAsync(cancellation, "rev-parse", "HEAD");
+    private static Task<string> HeadAsync(string entry, CancellationToken cancellation) =>
+        new Git(entry).RunAsync(cancellation, "rev-parse", "HEAD");
 
-    private static SourceException Moved(ReleaseVersion version, string source, string commit, string now) => new(SourceFailure.OtherCommit, source,
-        $"{version.Tag} of {source} is commit {now}, and the experiment wants {commit}: the tag was moved, or it is another repository. If {now} is what is meant, put it into the file.");
+    private static SourceException Moved(ReleaseVersion version, string source, string commit, string now) =>
+        new(SourceFailure.OtherCommit, source,
+        $"{version.Tag} of {source} is commit {now}, and the experiment wants {commit}: the tag was moved, or it is another repository. "
+        + $"If {now} is what is meant, put it into the file.");
 
     private static string? LocalPath(string source) =>
         Directory.Exists(source) ? Path.GetFullPath(source)

@@ -18,7 +18,8 @@ internal static class NearestTags
         .. tags.Where(t => t.StartsWith('v'))
             .Select(ReleaseVersion.TryParse)
             .OfType<ReleaseVersion>()
-            .OrderBy(t => (Math.Abs(t.Major - version.Major), Math.Abs(t.Minor - version.Minor), Math.Abs(t.Patch - version.Patch), t.PreRelease.Length))
+            .OrderBy(t => (Math.Abs(t.Major - version.Major), Math.Abs(t.Minor - version.Minor), Math.Abs(t.Patch - version.Patch),
+                t.PreRelease.Length))
             .Take(Offered)
             .Order()
             .Select(t => t.Tag),

@@ -1,6 +1,8 @@
 namespace PatchTracer.Sources;
 
-/// <summary>The other work trees of a repository, and which branch each stands on: what git itself looks at before it moves or deletes one.</summary>
+/// <summary>
+/// The other work trees of a repository, and which branch each stands on: what git itself looks at before it moves or deletes one.
+/// </summary>
 internal static class OtherWorkTrees
 {
     private const string Branches = "refs/heads/";
@@ -17,12 +19,14 @@ internal static class OtherWorkTrees
         foreach (var (path, standsOn) in await ListAsync(checkout, cancellation))
             if (standsOn == Branches + branch)
                 return path;
-        return Directories(checkout).Where(directory => directory != checkout.Directory && UnderWay(directory).Contains(branch)).Select(PathOf).FirstOrDefault();
+        return Directories(checkout).Where(directory => directory != checkout.Directory && UnderWay(directory).Contains(branch))
+            .Select(PathOf).FirstOrDefault();
     }
 
     private static async Task<IEnumerable<(string Path, string Branch)>> ListAsync(Checkout checkout, CancellationToken cancellation)
     {
-        var entries = (await checkout.Git.RunAsync(cancellation, "worktree", "list", "--porcelain")).Split("\n\n").Select(entry => entry.Split('\n'))
+        var entries = (await checkout.Git.RunAsync(cancellation, "worktree", "list", "--porcelain")).Split("\n\n")
+            .Select(entry => entry.Split('\n'))
             .Select(lines => (Path: Value(lines, "worktree "), Branch: Value(lines, "branch "))).ToList();
         // The first is the main one; of one whose repository lies elsewhere, as a submodule's does, git names that.
         if (checkout.Link.Length == 0)
@@ -31,7 +35,8 @@ internal static class OtherWorkTrees
         return entries.Where(entry => entry.Path != own);
     }
 
-    private static string Value(string[] lines, string key) => lines.FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?[key.Length..] ?? "";
+    private static string Value(string[] lines, string key) =>
+        lines.FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?[key.Length..] ?? "";
 
     private static IEnumerable<string> Directories(Checkout checkout)
     {
@@ -45,5 +50,6 @@ internal static class OtherWorkTrees
             .Select(name => name.StartsWith(Branches, StringComparison.Ordinal) ? name[Branches.Length..] : name);
 
     private static string PathOf(string gitDirectory) =>
-        File.Exists(Path.Combine(gitDirectory, "gitdir")) ? Path.GetDirectoryName(File.ReadAllText(Path.Combine(gitDirectory, "gitdir")).Trim())! : Path.GetDirectoryName(gitDirectory)!;
+        File.Exists(Path.Combine(gitDirectory, "gitdir"))
+            ? Path.GetDirectoryName(File.ReadAllText(Path.Combine(gitDirectory, "gitdir")).Trim())! : Path.GetDirectoryName(gitDirectory)!;
 }

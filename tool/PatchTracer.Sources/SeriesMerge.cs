@@ -31,13 +31,16 @@ internal sealed class SeriesMerge : IDisposable
 
     public string Tip { get; private set; }
 
-    public static async Task<SeriesMerge> OpenAsync(Git lender, string start, IEnumerable<KeyValuePair<string, string?>> committer, CancellationToken cancellation)
+    public static async Task<SeriesMerge> OpenAsync(
+        Git lender, string start, IEnumerable<KeyValuePair<string, string?>> committer, CancellationToken cancellation)
     {
         var directory = Directory.CreateTempSubdirectory("patchtracer-series-").FullName;
         // What git does with a mail is decided by the mail and the tree, not by who runs it.
-        var git = new Git(directory).With("GIT_CONFIG_NOSYSTEM", "1").With("GIT_CONFIG_GLOBAL", "/dev/null").With("GIT_EDITOR", "false").With(committer);
+        var git = new Git(directory).With("GIT_CONFIG_NOSYSTEM", "1").With("GIT_CONFIG_GLOBAL", "/dev/null").With("GIT_EDITOR", "false")
+            .With(committer);
         await git.RunAsync(cancellation, "init", "--quiet", "--initial-branch", "series");
-        var shared = (await lender.RunAsync(cancellation, "rev-parse", "--path-format=absolute", "--git-path", "objects", "--git-path", "shallow")).Split('\n');
+        var shared = (await lender.RunAsync(cancellation, "rev-parse", "--path-format=absolute", "--git-path", "objects", "--git-path",
+            "shallow")).Split('\n');
         await File.WriteAllTextAsync(Path.Combine(directory, ".git/objects/info/alternates"), $"{shared[0]}\n", cancellation);
         if (File.Exists(shared[1]))
             File.Copy(shared[1], Path.Combine(directory, ".git/shallow"));
@@ -51,7 +54,8 @@ internal sealed class SeriesMerge : IDisposable
     {
         var outcome = await AmAsync(patch, keepsReturns: false, cancellation);
         // Without its own carriage returns a patch of files that have them does not fit; git am leaves that to an option.
-        return outcome is SeriesOutcome.Misfit && HasReturns(patch.File) && await AmAsync(patch, keepsReturns: true, cancellation) is not SeriesOutcome.Misfit and var kept ? kept : outcome;
+        return outcome is SeriesOutcome.Misfit && HasReturns(patch.File)
+            && await AmAsync(patch, keepsReturns: true, cancellation) is not SeriesOutcome.Misfit and var kept ? kept : outcome;
     }
 
     /// <summary>Merges the last commit of another series.</summary>
@@ -64,11 +68,14 @@ internal sealed class SeriesMerge : IDisposable
     /// <summary>Gives the commits since another one to a repository; no reference of it changes.</summary>
     public async Task BringBackAsync(Git to, string since, CancellationToken cancellation)
     {
-        var name = await _git.RunWithInputAsync($"{Tip}\n^{since}\n", cancellation, "pack-objects", "--quiet", "--revs", Path.Combine(_directory, ".git", "pack"));
-        var packs = Directory.CreateDirectory(await to.RunAsync(cancellation, "rev-parse", "--path-format=absolute", "--git-path", "objects/pack")).FullName;
+        var name = await _git.RunWithInputAsync($"{Tip}\n^{since}\n", cancellation, "pack-objects", "--quiet", "--revs",
+            Path.Combine(_directory, ".git", "pack"));
+        var packs = Directory.CreateDirectory(
+            await to.RunAsync(cancellation, "rev-parse", "--path-format=absolute", "--git-path", "objects/pack")).FullName;
         // A pack without its index is not there yet.
         foreach (var extension in PackFiles)
-            File.Move(Path.Combine(_directory, ".git", $"pack-{name}.{extension}"), Path.Combine(packs, $"pack-{name}.{extension}"), overwrite: true);
+            File.Move(Path.Combine(_directory, ".git", $"pack-{name}.{extension}"), Path.Combine(packs, $"pack-{name}.{extension}"),
+                overwrite: true);
     }
 
     /// <summary>The lines of each file that the last commit looked at before it changed them, with what surrounds them.</summary>
@@ -76,13 +83,15 @@ internal sealed class SeriesMerge : IDisposable
     {
         var hunks = new List<(string, int, int)>();
         var path = "";
-        foreach (var line in (await _git.RunAsync(cancellation, "diff-tree", "-p", "--no-renames", "-U3", "--no-prefix", "--no-ext-diff", $"{Tip}^", Tip)).Split('\n'))
+        foreach (var line in (await _git.RunAsync(cancellation, "diff-tree", "-p", "--no-renames", "-U3", "--no-prefix", "--no-ext-diff",
+            $"{Tip}^", Tip)).Split('\n'))
         {
             if (line.StartsWith("--- ", StringComparison.Ordinal))
                 path = line[4..].TrimEnd('\t');
             else if (line.StartsWith("@@ -", StringComparison.Ordinal))
             {
-                var range = line[4..line.IndexOf(' ', 4)].Split(',').Select(number => int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+                var range = line[4..line.IndexOf(' ', 4)].Split(',')
+                    .Select(number => int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)).ToList();
                 hunks.Add((path, range[0], range[0] + (range.Count > 1 ? range[1] : 1)));
             }
         }
@@ -111,7 +120,8 @@ internal sealed class SeriesMerge : IDisposable
             await ResetAsync(cancellation);
             if (patch is not null && outcome.Reasons.All(reason => reason.StartsWith(NoBlobs, StringComparison.Ordinal)))
                 outcome = new(await PlacesAsync(patch, outcome.Reasons, cancellation));
-            return patch is not null && await _git.TryRunAsync(cancellation, "apply", "--cached", "--check", "--reverse", patch) is not null ? new SeriesOutcome.AlreadyThere() : outcome;
+            return patch is not null && await _git.TryRunAsync(cancellation, "apply", "--cached", "--check", "--reverse", patch) is not null
+                ? new SeriesOutcome.AlreadyThere() : outcome;
         }
     }
 
@@ -145,14 +155,17 @@ internal sealed class SeriesMerge : IDisposable
             if (blobs.Count < 3)
                 hunks.Add($"{file.Key}: one side has removed or added it");
             else
-                hunks.AddRange((await new ThreeWayConflict(_git, blobs["1"], blobs["2"], blobs["3"]).HunksAsync(cancellation)).Select(hunk => $"{file.Key}:{hunk}"));
+                hunks.AddRange((await new ThreeWayConflict(_git, blobs["1"], blobs["2"], blobs["3"]).HunksAsync(cancellation))
+                    .Select(hunk => $"{file.Key}:{hunk}"));
         }
         if (hunks.Count == 0)
             hunks.AddRange(Errors(output));
         return hunks;
     }
 
-    /// <summary>Without the blobs that a patch was made on git cannot merge, and says only that; by itself it says which files and lines differ.</summary>
+    /// <summary>
+    /// Without the blobs that a patch was made on git cannot merge, and says only that; by itself it says which files and lines differ.
+    /// </summary>
     private async Task<IReadOnlyList<string>> PlacesAsync(string patch, IReadOnlyList<string> otherwise, CancellationToken cancellation)
     {
         try
@@ -168,9 +181,11 @@ internal sealed class SeriesMerge : IDisposable
 
     private static IEnumerable<string> Errors(string output)
     {
-        var lines = output.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal)).Select(line => line["error: ".Length..])
+        var lines = output.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal))
+            .Select(line => line["error: ".Length..])
             // Of the two tries that git makes, the second says less.
-            .Where(line => !line.StartsWith("could not build fake ancestor", StringComparison.Ordinal) && !line.StartsWith("Failed to merge", StringComparison.Ordinal))
+            .Where(line => !line.StartsWith("could not build fake ancestor", StringComparison.Ordinal)
+                && !line.StartsWith("Failed to merge", StringComparison.Ordinal))
             .Distinct().ToList();
         return lines.Count > 0 ? lines : output.Split('\n').Where(line => line.Trim().Length > 0).TakeLast(1);
     }

@@ -16,18 +16,22 @@ internal sealed record SeriesPatch(string Name, string File)
     /// <summary>Those of a directory, by file name; what is a diff and no mail gets the file's name as its subject.</summary>
     /// <param name="scratch">New files go here.</param>
     /// <exception cref="SourceException">There are none.</exception>
-    public static async Task<IReadOnlyList<SeriesPatch>> ReadAsync(Git git, string directory, string scratch, Signature author, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<SeriesPatch>> ReadAsync(
+        Git git, string directory, string scratch, Signature author, CancellationToken cancellation)
     {
         var files = SeriesFiles.In(directory);
         if (files.Count == 0)
-            throw new SourceException(SourceFailure.NoSuchVersion, directory, $"{directory} holds no patch series: no file *.patch or *.mbox is there.");
+            throw new SourceException(SourceFailure.NoSuchVersion, directory,
+                $"{directory} holds no patch series: no file *.patch or *.mbox is there.");
         var patches = new List<SeriesPatch>();
         foreach (var file in files)
-            patches.AddRange(await SplitAsync(git, Path.GetFullPath(file), Path.Combine(scratch, $"{patches.Count}"), author, cancellation));
+            patches.AddRange(await SplitAsync(git, Path.GetFullPath(file), Path.Combine(scratch, $"{patches.Count}"), author,
+                cancellation));
         return patches;
     }
 
-    private static async Task<IEnumerable<SeriesPatch>> SplitAsync(Git git, string file, string into, Signature author, CancellationToken cancellation)
+    private static async Task<IEnumerable<SeriesPatch>> SplitAsync(
+        Git git, string file, string into, Signature author, CancellationToken cancellation)
     {
         Directory.CreateDirectory(into);
         ForeignFile.Require(file);
@@ -37,15 +41,18 @@ internal sealed record SeriesPatch(string Name, string File)
         if (!head.Any(IsHeader))
             return [new(file, await MailAsync(file, into, author, cancellation))];
         // --keep-cr: each piece as it is in the file. Whether line ends are the mail's or the files' is told by trying.
-        var count = int.Parse(await git.RunAsync(cancellation, "mailsplit", "-b", "--keep-cr", $"-o{into}", "--", file), CultureInfo.InvariantCulture);
-        return Enumerable.Range(1, count).Select(number => new SeriesPatch(count == 1 ? file : $"{file} ({number} of {count})", Path.Combine(into, $"{number:0000}")));
+        var count = int.Parse(await git.RunAsync(cancellation, "mailsplit", "-b", "--keep-cr", $"-o{into}", "--", file),
+            CultureInfo.InvariantCulture);
+        return Enumerable.Range(1, count)
+            .Select(number => new SeriesPatch(count == 1 ? file : $"{file} ({number} of {count})", Path.Combine(into, $"{number:0000}")));
     }
 
     private static async Task<string> MailAsync(string diff, string into, Signature author, CancellationToken cancellation)
     {
         var mail = Path.Combine(into, "0001");
         var date = author.When.ToString("ddd, d MMM yyyy HH:mm:ss zzz", CultureInfo.InvariantCulture);
-        var header = $"From: {author.Name} <{author.Email}>\nDate: {date[..^3]}{date[^2..]}\nSubject: {Path.GetFileNameWithoutExtension(diff)}\n"
+        var header = $"From: {author.Name} <{author.Email}>\nDate: {date[..^3]}{date[^2..]}\nSubject: "
+            + $"{Path.GetFileNameWithoutExtension(diff)}\n"
             + "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n\n---\n";
         await using var stream = System.IO.File.Create(mail);
         await stream.WriteAsync(Encoding.UTF8.GetBytes(header), cancellation);

@@ -5,7 +5,8 @@ namespace PatchTracer.Sources;
 /// <summary>A source could not be got, or a tree cannot be worked on.</summary>
 /// <param name="subject">The source or tree it is about.</param>
 /// <param name="items">The files, tags or digests that the message speaks of; its first ones are in the message.</param>
-public sealed class SourceException(SourceFailure failure, string subject, string message, IReadOnlyList<string>? items = null, Exception? inner = null)
+public sealed class SourceException(SourceFailure failure, string subject, string message, IReadOnlyList<string>? items = null,
+    Exception? inner = null)
     : Exception(message, inner), IForTheUser
 {
     public SourceFailure Failure { get; } = failure;

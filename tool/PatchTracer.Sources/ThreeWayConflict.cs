@@ -14,9 +14,11 @@ internal sealed class ThreeWayConflict(Git git, string common, string ours, stri
             string[] names = ["ours", "common", "theirs"];
             string[] blobs = [ours, common, theirs];
             for (var i = 0; i < names.Length; i++)
-                await File.WriteAllTextAsync(Path.Combine(files, names[i]), await git.RunAsync(cancellation, "cat-file", "blob", blobs[i]) + "\n", cancellation);
+                await File.WriteAllTextAsync(Path.Combine(files, names[i]),
+                    await git.RunAsync(cancellation, "cat-file", "blob", blobs[i]) + "\n", cancellation);
             // The exit code is the number of conflicts.
-            var (_, merged) = await new Tool("git", ["merge-file", "--stdout", .. names]) { WorkingDirectory = files }.TryRunAsync(cancellation);
+            var (_, merged) = await new Tool("git",
+                ["merge-file", "--stdout", .. names]) { WorkingDirectory = files }.TryRunAsync(cancellation);
             return Read(merged.Split('\n'));
         }
         finally

@@ -11,7 +11,8 @@ public static class TreeSource
     public static Task<SourceTree> OpenAsync(string path, ReleaseVersion? stated, CancellationToken cancellation) =>
         OpenKubernetesAsync(path, stated, asCommitted: false, cancellation);
 
-    private static async Task<SourceTree> OpenKubernetesAsync(string path, ReleaseVersion? stated, bool asCommitted, CancellationToken cancellation)
+    private static async Task<SourceTree> OpenKubernetesAsync(
+        string path, ReleaseVersion? stated, bool asCommitted, CancellationToken cancellation)
     {
         var root = Path.GetFullPath(path);
         KubernetesTree.RequireComplete(root);
@@ -32,7 +33,8 @@ public static class TreeSource
     /// </summary>
     /// <exception cref="SourceException">Neither, incomplete, or of an unknown release.</exception>
     public static Task<SourceTree> OpenCommittedAsync(string path, CancellationToken cancellation) =>
-        IsContainerd(path) ? OpenContainerdAsync(path, asCommitted: true, cancellation) : OpenKubernetesAsync(path, stated: null, asCommitted: true, cancellation);
+        IsContainerd(path) ? OpenContainerdAsync(path, asCommitted: true, cancellation)
+            : OpenKubernetesAsync(path, stated: null, asCommitted: true, cancellation);
 
     private static bool IsContainerd(string path)
     {
@@ -56,7 +58,8 @@ public static class TreeSource
         var inGit = await git.TryFindGitDirectoryAsync(cancellation) is not null;
         var version = ContainerdTree.TryReadVersion(root) ?? throw new SourceException(SourceFailure.UnknownVersion, root,
             $"The release of containerd in {root} cannot be told: version/version.go has no line such as `Version = \"1.6.20\"`.");
-        return new SourceTree(root, version, VersionEvidence.SourceFile, await DigestAsync(git, inGit, asCommitted, cancellation)) { Project = SourceProject.Containerd };
+        return new SourceTree(root, version, VersionEvidence.SourceFile,
+            await DigestAsync(git, inGit, asCommitted, cancellation)) { Project = SourceProject.Containerd };
     }
 
     private static async Task<(ReleaseVersion Version, VersionEvidence Evidence)> VersionAsync(
@@ -69,7 +72,8 @@ public static class TreeSource
         if (ChangelogVersion.TryRead(git.Directory) is { } logged)
             return (logged, VersionEvidence.Changelog);
         throw new SourceException(SourceFailure.UnknownVersion, git.Directory,
-            $"The release of Kubernetes in {git.Directory} cannot be told: no git tag, no CHANGELOG directory with entries. Tell it by a tag (`git tag v1.34.1`), or in an experiment file as `kubernetes.release`.");
+            $"The release of Kubernetes in {git.Directory} cannot be told: no git tag, no CHANGELOG directory with entries. "
+            + "Tell it by a tag (`git tag v1.34.1`), or in an experiment file as `kubernetes.release`.");
     }
 
     private static async Task<ReleaseVersion?> TagAsync(Git git, CancellationToken cancellation)

@@ -23,7 +23,8 @@ internal sealed class TreeTransition(string root, string staging)
             return;
         var beside = git.With("GIT_INDEX_FILE", Path.Combine(staging, "after.index"));
         await beside.RunAsync(CancellationToken.None, "read-tree", commit);
-        await beside.RunWithInputAsync(string.Concat(files.Select(path => $"{path}\0")), CancellationToken.None, "checkout-index", "--quiet", "-z", $"--prefix={After}/", "--stdin");
+        await beside.RunWithInputAsync(string.Concat(files.Select(path => $"{path}\0")), CancellationToken.None, "checkout-index",
+            "--quiet", "-z", $"--prefix={After}/", "--stdin");
     }
 
     /// <exception cref="IOException">A file could not be written; none is changed.</exception>
@@ -108,7 +109,8 @@ internal sealed class TreeTransition(string root, string staging)
             return;
         var permissions = File.GetUnixFileMode(target);
         var isChanged = change.Before.IsExecutable != change.After.IsExecutable;
-        File.SetUnixFileMode(staged, !isChanged ? permissions : change.After.IsExecutable ? permissions | Executable : permissions & ~Executable);
+        File.SetUnixFileMode(staged, !isChanged ? permissions : change.After.IsExecutable ? permissions | Executable
+            : permissions & ~Executable);
     }
 
     private static bool IsFile(FileState state) => state is { Exists: true, IsSubmodule: false };

@@ -22,6 +22,7 @@ internal static class UnfinishedOperation
         if (Signs.FirstOrDefault(sign => Path.Exists(Path.Combine(checkout.Directory, sign.File))) is not { What: { } what } sign)
             return;
         throw new SourceException(SourceFailure.Unfinished, checkout.Git.Directory,
-            $"{checkout.Git.Directory} has {what}, which another branch and other commits would confuse. End it first (`{sign.End}`), or leave the tree untouched: `patchtracer apply` with --overlay.", [sign.File]);
+            $"{checkout.Git.Directory} has {what}, which another branch and other commits would confuse. End it first (`{sign.End}`), "
+            + "or leave the tree untouched: `patchtracer apply` with --overlay.", [sign.File]);
     }
 }

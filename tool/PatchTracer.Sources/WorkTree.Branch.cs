@@ -30,7 +30,8 @@ public sealed partial class WorkTree
         if (await _checkout.TryResolveAsync(BranchReference, cancellation) is null)
             return [];
         var log = await _git.RunAsync(cancellation, "log", "--reverse",
-            $"--format=%H%x1f{Trailer(ComponentTrailer)}%x1f{Trailer(WeaveTrailer)}%x1f{Trailer(EarlierWeaveTrailer)}", $"{BaseReference}..{BranchReference}");
+            $"--format=%H%x1f{Trailer(ComponentTrailer)}%x1f{Trailer(WeaveTrailer)}%x1f{Trailer(EarlierWeaveTrailer)}",
+            $"{BaseReference}..{BranchReference}");
         return [.. log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\x1f'))
             .Where(f => f[1].Length > 0)
             .Select(f => new WovenComponent(f[1], f[2].Length > 0 ? f[2] : f[3], f[0]))];
@@ -68,8 +69,8 @@ public sealed partial class WorkTree
     }
 
     /// <summary>
-    /// Before anything is moved or deleted: nothing is uncommitted, git is in the middle of nothing, no other work tree stands on the branch,
-    /// and it holds what PatchTracer made and no more.
+    /// Before anything is moved or deleted: nothing is uncommitted, git is in the middle of nothing, no other work tree stands on the
+    /// branch, and it holds what PatchTracer made and no more.
     /// </summary>
     private async Task RequireNothingAtRiskAsync(CancellationToken cancellation)
     {
@@ -80,7 +81,8 @@ public sealed partial class WorkTree
         {
             throw new SourceException(SourceFailure.CheckedOutElsewhere, Path,
                 $"The branch {Branch} is checked out in {other} too, and moving or deleting it would pull it from under that work tree. "
-                + "Check out another branch there (`git switch`), or take the work tree away (`git worktree remove`; `git worktree prune` if it is gone).", [other]);
+                + "Check out another branch there (`git switch`), or take the work tree away (`git worktree remove`; "
+                + "`git worktree prune` if it is gone).", [other]);
         }
         await RequireOnlyOurCommitsAsync(cancellation);
     }
@@ -93,7 +95,8 @@ public sealed partial class WorkTree
         if (names.FirstOrDefault(name => name == parent || name.StartsWith($"{Branch}/", StringComparison.Ordinal)) is { } other)
         {
             throw new SourceException(SourceFailure.Edited, Path,
-                $"{Path} has a branch {other}, beside which git keeps none that is called {Branch}. Give it another name: `git branch --move {other} NAME`.", [other]);
+                $"{Path} has a branch {other}, beside which git keeps none that is called {Branch}. Give it another name: "
+                + $"`git branch --move {other} NAME`.", [other]);
         }
     }
 
@@ -105,13 +108,15 @@ public sealed partial class WorkTree
             return;
         }
         if (await _checkout.TryResolveAsync(BaseReference, cancellation) is null)
-            throw new SourceException(SourceFailure.Edited, Path, $"{Path} has a branch {Branch} that PatchTracer did not make; rename or delete it.");
+            throw new SourceException(SourceFailure.Edited, Path,
+                $"{Path} has a branch {Branch} that PatchTracer did not make; rename or delete it.");
         var foreign = await ForeignAsync(cancellation);
         if (foreign.Count > 0)
         {
             throw new SourceException(SourceFailure.Edited, Path,
                 $"The branch {Branch} of {Path} has commits that PatchTracer did not make, or that were changed since; it would lose them. "
-                + $"Move them to a branch of your own first (`git branch NAME {Branch}`, then `git reset --keep` to the last that it made):{SourceException.List(foreign)}", foreign);
+                + $"Move them to a branch of your own first (`git branch NAME {Branch}`, "
+                + $"then `git reset --keep` to the last that it made):{SourceException.List(foreign)}", foreign);
         }
     }
 
@@ -121,18 +126,26 @@ public sealed partial class WorkTree
     /// </summary>
     private async Task<IReadOnlyList<string>> ForeignAsync(CancellationToken cancellation)
     {
-        var records = (await _git.RunAsync(cancellation, "for-each-ref", "--format=%(objectname)", WovenReferences)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var records = (await _git.RunAsync(cancellation, "for-each-ref", "--format=%(objectname)", WovenReferences))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (records.Length > 0)
         {
-            var unknown = await _git.RunWithInputAsync(string.Concat(new[] { BranchReference, $"^{BaseReference}" }.Concat(records.Select(id => $"^{id}")).Select(line => $"{line}\n")),
+            var unknown = await _git.RunWithInputAsync(
+                string.Concat(new[] { BranchReference, $"^{BaseReference}" }.Concat(records.Select(id => $"^{id}"))
+                    .Select(line => $"{line}\n")),
                 cancellation, "rev-list", "--stdin");
             return unknown.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
-        var log = await _git.RunAsync(cancellation, "log", $"--format=%H%x1f{Trailer(ComponentTrailer)}", $"{BaseReference}..{BranchReference}");
-        return [.. log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\x1f')).Where(f => f[1].Length == 0).Select(f => f[0])];
+        var log = await _git.RunAsync(cancellation, "log", $"--format=%H%x1f{Trailer(ComponentTrailer)}",
+            $"{BaseReference}..{BranchReference}");
+        return [.. log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\x1f')).Where(f => f[1].Length == 0)
+            .Select(f => f[0])];
     }
 
-    /// <summary>The branch that was checked out before weaving, which may have moved on meanwhile; without it, or where another work tree has taken it, the commit.</summary>
+    /// <summary>
+    /// The branch that was checked out before weaving, which may have moved on meanwhile; without it, or where another work tree has taken
+    /// it, the commit.
+    /// </summary>
     private async Task<Goal> OriginAsync(CancellationToken cancellation)
     {
         var origin = await _git.TryRunAsync(cancellation, "config", "--get", OriginKey) ?? "";

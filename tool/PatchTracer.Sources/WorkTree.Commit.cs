@@ -22,10 +22,12 @@ public sealed partial class WorkTree
     /// <param name="series">Directories of ordinary patches, merged three ways on top of what is woven.</param>
     /// <returns>The last commit.</returns>
     /// <exception cref="SourceException">
-    /// There are changes that are not committed (listed), the branch has commits that are not ours, git is in the middle of something, another work tree stands on the branch, a file
-    /// that git does not track is in the way, a patch does not fit, or the tree cannot be written; it is as it was.
+    /// There are changes that are not committed (listed), the branch has commits that are not ours, git is in the middle of something,
+    /// another work tree stands on the branch, a file that git does not track is in the way, a patch does not fit, or the tree cannot be
+    /// written; it is as it was.
     /// </exception>
-    public async Task<string> WeaveAsync(string digest, IReadOnlyList<ComponentEdits> components, IReadOnlyList<string> series, CancellationToken cancellation)
+    public async Task<string> WeaveAsync(
+        string digest, IReadOnlyList<ComponentEdits> components, IReadOnlyList<string> series, CancellationToken cancellation)
     {
         await RequireNothingAtRiskAsync(cancellation);
         using var repository = OpenRepository();
@@ -46,7 +48,9 @@ public sealed partial class WorkTree
         return tip;
     }
 
-    private async Task<Commit> CommitAsync(Repository repository, BlobStore blobs, Commit start, Commit head, string digest, IReadOnlyList<ComponentEdits> components, CancellationToken cancellation)
+    private async Task<Commit> CommitAsync(
+        Repository repository, BlobStore blobs, Commit start, Commit head, string digest,
+        IReadOnlyList<ComponentEdits> components, CancellationToken cancellation)
     {
         try
         {
@@ -68,7 +72,8 @@ public sealed partial class WorkTree
         }
     }
 
-    private async Task<Tree> WriteTreeAsync(Repository repository, BlobStore blobs, Commit parent, Commit head, IReadOnlyList<TreeEdit> edits, CancellationToken cancellation)
+    private async Task<Tree> WriteTreeAsync(
+        Repository repository, BlobStore blobs, Commit parent, Commit head, IReadOnlyList<TreeEdit> edits, CancellationToken cancellation)
     {
         var definition = TreeDefinition.From(parent);
         foreach (var edit in edits)
@@ -78,7 +83,8 @@ public sealed partial class WorkTree
             if (edit.Content is not { } content)
                 definition.Remove(edit.Path);
             else if (head[edit.Path]?.Target.Sha is { } committed && IsConverted(edit.Path, committed))
-                definition.Add(edit.Path, repository.Lookup<Blob>(await CleanedAsync(edit.Path, content, cancellation)), parent[edit.Path]?.Mode ?? Mode.NonExecutableFile);
+                definition.Add(edit.Path, repository.Lookup<Blob>(
+                    await CleanedAsync(edit.Path, content, cancellation)), parent[edit.Path]?.Mode ?? Mode.NonExecutableFile);
             else
                 definition.Add(edit.Path, blobs.Write(content), parent[edit.Path]?.Mode ?? Mode.NonExecutableFile);
         }
@@ -86,7 +92,8 @@ public sealed partial class WorkTree
     }
 
     /// <summary>Git has other bytes than the file: it converts line ends, or runs a filter.</summary>
-    private bool IsConverted(string path, string committed) => File.Exists(FullPath(path)) && BlobStore.IdOf(File.ReadAllBytes(FullPath(path))) != committed;
+    private bool IsConverted(string path, string committed) =>
+        File.Exists(FullPath(path)) && BlobStore.IdOf(File.ReadAllBytes(FullPath(path))) != committed;
 
     /// <summary>The blob that git makes of what a file is to hold.</summary>
     private async Task<string> CleanedAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
@@ -120,11 +127,13 @@ public sealed partial class WorkTree
         if (_isPrivate)
             return new Signature(PrivateCopy.AuthorName, PrivateCopy.AuthorAddress, PrivateCopy.Time);
         var known = await _git.TryRunAsync(cancellation, "var", "GIT_AUTHOR_IDENT");
-        return known is not null && known.LastIndexOf(" <", StringComparison.Ordinal) is var open and > 0 && known.LastIndexOf('>') is var close && close > open + 2
+        return known is not null && known.LastIndexOf(" <", StringComparison.Ordinal) is var open and > 0
+            && known.LastIndexOf('>') is var close && close > open + 2
             ? new Signature(known[..open], known[(open + 2)..close], DateTimeOffset.Now)
             : new Signature(PrivateCopy.AuthorName, PrivateCopy.AuthorAddress, DateTimeOffset.Now);
     }
 
     private static SourceException Unwritable(string tree, string reason, Exception inner) => new(SourceFailure.Unwritable, tree,
-        $"{tree} cannot be written: {reason.TrimEnd()}\nNothing in it was changed. Make it writable, or leave it untouched: `patchtracer apply` with --export or --overlay.", inner: inner);
+        $"{tree} cannot be written: {reason.TrimEnd()}\nNothing in it was changed. Make it writable, or leave it untouched: "
+        + "`patchtracer apply` with --export or --overlay.", inner: inner);
 }

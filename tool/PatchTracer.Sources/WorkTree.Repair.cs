@@ -5,11 +5,14 @@ public sealed partial class WorkTree
     /// <summary>A git that a killed run started ends by itself.</summary>
     private static readonly TimeSpan LastBreath = TimeSpan.FromSeconds(5);
 
-    /// <summary>Nobody but PatchTracer works in a private copy, so whatever is uncommitted there is the remains of an interrupted run.</summary>
+    /// <summary>
+    /// Nobody but PatchTracer works in a private copy, so whatever is uncommitted there is the remains of an interrupted run.
+    /// </summary>
     private async Task CleanPrivateAsync(CancellationToken cancellation)
     {
         await RemoveIndexLockAsync(cancellation);
-        var remains = await _git.ListAsync(cancellation, "status", "--porcelain", "-z", "--ignored", "--untracked-files=all", "--no-renames");
+        var remains = await _git.ListAsync(cancellation, "status", "--porcelain", "-z", "--ignored", "--untracked-files=all",
+            "--no-renames");
         if (remains.Count > 0)
         {
             _reporter.Warn($"An earlier run was interrupted while it wove: {remains.Count} files of the private copy are put back.");
@@ -48,12 +51,14 @@ public sealed partial class WorkTree
         if (committed.Count > 0)
             await Literal.RunAsync(cancellation, ["checkout", "--quiet", "HEAD", "--", .. committed]);
         if (added.Count > 0)
-            await _git.RunWithInputAsync(string.Concat(added.Select(p => $"{p}\0")), cancellation, "update-index", "--force-remove", "-z", "--stdin");
+            await _git.RunWithInputAsync(string.Concat(added.Select(p => $"{p}\0")), cancellation, "update-index", "--force-remove", "-z",
+                "--stdin");
         foreach (var path in added)
             File.Delete(FullPath(path));
     }
 
-    private async Task RequireCleanAsync(CancellationToken cancellation) => CommittedTree.Refuse(Path, await CommittedTree.ChangedAsync(_git, cancellation));
+    private async Task RequireCleanAsync(CancellationToken cancellation) =>
+        CommittedTree.Refuse(Path, await CommittedTree.ChangedAsync(_git, cancellation));
 
     private async Task<IReadOnlyList<string>> CommittedAsync(IEnumerable<string> paths, CancellationToken cancellation) =>
         await Literal.ListAsync(cancellation, ["ls-tree", "-r", "-z", "--name-only", "HEAD", "--", .. paths]);
@@ -61,7 +66,9 @@ public sealed partial class WorkTree
     private async Task<string> BlobAsync(string path, CancellationToken cancellation) =>
         File.Exists(FullPath(path)) ? await _git.RunAsync(cancellation, "hash-object", "--", path) : WeaveJournal.Absent;
 
-    /// <summary>Left by a git that was killed with an earlier run; under our own lock no git of ours is at work here, and a person's is looked for.</summary>
+    /// <summary>
+    /// Left by a git that was killed with an earlier run; under our own lock no git of ours is at work here, and a person's is looked for.
+    /// </summary>
     private async Task RemoveIndexLockAsync(CancellationToken cancellation)
     {
         var file = System.IO.Path.Combine(_checkout.Directory, "index.lock");
@@ -69,7 +76,9 @@ public sealed partial class WorkTree
         while (File.Exists(file) && GitAtWork() is { } process)
         {
             if (DateTime.UtcNow > deadline)
-                throw new SourceException(SourceFailure.Busy, Path, $"{Path} was half woven when a process was killed, and a git is at work in it (process {process}): let that end, then run the same command again.") { HolderProcessId = process };
+                throw new SourceException(SourceFailure.Busy, Path, $"{Path} was half woven when a process was killed, "
+                    + $"and a git is at work in it (process {process}): let that end, "
+                    + "then run the same command again.") { HolderProcessId = process };
             await Task.Delay(100, cancellation);
         }
         File.Delete(file);
@@ -83,7 +92,8 @@ public sealed partial class WorkTree
         {
             try
             {
-                if (int.TryParse(System.IO.Path.GetFileName(directory), out var process) && File.ReadAllText($"{directory}/comm").TrimEnd() == "git"
+                if (int.TryParse(System.IO.Path.GetFileName(directory), out var process)
+                    && File.ReadAllText($"{directory}/comm").TrimEnd() == "git"
                     && new DirectoryInfo($"{directory}/cwd").LinkTarget is { } at && $"{at}/".StartsWith(root, StringComparison.Ordinal))
                     return process;
             }

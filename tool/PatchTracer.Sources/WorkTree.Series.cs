@@ -17,7 +17,8 @@ public sealed partial class WorkTree
             var committer = CommitterOf(author);
             var patches = new List<SeriesPatch>();
             foreach (var directory in directories)
-                patches.AddRange(await SeriesPatch.ReadAsync(_git, directory, System.IO.Path.Combine(scratch, $"{patches.Count}"), author, cancellation));
+                patches.AddRange(await SeriesPatch.ReadAsync(_git, directory, System.IO.Path.Combine(scratch, $"{patches.Count}"), author,
+                    cancellation));
             using var merge = await SeriesMerge.OpenAsync(_git, woven, committer, cancellation);
             await using var original = new OriginalSeries(() => SeriesMerge.OpenAsync(_git, start, committer, cancellation));
             var misfits = new List<SeriesMisfit>();
@@ -46,7 +47,8 @@ public sealed partial class WorkTree
 
     /// <summary>Null where it fits after all: made on the original, and merged with what weaving did.</summary>
     private static async Task<SeriesMisfit?> ExplainAsync(
-        SeriesPatch patch, SeriesOutcome.Misfit misfit, SeriesMerge merge, OriginalSeries original, IReadOnlyList<ComponentEdits> components, CancellationToken cancellation)
+        SeriesPatch patch, SeriesOutcome.Misfit misfit, SeriesMerge merge, OriginalSeries original,
+        IReadOnlyList<ComponentEdits> components, CancellationToken cancellation)
     {
         switch (await original.ApplyAsync(patch, cancellation))
         {
@@ -64,7 +66,8 @@ public sealed partial class WorkTree
     }
 
     /// <summary>The tracepoints at the lines of a patch; where none is, those of its files.</summary>
-    private static IReadOnlyList<string> InTheWay(IReadOnlyList<(string Path, int First, int Last)> hunks, IReadOnlyList<ComponentEdits> components)
+    private static IReadOnlyList<string> InTheWay(
+        IReadOnlyList<(string Path, int First, int Last)> hunks, IReadOnlyList<ComponentEdits> components)
     {
         var places = from hunk in hunks
                      from edit in components.SelectMany(component => component.Edits)
@@ -72,15 +75,19 @@ public sealed partial class WorkTree
                      from place in edit.Places
                      select (place.Tracepoint, IsAt: place.Line >= hunk.First && place.Line <= hunk.Last);
         var all = places.ToList();
-        return [.. all.Where(place => place.IsAt || !all.Any(other => other.IsAt)).Select(place => place.Tracepoint).Distinct().Order(StringComparer.Ordinal)];
+        return [.. all.Where(place => place.IsAt || !all.Any(other => other.IsAt)).Select(place => place.Tracepoint).Distinct()
+            .Order(StringComparer.Ordinal)];
     }
 
     private SourceException Refuse(List<SeriesMisfit> misfits, int count)
     {
-        var advice = (misfits.Exists(misfit => misfit.Original is null) ? $" Those that fit the original: make them anew on a branch {Branch} that is woven without them." : "")
-            + (misfits.Exists(misfit => misfit.Original is not null) ? " Those that fit neither are of another release or build on one that does not fit: mend them, or leave them out." : "");
+        var advice = (misfits.Exists(misfit => misfit.Original is null)
+            ? $" Those that fit the original: make them anew on a branch {Branch} that is woven without them." : "")
+            + (misfits.Exists(misfit => misfit.Original is not null)
+                ? " Those that fit neither are of another release or build on one that does not fit: mend them, or leave them out." : "");
         return new(SourceFailure.Conflict, Path,
-            $"{misfits.Count} of {count} patches do not fit {Path}:{string.Concat(misfits.Select(misfit => $"\n  {misfit}"))}\nNothing was woven.{advice}", [.. misfits.Select(misfit => misfit.Patch.Name)]);
+            $"{misfits.Count} of {count} patches do not fit {Path}:{string.Concat(misfits.Select(misfit => $"\n  {misfit}"))}\nNothing "
+            + $"was woven.{advice}", [.. misfits.Select(misfit => misfit.Patch.Name)]);
     }
 
     private Dictionary<string, string?> CommitterOf(LibGit2Sharp.Signature author) => new()

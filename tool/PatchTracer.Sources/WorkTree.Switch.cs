@@ -40,8 +40,10 @@ public sealed partial class WorkTree
     /// <summary>References, what is remembered, and HEAD last; where one cannot be moved, those before it are moved back.</summary>
     private async Task MoveAsync(Goal goal)
     {
-        var before = await _git.RunAsync(CancellationToken.None, ["for-each-ref", "--format=%(refname) %(objectname)", .. goal.References.Select(reference => reference.Name)]);
-        var known = before.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToDictionary(line => line[0], line => line[1]);
+        var before = await _git.RunAsync(CancellationToken.None,
+            ["for-each-ref", "--format=%(refname) %(objectname)", .. goal.References.Select(reference => reference.Name)]);
+        var known = before.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
+            .ToDictionary(line => line[0], line => line[1]);
         var origin = goal.Origin is null ? null : await _git.TryRunAsync(CancellationToken.None, "config", "--get", OriginKey);
         await RememberAsync(goal.Origin);
         var isMoved = false;
@@ -56,15 +58,18 @@ public sealed partial class WorkTree
             if (isMoved)
             {
                 await UpdateReferencesAsync(goal.References.Select(reference =>
-                    known.TryGetValue(reference.Name, out var old) ? $"update {reference.Name}\0{old}\0\0" : $"delete {reference.Name}\0\0"));
+                    known.TryGetValue(reference.Name, out var old) ? $"update {reference.Name}\0{old}\0\0"
+                        : $"delete {reference.Name}\0\0"));
             }
             if (goal.Origin is not null)
-                await (origin is null ? _git.TryRunAsync(CancellationToken.None, "config", "--remove-section", OriginKey[..OriginKey.LastIndexOf('.')]) : RememberAsync(origin));
+                await (origin is null ? _git.TryRunAsync(CancellationToken.None, "config", "--remove-section",
+                    OriginKey[..OriginKey.LastIndexOf('.')]) : RememberAsync(origin));
             throw;
         }
     }
 
-    private async Task<string?> RememberAsync(string? origin) => origin is null ? null : await _git.RunAsync(CancellationToken.None, "config", OriginKey, origin);
+    private async Task<string?> RememberAsync(string? origin) =>
+        origin is null ? null : await _git.RunAsync(CancellationToken.None, "config", OriginKey, origin);
 
     /// <summary>All of them, or none.</summary>
     private async Task UpdateReferencesAsync(IEnumerable<string> commands)
@@ -84,21 +89,26 @@ public sealed partial class WorkTree
 
     private void RequireNothingInTheWay(IReadOnlyList<FileChange> changes)
     {
-        var inTheWay = changes.Where(change => !change.Before.Exists && System.IO.Path.Exists(FullPath(change.Path))).Select(change => change.Path).ToList();
+        var inTheWay = changes.Where(change => !change.Before.Exists && System.IO.Path.Exists(FullPath(change.Path)))
+            .Select(change => change.Path).ToList();
         if (inTheWay.Count > 0)
         {
             throw new SourceException(SourceFailure.Dirty, Path,
-                $"These files of {Path} would be overwritten, and git does not track them. Move them away:{SourceException.List(inTheWay)}", inTheWay);
+                $"These files of {Path} would be overwritten, and git does not track them. Move them away:{SourceException.List(inTheWay)}",
+                inTheWay);
         }
         var leaving = changes.Select(change => LeadsElsewhere(change.Path)).OfType<string>().Distinct().ToList();
         if (leaving.Count > 0)
         {
             throw new SourceException(SourceFailure.Dirty, Path,
-                $"These directories of {Path} are links or repositories of their own, and files would be written into what they hold. Move them away:{SourceException.List(leaving)}", leaving);
+                $"These directories of {Path} are links or repositories of their own, and files would be written into what they hold. "
+                + $"Move them away:{SourceException.List(leaving)}", leaving);
         }
     }
 
-    /// <summary>The first directory on the way to a path that is a link, or a repository of its own; null when all are the tree's.</summary>
+    /// <summary>
+    /// The first directory on the way to a path that is a link, or a repository of its own; null when all are the tree's.
+    /// </summary>
     private string? LeadsElsewhere(string path)
     {
         for (var slash = path.IndexOf('/'); slash > 0; slash = path.IndexOf('/', slash + 1))
@@ -115,7 +125,8 @@ public sealed partial class WorkTree
     /// (assume-unchanged, skip-worktree), and edits are there all the same.
     /// </summary>
     /// <returns>Of the changes those of files that are there or come, and those that a sparse checkout keeps off the disk.</returns>
-    private async Task<(IReadOnlyList<FileChange> OnDisk, IReadOnlyList<FileChange> NotOnDisk)> RequireAsCommittedAsync(BlobStore blobs, IReadOnlyList<FileChange> changes)
+    private async Task<(IReadOnlyList<FileChange> OnDisk, IReadOnlyList<FileChange> NotOnDisk)> RequireAsCommittedAsync(
+        BlobStore blobs, IReadOnlyList<FileChange> changes)
     {
         var before = changes.Where(change => change.Before is { Exists: true, IsSubmodule: false }).ToList();
         var absent = before.Where(change => !IsThere(change.Path)).ToList();
@@ -126,8 +137,10 @@ public sealed partial class WorkTree
         if (edited.Count > 0)
         {
             throw new SourceException(SourceFailure.Dirty, Path,
-                $"{Path} has changes that git was told not to look at (`git update-index --assume-unchanged` or `--skip-worktree`, or a filter of the repository's own), and PatchTracer never overwrites those. "
-                + $"Let git look again (--no-assume-unchanged, --no-skip-worktree), then commit or stash them:{SourceException.List(edited)}", edited);
+                $"{Path} has changes that git was told not to look at (`git update-index --assume-unchanged` or `--skip-worktree`, "
+                + "or a filter of the repository's own), and PatchTracer never overwrites those. "
+                + "Let git look again (--no-assume-unchanged, --no-skip-worktree), "
+                + $"then commit or stash them:{SourceException.List(edited)}", edited);
         }
         return ([.. changes.Where(change => !skipped.Contains(change.Path))], [.. changes.Where(change => skipped.Contains(change.Path))]);
     }
@@ -135,11 +148,14 @@ public sealed partial class WorkTree
     private async Task<IReadOnlyList<FileChange>> EditedAsync(BlobStore blobs, IReadOnlyList<FileChange> changes)
     {
         var links = changes.Where(change => change.Before.IsLink || new FileInfo(FullPath(change.Path)).LinkTarget is not null)
-            .Where(change => !change.Before.IsLink || new FileInfo(FullPath(change.Path)).LinkTarget != System.Text.Encoding.UTF8.GetString(blobs.Read(change.Before.Blob)));
-        var others = changes.Where(change => !change.Before.IsLink && new FileInfo(FullPath(change.Path)).LinkTarget is null).Where(change => IsConverted(change.Path, change.Before.Blob)).ToList();
+            .Where(change => !change.Before.IsLink
+                || new FileInfo(FullPath(change.Path)).LinkTarget != System.Text.Encoding.UTF8.GetString(blobs.Read(change.Before.Blob)));
+        var others = changes.Where(change => !change.Before.IsLink && new FileInfo(FullPath(change.Path)).LinkTarget is null)
+            .Where(change => IsConverted(change.Path, change.Before.Blob)).ToList();
         if (others.Count == 0)
             return [.. links];
-        var blobsOnDisk = (await _git.RunWithInputAsync(string.Concat(others.Select(change => $"{change.Path}\n")), CancellationToken.None, "hash-object", "--stdin-paths")).Split('\n');
+        var blobsOnDisk = (await _git.RunWithInputAsync(string.Concat(others.Select(change => $"{change.Path}\n")), CancellationToken.None,
+            "hash-object", "--stdin-paths")).Split('\n');
         return [.. links, .. others.Where((change, i) => blobsOnDisk[i] != change.Before.Blob)];
     }
 

@@ -39,7 +39,9 @@ public sealed partial class WorkTree : IDisposable
 
     public string Path => _git.Directory;
 
-    /// <summary>Linked work trees share their branches, so in them it ends with the name of the work tree: <c>patchtracer/1.20.2@feature</c>.</summary>
+    /// <summary>
+    /// Linked work trees share their branches, so in them it ends with the name of the work tree: <c>patchtracer/1.20.2@feature</c>.
+    /// </summary>
     public string Branch => $"{WovenBranch.Prefix}{_name}";
 
     private string BranchReference => $"refs/heads/{Branch}";
@@ -58,7 +60,8 @@ public sealed partial class WorkTree : IDisposable
 
     /// <summary>Opens the private copy of a source in the cache, made if absent; the source itself stays untouched.</summary>
     /// <exception cref="SourceException">Another process works on it.</exception>
-    public static async Task<WorkTree> OpenPrivateAsync(SourceTree source, CacheRoot cache, IReporter reporter, CancellationToken cancellation)
+    public static async Task<WorkTree> OpenPrivateAsync(
+        SourceTree source, CacheRoot cache, IReporter reporter, CancellationToken cancellation)
     {
         var entry = cache.Entry("trees", source.Name);
         var held = Acquire($"{entry}.lock", entry);
@@ -67,7 +70,8 @@ public sealed partial class WorkTree : IDisposable
             if (!Directory.Exists(entry))
                 await Publication.DirectoryAsync(entry, partial => new PrivateCopy(source, reporter).MakeAsync(partial, cancellation));
             var git = System.IO.Path.Combine(entry, ".git");
-            var tree = new WorkTree(source, new Checkout(new Git(entry), git, git), $"{source.Version}", held, reporter) { _isPrivate = true };
+            var tree = new WorkTree(source, new Checkout(new Git(entry), git, git), $"{source.Version}", held,
+                reporter) { _isPrivate = true };
             await tree.CleanPrivateAsync(cancellation);
             return tree;
         }
@@ -102,11 +106,14 @@ public sealed partial class WorkTree : IDisposable
     public Task<string> TreeIdAsync(CancellationToken cancellation) => _git.RunAsync(cancellation, "rev-parse", "HEAD^{tree}");
 
     /// <summary>See <see cref="WovenBranch.OriginalsAsync"/>.</summary>
-    public Task<IReadOnlyDictionary<string, byte[]?>> OriginalsAsync(CancellationToken cancellation) => WovenBranch.OriginalsAsync(_checkout, cancellation);
+    public Task<IReadOnlyDictionary<string, byte[]?>> OriginalsAsync(CancellationToken cancellation) =>
+        WovenBranch.OriginalsAsync(_checkout, cancellation);
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>A branch of ours that is checked out is the one that is meant, whatever release the tree has been tagged as since.</summary>
+    /// <summary>
+    /// A branch of ours that is checked out is the one that is meant, whatever release the tree has been tagged as since.
+    /// </summary>
     private static async Task<string> NameAsync(Checkout checkout, ReleaseVersion version, CancellationToken cancellation) =>
         await WovenBranch.NameAsync(checkout, cancellation) ?? (checkout.Link.Length == 0 ? $"{version}" : $"{version}@{checkout.Link}");
 
@@ -118,7 +125,8 @@ public sealed partial class WorkTree : IDisposable
         try
         {
             return WorkspaceLock.TryAcquire(path, out var holder) ?? throw new SourceException(SourceFailure.Busy, tree,
-                $"{tree} is being worked on by process {holder}. Two runs on one tree would undo each other: wait for it, or end it, then run the same command again.")
+                $"{tree} is being worked on by process {holder}. Two runs on one tree would undo each other: wait for it, or end it, "
+                + "then run the same command again.")
             { HolderProcessId = holder };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

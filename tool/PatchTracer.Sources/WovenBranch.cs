@@ -27,15 +27,18 @@ public static class WovenBranch
         if (new WeaveJournal(checkout.Directory).Exists)
         {
             throw new SourceException(SourceFailure.HalfWoven, checkout.Git.Directory,
-                $"{checkout.Git.Directory} is being woven, or was when a process was killed. If none is at work, `patchtracer revert` or `patchtracer apply` puts it right.");
+                $"{checkout.Git.Directory} is being woven, or was when a process was killed. If none is at work, "
+                + "`patchtracer revert` or `patchtracer apply` puts it right.");
         }
-        return await NameAsync(checkout, cancellation) is { } name ? await ReadAsync(checkout.Git, name, cancellation) : new Dictionary<string, byte[]?>();
+        return await NameAsync(checkout, cancellation) is { } name ? await ReadAsync(checkout.Git, name, cancellation)
+            : new Dictionary<string, byte[]?>();
     }
 
     /// <summary>The name of our branch that is checked out; null where none is, and where one was not made here.</summary>
     internal static async Task<string?> NameAsync(Checkout checkout, CancellationToken cancellation) =>
         await checkout.BranchAsync(cancellation) is { } branch && branch.StartsWith(Prefix, StringComparison.Ordinal)
-        && await checkout.TryResolveAsync(BaseReference(branch[Prefix.Length..]), cancellation) is not null ? branch[Prefix.Length..] : null;
+        && await checkout.TryResolveAsync(BaseReference(branch[Prefix.Length..]), cancellation) is not null ? branch[Prefix.Length..]
+        : null;
 
     internal static Repository OpenRepository(string path)
     {
@@ -46,7 +49,8 @@ public static class WovenBranch
         catch (LibGit2SharpException e)
         {
             throw new SourceException(SourceFailure.UnknownFormat, path,
-                $"the repository in {path} is of a format that PatchTracer cannot write ({e.Message}). Leave it untouched: `patchtracer apply` with --export or --overlay.", inner: e);
+                $"the repository in {path} is of a format that PatchTracer cannot write ({e.Message}). Leave it untouched: "
+                + "`patchtracer apply` with --export or --overlay.", inner: e);
         }
     }
 
@@ -55,6 +59,7 @@ public static class WovenBranch
         using var repository = OpenRepository(git.Directory);
         var blobs = new BlobStore(repository);
         var changes = await git.DifferencesAsync(BaseReference(name), "HEAD", cancellation);
-        return changes.Where(change => !change.Before.IsSubmodule).ToDictionary(change => change.Path, change => change.Before.Exists ? blobs.Read(change.Before.Blob) : null);
+        return changes.Where(change => !change.Before.IsSubmodule)
+            .ToDictionary(change => change.Path, change => change.Before.Exists ? blobs.Read(change.Before.Blob) : null);
     }
 }

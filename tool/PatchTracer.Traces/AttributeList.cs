@@ -89,7 +89,8 @@ public sealed class AttributeList : IReadOnlyList<KeyValuePair<string, Attribute
         return hash.ToHashCode();
     }
 
-    public IEnumerator<KeyValuePair<string, AttributeValue>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, AttributeValue>>)_items).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, AttributeValue>> GetEnumerator() =>
+        ((IEnumerable<KeyValuePair<string, AttributeValue>>)_items).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => _items.GetEnumerator();
 }

@@ -9,7 +9,9 @@ namespace PatchTracer.Traces;
 /// </summary>
 public readonly struct AttributeValue : IEquatable<AttributeValue>
 {
-    /// <summary>Deeper values are written as an ellipsis; receivers refuse such depths, this bounds the stack of whatever came in.</summary>
+    /// <summary>
+    /// Deeper values are written as an ellipsis; receivers refuse such depths, this bounds the stack of whatever came in.
+    /// </summary>
     private const int MaxTextDepth = 32;
 
     private readonly object? _object;
@@ -19,7 +21,8 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
 
     public AttributeKind Kind { get; }
 
-    public static AttributeValue Of(string value) => new(AttributeKind.StringValue, value ?? throw new ArgumentNullException(nameof(value)), 0);
+    public static AttributeValue Of(string value) =>
+        new(AttributeKind.StringValue, value ?? throw new ArgumentNullException(nameof(value)), 0);
 
     public static AttributeValue Of(bool value) => new(AttributeKind.BoolValue, null, value ? 1 : 0);
 
@@ -84,7 +87,9 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
 
     public static bool operator !=(AttributeValue left, AttributeValue right) => !left.Equals(right);
 
-    /// <summary>For people and for patterns: strings as they are, <c>true</c>, numbers invariant, bytes in base64, <c>[a, b]</c>, <c>{k: v}</c>.</summary>
+    /// <summary>
+    /// For people and for patterns: strings as they are, <c>true</c>, numbers invariant, bytes in base64, <c>[a, b]</c>, <c>{k: v}</c>.
+    /// </summary>
     public override string ToString() => Kind switch
     {
         AttributeKind.Empty => "",

@@ -7,11 +7,13 @@ namespace PatchTracer.Traces;
 public static class ComponentClaim
 {
     /// <summary>Layers of tracepoints in components. `client-go` is in whoever uses the library.</summary>
-    private static readonly HashSet<string> Layers = ["apiserver", "containerd", "controllers", "cri", "kube-proxy", "kubelet", Conventions.NetworkLayer, "scheduler"];
+    private static readonly HashSet<string> Layers =
+        ["apiserver", "containerd", "controllers", "cri", "kube-proxy", "kubelet", Conventions.NetworkLayer, "scheduler"];
 
     /// <summary>What such tracepoints begin with.</summary>
     private static readonly HashSet<string> Tracepoints =
-        ["apiserver", "containerd", "controller", "cri", "deployment", "endpointslice", "job", "kubelet", "kubeproxy", "replicaset", "scheduler"];
+        ["apiserver", "containerd", "controller", "cri", "deployment", "endpointslice", "job", "kubelet", "kubeproxy", "replicaset",
+            "scheduler"];
 
     private static readonly HashSet<string> Services =
         ["containerd", "kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubelet", "patchtracer"];

@@ -1,6 +1,8 @@
 namespace PatchTracer.Traces;
 
-/// <summary>Names of attributes, tracepoints and layers that rooms agree on (docs/architecture.md, "Conventions that cross rooms").</summary>
+/// <summary>
+/// Names of attributes, tracepoints and layers that rooms agree on (docs/architecture.md, "Conventions that cross rooms").
+/// </summary>
 public static class Conventions
 {
     public const string ServiceName = "service.name";

@@ -14,7 +14,8 @@ public static class Nanos
         {
             var amount = nanos / size;
             if (Math.Abs(amount) >= 0.9995)
-                return amount.ToString(Math.Abs(amount) switch { >= 99.95 => "0", >= 9.995 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture) + unit;
+                return amount.ToString(Math.Abs(amount) switch { >= 99.95 => "0", >= 9.995 => "0.0", _ => "0.00" },
+                    CultureInfo.InvariantCulture) + unit;
         }
         return $"{nanos}ns";
     }

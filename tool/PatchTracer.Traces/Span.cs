@@ -46,7 +46,9 @@ public sealed record Span
 
     public Scope Scope { get; init; } = Scope.Empty;
 
-    /// <summary>Null where no collector told its senders apart. How a span came is not part of what it is: equality leaves it out.</summary>
+    /// <summary>
+    /// Null where no collector told its senders apart. How a span came is not part of what it is: equality leaves it out.
+    /// </summary>
     public Sender? Sender { get; init; }
 
     public SpanKey Key => new(TraceId, SpanId);
@@ -62,7 +64,8 @@ public sealed record Span
     /// <summary>The catalog id of the tracepoint that recorded it; null for spans of other instrumentation.</summary>
     public string? Tracepoint => Attributes.Text(Conventions.Tracepoint);
 
-    public string Layer => Attributes.Text(Conventions.Layer) ?? Resource.Attributes.Text(Conventions.Layer) ?? Conventions.ApplicationLayer;
+    public string Layer =>
+        Attributes.Text(Conventions.Layer) ?? Resource.Attributes.Text(Conventions.Layer) ?? Conventions.ApplicationLayer;
 
     public string? Node => Resource.Node;
 

@@ -35,7 +35,9 @@ public sealed class SpanSet
 
     public IReadOnlyList<SpanConflict> Conflicts => _conflicts;
 
-    /// <summary>Spans that claim to be a component's (<see cref="ComponentClaim"/>) and came without its credential. They are in nothing else here.</summary>
+    /// <summary>
+    /// Spans that claim to be a component's (<see cref="ComponentClaim"/>) and came without its credential. They are in nothing else here.
+    /// </summary>
     public IReadOnlyList<Span> SetAside => _setAside;
 
     /// <summary>How many spans came again with the same content.</summary>
@@ -55,7 +57,10 @@ public sealed class SpanSet
     /// <summary>The position in <see cref="Spans"/> of the span that <see cref="Find(SpanKey)"/> finds, or -1.</summary>
     public int IndexOf(SpanKey key) => _byKey.TryGetValue(key, out var index) ? index : -1;
 
-    /// <summary>The positions of all spans that have this id, when there are several, without those that only claim it beside a component's; empty otherwise.</summary>
+    /// <summary>
+    /// The positions of all spans that have this id, when there are several, without those that only claim it beside a component's; empty
+    /// otherwise.
+    /// </summary>
     public IReadOnlyList<int> Sharing(SpanKey key) => _shared.TryGetValue(key, out var all) ? all : [];
 
     /// <summary>Positions in <see cref="Spans"/> of all spans of a trace, in the order they came; empty for an unknown trace.</summary>
@@ -142,6 +147,7 @@ public sealed class SpanSet
 
         public bool Equals(Span? x, Span? y) => x is null ? y is null : x.Equals(y);
 
-        public int GetHashCode(Span obj) => HashCode.Combine(obj.Key, obj.Name, obj.Kind, obj.StartUnixNano, obj.EndUnixNano, obj.Attributes, obj.Service);
+        public int GetHashCode(Span obj) =>
+            HashCode.Combine(obj.Key, obj.Name, obj.Kind, obj.StartUnixNano, obj.EndUnixNano, obj.Attributes, obj.Service);
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace PatchTracer.Traces;
 
-/// <summary>The 16 bytes that name a trace (W3C Trace Context, section 3.2.2.3), kept as two big-endian halves. All zero is no id.</summary>
+/// <summary>
+/// The 16 bytes that name a trace (W3C Trace Context, section 3.2.2.3), kept as two big-endian halves. All zero is no id.
+/// </summary>
 [JsonConverter(typeof(TraceIdJsonConverter))]
 public readonly record struct TraceId(ulong High, ulong Low) : IComparable<TraceId>, ISpanFormattable
 {

@@ -6,8 +6,10 @@ namespace PatchTracer.Weaving;
 public sealed record PlannedComponent(string Name, ImmutableArray<PlannedFile> Files, ImmutableArray<string> Tracepoints)
 {
     /// <summary>The first line of a commit message.</summary>
-    public string Subject => Name == Weaver.RuntimeComponent ? "Add the patchtracer runtime" : $"Weave {Tracepoints.Length} tracepoints into {Name}";
+    public string Subject =>
+        Name == Weaver.RuntimeComponent ? "Add the patchtracer runtime" : $"Weave {Tracepoints.Length} tracepoints into {Name}";
 
     /// <summary>The rest of a commit message, the catalog's trailer apart; ends with a line end.</summary>
-    public string Body => Tracepoints.IsEmpty ? "The package that woven tracepoints call.\n" : string.Concat(Tracepoints.Select(id => $"- {id}\n"));
+    public string Body =>
+        Tracepoints.IsEmpty ? "The package that woven tracepoints call.\n" : string.Concat(Tracepoints.Select(id => $"- {id}\n"));
 }

@@ -5,7 +5,8 @@ namespace PatchTracer.Weaving;
 
 /// <summary>One file of a plan.</summary>
 /// <param name="Path">Relative to the tree, with <c>/</c>.</param>
-/// <param name="Component">The catalog's component; <c>runtime</c> for the runtime package. A file that several share goes with the first.</param>
+/// <param name="Component">The catalog's component; <c>runtime</c> for the runtime package. A file that several share goes with the
+/// first.</param>
 /// <param name="Original">Null for a file that the weaver adds.</param>
 public sealed record PlannedFile(string Path, string Component, byte[]? Original, byte[] Woven)
 {

@@ -21,5 +21,6 @@ internal static class PointsFile
     }
 
     private static string Declaration(Tracepoint tracepoint) =>
-        $"var {tracepoint.Variable} = {TemplateExpander.RuntimeName}.NewPoint(\"{tracepoint.Id}\", \"{tracepoint.Layer}\", \"{tracepoint.Span!.Name}\", {TemplateExpander.RuntimeName}.{tracepoint.Span.Kind})\n\n";
+        $"var {tracepoint.Variable} = {TemplateExpander.RuntimeName}.NewPoint(\"{tracepoint.Id}\", \"{tracepoint.Layer}\", "
+        + $"\"{tracepoint.Span!.Name}\", {TemplateExpander.RuntimeName}.{tracepoint.Span.Kind})\n\n";
 }

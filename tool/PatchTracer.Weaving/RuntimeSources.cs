@@ -16,12 +16,15 @@ internal sealed class RuntimeSources(string directory, WeaveTree tree)
 
     private bool? _hasBridge;
 
-    /// <summary>The tree vendors OpenTelemetry 1.0 or later: before, a tracestate could not be parsed. Kubernetes 1.22 and 1.23 vendor 0.20.</summary>
+    /// <summary>
+    /// The tree vendors OpenTelemetry 1.0 or later: before, a tracestate could not be parsed. Kubernetes 1.22 and 1.23 vendor 0.20.
+    /// </summary>
     public bool HasBridge => _hasBridge ??= HasUpstream();
 
     public IEnumerable<(string Name, byte[] Content)> Files()
     {
-        foreach (var file in Directory.EnumerateFiles(directory, "*.go").Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(directory, "*.go")
+            .Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)))
         {
             var content = ForeignFile.ReadBytes(file);
             if (!content.AsSpan().StartsWith(Constraint))
@@ -35,6 +38,7 @@ internal sealed class RuntimeSources(string directory, WeaveTree tree)
     {
         var path = Path.Combine(tree.Root, Upstream);
         return Directory.Exists(path)
-            && Directory.EnumerateFiles(path, "*.go").Any(file => ForeignFile.ReadBytes(file).AsSpan().IndexOf("func ParseTraceState("u8) >= 0);
+            && Directory.EnumerateFiles(path, "*.go")
+            .Any(file => ForeignFile.ReadBytes(file).AsSpan().IndexOf("func ParseTraceState("u8) >= 0);
     }
 }

@@ -51,16 +51,21 @@ public sealed class WeavePlan
     {
         var series = new PatchSeries(this, author).Print().ToList();
         Directory.CreateDirectory(directory);
-        if (Directory.EnumerateFiles(directory, "*.patch").Select(Path.GetFileName).Except(series.Select(patch => patch.FileName)).Order().FirstOrDefault() is { } other)
-            throw new WeavingException(directory, $"{directory} holds {other}, which is not of this series: `git am *.patch` would apply it as well; remove it, or name a directory without patches");
-        if (series.Select(patch => Path.Combine(directory, patch.FileName)).FirstOrDefault(path => File.Exists(path) && !IsOurs(path)) is { } foreign)
-            throw new WeavingException(directory, $"{foreign} is not a patch that patchtracer wrote, and would be overwritten: move it away, or name a directory without patches");
+        if (Directory.EnumerateFiles(directory, "*.patch").Select(Path.GetFileName).Except(series.Select(patch => patch.FileName)).Order()
+            .FirstOrDefault() is { } other)
+            throw new WeavingException(directory, $"{directory} holds {other}, which is not of this series: "
+                + "`git am *.patch` would apply it as well; remove it, or name a directory without patches");
+        if (series.Select(patch => Path.Combine(directory, patch.FileName))
+            .FirstOrDefault(path => File.Exists(path) && !IsOurs(path)) is { } foreign)
+            throw new WeavingException(directory, $"{foreign} is not a patch that patchtracer wrote, and would be overwritten: "
+                + "move it away, or name a directory without patches");
         var patches = series.Select(patch => (Path: Path.Combine(directory, patch.FileName), patch.Text)).ToImmutableArray();
         await PublishAsync(patches, cancellation);
         return [.. patches.Select(patch => patch.Path)];
     }
 
-    private static bool IsOurs(string patch) => ForeignFile.ReadLines(patch).Any(line => line.StartsWith($"{CatalogTrailer}: ", StringComparison.Ordinal));
+    private static bool IsOurs(string patch) =>
+        ForeignFile.ReadLines(patch).Any(line => line.StartsWith($"{CatalogTrailer}: ", StringComparison.Ordinal));
 
     // A part of a series is worse than none: the first takes its place when all others have taken theirs, and none before all are written.
     private static async Task PublishAsync(ImmutableArray<(string Path, string Text)> patches, CancellationToken cancellation)
@@ -78,5 +83,6 @@ public sealed class WeavePlan
     public Task WriteOverlayAsync(string file, CancellationToken cancellation) => new OverlayWriter(this, file).WriteAsync(cancellation);
 
     private ImmutableArray<string> TracepointsOf(string component) =>
-        [.. Explanations.Where(explanation => explanation.Component == component && explanation.Status == ExplanationStatus.Found).Select(explanation => explanation.Tracepoint)];
+        [.. Explanations.Where(explanation => explanation.Component == component && explanation.Status == ExplanationStatus.Found)
+            .Select(explanation => explanation.Tracepoint)];
 }

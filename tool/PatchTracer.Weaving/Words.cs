@@ -6,7 +6,9 @@ internal static class Words
     private const int Shortest = 3;
 
     /// <summary>Words that are everywhere.</summary>
-    private static readonly HashSet<string> Stop = new(StringComparer.Ordinal) { "the", "and", "for", "one", "from", "with", "its", "that", "this", "what", "when", "are", "was", "has", "not", "all", "which", "into", "who", "func" };
+    private static readonly HashSet<string> Stop =
+        new(StringComparer.Ordinal) { "the", "and", "for", "one", "from", "with", "its", "that", "this", "what", "when", "are", "was",
+            "has", "not", "all", "which", "into", "who", "func" };
 
     public static HashSet<string> Of(string text)
     {

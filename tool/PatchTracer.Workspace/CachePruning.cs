@@ -30,7 +30,8 @@ public sealed class CachePruning(CacheRoot cache)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(unused, TimeSpan.FromDays(1));
         var limit = DateTime.UtcNow - unused;
-        return [.. Kinds.Select(kind => Path.Combine(cache.Path, kind)).Where(Directory.Exists).Select(directory => Prune(directory, limit, remove, cancellation))];
+        return [.. Kinds.Select(kind => Path.Combine(cache.Path, kind)).Where(Directory.Exists)
+            .Select(directory => Prune(directory, limit, remove, cancellation))];
     }
 
     private static PrunedKind Prune(string directory, DateTime limit, bool remove, CancellationToken cancellation)
@@ -70,14 +71,17 @@ public sealed class CachePruning(CacheRoot cache)
         return held;
     }
 
-    private static bool IsLock(string name) => name.EndsWith(LockSuffix, StringComparison.Ordinal) || name.EndsWith($"{LockSuffix}.pid", StringComparison.Ordinal);
+    private static bool IsLock(string name) =>
+        name.EndsWith(LockSuffix, StringComparison.Ordinal) || name.EndsWith($"{LockSuffix}.pid", StringComparison.Ordinal);
 
     private static long SizeOf(FileSystemInfo entry) => entry switch
     {
         FileInfo file => file.Length,
-        DirectoryInfo { LinkTarget: null } directory => directory.EnumerateFiles("*", Everything).Sum(file => file.LinkTarget is null ? file.Length : 0),
+        DirectoryInfo { LinkTarget: null } directory =>
+            directory.EnumerateFiles("*", Everything).Sum(file => file.LinkTarget is null ? file.Length : 0),
         _ => 0,
     };
 
-    private static EnumerationOptions Everything => new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+    private static EnumerationOptions Everything =>
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
 }

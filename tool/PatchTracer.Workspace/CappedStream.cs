@@ -1,6 +1,9 @@
 namespace PatchTracer.Workspace;
 
-/// <summary>Bytes that are read up to a limit; behind it reading fails, and does not seem to have come to the end. Disposing it disposes what it reads.</summary>
+/// <summary>
+/// Bytes that are read up to a limit; behind it reading fails, and does not seem to have come to the end. Disposing it disposes what it
+/// reads.
+/// </summary>
 /// <param name="name">What the failure calls it.</param>
 public sealed class CappedStream(Stream inner, string name, long limit) : Stream
 {
@@ -48,7 +51,8 @@ public sealed class CappedStream(Stream inner, string name, long limit) : Stream
     private int Counted(int read)
     {
         _read += read;
-        return _read <= limit ? read : throw new ForeignFileException(name, $"it is larger than the {Size(limit)} that are read of such a file; give one that is split, or only what is needed of it");
+        return _read <= limit ? read : throw new ForeignFileException(name,
+            $"it is larger than the {Size(limit)} that are read of such a file; give one that is split, or only what is needed of it");
     }
 
     private static string Size(long bytes) => bytes >> 20 > 0 ? $"{bytes >> 20} MiB" : $"{bytes} bytes";

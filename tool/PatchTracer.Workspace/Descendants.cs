@@ -20,7 +20,8 @@ internal sealed class Descendants
 
     public static Descendants Of(int root)
     {
-        var all = Directory.EnumerateDirectories("/proc").Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+        var all = Directory.EnumerateDirectories("/proc")
+            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
             .Where(id => id > 0).Select(id => (Id: id, Stat: Read(id))).Where(p => p.Stat is not null).ToList();
         var children = all.ToLookup(p => p.Stat!.Value.Parent);
         var found = new List<(int, string)>();
@@ -51,7 +52,8 @@ internal sealed class Descendants
         }
     }
 
-    private static bool IsAlive((int Id, string Start) process) => Read(process.Id) is { } stat && stat.Start == process.Start && stat.State != 'Z';
+    private static bool IsAlive((int Id, string Start) process) =>
+        Read(process.Id) is { } stat && stat.Start == process.Start && stat.State != 'Z';
 
     private static void Kill(int id)
     {

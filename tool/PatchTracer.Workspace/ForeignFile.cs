@@ -50,11 +50,16 @@ public static class ForeignFile
     }
 
     /// <inheritdoc cref="OpenHandle"/>
-    public static FileStream OpenRead(string path, string? within = null) => new(OpenHandle(path, within), FileAccess.Read, bufferSize: 1 << 16);
+    public static FileStream OpenRead(string path, string? within = null) =>
+        new(OpenHandle(path, within), FileAccess.Read, bufferSize: 1 << 16);
 
-    /// <summary>As <see cref="OpenRead"/>, or a pipe or socket that a user names to be read as it comes, such as a shell's <c>&lt;(…)</c>; not a device, which has no end.</summary>
+    /// <summary>
+    /// As <see cref="OpenRead"/>, or a pipe or socket that a user names to be read as it comes, such as a shell's <c>&lt;(…)</c>; not a
+    /// device, which has no end.
+    /// </summary>
     /// <inheritdoc cref="OpenHandle"/>
-    public static FileStream OpenStream(string path) => OperatingSystem.IsLinux() && UnixStat.TryOf(path, followsLinks: true) is { Kind: UnixStat.Pipe or UnixStat.Socket }
+    public static FileStream OpenStream(string path) =>
+        OperatingSystem.IsLinux() && UnixStat.TryOf(path, followsLinks: true) is { Kind: UnixStat.Pipe or UnixStat.Socket }
         // Not by way of File: it asks for a lock (flock), which whoever writes into the pipe may have.
         ? new FileStream(OpenNative(path, NoTerminal), FileAccess.Read, bufferSize: 1 << 16) : OpenRead(path);
 
@@ -103,7 +108,9 @@ public static class ForeignFile
         return reader.ReadToEnd();
     }
 
-    /// <summary>One line at a time, without its end. A file beyond <see cref="MaxLines"/> or a line beyond <see cref="MaxLine"/> is refused there.</summary>
+    /// <summary>
+    /// One line at a time, without its end. A file beyond <see cref="MaxLines"/> or a line beyond <see cref="MaxLine"/> is refused there.
+    /// </summary>
     /// <inheritdoc cref="OpenHandle"/>
     public static IEnumerable<string> ReadLines(string path, string? within = null)
     {
@@ -116,7 +123,8 @@ public static class ForeignFile
                 var end = rest.Span.IndexOf('\n');
                 line.Append(end < 0 ? rest.Span : rest.Span[..end]);
                 if (line.Length > MaxLine)
-                    throw new ForeignFileException(path, $"line {number} is longer than {MaxLine} characters; what it should hold has lines of some hundred");
+                    throw new ForeignFileException(path,
+                        $"line {number} is longer than {MaxLine} characters; what it should hold has lines of some hundred");
                 rest = end < 0 ? default : rest[(end + 1)..];
                 if (end < 0)
                     continue;
@@ -153,7 +161,8 @@ public static class ForeignFile
     private static bool IsWithin(SafeFileHandle file, string within)
     {
         using var root = OpenNative(within, PlaceOnly);
-        return PlaceOf(root) is { } outer && PlaceOf(file)?.StartsWith(outer.EndsWith('/') ? outer : $"{outer}/", StringComparison.Ordinal) == true;
+        return PlaceOf(root) is { } outer
+            && PlaceOf(file)?.StartsWith(outer.EndsWith('/') ? outer : $"{outer}/", StringComparison.Ordinal) == true;
     }
 
     private static string? PlaceOf(SafeFileHandle file) => new FileInfo($"/proc/self/fd/{file.DangerousGetHandle()}").LinkTarget;

@@ -20,13 +20,16 @@ public static class GoModule
     public static string Explain(string directory, string what, params string[] modules)
     {
         if (!Directory.Exists(directory))
-            return File.Exists(directory) ? $"{directory} is a file, not {what}. Name the directory that holds its go.mod." : $"there is no directory {directory}. Name {what}.";
+            return File.Exists(directory) ? $"{directory} is a file, not {what}. Name the directory that holds its go.mod."
+                : $"there is no directory {directory}. Name {what}.";
         if (IsBareRepository(directory))
             return $"{directory} is a repository without a work tree. Check one out (`git worktree add DIR TAG`), and name that.";
         var file = Path.Combine(directory, "go.mod");
         if (File.Exists(file) && IsLfsPointer(file))
-            return $"{directory} holds no source: its go.mod is a pointer of Git LFS, whose files were not fetched. Run `git lfs pull` in it.";
-        var found = NameOf(directory) is { } module ? $"its module is `{module}`" : File.Exists(file) ? "its go.mod has no module line" : "it has no go.mod";
+            return $"{directory} holds no source: its go.mod is a pointer of Git LFS, whose files were not fetched. "
+                + "Run `git lfs pull` in it.";
+        var found = NameOf(directory) is { } module ? $"its module is `{module}`" : File.Exists(file) ? "its go.mod has no module line"
+            : "it has no go.mod";
         var root = RootNear(directory, modules);
         return $"{directory} is not {what}: {found}, expected {string.Join(" or ", modules.Select(name => $"`{name}`"))}. "
             + (root is null ? "Name the directory that holds that go.mod." : $"{root} is one: name that.");
@@ -35,14 +38,18 @@ public static class GoModule
     /// <summary>Above, or one level below.</summary>
     private static string? RootNear(string directory, string[] modules)
     {
-        for (var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(directory)); parent is not null; parent = Path.GetDirectoryName(parent))
+        for (var parent = Path.GetDirectoryName(
+            Path.TrimEndingDirectorySeparator(directory)); parent is not null; parent = Path.GetDirectoryName(parent))
             if (modules.Contains(NameOf(parent)))
                 return parent;
-        return Directory.EnumerateDirectories(directory).Order(StringComparer.Ordinal).FirstOrDefault(child => modules.Contains(NameOf(child)));
+        return Directory.EnumerateDirectories(directory).Order(StringComparer.Ordinal)
+            .FirstOrDefault(child => modules.Contains(NameOf(child)));
     }
 
     private static bool IsBareRepository(string directory) =>
-        File.Exists(Path.Combine(directory, "HEAD")) && Directory.Exists(Path.Combine(directory, "objects")) && Directory.Exists(Path.Combine(directory, "refs"));
+        File.Exists(Path.Combine(directory, "HEAD")) && Directory.Exists(Path.Combine(directory, "objects"))
+            && Directory.Exists(Path.Combine(directory, "refs"));
 
-    private static bool IsLfsPointer(string file) => ForeignFile.ReadLines(file).FirstOrDefault()?.StartsWith(LfsPointer, StringComparison.Ordinal) == true;
+    private static bool IsLfsPointer(string file) =>
+        ForeignFile.ReadLines(file).FirstOrDefault()?.StartsWith(LfsPointer, StringComparison.Ordinal) == true;
 }

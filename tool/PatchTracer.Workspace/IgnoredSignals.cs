@@ -3,9 +3,9 @@ using System.Globalization;
 namespace PatchTracer.Workspace;
 
 /// <summary>
-/// Which of the signals that end programs this process was started to ignore: a shell starts a background job like that (POSIX, shell command
-/// language 2.11), and so do cron and some CI runners. Whatever a process starts inherits it, and a shell cannot trap what was ignored
-/// when it began, so that a program of ours could not be interrupted.
+/// Which of the signals that end programs this process was started to ignore: a shell starts a background job like that (POSIX, shell
+/// command language 2.11), and so do cron and some CI runners. Whatever a process starts inherits it, and a shell cannot trap what was
+/// ignored when it began, so that a program of ours could not be interrupted.
 /// </summary>
 internal static class IgnoredSignals
 {
@@ -19,7 +19,8 @@ internal static class IgnoredSignals
     {
         const string Key = "SigIgn:";
         var line = status.Split('\n').FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));
-        return line is not null && ulong.TryParse(line[Key.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var mask)
+        return line is not null && ulong.TryParse(line[Key.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture,
+            out var mask)
             ? [.. Ending.Where(s => (mask >> (s.Number - 1) & 1) == 1).Select(s => s.Name)]
             : [];
     }

@@ -21,5 +21,6 @@ public static class PatienceFactor
     public static bool IsValid(string? text) => string.IsNullOrEmpty(text) || Parse(text) is not null;
 
     private static double? Parse(string? text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor) && factor is >= 1 and <= Most ? factor : null;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor)
+            && factor is >= 1 and <= Most ? factor : null;
 }

@@ -18,7 +18,8 @@ public static class ProgramPath
     {
         if (program.Contains('/'))
             return IsExecutable(program) ? program : null;
-        return path.Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(ForAdministrators).Select(d => Path.Combine(d, program)).FirstOrDefault(IsExecutable);
+        return path.Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(ForAdministrators).Select(d => Path.Combine(d, program))
+            .FirstOrDefault(IsExecutable);
     }
 
     private static bool IsExecutable(string path) =>

@@ -62,7 +62,9 @@ public static partial class Publication
         Remove(partial);
     }
 
-    /// <summary>Whether <paramref name="path"/> is what a process left behind that was killed while it wrote or removed something.</summary>
+    /// <summary>
+    /// Whether <paramref name="path"/> is what a process left behind that was killed while it wrote or removed something.
+    /// </summary>
     public static bool IsAbandoned(string path) => Partial().Match(path) is { Success: true } partial && !OwnerLives(partial);
 
     private static string Prepare(string path)
@@ -84,7 +86,8 @@ public static partial class Publication
     private static bool IsStream(string path)
     {
         var full = Path.GetFullPath(path);
-        return full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal)
+        return full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal)
+            || full.StartsWith("/proc/", StringComparison.Ordinal)
             || (File.Exists(path) && UnixStat.Of(path, followsLinks: true).Kind != UnixStat.Regular);
     }
 

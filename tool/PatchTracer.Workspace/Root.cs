@@ -32,7 +32,8 @@ public static class Root
     /// <summary>Why root is out of reach, and what to do; for the end of a sentence that says what would have needed it.</summary>
     public static string Explain(RootAccess access) => access switch
     {
-        RootAccess.Refused => "sudo asks for a password or refuses; run `sudo -v` first, or allow it without a password (sudoers(5), NOPASSWD)",
+        RootAccess.Refused =>
+            "sudo asks for a password or refuses; run `sudo -v` first, or allow it without a password (sudoers(5), NOPASSWD)",
         RootAccess.None => "you are not root, and sudo is not installed; run the command as root",
         _ => "",
     };

@@ -137,7 +137,9 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
 
     private bool IsBySudo => AsRoot && !System.Environment.IsPrivilegedProcess;
 
-    /// <summary>What is started in truth: the program itself, unless somebody else has to do it or signals have to be put right before.</summary>
+    /// <summary>
+    /// What is started in truth: the program itself, unless somebody else has to do it or signals have to be put right before.
+    /// </summary>
     private (string Program, IReadOnlyList<string> Arguments) Command()
     {
         List<string> command = [ProgramPath.Find(Program) ?? Program, .. Arguments];

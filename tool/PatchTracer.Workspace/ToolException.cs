@@ -1,7 +1,8 @@
 namespace PatchTracer.Workspace;
 
 /// <summary>An external program could not be started or ended with an exit code that is not 0.</summary>
-public sealed class ToolException(string program, IReadOnlyList<string> arguments, int? exitCode, string lastOutput, Exception? inner = null)
+public sealed class ToolException(string program,
+    IReadOnlyList<string> arguments, int? exitCode, string lastOutput, Exception? inner = null)
     : Exception(Describe(program, arguments, exitCode, lastOutput), inner), IForTheUser
 {
     public string Program { get; } = program;

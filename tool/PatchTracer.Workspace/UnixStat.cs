@@ -34,12 +34,15 @@ public readonly record struct UnixStat(int Kind, UnixFileMode Mode, int Uid, int
     /// <summary>Of a file that is open, wherever its path leads by now.</summary>
     public static UnixStat? TryOf(SafeFileHandle file) => TryOf((int)file.DangerousGetHandle(), "", EmptyPath);
 
-    private static UnixStat? TryOf(int directory, string path, int flags) => Statx(directory, path, flags, BasicStats, out var buffer) != 0 ? null
-        : new UnixStat(buffer.Mode & KindMask, (UnixFileMode)(buffer.Mode & ~KindMask), (int)buffer.Uid, (int)buffer.Gid, buffer.Inode, buffer.Links);
+    private static UnixStat? TryOf(int directory, string path, int flags) =>
+        Statx(directory, path, flags, BasicStats, out var buffer) != 0 ? null
+        : new UnixStat(buffer.Mode & KindMask, (UnixFileMode)(buffer.Mode & ~KindMask), (int)buffer.Uid, (int)buffer.Gid, buffer.Inode,
+            buffer.Links);
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Statx(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out Buffer buffer);
+    private static extern int Statx(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask,
+        out Buffer buffer);
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Buffer

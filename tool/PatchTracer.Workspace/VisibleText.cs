@@ -5,15 +5,16 @@ using System.Text;
 namespace PatchTracer.Workspace;
 
 /// <summary>
-/// Text from elsewhere as text that only shows: what a terminal obeys, and what makes a reader see another text than there is, stands in it as
-/// JSON writes it, <c>\u001B</c>. What was JSON stays it and says the same, and twice is the same as once.
+/// Text from elsewhere as text that only shows: what a terminal obeys, and what makes a reader see another text than there is, stands in it
+/// as JSON writes it, <c>\u001B</c>. What was JSON stays it and says the same, and twice is the same as once.
 /// </summary>
 public static class VisibleText
 {
     // The controls C0 but for tab and line feed, DEL and C1; separators of lines and paragraphs; marks, embeddings, overrides and isolates
     // of Unicode's bidirectional algorithm (UAX #9, 2).
     private static readonly string Controls = string.Concat(
-        Range('\0', '\u0008'), Range('\u000B', '\u001F'), Range('\u007F', '\u009F'), "\u061C\u200E\u200F", Range('\u2028', '\u202E'), Range('\u2066', '\u2069'));
+        Range('\0', '\u0008'), Range('\u000B', '\u001F'), Range('\u007F', '\u009F'), "\u061C\u200E\u200F", Range('\u2028', '\u202E'),
+        Range('\u2066', '\u2069'));
 
     private static readonly SearchValues<char> InText = SearchValues.Create(Controls);
 

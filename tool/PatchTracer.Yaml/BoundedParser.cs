@@ -11,7 +11,9 @@ internal sealed class BoundedParser(TextReader text) : IParser
 {
     public const int MaxDepth = 100;
 
-    /// <summary>Of nodes that aliases stand for, in one document. The largest manifests in use have some ten thousand nodes in all.</summary>
+    /// <summary>
+    /// Of nodes that aliases stand for, in one document. The largest manifests in use have some ten thousand nodes in all.
+    /// </summary>
     public const int MaxRepeated = 100_000;
 
     /// <summary>The same of all documents of a text.</summary>
@@ -90,7 +92,8 @@ internal sealed class BoundedParser(TextReader text) : IParser
         if (!_open.TryPeek(out var parent))
             return;
         if (parent.IsMapping && parent.Children % 2 == 0 && node is Scalar { Value.Length: 0, Style: ScalarStyle.Plain })
-            throw new SyntaxErrorException(node.Start, node.End, "there is no key in front of the colon; one that is empty is written as \"\"");
+            throw new SyntaxErrorException(node.Start, node.End,
+                "there is no key in front of the colon; one that is empty is written as \"\"");
         parent.Children++;
     }
 

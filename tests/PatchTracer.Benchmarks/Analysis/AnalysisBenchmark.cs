@@ -7,8 +7,9 @@ using PatchTracer.Traces.Stitching;
 namespace PatchTracer.Benchmarks.Analysis;
 
 /// <summary>
-/// What <c>analyze</c> does with spans that are in memory, step by step on one core: the set of spans, stitching, the critical path of every root, and the
-/// shares of each group. Times are of the processor, the best of some rounds; memory is what is held at the end of the step, beside the spans.
+/// What <c>analyze</c> does with spans that are in memory, step by step on one core: the set of spans, stitching, the critical path of
+/// every root, and the shares of each group. Times are of the processor, the best of some rounds; memory is what is held at the end of the
+/// step, beside the spans.
 /// </summary>
 internal static class AnalysisBenchmark
 {
@@ -32,7 +33,8 @@ internal static class AnalysisBenchmark
             whole += took;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{step,-22} {took.TotalSeconds,7:0.00} s {run.Spans.Count / took.TotalSeconds / 1e6,7:0.00} M spans/s {bytes / (double)run.Spans.Count,7:0} B a span"));
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"in all",-22} {whole.TotalSeconds,7:0.00} s {run.Spans.Count / whole.TotalSeconds / 1e6,7:0.00} M spans/s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{"in all",-22} {whole.TotalSeconds,7:0.00} s {run.Spans.Count / whole.TotalSeconds / 1e6,7:0.00} M spans/s"));
         return 0;
     }
 

@@ -36,7 +36,8 @@ internal sealed class ReplicatedRun
             TraceId = new TraceId(span.TraceId.High ^ mask, span.TraceId.Low),
             SpanId = new SpanId(span.SpanId.Value ^ mask),
             ParentSpanId = span.ParentSpanId.IsEmpty ? default : new SpanId(span.ParentSpanId.Value ^ mask),
-            Links = [.. span.Links.Select(link => new SpanLink(new TraceId(link.TraceId.High ^ mask, link.TraceId.Low), new SpanId(link.SpanId.Value ^ mask)))],
+            Links = [.. span.Links.Select(
+                link => new SpanLink(new TraceId(link.TraceId.High ^ mask, link.TraceId.Low), new SpanId(link.SpanId.Value ^ mask)))],
             StartUnixNano = span.StartUnixNano + later,
             EndUnixNano = span.EndUnixNano + later - (long)(random.NextDouble() * 0.02 * span.DurationNanos),
         };

@@ -38,6 +38,7 @@ internal sealed record CollectorBehaviour(Func<NetworkStream, CancellationToken,
         var body = new char[8192];
         for (int read; length > 0 && (read = await reader.ReadAsync(body.AsMemory(0, Math.Min(length, body.Length)), cancellation)) > 0;)
             length -= read;
-        await stream.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), cancellation);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+            cancellation);
     }
 }

@@ -19,7 +19,8 @@ internal static class PodStartBenchmark
     {
         if (arguments.Length is < 2 or > 3)
         {
-            await Console.Error.WriteLineAsync($"usage: PatchTracer.Benchmarks podstart EXPERIMENT NODE_SOURCES [PODS]\n  PODS  for each state (default {DefaultPods})");
+            await Console.Error.WriteLineAsync(
+                $"usage: PatchTracer.Benchmarks podstart EXPERIMENT NODE_SOURCES [PODS]\n  PODS  for each state (default {DefaultPods})");
             return 2;
         }
         var pods = arguments.Length == 3 ? int.Parse(arguments[2], System.Globalization.CultureInfo.InvariantCulture) : DefaultPods;
@@ -42,10 +43,12 @@ internal static class PodStartBenchmark
         return 0;
     }
 
-    private static async Task<PodStarts> MeasureAsync(Experiment experiment, string nodeSources, string state, CollectorBehaviour? behaviour, int pods)
+    private static async Task<PodStarts> MeasureAsync(
+        Experiment experiment, string nodeSources, string state, CollectorBehaviour? behaviour, int pods)
     {
         var cache = CacheRoot.FromEnvironment();
-        await new ExperimentUp(experiment, new RunOptions { BundleDirectory = "", NodeSources = nodeSources }, cache, SilentReporter.Instance).RunAsync(default);
+        await new ExperimentUp(experiment, new RunOptions { BundleDirectory = "", NodeSources = nodeSources }, cache,
+            SilentReporter.Instance).RunAsync(default);
         using var cluster = await new KindCluster(cache, SilentReporter.Instance).ConnectAsync(experiment.Cluster.Name, default);
         await using var collector = behaviour is null ? null : UselessCollector.Start(cluster.Gateway, behaviour);
         var starts = new PodStarter(cluster.Kube, experiment.Application.Images[0].Name!);

@@ -21,10 +21,12 @@ internal static class CollectorBenchmarks
         switch (args)
         {
             case ["intake", var bundle, .. { Length: < 2 } count]:
-                await InTemporaryStoreAsync(async store => await IntakeBenchmark.RunAsync(await ReadAsync(bundle), store, Spans(count, IntakeSpans)));
+                await InTemporaryStoreAsync(async store =>
+                    await IntakeBenchmark.RunAsync(await ReadAsync(bundle), store, Spans(count, IntakeSpans)));
                 return 0;
             case ["store", var bundle, .. { Length: < 2 } count]:
-                await InTemporaryStoreAsync(async store => await StoreBenchmark.RunAsync(await ReadAsync(bundle), store, Spans(count, StoredSpans)));
+                await InTemporaryStoreAsync(async store =>
+                    await StoreBenchmark.RunAsync(await ReadAsync(bundle), store, Spans(count, StoredSpans)));
                 return 0;
             case ["fill", var bundle, var store, .. { Length: < 2 } count]:
                 await StoreBenchmark.FillAsync(await ReadAsync(bundle), store, Spans(count, StoredSpans));
@@ -45,7 +47,8 @@ internal static class CollectorBenchmarks
         return replay;
     }
 
-    private static long Spans(string[] given, long otherwise) => given is [var count] ? long.Parse(count, CultureInfo.InvariantCulture) : otherwise;
+    private static long Spans(string[] given, long otherwise) =>
+        given is [var count] ? long.Parse(count, CultureInfo.InvariantCulture) : otherwise;
 
     private static async Task InTemporaryStoreAsync(Func<string, Task> run)
     {

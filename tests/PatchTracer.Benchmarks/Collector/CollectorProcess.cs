@@ -40,7 +40,8 @@ internal sealed class CollectorProcess : IDisposable
     public static async Task<CollectorProcess> StartAsync(string store, string? credential)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(store)!);
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CollectorProcess).Assembly.Location, "collector-process", store, credential ?? ""])
+        var start = new ProcessStartInfo("dotnet",
+            ["exec", typeof(CollectorProcess).Assembly.Location, "collector-process", store, credential ?? ""])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -36,7 +36,8 @@ internal sealed class GrpcLoad(Replay replay, Uri url, int connections, int inFl
     {
         _next = 0;
         var requests = (spans + replay.Spans - 1) / replay.Spans * replay.Requests.Count;
-        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(sender => Task.Run(() => SendAsync(_clients[sender % connections], requests, firstReplay))));
+        await Task.WhenAll(Enumerable.Range(0, inFlight)
+            .Select(sender => Task.Run(() => SendAsync(_clients[sender % connections], requests, firstReplay))));
     }
 
     public void Dispose()

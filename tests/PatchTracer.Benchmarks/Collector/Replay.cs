@@ -24,7 +24,8 @@ internal sealed record Replay(IReadOnlyList<ReplayTemplate> Requests)
             if (record.Signal == RawSignal.Traces)
                 TraceWalker.Walk(record.ToProto().Span, ref sink);
         }
-        return new Replay([.. sink.Spans.SelectMany(source => source.Value.Chunk(SpansInRequest).Select(spans => Template(source.Key, spans)))]);
+        return new Replay([.. sink.Spans.SelectMany(source => source.Value.Chunk(SpansInRequest)
+            .Select(spans => Template(source.Key, spans)))]);
     }
 
     private static ReplayTemplate Template(string source, byte[][] spans)

@@ -35,17 +35,24 @@ internal static class StoreBenchmark
         TraceId Pick() => traces[random.Next(traces.Count)];
         SpanQuery Hour(SpanQuery query)
         {
-            var from = DateTimeOffset.FromUnixTimeMilliseconds(first.StartUnixNano / 1_000_000) - TimeSpan.FromHours(1 + (random.NextDouble() * Math.Max(0, (replays * Replay.Period).TotalHours - 2)));
+            var from = DateTimeOffset.FromUnixTimeMilliseconds(first.StartUnixNano / 1_000_000) - TimeSpan.FromHours(1
+                + (random.NextDouble() * Math.Max(0, (replays * Replay.Period).TotalHours - 2)));
             return query with { From = from, To = from + TimeSpan.FromHours(1), Limit = 20 };
         }
         Measure("a trace by id", () => opened.Trace(Pick()).Count);
         Measure("latest 20 traces of an hour", () => opened.FindTraces(Hour(new SpanQuery())).Count);
         Measure("of a service", () => opened.FindTraces(Hour(new SpanQuery { Service = "kubelet" })).Count);
-        Measure("of an operation, over 100 ms", () => opened.FindTraces(Hour(new SpanQuery { Service = "kubelet", Operation = "kubelet.pod.sync", MinDuration = TimeSpan.FromMilliseconds(100) })).Count);
+        Measure("of an operation, over 100 ms",
+            () =>
+            opened.FindTraces(Hour(new SpanQuery { Service = "kubelet", Operation = "kubelet.pod.sync",
+                MinDuration = TimeSpan.FromMilliseconds(100) })).Count);
         var (common, rare) = Attributes(replay);
         Measure($"with {Text(common)}", () => opened.FindTraces(Hour(new SpanQuery { Attributes = common })).Count);
         Measure($"with {Text(rare)}", () => opened.FindTraces(Hour(new SpanQuery { Attributes = rare })).Count);
-        Measure("with an attribute that no span has", () => opened.FindTraces(Hour(new SpanQuery { Attributes = new Dictionary<string, string> { ["k8s.pod.name"] = $"none-{random.Next()}" } })).Count);
+        Measure("with an attribute that no span has",
+            () =>
+            opened.FindTraces(Hour(new SpanQuery { Attributes = new Dictionary<string, string> { [
+                "k8s.pod.name"] = $"none-{random.Next()}" } })).Count);
         Measure("20 spans of an hour, errors", () => opened.Find(Hour(new SpanQuery { Status = StatusCode.Error })).Count);
     }
 
@@ -91,7 +98,8 @@ internal static class StoreBenchmark
             })
             .SelectMany(span => span.Attributes).Where(attribute => attribute.Value.AsString() is not null)
             .CountBy(attribute => (attribute.Key, Value: attribute.Value.ToString()))
-            .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key.Key, StringComparer.Ordinal).ThenBy(entry => entry.Key.Value, StringComparer.Ordinal).ToList();
+            .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key.Key, StringComparer.Ordinal)
+            .ThenBy(entry => entry.Key.Value, StringComparer.Ordinal).ToList();
         static Dictionary<string, string> One((string Key, string Value) attribute) => new() { [attribute.Key] = attribute.Value };
         return (One(counts[0].Key), One(counts.First(entry => entry.Value == 1).Key));
     }

@@ -39,7 +39,8 @@ internal static class ScrollBenchmark
         try
         {
             await using var host = await StartAsync(Path.Combine(directory.FullName, "store"));
-            await MeasureAsync(program, $"http://{host.QueryEndpoints[0]}/trace/{OtlpRequest.TraceId(1)}", args is [var shots] ? shots : null);
+            await MeasureAsync(program, $"http://{host.QueryEndpoints[0]}/trace/{OtlpRequest.TraceId(1)}", args is [var shots] ? shots
+                : null);
         }
         finally
         {
@@ -63,7 +64,8 @@ internal static class ScrollBenchmark
         {
             foreach (var all in new[] { false, true })
             {
-                var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1400, Height = 900 } });
+                var page = await browser.NewPageAsync(
+                    new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1400, Height = 900 } });
                 results.AddRange(await ScrollAsync(page, url, all));
                 if (round == 0 && shots is not null)
                     await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(shots, all ? "all-rows.png" : "page.png") });
@@ -131,7 +133,8 @@ internal static class ScrollBenchmark
 
     private static void Print(List<Scrolled> results)
     {
-        Scrolled Best(bool all, string speed) => results.Where(result => result.All == all && result.Speed == speed).MinBy(result => result.At(0.99))!;
+        Scrolled Best(bool all, string speed) =>
+            results.Where(result => result.All == all && result.Speed == speed).MinBy(result => result.At(0.99))!;
         double Shown(bool all) => results.Where(result => result.All == all).Min(result => result.ShownMilliseconds);
         foreach (var (speed, _) in Speeds)
         {
@@ -169,7 +172,8 @@ internal static class ScrollBenchmark
     // Eleven levels; layers, errors and nodes as a trace through Kubernetes has them.
     private static byte[] Part(int part)
     {
-        string[] layers = ["application", "apiserver", "scheduler", "controllers", "kubelet", "cri", "containerd", "kube-proxy", "application", "kubelet"];
+        string[] layers = ["application", "apiserver", "scheduler", "controllers", "kubelet", "cri", "containerd", "kube-proxy",
+            "application", "kubelet"];
         var request = new TraceRequest($"service-{part}", ("k8s.node.name", $"node-{part % 3}"));
         for (var i = 0; i < Spans / 10; i++)
         {

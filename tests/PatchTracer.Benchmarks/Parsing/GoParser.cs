@@ -12,7 +12,8 @@ internal sealed class GoParser : IDisposable
 
     public Measurement Measure(IReadOnlyList<string> files)
     {
-        var numbers = Run(_program, string.Join('\n', files)).Split(' ').Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        var numbers = Run(_program, string.Join('\n', files)).Split(' ').Select(text => long.Parse(text, CultureInfo.InvariantCulture))
+            .ToArray();
         return new(numbers[0], TimeSpan.FromMicroseconds(numbers[1] / 1000.0), numbers[2]);
     }
 

@@ -12,10 +12,12 @@ internal static class ParsingBenchmark
     {
         if (arguments.Length is < 1 or > 2)
         {
-            await Console.Error.WriteLineAsync("usage: PatchTracer.Benchmarks TREE [GO]\n  TREE  folder with Go files\n  GO    the go command (default: go on PATH)");
+            await Console.Error.WriteLineAsync(
+                "usage: PatchTracer.Benchmarks TREE [GO]\n  TREE  folder with Go files\n  GO    the go command (default: go on PATH)");
             return 2;
         }
-        string[] files = [.. Directory.EnumerateFiles(arguments[0], "*.go", SearchOption.AllDirectories).Where(File.Exists).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(arguments[0], "*.go", SearchOption.AllDirectories).Where(File.Exists)
+            .Order(StringComparer.Ordinal)];
         Console.WriteLine($"{files.Length} files of {arguments[0]}");
         using var theirs = new GoParser(arguments.Length > 1 ? arguments[1] : "go");
 

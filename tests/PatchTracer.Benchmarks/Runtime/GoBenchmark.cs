@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PatchTracer.Benchmarks.Runtime;
 
-/// <summary>A line such as <c>BenchmarkOff-2   1000000   1.02 ns/op   0 B/op   0 allocs/op</c>; <c>cpu-ns/op</c> is among its numbers.</summary>
+/// <summary>
+/// A line such as <c>BenchmarkOff-2 1000000 1.02 ns/op 0 B/op 0 allocs/op</c>; <c>cpu-ns/op</c> is among its numbers.
+/// </summary>
 /// <param name="Nanoseconds">Processor time, of the whole process.</param>
 /// <param name="Name">Without <c>Benchmark</c> and the number of processors.</param>
 internal readonly record struct GoBenchmark(string Name, double Nanoseconds, int Allocations)
@@ -13,7 +15,8 @@ internal readonly record struct GoBenchmark(string Name, double Nanoseconds, int
         {
             var words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             var name = words[0]["Benchmark".Length..].Split('-')[0];
-            yield return new(name, double.Parse(Before(words, "cpu-ns/op"), CultureInfo.InvariantCulture), int.Parse(Before(words, "allocs/op"), CultureInfo.InvariantCulture));
+            yield return new(name, double.Parse(Before(words, "cpu-ns/op"), CultureInfo.InvariantCulture),
+                int.Parse(Before(words, "allocs/op"), CultureInfo.InvariantCulture));
         }
     }
 

@@ -21,8 +21,10 @@ internal sealed class OpenTelemetryGoPath : IDisposable
         foreach (var file in Directory.EnumerateFiles(runtime, "*.go"))
             File.Copy(file, Path.Combine(PackageDirectory, Path.GetFileName(file)));
         foreach (var file in Directory.EnumerateFiles(Path.Combine(runtime, "testdata")))
-            File.Copy(file, Path.Combine(Directory.CreateDirectory(Path.Combine(PackageDirectory, "testdata")).FullName, Path.GetFileName(file)));
-        Environment = new() { ["GOPATH"] = $"{_scratch.FullName}:{sources}", ["GO111MODULE"] = "off", ["GOFLAGS"] = "", ["GOPROXY"] = "off" };
+            File.Copy(file, Path.Combine(Directory.CreateDirectory(Path.Combine(PackageDirectory, "testdata")).FullName,
+                Path.GetFileName(file)));
+        Environment = new() { ["GOPATH"] = $"{_scratch.FullName}:{sources}", ["GO111MODULE"] = "off", ["GOFLAGS"] = "",
+            ["GOPROXY"] = "off" };
         Version = VersionIn(sources);
     }
 
@@ -81,7 +83,8 @@ internal sealed class OpenTelemetryGoPath : IDisposable
     private static string VersionIn(string sources)
     {
         const string Return = "return \"";
-        var line = File.ReadLines(Path.Combine(sources, "src", "go.opentelemetry.io", "otel", "version.go")).Single(line => line.Contains(Return, StringComparison.Ordinal));
+        var line = File.ReadLines(Path.Combine(sources, "src", "go.opentelemetry.io", "otel", "version.go"))
+            .Single(line => line.Contains(Return, StringComparison.Ordinal));
         return line.Trim()[Return.Length..].TrimEnd('"');
     }
 }

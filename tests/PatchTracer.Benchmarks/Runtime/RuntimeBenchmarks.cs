@@ -30,7 +30,8 @@ internal static class RuntimeBenchmarks
             if (arguments is [_, _, var readme])
                 RuntimeTable.Write(readme, table);
         }
-        foreach (var tree in (Environment.GetEnvironmentVariable(Trees) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var tree in (Environment.GetEnvironmentVariable(Trees) ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
             Console.Write($"\n{Path.GetFileName(Path.TrimEndingDirectorySeparator(tree))}: {await OfTreeAsync(tree, arguments[1])}");
         return 0;
     }
@@ -41,7 +42,8 @@ internal static class RuntimeBenchmarks
         using var path = OpenTelemetryGoPath.OfTree(tree, runtime);
         if (path is null)
             return "skipped, it vendors no OpenTelemetry SDK\n";
-        var go = await new GoToolchains(CacheRoot.FromEnvironment(), SilentReporter.Instance).RequireOrInstallAsync(tree, CancellationToken.None);
+        var go = await new GoToolchains(CacheRoot.FromEnvironment(), SilentReporter.Instance)
+            .RequireOrInstallAsync(tree, CancellationToken.None);
         path.Environment["GOROOT"] = go.Root;
         return "the SDK that it vendors\n\n" + await TableAsync(path, go.Program);
     }
@@ -52,7 +54,8 @@ internal static class RuntimeBenchmarks
         await RunAsync(path, go, "test", "-c", "-tags", Tag, "-o", program, ".");
         var results = new List<GoBenchmark>();
         for (var round = 0; round < Rounds; round++)
-            results.AddRange(GoBenchmark.Parse(await RunAsync(path, program, "-test.run", "^$", "-test.bench", Which, "-test.benchmem", "-test.benchtime", "100ms")));
+            results.AddRange(GoBenchmark.Parse(
+                await RunAsync(path, program, "-test.run", "^$", "-test.bench", Which, "-test.benchmem", "-test.benchtime", "100ms")));
         var version = (await RunAsync(path, go, "version")).Split(' ')[2][2..];
         return RuntimeTable.Of(GoBenchmark.Best(results), path.Version, version, Environment.ProcessorCount);
     }
@@ -65,6 +68,8 @@ internal static class RuntimeBenchmarks
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {program}");
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{program} exited with {process.ExitCode}: {output}"));
+        return process.ExitCode == 0 ? output
+            : throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"{program} exited with {process.ExitCode}: {output}"));
     }
 }

@@ -42,7 +42,8 @@ internal static class RuntimeTable
     }
 
     private static void Row(StringBuilder text, string title, GoBenchmark ours, GoBenchmark theirs) =>
-        text.Append(CultureInfo.InvariantCulture, $"| {title} | {Cell(ours)} | {Cell(theirs)} | 1/{theirs.Nanoseconds / ours.Nanoseconds:F1} |\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"| {title} | {Cell(ours)} | {Cell(theirs)} | 1/{theirs.Nanoseconds / ours.Nanoseconds:F1} |\n");
 
     private static string Cell(GoBenchmark result) =>
         string.Create(CultureInfo.InvariantCulture, $"{result.Nanoseconds.ToString(result.Nanoseconds < 10 ? "F1" : "N0", CultureInfo.InvariantCulture)} ns, {result.Allocations} allocs");

@@ -32,7 +32,8 @@ internal sealed class WeavingBenchmark(string checkout, string repository, strin
         {
             var source = await TreeSource.OpenEitherAsync(tree, CancellationToken.None);
             string copy;
-            using (var work = await WorkTree.OpenPrivateAsync(source, new CacheRoot(scratch), SilentReporter.Instance, CancellationToken.None))
+            using (var work = await WorkTree.OpenPrivateAsync(source, new CacheRoot(scratch), SilentReporter.Instance,
+                CancellationToken.None))
                 copy = work.Path;
             await new WeavingBenchmark(Path.GetFullPath(checkout), copy, scratch).MeasureAsync(Path.Combine(scratch, "change.patch"));
             return 0;
@@ -65,7 +66,8 @@ internal sealed class WeavingBenchmark(string checkout, string repository, strin
             var clean = await FreshAsync($"process-{round}");
             await _timings.TimeAsync("process apply", () => OurselvesAsync("apply", clean));
             await _timings.TimeAsync("process points", () => OurselvesAsync("points", repository));
-            await _timings.TimeAsync("process start", () => new Tool(Path.Combine(checkout, "patchtracer"), "--version").RunAsync(CancellationToken.None));
+            await _timings.TimeAsync("process start",
+                () => new Tool(Path.Combine(checkout, "patchtracer"), "--version").RunAsync(CancellationToken.None));
             await _timings.TimeAsync("git start", () => GitAsync(repository, "version"));
         }
         Print();
@@ -90,7 +92,8 @@ internal sealed class WeavingBenchmark(string checkout, string repository, strin
         var copy = Path.Combine(scratch, name);
         await new Tool("cp", "-a", "-l", repository, copy).RunAsync(CancellationToken.None);
         // The only file that is appended to.
-        await new Tool("cp", "--remove-destination", Path.Combine(repository, ".git/logs/HEAD"), Path.Combine(copy, ".git/logs/HEAD")).RunAsync(CancellationToken.None);
+        await new Tool("cp", "--remove-destination", Path.Combine(repository, ".git/logs/HEAD"), Path.Combine(copy, ".git/logs/HEAD"))
+            .RunAsync(CancellationToken.None);
         await GitAsync(copy, "status");
         await new Tool("sync").RunAsync(CancellationToken.None);
         return copy;
@@ -98,7 +101,8 @@ internal sealed class WeavingBenchmark(string checkout, string repository, strin
 
     private void Print()
     {
-        var (ours, theirs, start) = (_timings.Median("weave and commit"), _timings.Median("git apply and commit"), _timings.Median("git start"));
+        var (ours, theirs, start) = (_timings.Median("weave and commit"), _timings.Median("git apply and commit"),
+            _timings.Median("git start"));
         var ratio = (ours - _starts * start) / (theirs - 2 * start);
         Console.WriteLine($"{_catalog.Tracepoints.Length} tracepoints, medians of {Rounds} rounds in turns, each in a clean tree with a warm index");
         Console.WriteLine($"weave and commit           {ours.TotalSeconds,6:F2} s = {ours / theirs:F2} x git, {ratio:F2} x without starting processes; match, weave, a commit for each component, check out");
@@ -114,7 +118,8 @@ internal sealed class WeavingBenchmark(string checkout, string repository, strin
     {
         var source = await TreeSource.OpenCommittedAsync(tree, CancellationToken.None);
         using var work = await WorkTree.OpenInPlaceAsync(source, SilentReporter.Instance, CancellationToken.None);
-        await new Weave(work, _catalog, _runtime, Weave.Digest(_catalog, _runtime)).RunAsync(SilentReporter.Instance, CancellationToken.None);
+        await new Weave(work, _catalog, _runtime, Weave.Digest(_catalog, _runtime))
+            .RunAsync(SilentReporter.Instance, CancellationToken.None);
     }
 
     private static async Task ApplyAsync(string tree, string change)
@@ -135,5 +140,6 @@ internal sealed class WeavingBenchmark(string checkout, string repository, strin
         new Tool(Path.Combine(checkout, "patchtracer"), verb, "--tree", tree).RunAsync(CancellationToken.None);
 
     private static Task<string> GitAsync(string tree, params string[] arguments) =>
-        new Tool("git", ["-c", "user.name=Bench", "-c", "user.email=bench@localhost", .. arguments]) { WorkingDirectory = tree }.RunAsync(CancellationToken.None);
+        new Tool("git", ["-c", "user.name=Bench", "-c", "user.email=bench@localhost", .. arguments]) { WorkingDirectory = tree }.RunAsync(
+            CancellationToken.None);
 }

@@ -26,7 +26,8 @@ public sealed class DistributionTests
     [InlineData("ubuntu", "22.04", "docker.io")]
     [InlineData("ubuntu", "24.04", "docker.io")]
     public void The_package_of_the_docker_client_is_that_of_the_release(string id, string version, string package) =>
-        Assert.Equal(package, DockerPackages.Client(Distribution.Parse($"ID={id}\nID_LIKE=debian\nVERSION_ID={version}\n"), engineOwner: null));
+        Assert.Equal(package, DockerPackages.Client(Distribution.Parse($"ID={id}\nID_LIKE=debian\nVERSION_ID={version}\n"),
+            engineOwner: null));
 
     [Theory]
     [InlineData("12")]

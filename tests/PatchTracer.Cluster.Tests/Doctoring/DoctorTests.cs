@@ -52,7 +52,8 @@ public sealed class DoctorTests
     [InlineData(511, FindingStatus.Broken)]
     [InlineData(512, FindingStatus.Ok)]
     [InlineData(1_048_576, FindingStatus.Ok)]
-    public void Only_a_limit_that_is_too_low_is_a_finding_and_would_be_raised(int limit, FindingStatus status) => Assert.Equal(status, InotifyLimit.Judge(limit).Status);
+    public void Only_a_limit_that_is_too_low_is_a_finding_and_would_be_raised(int limit, FindingStatus status) =>
+        Assert.Equal(status, InotifyLimit.Judge(limit).Status);
 
     [Fact]
     public async Task A_taken_port_is_a_warning_with_its_holder()

@@ -6,7 +6,8 @@ namespace PatchTracer.Cluster.Tests.Engine;
 public sealed class DockerFailureTests
 {
     [Theory]
-    [InlineData("Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?", ClusterFailure.NoDocker)]
+    [InlineData("Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+        ClusterFailure.NoDocker)]
     [InlineData("write /var/lib/docker/tmp/x: no space left on device", ClusterFailure.NoDiskSpace)]
     [InlineData("Error response: driver failed: Bind for 127.0.0.1:30080 failed: port is already allocated.", ClusterFailure.PortInUse)]
     [InlineData("listen tcp4 127.0.0.1:30080: bind: address already in use.", ClusterFailure.PortInUse)]
@@ -27,7 +28,8 @@ public sealed class DockerFailureTests
         Assert.Null(Docker.Explain(new ToolException("docker", ["inspect"], 1, "Error: No such object: x")));
 
     [Theory]
-    [InlineData("docker: Error response from daemon: conflict.\n\nRun 'docker run --help' for more information", "docker: Error response from daemon: conflict.")]
+    [InlineData("docker: Error response from daemon: conflict.\n\nRun 'docker run --help' for more information",
+        "docker: Error response from daemon: conflict.")]
     [InlineData(
         "timed out waiting for the condition\nerror execution phase upload-config/kubelet: Error writing Crisocket information\nmain.main\n\t_output/kubeadm.go:25\nruntime.goexit\n\t/usr/lib/go/src/runtime/asm_amd64.s:1594",
         "error execution phase upload-config/kubelet: Error writing Crisocket information")]

@@ -21,7 +21,8 @@ public sealed class KubeconfigTests
     [Theory]
     [InlineData("c", "contexts")]
     public void A_context_that_is_not_there_is_named(string context, string expected) =>
-        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => Kubeconfig.Parse(Text(context))).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => Kubeconfig.Parse(Text(context))).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
@@ -45,10 +46,12 @@ public sealed class KubeconfigTests
     public void A_traceparent_is_written_as_W3C_says()
     {
         var context = new ActivityContext(
-            ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"), ActivitySpanId.CreateFromString("b7ad6b7169203331"), ActivityTraceFlags.Recorded);
+            ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"), ActivitySpanId.CreateFromString("b7ad6b7169203331"),
+            ActivityTraceFlags.Recorded);
 
         Assert.Equal("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", Traceparent.Format(context));
-        Assert.EndsWith("-00", Traceparent.Format(new ActivityContext(context.TraceId, context.SpanId, ActivityTraceFlags.None)), StringComparison.Ordinal);
+        Assert.EndsWith("-00", Traceparent.Format(new ActivityContext(context.TraceId, context.SpanId, ActivityTraceFlags.None)),
+            StringComparison.Ordinal);
         Assert.EndsWith("-01", Traceparent.Format(Traceparent.NewRoot()), StringComparison.Ordinal);
     }
 

@@ -23,7 +23,8 @@ public sealed class ManifestTests
         try
         {
             foreach (var (file, name) in new[] { ("b.yml", "b"), ("a.yaml", "a"), ("notes.txt", "x") })
-                File.WriteAllText(Path.Combine(directory.FullName, file), Head.Replace("name: c", $"name: {name}", StringComparison.Ordinal));
+                File.WriteAllText(Path.Combine(directory.FullName, file),
+                    Head.Replace("name: c", $"name: {name}", StringComparison.Ordinal));
             File.WriteAllText(Path.Combine(directory.FullName, "c.json"), """{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}}""");
 
             Assert.Equal(["a", "b", "c"], Manifest.Load(directory.FullName).Select(o => o.Name()));
@@ -120,7 +121,8 @@ public sealed class ManifestTests
         File.WriteAllText(Path.Combine(directory.FullName, "b.yaml"), Head.Replace("name: c", "name: B", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(directory.FullName, "a.yaml"), Head.Replace("name: c", "name: A", StringComparison.Ordinal));
 
-        Assert.Equal(["a", "b"], Manifest.Load(directory.FullName, text => text.ToLowerInvariant().Replace("apiversion", "apiVersion", StringComparison.Ordinal)).Select(o => o.Name()));
+        Assert.Equal(["a", "b"], Manifest.Load(directory.FullName,
+            text => text.ToLowerInvariant().Replace("apiversion", "apiVersion", StringComparison.Ordinal)).Select(o => o.Name()));
         directory.Delete(recursive: true);
     }
 

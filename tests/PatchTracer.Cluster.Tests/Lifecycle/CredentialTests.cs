@@ -62,7 +62,8 @@ public sealed class CredentialTests : IDisposable
 
             """, "x.yaml", new Dictionary<int, int>());
         var patch = (YamlMappingNode)Yaml.YamlText.Documents(config.WithVolume(Credential.ExtraVolume))[0].RootNode;
-        string[] Volumes(string component) => [.. ((YamlSequenceNode)patch[component]["extraVolumes"]).Select(volume => $"{volume["name"]} {volume["mountPath"]}")];
+        string[] Volumes(string component) =>
+            [.. ((YamlSequenceNode)patch[component]["extraVolumes"]).Select(volume => $"{volume["name"]} {volume["mountPath"]}")];
 
         Assert.Equal("ClusterConfiguration", $"{patch["kind"]}");
         Assert.Equal(["audit /audit", "patchtracer /etc/patchtracer"], Volumes("apiServer"));

@@ -61,7 +61,8 @@ public sealed class KindConfigTests
     [InlineData("kind: Deployment\n", "kind: Cluster")]
     [InlineData("- a\n", "kind: Cluster")]
     public void Another_kind_of_file_is_refused(string text, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ClusterException>(() => KindConfig.Parse(text, "x.yaml", NoPorts)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<ClusterException>(() => KindConfig.Parse(text, "x.yaml", NoPorts)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_YAML_error_names_file_line_and_column()
@@ -122,8 +123,10 @@ public sealed class KindConfigTests
     {
         var patches = KubeadmPatches.For("v1.20.2", null, true, 2.5);
 
-        Assert.Contains(patches, p => p.Contains("kind: ClusterConfiguration", StringComparison.Ordinal) && p.Contains("timeoutForControlPlane: 600s", StringComparison.Ordinal));
-        Assert.Contains(patches, p => p.Contains("kind: JoinConfiguration", StringComparison.Ordinal) && p.Contains("timeout: 750s", StringComparison.Ordinal));
+        Assert.Contains(patches, p => p.Contains("kind: ClusterConfiguration", StringComparison.Ordinal)
+            && p.Contains("timeoutForControlPlane: 600s", StringComparison.Ordinal));
+        Assert.Contains(patches, p => p.Contains("kind: JoinConfiguration", StringComparison.Ordinal)
+            && p.Contains("timeout: 750s", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -134,7 +137,8 @@ public sealed class KindConfigTests
         foreach (var component in new[] { "scheduler:", "controllerManager:" })
         {
             var patch = Assert.Single(patches, p => p.Contains(component, StringComparison.Ordinal));
-            Assert.Contains("    leader-elect-lease-duration: 150s\n    leader-elect-renew-deadline: 100s\n", patch, StringComparison.Ordinal);
+            Assert.Contains("    leader-elect-lease-duration: 150s\n    leader-elect-renew-deadline: 100s\n", patch,
+                StringComparison.Ordinal);
         }
         Assert.Contains(patches, p => p.Contains("    node-monitor-grace-period: 400s\n", StringComparison.Ordinal));
         Assert.Contains(patches, p => p.Contains("runtimeRequestTimeout: 1200s", StringComparison.Ordinal));

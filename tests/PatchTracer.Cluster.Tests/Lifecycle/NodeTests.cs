@@ -24,13 +24,15 @@ public sealed class NodeTests : IDisposable
             ClusterException[] refusals =
             [
                 await Assert.ThrowsAsync<ClusterException>(() => kind.DownAsync(theirs, CancellationToken.None)),
-                await Assert.ThrowsAsync<ClusterException>(() => kind.UpAsync(new ClusterSpec(TwoNode, "none.tar", "v1.20.2") { Name = theirs }, CancellationToken.None)),
+                await Assert.ThrowsAsync<ClusterException>(
+                    () => kind.UpAsync(new ClusterSpec(TwoNode, "none.tar", "v1.20.2") { Name = theirs }, CancellationToken.None)),
                 await Assert.ThrowsAsync<ClusterException>(() => kind.RequireMachineAsync(theirs, TwoNode, CancellationToken.None)),
             ];
 
             Assert.All(refusals, refusal => Assert.Equal(ClusterFailure.Input, refusal.Failure));
             Assert.All(refusals, refusal => Assert.Contains($"{theirs}-control-plane", refusal.Message, StringComparison.Ordinal));
-            Assert.Equal("created", await Docker.RunAsync(["inspect", "--format", "{{.State.Status}}", $"{theirs}-control-plane"], CancellationToken.None));
+            Assert.Equal("created", await Docker.RunAsync(["inspect", "--format", "{{.State.Status}}", $"{theirs}-control-plane"],
+                CancellationToken.None));
         }
         finally
         {
@@ -47,7 +49,8 @@ public sealed class NodeTests : IDisposable
         await new Tool("tar", "--create", "--file", archive, "--files-from", "/dev/null").RunAsync(CancellationToken.None);
         await Docker.RunAsync(["import", archive, $"{cluster}:1"], CancellationToken.None);
         await Docker.RunAsync(
-            ["create", "--name", $"{cluster}-control-plane", "--network", "none", "--label", $"io.x-k8s.kind.cluster={cluster}", "--label", "io.x-k8s.kind.role=control-plane", $"{cluster}:1", "/none"],
+            ["create", "--name", $"{cluster}-control-plane", "--network", "none", "--label", $"io.x-k8s.kind.cluster={cluster}", "--label",
+                "io.x-k8s.kind.role=control-plane", $"{cluster}:1", "/none"],
             CancellationToken.None);
     }
 }

@@ -37,7 +37,8 @@ public sealed class LoadGeneratorTests : IDisposable
         Assert.Equal(40, server.Seen.Count);
         Assert.All(requests, r => Assert.True(r is { Status: 200, Failed: false, Error: null, DurationNanos: > 0 }));
         Assert.Equal(40, requests.Select(r => r.TraceId).Distinct().Count());
-        Assert.Equal(requests.Select(r => $"00-{r.TraceId}-{r.SpanId}-01").Order(), server.Seen.Select(s => s.Header("traceparent")).Order());
+        Assert.Equal(requests.Select(r => $"00-{r.TraceId}-{r.SpanId}-01").Order(),
+            server.Seen.Select(s => s.Header("traceparent")).Order());
         Assert.Equal(requests.OrderBy(r => r.TraceId), LoadRequest.ReadAll(_log).OrderBy(r => r.TraceId));
     }
 
@@ -63,14 +64,18 @@ public sealed class LoadGeneratorTests : IDisposable
     {
         var spec = Open(new Uri("http://127.0.0.1"), 60, 200) with
         {
-            Requests = [new RequestTemplate { Name = "look", Weight = 3, Path = "/items/{item}?page={page}" }, new RequestTemplate { Name = "buy", Method = "POST", Path = "/orders" }],
-            Values = new Dictionary<string, ValueSource> { ["page"] = ValueSource.Range("1..9")!, ["item"] = ValueSource.OneOf(["tea", "a b/c"]) },
+            Requests = [new RequestTemplate { Name = "look", Weight = 3, Path = "/items/{item}?page={page}" },
+                new RequestTemplate { Name = "buy", Method = "POST", Path = "/orders" }],
+            Values = new Dictionary<string, ValueSource> { ["page"] = ValueSource.Range("1..9")!,
+                ["item"] = ValueSource.OneOf(["tea", "a b/c"]) },
         };
 
         Assert.Equal(Drawn(spec), Drawn(spec));
         Assert.NotEqual(Drawn(spec), Drawn(spec with { Seed = 8 }));
-        Assert.Equal(["1", "2", "3", "4", "5", "6", "7", "8", "9"], Drawn(spec).Where(r => r.Contains('=')).Select(r => r[^1..]).Distinct().Order());
-        Assert.Equal(["/items/a%20b%2Fc", "/items/tea"], Drawn(spec).Where(r => r.Contains('=')).Select(r => r.Split(' ')[1].Split('?')[0]).Distinct().Order());
+        Assert.Equal(["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+            Drawn(spec).Where(r => r.Contains('=')).Select(r => r[^1..]).Distinct().Order());
+        Assert.Equal(["/items/a%20b%2Fc", "/items/tea"],
+            Drawn(spec).Where(r => r.Contains('=')).Select(r => r.Split(' ')[1].Split('?')[0]).Distinct().Order());
         Assert.InRange(Drawn(spec).Count(r => r.StartsWith("GET", StringComparison.Ordinal)), 35, 55);
 
         using var server = new Server(_ => 200);
@@ -97,7 +102,8 @@ public sealed class LoadGeneratorTests : IDisposable
         }));
 
         var seen = Assert.Single(server.Seen);
-        Assert.Equal(("PUT", "/orders/1", "application/json", "tea"), (seen.Method, seen.Path, seen.Header("Content-Type"), seen.Header("x-item")));
+        Assert.Equal(("PUT", "/orders/1", "application/json", "tea"),
+            (seen.Method, seen.Path, seen.Header("Content-Type"), seen.Header("x-item")));
         Assert.Equal("""{"item": "tea", "of": {"{unknown}": 1}}""", seen.Body);
         Assert.Equal(("PUT /orders/{number}", "PUT", "/orders/{number}", 201), (sent.Name, sent.Method, sent.Template, sent.Status));
     }
@@ -111,7 +117,8 @@ public sealed class LoadGeneratorTests : IDisposable
         Assert.Equal(10, server.Seen.Count);
         Assert.Equal(5, requests.Count(r => r is { Status: 503, Error: null, Failed: true }));
 
-        var expected = await RunAsync(Open(server.Address, 10, 1000, atOnce: 1) with { Requests = [new RequestTemplate { Status = new StatusRange(503, 503) }] });
+        var expected = await RunAsync(
+            Open(server.Address, 10, 1000, atOnce: 1) with { Requests = [new RequestTemplate { Status = new StatusRange(503, 503) }] });
         Assert.Equal(5, expected.Count(r => r is { Status: 200, Failed: true }));
     }
 
@@ -156,7 +163,8 @@ public sealed class LoadGeneratorTests : IDisposable
     {
         using var server = new Server(_ => 200, TimeSpan.FromMilliseconds(50));
 
-        var requests = await RunAsync(Open(server.Address, 0, 1) with { Stages = [new LoadStage { Users = 3, Count = 12, Pause = TimeSpan.FromMilliseconds(50) }] });
+        var requests = await RunAsync(
+            Open(server.Address, 0, 1) with { Stages = [new LoadStage { Users = 3, Count = 12, Pause = TimeSpan.FromMilliseconds(50) }] });
 
         Assert.Equal((12, 3), (requests.Count, server.MostAtOnce));
         Assert.True(Span(requests) > TimeSpan.FromMilliseconds(290), $"{Span(requests)}");
@@ -169,7 +177,8 @@ public sealed class LoadGeneratorTests : IDisposable
 
         var requests = await RunAsync(Open(server.Address, 0, 1) with
         {
-            Stages = [new LoadStage { Users = 2, Duration = TimeSpan.FromMilliseconds(300), Pause = TimeSpan.FromMilliseconds(100) }, new LoadStage { Rate = new RateRange(50, 50), Count = 10 }],
+            Stages = [new LoadStage { Users = 2, Duration = TimeSpan.FromMilliseconds(300), Pause = TimeSpan.FromMilliseconds(100) },
+                new LoadStage { Rate = new RateRange(50, 50), Count = 10 }],
         });
 
         // Of two users in 300 ms two to eight, as fast as the machine is; then ten at their times.
@@ -181,7 +190,8 @@ public sealed class LoadGeneratorTests : IDisposable
     [InlineData(0, 20, 1, new[] { 0.0, 0.316, 0.447, 0.548 })]
     [InlineData(20, 0, 1, new[] { 0.0, 0.051, 0.106, 0.163 })]
     public void A_range_of_rates_changes_evenly(double from, double to, double seconds, double[] due) =>
-        Assert.All(due.Index(), expected => Assert.Equal(expected.Item, new RateRange(from, to).DueAt(expected.Index, seconds), tolerance: 0.001));
+        Assert.All(due.Index(), expected =>
+            Assert.Equal(expected.Item, new RateRange(from, to).DueAt(expected.Index, seconds), tolerance: 0.001));
 
     [Fact]
     public async Task An_answer_that_takes_too_long_is_an_error_that_says_so()
@@ -198,7 +208,8 @@ public sealed class LoadGeneratorTests : IDisposable
     {
         using var server = new Server(_ => 200, TimeSpan.FromSeconds(20));
         var told = new ToldReporter();
-        var spec = Open(server.Address, 100, 1000, atOnce: 2) with { RequestTimeout = TimeSpan.FromMilliseconds(200), Limit = TimeSpan.FromMilliseconds(500) };
+        var spec = Open(server.Address, 100, 1000, atOnce: 2) with { RequestTimeout = TimeSpan.FromMilliseconds(200),
+            Limit = TimeSpan.FromMilliseconds(500) };
 
         var requests = await new LoadGenerator(spec, told).RunAsync(_log, null, _timeout.Token);
 
@@ -224,7 +235,8 @@ public sealed class LoadGeneratorTests : IDisposable
         return [.. Enumerable.Range(0, 60).Select(_ => sequence.Next()).Select(drawn => $"{drawn.Template.Method} {drawn.Path}")];
     }
 
-    private static TimeSpan Span(IReadOnlyList<LoadRequest> requests) => TimeSpan.FromTicks((requests[^1].StartUnixNano - requests[0].StartUnixNano) / 100);
+    private static TimeSpan Span(IReadOnlyList<LoadRequest> requests) =>
+        TimeSpan.FromTicks((requests[^1].StartUnixNano - requests[0].StartUnixNano) / 100);
 
     private Task<IReadOnlyList<LoadRequest>> RunAsync(LoadSpec spec) =>
         new LoadGenerator(spec, SilentReporter.Instance).RunAsync(_log, null, _timeout.Token);

@@ -35,9 +35,11 @@ public sealed class FirewallRuleTests
         Assert.All(rules, r => Assert.Equal("REJECT", r.Match[^1]));
         Assert.Equal(["-i", "pt-1", "!", "-o", "pt-1"], rules[0].Match.Take(5));
         Assert.Equal(["!", "-d", "172.19.0.1/32", "-i", "pt-1"], rules[1].Match.Take(5));
-        Assert.Contains("-p tcp -m conntrack --ctstate NEW -m multiport ! --dports 4317,4318", string.Join(' ', rules[2].Match), StringComparison.Ordinal);
+        Assert.Contains("-p tcp -m conntrack --ctstate NEW -m multiport ! --dports 4317,4318", string.Join(' ', rules[2].Match),
+            StringComparison.Ordinal);
         Assert.Contains("-i pt-1 ! -p tcp -m conntrack --ctstate NEW", string.Join(' ', rules[3].Match), StringComparison.Ordinal);
-        Assert.DoesNotContain("multiport", string.Join(' ', HermeticRules.For("a", "pt-1", IPAddress.Parse("172.19.0.1"), "")[2].Match), StringComparison.Ordinal);
+        Assert.DoesNotContain("multiport", string.Join(' ', HermeticRules.For("a", "pt-1", IPAddress.Parse("172.19.0.1"), "")[2].Match),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -20,7 +20,8 @@ public sealed class NetworkTests
             new ClusterNetwork("a-network", ClusterNetwork.BridgeFor("a"), IPAddress.Parse("172.19.0.1"), "172.19.0.0/16",
                 new NetworkPolicy("10.244.0.0/16", "10.96.0.0/16", AllowEgress: true, "4317,4318"), IsEnforced: false),
             network);
-        Assert.True(ClusterNetwork.Parse(Inspected.Replace(",\"io.patchtracer.enforced\":\"False\"", "", StringComparison.Ordinal))!.IsEnforced);
+        Assert.True(ClusterNetwork.Parse(
+            Inspected.Replace(",\"io.patchtracer.enforced\":\"False\"", "", StringComparison.Ordinal))!.IsEnforced);
     }
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class NetworkTests
     [InlineData("[]", true)]
     [InlineData("""[{"type":"unreachable","dst":"10.96.0.0/16","protocol":"157","flags":[]}]""", true)]
     [InlineData("""[{"dst":"10.96.0.0/16","dev":"tun0","protocol":"static","flags":[]}]""", false)]
-    public void A_range_that_the_machine_routes_itself_is_not_free(string routes, bool free) => Assert.Equal(free, UnreachableRange.IsFree(routes));
+    public void A_range_that_the_machine_routes_itself_is_not_free(string routes, bool free) =>
+        Assert.Equal(free, UnreachableRange.IsFree(routes));
 
     [Fact]
     public void A_taken_port_names_the_process_that_listens_on_it()

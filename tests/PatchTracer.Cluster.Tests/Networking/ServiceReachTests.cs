@@ -8,7 +8,8 @@ namespace PatchTracer.Cluster.Tests.Networking;
 public sealed class ServiceReachTests
 {
     [Theory]
-    [InlineData("{clusterIP: 10.96.0.7, ports: [{port: 80}, {port: 53, protocol: UDP}, {port: 81, protocol: TCP}]}", "10.96.0.7:80 10.96.0.7:81")]
+    [InlineData("{clusterIP: 10.96.0.7, ports: [{port: 80}, {port: 53, protocol: UDP}, {port: 81, protocol: TCP}]}",
+        "10.96.0.7:80 10.96.0.7:81")]
     [InlineData("{clusterIP: 'fd00::7', ports: [{port: 80, protocol: TCP}]}", "fd00::7:80")]
     [InlineData("{clusterIP: None, ports: [{port: 80}]}", "")]
     [InlineData("{type: ExternalName, externalName: example.org, ports: [{port: 80}]}", "")]
@@ -19,7 +20,8 @@ public sealed class ServiceReachTests
     [InlineData("{selector: {app: a, tier: b}}", "app=a,tier=b")]
     [InlineData("{selector: {}}", null)]
     [InlineData("{ports: []}", null)]
-    public void A_selector_is_what_chooses_its_pods(string spec, string? expected) => Assert.Equal(expected, ServiceReach.SelectorOf(Service(spec)));
+    public void A_selector_is_what_chooses_its_pods(string spec, string? expected) =>
+        Assert.Equal(expected, ServiceReach.SelectorOf(Service(spec)));
 
     private static System.Text.Json.Nodes.JsonObject Service(string spec) =>
         Manifest.Parse($"{{apiVersion: v1, kind: Service, metadata: {{name: s}}, spec: {spec}}}", "service.yaml")[0];

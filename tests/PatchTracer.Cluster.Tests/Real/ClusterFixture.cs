@@ -35,7 +35,8 @@ public sealed class ClusterFixture : IAsyncLifetime, IDisposable
         WhyNot = await NodeArchive.WhyNotAsync(Timeout);
         if (WhyNot is not null)
             return;
-        Spec = SpecFor(Name) with { Components = new Dictionary<string, string> { ["kubelet"] = "as-built", ["kube-proxy"] = "as-built" }, HostPortsReached = [CollectorPort] };
+        Spec = SpecFor(Name) with { Components = new Dictionary<string, string> { ["kubelet"] = "as-built", ["kube-proxy"] = "as-built" },
+            HostPortsReached = [CollectorPort] };
         _cluster = await Kind.UpAsync(Spec, Timeout);
         await _cluster.LoadImagesAsync(await ProbeImage.BuildAsync(_directory, Timeout), Timeout);
         var manifests = Manifest.Load(Path.Combine(AppContext.BaseDirectory, "probe", "probe.yaml"));
@@ -60,7 +61,8 @@ public sealed class ClusterFixture : IAsyncLifetime, IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        return new ClusterSpec(Path.Combine(AppContext.BaseDirectory, "kind-config", "two-node.yaml"), NodeArchive.Path!, NodeArchive.Version)
+        return new ClusterSpec(Path.Combine(AppContext.BaseDirectory, "kind-config", "two-node.yaml"), NodeArchive.Path!,
+            NodeArchive.Version)
         {
             Name = name,
             HostPorts = new Dictionary<int, int> { [30080] = port },
@@ -74,7 +76,8 @@ public sealed class ClusterFixture : IAsyncLifetime, IDisposable
     public async Task<(bool Success, string Output)> FetchFromPodAsync(InventoryPod pod, string url)
     {
         var (code, output) = await new Tool(Docker.Program,
-            "exec", pod.Node, "curl", "--silent", "--fail-with-body", "--max-time", "10", $"http://{pod.Ip}:8080/fetch?url={Uri.EscapeDataString(url)}").TryRunAsync(Timeout);
+            "exec", pod.Node, "curl", "--silent", "--fail-with-body", "--max-time", "10",
+            $"http://{pod.Ip}:8080/fetch?url={Uri.EscapeDataString(url)}").TryRunAsync(Timeout);
         return (code == 0, output.Trim());
     }
 }

@@ -90,15 +90,19 @@ public sealed class ClusterTests(ClusterFixture fixture)
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(cluster.CredentialFile));
         foreach (var node in cluster.NodeNames)
         {
-            Assert.Equal("600 root", await cluster.ExecOnNodeAsync(node, ["stat", "-c", "%a %U", RunningCluster.NodeCredentialPath], fixture.Timeout));
-            Assert.Equal(cluster.CredentialToken, await cluster.ExecOnNodeAsync(node, ["cat", RunningCluster.NodeCredentialPath], fixture.Timeout));
+            Assert.Equal("600 root", await cluster.ExecOnNodeAsync(node, ["stat", "-c", "%a %U", RunningCluster.NodeCredentialPath],
+                fixture.Timeout));
+            Assert.Equal(cluster.CredentialToken,
+                await cluster.ExecOnNodeAsync(node, ["cat", RunningCluster.NodeCredentialPath], fixture.Timeout));
         }
         foreach (var component in new[] { "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy" })
         {
             var pods = (await cluster.Kube.ListAsync(KubeResource.Pods, "kube-system", null, fixture.Timeout))
-                .Where(pod => pod.Name().StartsWith(component, StringComparison.Ordinal) && !pod.At("metadata").ContainsKey("deletionTimestamp")).ToList();
+                .Where(pod => pod.Name().StartsWith(component, StringComparison.Ordinal)
+                    && !pod.At("metadata").ContainsKey("deletionTimestamp")).ToList();
             Assert.NotEmpty(pods);
-            Assert.All(pods, pod => Assert.Contains(pod.At("spec").Items("containers").SelectMany(container => container.Items("volumeMounts")),
+            Assert.All(pods, pod => Assert.Contains(pod.At("spec").Items("containers")
+                .SelectMany(container => container.Items("volumeMounts")),
                 mount => mount.Text("mountPath") == Path.GetDirectoryName(RunningCluster.NodeCredentialPath)));
         }
     }
@@ -110,18 +114,21 @@ public sealed class ClusterTests(ClusterFixture fixture)
     {
         Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
         var node = fixture.Cluster.NodeNames[^1];
-        await fixture.Cluster.ExecOnNodeAsync(node, ["sh", "-c", "cp $0 /root/kept 2>/dev/null; echo '# PATCHTRACER_FAULTS=kubelet.*:delay=2s' >> $0", file], fixture.Timeout);
+        await fixture.Cluster.ExecOnNodeAsync(node,
+            ["sh", "-c", "cp $0 /root/kept 2>/dev/null; echo '# PATCHTRACER_FAULTS=kubelet.*:delay=2s' >> $0", file], fixture.Timeout);
         try
         {
             var status = await fixture.Kind.StatusAsync(fixture.Cluster.Name, fixture.Timeout);
             Assert.Equal([node], status.Nodes.Where(one => one.IsChanged).Select(one => one.Name));
             Assert.False(status.IsComplete);
-            var refused = await Assert.ThrowsAsync<ClusterException>(() => fixture.Kind.ConnectAsync(fixture.Cluster.Name, fixture.Timeout));
+            var refused = await Assert.ThrowsAsync<ClusterException>(
+                () => fixture.Kind.ConnectAsync(fixture.Cluster.Name, fixture.Timeout));
             Assert.Contains($"{node} is not configured as it was", refused.Message, StringComparison.Ordinal);
         }
         finally
         {
-            await fixture.Cluster.ExecOnNodeAsync(node, ["sh", "-c", "if [ -e /root/kept ]; then mv /root/kept $0; else rm $0; fi", file], fixture.Timeout);
+            await fixture.Cluster.ExecOnNodeAsync(node, ["sh", "-c", "if [ -e /root/kept ]; then mv /root/kept $0; else rm $0; fi", file],
+                fixture.Timeout);
         }
         Assert.True((await fixture.Kind.StatusAsync(fixture.Cluster.Name, fixture.Timeout)).IsComplete);
     }
@@ -138,7 +145,8 @@ public sealed class ClusterTests(ClusterFixture fixture)
         Assert.True(again.WasReused);
         Assert.Equal(fixture.Cluster.CredentialToken, again.CredentialToken);
         foreach (var node in again.NodeNames)
-            Assert.Equal(again.CredentialToken, await again.ExecOnNodeAsync(node, ["cat", RunningCluster.NodeCredentialPath], fixture.Timeout));
+            Assert.Equal(again.CredentialToken,
+                await again.ExecOnNodeAsync(node, ["cat", RunningCluster.NodeCredentialPath], fixture.Timeout));
     }
 
     [SkippableTheory]
@@ -158,7 +166,8 @@ public sealed class ClusterTests(ClusterFixture fixture)
             // Without the rules nobody would answer either, but only after the probe's own five seconds.
             Assert.True(output.Length > 0 && clock.Elapsed < TimeSpan.FromSeconds(4), $"{clock.Elapsed}: {output}");
 
-            var e = await Assert.ThrowsAsync<ToolException>(() => fixture.Cluster.ExecOnNodeAsync(pod.Node, ["curl", "--silent", "--fail", "--max-time", "10", url], fixture.Timeout));
+            var e = await Assert.ThrowsAsync<ToolException>(
+                () => fixture.Cluster.ExecOnNodeAsync(pod.Node, ["curl", "--silent", "--fail", "--max-time", "10", url], fixture.Timeout));
             Assert.Equal(7, e.ExitCode); // curl: could not connect; 28 would be time that ran out
         }
     }
@@ -176,12 +185,17 @@ public sealed class ClusterTests(ClusterFixture fixture)
         foreach (var pod in await fixture.ProbesAsync(fixture.Timeout))
         {
             Assert.Equal((true, "collected"), await fixture.FetchFromPodAsync(pod, $"http://{fixture.Cluster.Gateway}:{collector.Port}/"));
-            Assert.Equal("collected", await fixture.Cluster.ExecOnNodeAsync(pod.Node, ["curl", "-fsS", $"http://{fixture.Cluster.Gateway}:{collector.Port}/"], fixture.Timeout));
+            Assert.Equal("collected", await fixture.Cluster.ExecOnNodeAsync(pod.Node,
+                ["curl", "-fsS", $"http://{fixture.Cluster.Gateway}:{collector.Port}/"], fixture.Timeout));
             if (other is not null)
                 Assert.False((await fixture.FetchFromPodAsync(pod, $"http://{other}:{collector.Port}/")).Success, $"{other} was reached");
-            Assert.False((await fixture.FetchFromPodAsync(pod, $"http://{fixture.Cluster.Gateway}:{another.Port}/")).Success, $"port {another.Port} was reached");
-            await Assert.ThrowsAsync<ToolException>(() => fixture.Cluster.ExecOnNodeAsync(pod.Node, ["curl", "-fsS", "--max-time", "5", $"http://{fixture.Cluster.Gateway}:{another.Port}/"], fixture.Timeout));
-            await fixture.Cluster.ExecOnNodeAsync(pod.Node, ["bash", "-c", $"echo datagram > /dev/udp/{fixture.Cluster.Gateway}/{datagramPort} || true"], fixture.Timeout);
+            Assert.False((await fixture.FetchFromPodAsync(pod, $"http://{fixture.Cluster.Gateway}:{another.Port}/")).Success,
+                $"port {another.Port} was reached");
+            await Assert.ThrowsAsync<ToolException>(() =>
+                fixture.Cluster.ExecOnNodeAsync(pod.Node,
+                    ["curl", "-fsS", "--max-time", "5", $"http://{fixture.Cluster.Gateway}:{another.Port}/"], fixture.Timeout));
+            await fixture.Cluster.ExecOnNodeAsync(pod.Node,
+                ["bash", "-c", $"echo datagram > /dev/udp/{fixture.Cluster.Gateway}/{datagramPort} || true"], fixture.Timeout);
         }
         await Task.Delay(TimeSpan.FromMilliseconds(200), fixture.Timeout);
         Assert.Equal(0, datagrams.Available);
@@ -192,10 +206,12 @@ public sealed class ClusterTests(ClusterFixture fixture)
     {
         Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
         using var collector = new HttpServer("collected", ClusterFixture.CollectorPort);
-        var bridge = NetworkInterface.GetAllNetworkInterfaces().Single(link => link.GetIPProperties().UnicastAddresses.Any(a => a.Address.Equals(fixture.Cluster.Gateway)));
+        var bridge = NetworkInterface.GetAllNetworkInterfaces()
+            .Single(link => link.GetIPProperties().UnicastAddresses.Any(a => a.Address.Equals(fixture.Cluster.Gateway)));
         // The address that the kernel gives the bridge by itself: from its hardware address (RFC 4291, appendix A).
         var hardware = bridge.GetPhysicalAddress().GetAddressBytes();
-        byte[] address = [0xfe, 0x80, 0, 0, 0, 0, 0, 0, (byte)(hardware[0] ^ 2), hardware[1], hardware[2], 0xff, 0xfe, hardware[3], hardware[4], hardware[5]];
+        byte[] address = [0xfe, 0x80, 0, 0, 0, 0, 0, 0, (byte)(hardware[0] ^ 2), hardware[1], hardware[2], 0xff, 0xfe, hardware[3],
+            hardware[4], hardware[5]];
 
         foreach (var node in fixture.Cluster.NodeNames)
         {
@@ -247,10 +263,12 @@ public sealed class ClusterTests(ClusterFixture fixture)
         var service = await kube.GetAsync(KubeResource.Services, "default", "probe", fixture.Timeout);
         var trace = Traceparent.NewRoot();
 
-        var deployed = await fixture.Cluster.Deployer.DeployAsync([.. manifests.Where(m => m.Kind() == "Service")], KubeObjects.DefaultNamespace, _ => trace, fixture.Timeout);
+        var deployed = await fixture.Cluster.Deployer.DeployAsync([.. manifests.Where(m => m.Kind() == "Service")],
+            KubeObjects.DefaultNamespace, _ => trace, fixture.Timeout);
 
         var after = await kube.GetAsync(KubeResource.Services, "default", "probe", fixture.Timeout);
-        Assert.Equal((service.Uid(), service.At("spec").Text("clusterIP")), (Assert.Single(deployed).Uid, after.At("spec").Text("clusterIP")));
+        Assert.Equal((service.Uid(), service.At("spec").Text("clusterIP")),
+            (Assert.Single(deployed).Uid, after.At("spec").Text("clusterIP")));
         Assert.Equal(Traceparent.Format(trace), after.At("metadata", "annotations").Text(Traceparent.Annotation));
     }
 
@@ -260,14 +278,16 @@ public sealed class ClusterTests(ClusterFixture fixture)
         Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
         var bad = Manifest.Parse("apiVersion: v1\nkind: Service\nmetadata: {name: Not_A_Name}\nspec: {ports: [{port: 1}]}\n", "bad.yaml");
 
-        var e = await Assert.ThrowsAsync<KubeException>(() => fixture.Cluster.Deployer.DeployAsync(bad, KubeObjects.DefaultNamespace, _ => null, fixture.Timeout));
+        var e = await Assert.ThrowsAsync<KubeException>(
+            () => fixture.Cluster.Deployer.DeployAsync(bad, KubeObjects.DefaultNamespace, _ => null, fixture.Timeout));
         Assert.Equal((422, "Invalid"), (e.StatusCode, e.Reason));
         Assert.Contains("Not_A_Name", e.Message, StringComparison.Ordinal);
 
         Assert.Null(await fixture.Cluster.Kube.TryGetAsync(KubeResource.Pods, "default", "not-there", fixture.Timeout));
         Assert.False(await fixture.Cluster.Kube.DeleteAsync(KubeResource.Pods, "default", "not-there", fixture.Timeout));
         var unknown = Manifest.Parse("apiVersion: v1\nkind: Nonsense\nmetadata: {name: a}\n", "bad.yaml");
-        var kind = await Assert.ThrowsAsync<ClusterException>(() => fixture.Cluster.Deployer.DeployAsync(unknown, KubeObjects.DefaultNamespace, _ => null, fixture.Timeout));
+        var kind = await Assert.ThrowsAsync<ClusterException>(
+            () => fixture.Cluster.Deployer.DeployAsync(unknown, KubeObjects.DefaultNamespace, _ => null, fixture.Timeout));
         Assert.Contains("Nonsense", kind.Message, StringComparison.Ordinal);
     }
 
@@ -278,7 +298,9 @@ public sealed class ClusterTests(ClusterFixture fixture)
         var endpoint = await fixture.Cluster.HostEndpointAsync(30080, fixture.Timeout);
         var log = Path.Combine(fixture.Scratch, "load.jsonl");
 
-        var requests = await new LoadGenerator(new LoadSpec(new Uri($"http://{endpoint}"), 1) { Stages = [new LoadStage { Rate = new RateRange(100, 100), Count = 50 }] }, SilentReporter.Instance)
+        var requests = await new LoadGenerator(
+            new LoadSpec(new Uri($"http://{endpoint}"), 1) { Stages = [new LoadStage { Rate = new RateRange(100, 100), Count = 50 }] },
+            SilentReporter.Instance)
             .RunAsync(log, null, fixture.Timeout);
 
         Assert.All(requests, r => Assert.True(!r.Failed, r.Error ?? $"{r.Status}"));

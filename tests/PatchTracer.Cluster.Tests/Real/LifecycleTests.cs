@@ -45,8 +45,10 @@ public sealed class LifecycleTests(ClusterFixture fixture)
         Assert.Equal(fixture.Cluster.NodeNames.Select(n => new UpdateOutcome("kubelet", n, false)), second);
         foreach (var node in fixture.Cluster.NodeNames)
         {
-            var process = await fixture.Cluster.ExecOnNodeAsync(node, ["systemctl", "show", "--property", "MainPID", "--value", "kubelet"], fixture.Timeout);
-            Assert.StartsWith(digest, await fixture.Cluster.ExecOnNodeAsync(node, ["sha256sum", $"/proc/{process}/exe"], fixture.Timeout), StringComparison.Ordinal);
+            var process = await fixture.Cluster.ExecOnNodeAsync(node, ["systemctl", "show", "--property", "MainPID", "--value", "kubelet"],
+                fixture.Timeout);
+            Assert.StartsWith(digest, await fixture.Cluster.ExecOnNodeAsync(node, ["sha256sum", $"/proc/{process}/exe"], fixture.Timeout),
+                StringComparison.Ordinal);
         }
         foreach (var (was, now) in before.Zip(await ComponentsAsync()))
         {
@@ -117,7 +119,8 @@ public sealed class LifecycleTests(ClusterFixture fixture)
         // A node without a record is what SIGKILL leaves.
         var image = (await ArchiveIdentity.ReadAsync(spec.NodeImageArchive, fixture.Timeout))[0].Reference;
         await Docker.RunAsync(["run", "--detach", "--name", $"{Own}-left", "--label", $"io.x-k8s.kind.cluster={Own}",
-            "--label", "io.x-k8s.kind.role=control-plane", "--network", ClusterNetwork.NameFor(Own), "--entrypoint", "sleep", image, "600"], fixture.Timeout);
+            "--label", "io.x-k8s.kind.role=control-plane", "--network", ClusterNetwork.NameFor(Own), "--entrypoint", "sleep", image, "600"],
+                fixture.Timeout);
 
         using (var cluster = await fixture.Kind.UpAsync(spec, fixture.Timeout))
         {
@@ -199,8 +202,10 @@ public sealed class LifecycleTests(ClusterFixture fixture)
         var state = CacheRoot.FromEnvironment().Entry("clusters", Own);
         return new Dictionary<string, string>
         {
-            ["nodes"] = await Docker.RunAsync(["ps", "--all", "--quiet", "--filter", $"label=io.x-k8s.kind.cluster={Own}"], fixture.Timeout),
-            ["network"] = await Docker.RunAsync(["network", "ls", "--quiet", "--filter", $"name={ClusterNetwork.NameFor(Own)}"], fixture.Timeout),
+            ["nodes"] = await Docker.RunAsync(["ps", "--all", "--quiet", "--filter", $"label=io.x-k8s.kind.cluster={Own}"],
+                fixture.Timeout),
+            ["network"] = await Docker.RunAsync(["network", "ls", "--quiet", "--filter", $"name={ClusterNetwork.NameFor(Own)}"],
+                fixture.Timeout),
             ["rules"] = Lines(await new Tool("iptables-save").RunAsync(fixture.Timeout), bridge, HermeticRules.Comment(Own)),
             ["routes"] = Lines(await new Tool("ip", "route").RunAsync(fixture.Timeout), bridge),
             ["bridge"] = Lines(await new Tool("ip", "-brief", "link").RunAsync(fixture.Timeout), bridge),
@@ -222,7 +227,8 @@ public sealed class LifecycleTests(ClusterFixture fixture)
     }
 
     private async Task<IReadOnlyList<string>> LooseVolumesAsync() =>
-        (await Docker.RunAsync(["volume", "ls", "--quiet", "--filter", "dangling=true"], fixture.Timeout)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await Docker.RunAsync(["volume", "ls", "--quiet", "--filter", "dangling=true"], fixture.Timeout))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> ComponentsAsync() =>
         [.. (await fixture.Kind.StatusAsync(fixture.Spec.Name, fixture.Timeout)).Nodes.Select(n => n.Installed!.Components)];
@@ -235,13 +241,16 @@ public sealed class LifecycleTests(ClusterFixture fixture)
         return string.Join('\n', found);
     }
 
-    /// <summary>The image that a component runs from, under the same name with another label: another image with the same program.</summary>
+    /// <summary>
+    /// The image that a component runs from, under the same name with another label: another image with the same program.
+    /// </summary>
     private async Task<(string Archive, string Id)> RelabelledAsync(string component, string label)
     {
         var node = fixture.Cluster.NodeNames[0];
         var reference = $"k8s.gcr.io/{component}:{NodeArchive.Version}";
         var archive = Path.Combine(fixture.Scratch, $"{component}-{label}.tar");
-        await fixture.Cluster.ExecOnNodeAsync(node, ["ctr", "--namespace", "k8s.io", "images", "export", "/var/lib/export.tar", reference], fixture.Timeout);
+        await fixture.Cluster.ExecOnNodeAsync(node, ["ctr", "--namespace", "k8s.io", "images", "export", "/var/lib/export.tar", reference],
+            fixture.Timeout);
         await Docker.RunAsync(["cp", $"{node}:/var/lib/export.tar", archive], fixture.Timeout);
         await Docker.RunAsync(["load", "--input", archive], fixture.Timeout);
         var original = await Docker.RunAsync(["image", "inspect", "--format", "{{.Id}}", reference], fixture.Timeout);

@@ -57,7 +57,8 @@ public sealed class NodeImageTests : IDisposable
     }
 
     private static async Task LoadAsync(string archive, CancellationToken cancellation) =>
-        await new NodeImage(SilentReporter.Instance).LoadAsync(archive, (await ArchiveIdentity.ReadAsync(archive, cancellation))[0], cancellation);
+        await new NodeImage(SilentReporter.Instance)
+            .LoadAsync(archive, (await ArchiveIdentity.ReadAsync(archive, cancellation))[0], cancellation);
 
     private static Task<string?> IdAsync(string image, CancellationToken cancellation) =>
         Docker.TryRunAsync(["image", "inspect", "--format", "{{.Id}}", image], cancellation);

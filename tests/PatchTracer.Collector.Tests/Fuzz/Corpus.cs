@@ -14,7 +14,9 @@ internal static class Corpus
 {
     private const int LineLength = 128;
 
-    private static readonly Batch Whole = SpanToJaeger.Batches([JaegerMappingTests.Whole, JaegerMappingTests.Whole with { SpanId = new(1), Resource = Traces.Resource.Empty }]).First();
+    private static readonly Batch Whole =
+        SpanToJaeger.Batches([JaegerMappingTests.Whole,
+            JaegerMappingTests.Whole with { SpanId = new(1), Resource = Traces.Resource.Empty }]).First();
 
     private static byte[] Otlp
     {
@@ -30,7 +32,8 @@ internal static class Corpus
     public static IReadOnlyDictionary<string, Func<byte[]>> Recipes { get; } = new Dictionary<string, Func<byte[]>>
     {
         ["otlp-traces/every-field"] = () => Otlp,
-        ["otlp-traces/two-spans"] = () => OtlpRequest.Of("shop", OtlpRequest.Span(1, 1), OtlpRequest.Span(1, 2, attributes: OtlpRequest.Text("k", "v"))),
+        ["otlp-traces/two-spans"] = () =>
+            OtlpRequest.Of("shop", OtlpRequest.Span(1, 1), OtlpRequest.Span(1, 2, attributes: OtlpRequest.Text("k", "v"))),
         ["otlp-metrics/counter"] = () => OtlpRequest.Counter("kubelet", "dropped", "full", 5, 10),
         ["otlp-json/every-field"] = () => Json(Otlp),
         ["otlp-json/empty"] = () => Encoding.UTF8.GetBytes("""{"resourceSpans":[]}"""),
@@ -45,7 +48,8 @@ internal static class Corpus
     public static IReadOnlyList<string> Targets { get; } = [.. Directory.GetDirectories(Place).Select(Path.GetFileName).Order()!];
 
     public static IReadOnlyList<byte[]> Of(string target) =>
-        [.. Directory.GetFiles(Path.Combine(Place, target)).Order(StringComparer.Ordinal).Select(file => Convert.FromHexString(string.Concat(File.ReadAllLines(file))))];
+        [.. Directory.GetFiles(Path.Combine(Place, target)).Order(StringComparer.Ordinal)
+            .Select(file => Convert.FromHexString(string.Concat(File.ReadAllLines(file))))];
 
     public static void Write(string name, byte[] input, [CallerFilePath] string source = "")
     {

@@ -77,11 +77,14 @@ public sealed class DecoderFuzzTests(ITestOutputHelper output)
         }
         catch (Exception e)
         {
-            throw new InvalidDataException($"{target}: {e.GetType().Name} for this input, which belongs into corpus/{target}: {Convert.ToHexStringLower(input)}", e);
+            throw new InvalidDataException(
+                $"{target}: {e.GetType().Name} for this input, which belongs into corpus/{target}: {Convert.ToHexStringLower(input)}", e);
         }
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.True(allocated < (8 << 20) + ((long)AllocationPerByte * input.Length), $"{target}: {allocated} bytes for {Convert.ToHexStringLower(input)}");
-        Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"{target}: {Stopwatch.GetElapsedTime(began)} for {Convert.ToHexStringLower(input)}");
+        Assert.True(allocated < (8 << 20) + ((long)AllocationPerByte * input.Length),
+            $"{target}: {allocated} bytes for {Convert.ToHexStringLower(input)}");
+        Assert.True(Stopwatch.GetElapsedTime(began) < Patience,
+            $"{target}: {Stopwatch.GetElapsedTime(began)} for {Convert.ToHexStringLower(input)}");
         return read;
     }
 

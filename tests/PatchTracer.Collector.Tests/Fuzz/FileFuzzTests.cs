@@ -55,7 +55,8 @@ public sealed class FileFuzzTests(ITestOutputHelper output) : IDisposable
             {
                 throw new InvalidDataException($"{target}: {e.GetType().Name} for this file: {Convert.ToHexStringLower(input)}", e);
             }
-            Assert.True(GC.GetTotalAllocatedBytes(precise: true) - before < MaxAllocated, $"{target}: much memory for {Convert.ToHexStringLower(input)}");
+            Assert.True(GC.GetTotalAllocatedBytes(precise: true) - before < MaxAllocated,
+                $"{target}: much memory for {Convert.ToHexStringLower(input)}");
         }
         output.WriteLine($"{target}: {budget.Spent} files, {refused} refused, seed {budget.Seed}");
         Assert.InRange(refused, 1, budget.Spent);
@@ -75,7 +76,8 @@ public sealed class FileFuzzTests(ITestOutputHelper output) : IDisposable
             RawLog.Pack(log, default);
             return await File.ReadAllBytesAsync(SegmentFormat.PackedPathOf(log, 1));
         }
-        await SpanExchange.ExportAsync(_directory["store"], Enum.Parse<ExchangeFormat>(target, ignoreCase: true), ExportSelection.All, _directory["whole"], Stream.Null, default);
+        await SpanExchange.ExportAsync(_directory["store"], Enum.Parse<ExchangeFormat>(target, ignoreCase: true), ExportSelection.All,
+            _directory["whole"], Stream.Null, default);
         return await File.ReadAllBytesAsync(_directory["whole"]);
     }
 

@@ -10,7 +10,8 @@ namespace PatchTracer.Collector.Tests.Fuzz;
 internal sealed class FuzzBudget(int inputs)
 {
     private static readonly double? Seconds =
-        double.TryParse(Environment.GetEnvironmentVariable("PATCHTRACER_FUZZ_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+        double.TryParse(Environment.GetEnvironmentVariable("PATCHTRACER_FUZZ_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture,
+            out var seconds) ? seconds : null;
 
     private readonly long _began = Stopwatch.GetTimestamp();
 

@@ -1,6 +1,9 @@
 namespace PatchTracer.Collector.Tests.Fuzz;
 
-/// <summary>Damages inputs in the ways that parsers get wrong: lengths, counts, cuts, repetitions, parts of other inputs. The same seed gives the same sequence.</summary>
+/// <summary>
+/// Damages inputs in the ways that parsers get wrong: lengths, counts, cuts, repetitions, parts of other inputs. The same seed gives the
+/// same sequence.
+/// </summary>
 internal sealed class Mutator(int seed)
 {
     /// <summary>No input grows beyond this by repetition.</summary>
@@ -8,9 +11,11 @@ internal sealed class Mutator(int seed)
 
     private static readonly byte[][] Interesting =
     [
-        [0], [1], [0x7f], [0x80], [0xff], [0, 0], [0x7f, 0xff, 0xff, 0xff], [0xff, 0xff, 0xff, 0xff], [0x80, 0, 0, 0], [0xff, 0xff, 0xff, 0xff, 0x0f],
+        [0], [1], [0x7f], [0x80], [0xff], [0, 0], [0x7f, 0xff, 0xff, 0xff], [0xff, 0xff, 0xff, 0xff], [0x80, 0, 0, 0],
+        [0xff, 0xff, 0xff, 0xff, 0x0f],
         [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01], [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80],
-        [0xed, 0xa0, 0x80], [0xc0, 0x80], .. new[] { "[", "{", "\"\\ud800\"", "1e999", "-0", "null", "99999999999999999999" }.Select(System.Text.Encoding.UTF8.GetBytes),
+        [0xed, 0xa0, 0x80], [0xc0, 0x80],
+        .. new[] { "[", "{", "\"\\ud800\"", "1e999", "-0", "null", "99999999999999999999" }.Select(System.Text.Encoding.UTF8.GetBytes),
     ];
 
     private readonly Random _random = new(seed);

@@ -66,7 +66,8 @@ public sealed class ReceiverFuzzTests(ITestOutputHelper output)
         if (way is "jaeger-compact" or "jaeger-binary")
         {
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            await socket.SendToAsync(input, (way == "jaeger-compact" ? collector.Host.JaegerCompactEndpoints : collector.Host.JaegerBinaryEndpoints)[0]);
+            await socket.SendToAsync(input,
+                (way == "jaeger-compact" ? collector.Host.JaegerCompactEndpoints : collector.Host.JaegerBinaryEndpoints)[0]);
             return;
         }
         var response = way switch
@@ -87,7 +88,8 @@ public sealed class ReceiverFuzzTests(ITestOutputHelper output)
         var frame = new byte[5 + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length % 3 == 0 ? message.Length * 7 : message.Length);
         message.CopyTo(frame, 5);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{collector.GrpcUrl}/opentelemetry.proto.collector.trace.v1.TraceService/Export")
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            $"{collector.GrpcUrl}/opentelemetry.proto.collector.trace.v1.TraceService/Export")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

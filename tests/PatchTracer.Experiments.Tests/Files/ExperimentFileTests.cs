@@ -26,7 +26,8 @@ public sealed class ExperimentFileTests : IDisposable
     {
         foreach (var file in Directory.GetFiles(Path.Combine(Checkout.Root, "samples/experiments"), "*.yaml"))
             Assert.Equal(Path.GetFileNameWithoutExtension(file), ExperimentFile.Load(file).Name);
-        Assert.EndsWith("/tool/PatchTracer.Agent/PatchTracer.Agent.csproj", ExperimentFile.Load(Path.Combine(Checkout.Root, "samples/experiments/hotrod-woven.yaml")).Application.Images[0].Agent);
+        Assert.EndsWith("/tool/PatchTracer.Agent/PatchTracer.Agent.csproj",
+            ExperimentFile.Load(Path.Combine(Checkout.Root, "samples/experiments/hotrod-woven.yaml")).Application.Images[0].Agent);
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class ExperimentFileTests : IDisposable
             var e = Record.Exception(() => ExperimentFile.Load(Write(yaml)));
             Assert.True(e is null or ExperimentException, $"{place}: {e}");
             Assert.DoesNotContain("System.", e?.Message ?? "", StringComparison.Ordinal);
-            Assert.DoesNotContain("PatchTracer.", e?.Message.Replace(Checkout.Root, "", StringComparison.Ordinal) ?? "", StringComparison.Ordinal);
+            Assert.DoesNotContain("PatchTracer.", e?.Message.Replace(Checkout.Root, "", StringComparison.Ordinal) ?? "",
+                StringComparison.Ordinal);
             Assert.True(e is not null || !place.EndsWith("unknown", StringComparison.Ordinal), place);
             refused += e is null ? 0 : 1;
         }
@@ -130,7 +132,8 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("sha256: b83c", "sha256: ", "64 hexadecimal digits")]
     [InlineData("name: localhost/patchtracer/hotrod:demo", "name: ''", "`application.images[0].name` is missing")]
     public void A_value_that_no_run_could_use_is_told_before_anything_is_done(string sound, string bad, string message) =>
-        Assert.Contains(message, Assert.Throws<ExperimentException>(() => ExperimentFile.Load(Write(Sample().Replace(sound, bad, StringComparison.Ordinal)))).Message);
+        Assert.Contains(message, Assert.Throws<ExperimentException>(
+            () => ExperimentFile.Load(Write(Sample().Replace(sound, bad, StringComparison.Ordinal)))).Message);
 
     [Theory]
     [InlineData("hotrod/contract.yaml", "contract: x\nchains: [", "bad.yaml:3:")]
@@ -143,7 +146,9 @@ public sealed class ExperimentFileTests : IDisposable
         File.WriteAllText(bad, text);
         var line = Sample().Split('\n').Single(line => line.EndsWith(file, StringComparison.Ordinal));
 
-        var e = Record.Exception(() => ExperimentFile.Load(Write(Sample().Replace(line[line.IndexOf('/', StringComparison.Ordinal)..], bad, StringComparison.Ordinal))));
+        var e = Record.Exception(() =>
+            ExperimentFile.Load(Write(Sample()
+                .Replace(line[line.IndexOf('/', StringComparison.Ordinal)..], bad, StringComparison.Ordinal))));
 
         Assert.True(e is ExperimentException or ClusterException, $"{e}");
         Assert.Contains(message, e.Message);
@@ -165,7 +170,8 @@ public sealed class ExperimentFileTests : IDisposable
     {
         var directory = Path.Combine(Checkout.Root, "samples/experiments");
         var text = File.ReadAllText(Path.Combine(directory, "hotrod.yaml"));
-        return text.Replace("../../", Checkout.Root + "/", StringComparison.Ordinal).Replace("../hotrod", Checkout.Root + "/samples/hotrod", StringComparison.Ordinal);
+        return text.Replace("../../", Checkout.Root + "/", StringComparison.Ordinal)
+            .Replace("../hotrod", Checkout.Root + "/samples/hotrod", StringComparison.Ordinal);
     }
 
     private string Write(string text)

@@ -48,7 +48,8 @@ public sealed class FileFuzzTests : IDisposable
             {
                 throw new InvalidDataException($"{e.GetType().Name} for this {kind}: {Convert.ToBase64String(input)}", e);
             }
-            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < MaxAllocated, $"much memory for this {kind}: {Convert.ToBase64String(input)}");
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < MaxAllocated,
+                $"much memory for this {kind}: {Convert.ToBase64String(input)}");
         }
     }
 
@@ -80,22 +81,28 @@ public sealed class FileFuzzTests : IDisposable
     private (string File, byte[][] Corpus) Sample(string kind)
     {
         var samples = Path.Combine(Checkout.Root, "samples");
-        byte[][] All(string folder) => [.. Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        byte[][] All(string folder) =>
+            [.. Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                .Select(File.ReadAllBytes)];
         switch (kind)
         {
             case "experiment":
                 // Whatever it names in the checkout is there for its copy too.
                 var text = (string name) => Encoding.UTF8.GetBytes(File.ReadAllText(Path.Combine(samples, "experiments", name))
-                    .Replace("../../", $"{Checkout.Root}/", StringComparison.Ordinal).Replace("../hotrod/", $"{samples}/hotrod/", StringComparison.Ordinal));
+                    .Replace("../../", $"{Checkout.Root}/", StringComparison.Ordinal)
+                    .Replace("../hotrod/", $"{samples}/hotrod/", StringComparison.Ordinal));
                 return (Path.Combine(_directory, "experiment.yaml"), [text("hotrod.yaml"), text("slow-volumes.yaml")]);
             case "manifest":
-                return (Path.Combine(_directory, "manifest.yaml"), [.. All(Path.Combine(samples, "hotrod", "manifests")), .. All(Path.Combine(samples, "shop", "manifests"))]);
+                return (Path.Combine(_directory, "manifest.yaml"),
+                    [.. All(Path.Combine(samples, "hotrod", "manifests")), .. All(Path.Combine(samples, "shop", "manifests"))]);
             case "cluster file":
                 return (Path.Combine(_directory, "kind.yaml"), All(Path.Combine(Checkout.Root, "kind-config")));
             case "catalog":
-                return (Path.Combine(Directory.CreateDirectory(Path.Combine(_directory, "kubelet")).FullName, "a.yaml"), All(Path.Combine(Checkout.Root, "patches", "catalog", "kubelet")));
+                return (Path.Combine(Directory.CreateDirectory(Path.Combine(_directory, "kubelet")).FullName, "a.yaml"),
+                    All(Path.Combine(Checkout.Root, "patches", "catalog", "kubelet")));
             default:
-                return (Path.Combine(Directory.CreateDirectory(Path.Combine(_directory, "dotnet")).FullName, "a.yaml"), All(Path.Combine(Checkout.Root, "patches", "catalog", "dotnet")));
+                return (Path.Combine(Directory.CreateDirectory(Path.Combine(_directory, "dotnet")).FullName, "a.yaml"),
+                    All(Path.Combine(Checkout.Root, "patches", "catalog", "dotnet")));
         }
     }
 }

@@ -64,7 +64,8 @@ public sealed class RoundTests : IDisposable
         var names = Enumerable.Range(0, count).Select(i => $"v{i}").ToArray();
         var experiment = _variant.And($"rounds: {2 * count}\nvariants: {{{string.Join(", ", names.Select((name, i) => $"{name}: {{tracing: {{sampling: 0.{i + 1}}}}}"))}}}\n");
 
-        var rounds = RoundPlan.Of(experiment).GroupBy(round => round.Number).Select(round => round.Select(run => run.Variant!).ToArray()).ToList();
+        var rounds = RoundPlan.Of(experiment).GroupBy(round => round.Number).Select(round => round.Select(run => run.Variant!).ToArray())
+            .ToList();
 
         Assert.Equal(2 * count, rounds.Count);
         foreach (var name in names)
@@ -118,9 +119,11 @@ public sealed class RoundTests : IDisposable
         foreach (var round in directory.Rounds)
             _variant.Write(Path.Combine(directory.Of(round), "verdict.json"), "{}");
         Assert.Null(RoundsDirectory.FindUnfinished(Path.GetDirectoryName(path)!, digest, directory.Rounds));
-        Assert.Contains("something is there already", (await Assert.ThrowsAsync<ExperimentException>(() => OpenAsync(_variant.Directory, digest))).Message);
+        Assert.Contains("something is there already",
+            (await Assert.ThrowsAsync<ExperimentException>(() => OpenAsync(_variant.Directory, digest))).Message);
 
-        Task<RoundsDirectory> OpenAsync(string where, string what) => RoundsDirectory.OpenAsync(where, experiment.Name, what, RoundPlan.Of(experiment), default);
+        Task<RoundsDirectory> OpenAsync(string where, string what) =>
+            RoundsDirectory.OpenAsync(where, experiment.Name, what, RoundPlan.Of(experiment), default);
     }
 
     [Fact]
@@ -129,7 +132,8 @@ public sealed class RoundTests : IDisposable
         var options = _variant.Context(_variant.With()).Options;
         List<string> digests =
         [
-            .. new[] { Two, Two.Replace("1s", "2s", StringComparison.Ordinal), Two.Replace("rounds: 4", "rounds: 5", StringComparison.Ordinal) }
+            .. new[] { Two, Two.Replace("1s", "2s", StringComparison.Ordinal),
+                Two.Replace("rounds: 4", "rounds: 5", StringComparison.Ordinal) }
                 .Select(more => ExperimentRounds.DigestOf(_variant.And(more), options)),
             ExperimentRounds.DigestOf(_variant.And(Two), options with { Tree = "/elsewhere" }),
         ];

@@ -5,8 +5,8 @@ namespace PatchTracer.Experiments.Tests.MainJob;
 /// <summary>
 /// HotROD's experiment, its smaller form, with one more Deployment: a program in Go that sends 10,000 spans a second
 /// in the name of the kubelet, half of them with the very ids that TRACEPARENT hands to its container, and a twentieth as many in its own
-/// name with the same ids. It also asks the API server for two pods in the trace that TRACEPARENT names: by header and annotation for one, by
-/// annotation alone for the other. No node takes them, and nobody follows them but the scheduler.
+/// name with the same ids. It also asks the API server for two pods in the trace that TRACEPARENT names: by header and annotation for one,
+/// by annotation alone for the other. No node takes them, and nobody follows them but the scheduler.
 /// </summary>
 internal sealed class Forger
 {
@@ -21,7 +21,8 @@ internal sealed class Forger
         File.WriteAllText(manifest, Manifest);
         var samples = Path.Combine(Checkout.Root, "samples");
         var text = File.ReadAllText(Path.Combine(samples, "experiments/hotrod-small.yaml"))
-            .Replace("../../", $"{Checkout.Root}/", StringComparison.Ordinal).Replace("../hotrod/", $"{samples}/hotrod/", StringComparison.Ordinal);
+            .Replace("../../", $"{Checkout.Root}/", StringComparison.Ordinal)
+            .Replace("../hotrod/", $"{samples}/hotrod/", StringComparison.Ordinal);
         text = Insert(text, "  images:\n", $"  - name: {Image}\n    go: {program}\n");
         Experiment = Path.Combine(directory, "forged-experiment.yaml");
         File.WriteAllText(Experiment, Insert(text, "  manifests:\n", $"  - {manifest}\n"));

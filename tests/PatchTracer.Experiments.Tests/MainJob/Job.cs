@@ -33,7 +33,8 @@ internal sealed record Job(int ExitCode, string Output, string Error, string Bun
         return new Job(process.ExitCode, await output, await error, bundle);
     }
 
-    public static Task<bool> KillAtAsync(string bundle, string step, params string[] options) => KillSampleAtAsync("hotrod.yaml", bundle, step, options);
+    public static Task<bool> KillAtAsync(string bundle, string step, params string[] options) =>
+        KillSampleAtAsync("hotrod.yaml", bundle, step, options);
 
     /// <summary>Starts a run and kills it, by SIGKILL, when it says that it has come to a step.</summary>
     /// <returns>Whether the step was reached before the run ended by itself.</returns>
@@ -63,9 +64,11 @@ internal sealed record Job(int ExitCode, string Output, string Error, string Bun
     }
 
     // A test's own experiment is as unknown as a stranger's.
-    private static IEnumerable<string> Run(string sample) => Path.IsPathRooted(sample) ? ["run", sample, "--trust"] : ["run", Path.Combine(Checkout.Root, "samples/experiments", sample)];
+    private static IEnumerable<string> Run(string sample) =>
+        Path.IsPathRooted(sample) ? ["run", sample, "--trust"] : ["run", Path.Combine(Checkout.Root, "samples/experiments", sample)];
 
-    private static Process Start(IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "patchtracer"), arguments)
+    private static Process Start(IEnumerable<string> arguments) =>
+        Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "patchtracer"), arguments)
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

@@ -47,7 +47,8 @@ public sealed class MainJobTests : IDisposable
         var page = Path.Combine(_directory, "page.html");
         Assert.Equal(0, (await Job.CliAsync("report", Bundle, "--html", page)).ExitCode);
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Bundle, "report.html")), await File.ReadAllTextAsync(page));
-        Assert.Equal((await File.ReadAllTextAsync(Path.Combine(Bundle, "report.txt"))).Trim(), (await Job.CliAsync("report", Bundle)).Output.Trim());
+        Assert.Equal((await File.ReadAllTextAsync(Path.Combine(Bundle, "report.txt"))).Trim(),
+            (await Job.CliAsync("report", Bundle)).Output.Trim());
         var (exitCode, output, error) = await Job.CliAsync("explain", Bundle);
         Assert.True(exitCode == 0, error);
         Assert.Contains("(deploy) took", output);
@@ -110,13 +111,16 @@ public sealed class MainJobTests : IDisposable
         var spans = (await RawLog.ReadSpansAsync(new BundleFiles(Bundle).RawLog, default)).Spans;
         var tracepoints = spans.Where(span => span.Text("k8s.pod.name")?.StartsWith(PlantedSecrets.Pod, StringComparison.Ordinal) == true)
             .Select(span => span.Text("patchtracer.tracepoint")).ToHashSet();
-        Assert.Superset(new HashSet<string?> { "kubelet.pod.sync", "kubelet.volume.wait", "kubelet.image.ensure", "kubelet.container.generate_config", "kubelet.probe" }, tracepoints);
+        Assert.Superset(new HashSet<string?> { "kubelet.pod.sync", "kubelet.volume.wait", "kubelet.image.ensure",
+            "kubelet.container.generate_config", "kubelet.probe" }, tracepoints);
         Assert.Empty(SecretScan.Find(spans, planted.Values));
         // Nor is there anywhere in what is handed on the token by which a collector knows the cluster's components.
-        var credential = (await File.ReadAllTextAsync(Path.Combine(CacheRoot.FromEnvironment().Path, "clusters/patchtracer/credential"))).Trim();
+        var credential = (await File.ReadAllTextAsync(Path.Combine(CacheRoot.FromEnvironment().Path, "clusters/patchtracer/credential")))
+            .Trim();
         Assert.Equal(64, credential.Length);
         Assert.Empty(SecretScan.Find(spans, [credential]));
-        Assert.All(Directory.EnumerateFiles(Bundle, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain(credential, File.ReadAllText(file)));
+        Assert.All(Directory.EnumerateFiles(Bundle, "*", SearchOption.AllDirectories),
+            file => Assert.DoesNotContain(credential, File.ReadAllText(file)));
     }
 
     [SkippableFact]
@@ -138,13 +142,16 @@ public sealed class MainJobTests : IDisposable
             Assert.Equal((variant, isHit), (bundle.Manifest.Variant, bundle.Manifest.Faults is not null));
             Assert.Equal(isHit, bundle.Evidence.Graph.Spans.Spans.Any(span => span.Text("patchtracer.fault") is not null));
         }
-        var (exitCode, output, error) = await Job.CliAsync("compare", Path.Combine(Bundle, "clean"), "--with", Path.Combine(Bundle, "slow"), "--group", "deploy", "--json");
+        var (exitCode, output, error) =
+            await Job.CliAsync("compare", Path.Combine(Bundle, "clean"), "--with", Path.Combine(Bundle, "slow"), "--group", "deploy",
+                "--json");
         Assert.True(exitCode == 0, error);
         var layers = JsonNode.Parse(output)!["groups"]!.AsArray()[0]!["parts"]!["layer"]!.AsArray();
         var largest = layers.MaxBy(layer => Math.Abs((double)layer!["change"]!["value"]!))!;
         Assert.Equal("kubelet", (string?)largest["part"]);
         Assert.Contains("kubelet", await File.ReadAllTextAsync(Path.Combine(Bundle, "clean-slow.txt")));
-        Assert.Contains("<!doctype html>", await File.ReadAllTextAsync(Path.Combine(Bundle, "clean-slow.html")), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("<!doctype html>", await File.ReadAllTextAsync(Path.Combine(Bundle, "clean-slow.html")),
+            StringComparison.OrdinalIgnoreCase);
     }
 
     [SkippableFact]
@@ -157,7 +164,8 @@ public sealed class MainJobTests : IDisposable
         Assert.Empty(job.MissingEdges);
         Assert.Equal((20, 17), (Subjects(job, "dispatch"), Subjects(job, "deploy")));
         var forged = Assert.Single(job.Verdict["setAside"]!.AsArray())!;
-        var node = Assert.Single(job.Inventory["pods"]!.AsArray(), pod => ((string)pod!["name"]!).StartsWith("forger-", StringComparison.Ordinal))!["node"];
+        var node = Assert.Single(job.Inventory["pods"]!.AsArray(),
+            pod => ((string)pod!["name"]!).StartsWith("forger-", StringComparison.Ordinal))!["node"];
         Assert.Contains($"a pod on node {node}", (string)forged["sender"]!);
         Assert.Equal(("layer kubelet", "kubelet"), ((string)forged["claim"]!, (string)forged["service"]!));
         // Enough to see who it is, of a hundred times as many.
@@ -170,8 +178,10 @@ public sealed class MainJobTests : IDisposable
     private async Task AssertTenantsAreLinkedAsync()
     {
         var spans = (await RawLog.ReadSpansAsync(new BundleFiles(Bundle).RawLog, default)).Spans;
-        var forger = spans.First(span => span.Text("k8s.pod.name")?.StartsWith("forger-", StringComparison.Ordinal) == true && span.Text("patchtracer.tracepoint") == "kubelet.pod.sync");
-        var created = Assert.Single(spans, span => span.Text("patchtracer.tracepoint") == "apiserver.create" && span.Text("k8s.object.name") == Forger.Loud(forger.TraceId));
+        var forger = spans.First(span => span.Text("k8s.pod.name")?.StartsWith("forger-", StringComparison.Ordinal) == true
+            && span.Text("patchtracer.tracepoint") == "kubelet.pod.sync");
+        var created = Assert.Single(spans, span => span.Text("patchtracer.tracepoint") == "apiserver.create"
+            && span.Text("k8s.object.name") == Forger.Loud(forger.TraceId));
         Assert.NotEqual(forger.TraceId, created.TraceId);
         Assert.Equal(default, created.ParentSpanId);
         Assert.Equal(forger.TraceId, Assert.Single(created.Links).TraceId);
@@ -194,7 +204,8 @@ public sealed class MainJobTests : IDisposable
         Assert.Contains("GetDriver", await TraceAsync(job, "dispatch", ""));
         // The pod's trace goes on inside it, to the first request that it has served.
         var start = await TraceAsync(job, "deploy", "hotrod/driver-");
-        Assert.All(["startup.runtime", "startup.host", "startup.first_connection", "startup.first_request"], span => Assert.Contains(span, start));
+        Assert.All(["startup.runtime", "startup.host", "startup.first_connection", "startup.first_request"],
+            span => Assert.Contains(span, start));
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

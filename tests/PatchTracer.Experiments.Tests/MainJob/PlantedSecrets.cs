@@ -15,7 +15,8 @@ internal sealed class PlantedSecrets
         File.WriteAllText(manifest, Manifest());
         var samples = Path.Combine(Checkout.Root, "samples");
         var text = File.ReadAllText(Path.Combine(samples, "experiments/hotrod.yaml"))
-            .Replace("../../", $"{Checkout.Root}/", StringComparison.Ordinal).Replace("../hotrod/", $"{samples}/hotrod/", StringComparison.Ordinal);
+            .Replace("../../", $"{Checkout.Root}/", StringComparison.Ordinal)
+            .Replace("../hotrod/", $"{samples}/hotrod/", StringComparison.Ordinal);
         const string Last = "manifests/surge.yaml\n";
         if (!text.Contains(Last, StringComparison.Ordinal))
             throw new InvalidOperationException("the experiment is not as the test expects it: nothing was planted");

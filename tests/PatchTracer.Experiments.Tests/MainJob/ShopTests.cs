@@ -24,7 +24,8 @@ public sealed class ShopTests : IDisposable
         Assert.True(Subjects(job, "connections").Count >= 2);
         Assert.Equal(2, job.Verdict["thresholds"]!.AsArray().Count(threshold => (bool)threshold!["holds"]!));
         var log = File.ReadLines(Path.Combine(Bundle, "load.jsonl")).Select(line => JsonNode.Parse(line)!).ToList();
-        Assert.Equal(["GET look 200", "POST order 201"], log.Select(sent => $"{sent["method"]} {sent["name"]} {sent["status"]}").Distinct().Order());
+        Assert.Equal(["GET look 200", "POST order 201"],
+            log.Select(sent => $"{sent["method"]} {sent["name"]} {sent["status"]}").Distinct().Order());
 
         var proposal = Path.Combine(_directory, "proposal.yaml");
         Assert.Equal(0, (await Job.CliAsync("contract", "--from", Bundle, "--output", proposal)).ExitCode);
@@ -40,11 +41,15 @@ public sealed class ShopTests : IDisposable
         RequireRoot();
         var samples = Path.Combine(Checkout.Root, "samples");
         var front = Path.Combine(_directory, "front.yaml");
-        await File.WriteAllTextAsync(front, (await File.ReadAllTextAsync(Path.Combine(samples, "shop/manifests/front.yaml"))).Replace("args: [front]", "args: [nothing]", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(front,
+            (await File.ReadAllTextAsync(Path.Combine(samples, "shop/manifests/front.yaml")))
+            .Replace("args: [front]", "args: [nothing]", StringComparison.Ordinal));
         var experiment = Path.Combine(_directory, "experiment.yaml");
         await File.WriteAllTextAsync(experiment, (await File.ReadAllTextAsync(Path.Combine(samples, "experiments/shop.yaml")))
-            .Replace("../shop/manifests/front.yaml", front, StringComparison.Ordinal).Replace("../../", $"{Checkout.Root}/", StringComparison.Ordinal)
-            .Replace("../shop", $"{samples}/shop", StringComparison.Ordinal).Replace("  manifests:", "  ready-within: 8s\n  manifests:", StringComparison.Ordinal));
+            .Replace("../shop/manifests/front.yaml", front, StringComparison.Ordinal)
+            .Replace("../../", $"{Checkout.Root}/", StringComparison.Ordinal)
+            .Replace("../shop", $"{samples}/shop", StringComparison.Ordinal)
+            .Replace("  manifests:", "  ready-within: 8s\n  manifests:", StringComparison.Ordinal));
 
         var job = await Job.RunSampleAsync(experiment, Bundle);
 

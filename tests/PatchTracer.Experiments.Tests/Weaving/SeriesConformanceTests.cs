@@ -33,9 +33,11 @@ public sealed class SeriesConformanceTests(ITestOutputHelper output)
         using var scratch = new ScratchDirectory();
         var reporter = new Recorder();
         var source = await TreeSource.OpenAsync(tree, stated: null, CancellationToken.None);
-        using var work = await WorkTree.OpenPrivateAsync(source, new CacheRoot(Path.Combine(scratch.Path, "cache")), reporter, CancellationToken.None);
+        using var work = await WorkTree.OpenPrivateAsync(source, new CacheRoot(Path.Combine(scratch.Path, "cache")), reporter,
+            CancellationToken.None);
         var catalog = Catalog.Load(Repository.Catalog);
-        Task<WeavePlan> WeaveAsync(params IReadOnlyList<string> directories) => new Weave(work, catalog, Repository.Runtime, "x") { Series = directories }.RunAsync(reporter, CancellationToken.None);
+        Task<WeavePlan> WeaveAsync(params IReadOnlyList<string> directories) =>
+            new Weave(work, catalog, Repository.Runtime, "x") { Series = directories }.RunAsync(reporter, CancellationToken.None);
         await WeaveAsync();
         var woven = await work.TreeIdAsync(CancellationToken.None);
 

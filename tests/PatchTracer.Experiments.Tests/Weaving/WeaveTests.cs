@@ -101,7 +101,8 @@ public sealed class WeaveTests
 
         await Assert.ThrowsAsync<DriftException>(() => repository.WeaveAsync());
 
-        Assert.Equal((commit, "patchtracer/1.20.2"), (await repository.GitAsync("rev-parse", "HEAD"), await repository.GitAsync("branch", "--show-current")));
+        Assert.Equal((commit, "patchtracer/1.20.2"),
+            (await repository.GitAsync("rev-parse", "HEAD"), await repository.GitAsync("branch", "--show-current")));
         Assert.Equal(woven, repository.Snapshot());
     }
 
@@ -110,7 +111,8 @@ public sealed class WeaveTests
     {
         using var repository = await WovenRepository.CreateAsync("literals");
         var plan = await repository.PlanAsync();
-        var patches = await plan.ExportAsync(Path.Combine(repository.Scratch, "patches"), new("A", "a@example.org", DateTimeOffset.UnixEpoch), default);
+        var patches = await plan.ExportAsync(Path.Combine(repository.Scratch, "patches"),
+            new("A", "a@example.org", DateTimeOffset.UnixEpoch), default);
         await plan.WriteOverlayAsync(Path.Combine(repository.Scratch, "overlay.json"), default);
         await repository.WeaveAsync();
         var woven = await repository.GitAsync("rev-parse", "HEAD^{tree}");
@@ -120,7 +122,8 @@ public sealed class WeaveTests
 
         Assert.Equal(woven, await repository.GitAsync("rev-parse", "HEAD^{tree}"));
         Assert.All(plan.Files, file => Assert.Equal(
-            File.ReadAllBytes(Path.Combine(repository.Tree, file.Path)), File.ReadAllBytes(Path.Combine(repository.Scratch, "overlay.json.d", file.Path))));
+            File.ReadAllBytes(Path.Combine(repository.Tree, file.Path)),
+            File.ReadAllBytes(Path.Combine(repository.Scratch, "overlay.json.d", file.Path))));
     }
 
     [Fact]
@@ -132,7 +135,8 @@ public sealed class WeaveTests
         await cancellation.CancelAsync();
         var catalog = Catalog.Load(repository.CatalogDirectory);
         using (var work = await repository.OpenAsync())
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Weave(work, catalog, Repository.Runtime, "x").RunAsync(SilentReporter.Instance, cancellation.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Weave(work, catalog, Repository.Runtime, "x")
+                .RunAsync(SilentReporter.Instance, cancellation.Token));
 
         Assert.Equal(original, repository.Snapshot());
         Assert.Equal("main", await repository.GitAsync("branch", "--show-current"));
@@ -143,14 +147,17 @@ public sealed class WeaveTests
     {
         using var repository = await WovenRepository.CreateAsync("literals");
         var original = repository.Snapshot();
-        var patches = await (await repository.PlanAsync()).ExportAsync(Path.Combine(repository.Scratch, "patches"), new("A", "a@example.org", DateTimeOffset.UnixEpoch), default);
+        var patches = await (await repository.PlanAsync())
+            .ExportAsync(Path.Combine(repository.Scratch, "patches"), new("A", "a@example.org", DateTimeOffset.UnixEpoch), default);
         await repository.GitAsync(["am", "--quiet", .. patches]);
         var brought = repository.Snapshot();
 
         var refusals = await Task.WhenAll(
-            Assert.ThrowsAsync<SourceException>(() => repository.WeaveAsync()), Assert.ThrowsAsync<SourceException>(() => repository.PlanAsync()));
+            Assert.ThrowsAsync<SourceException>(() => repository.WeaveAsync()),
+            Assert.ThrowsAsync<SourceException>(() => repository.PlanAsync()));
 
-        Assert.All(refusals, refusal => Assert.Equal((SourceFailure.WovenElsewhere, patches.Length), (refusal.Failure, refusal.Items.Count)));
+        Assert.All(refusals, refusal =>
+            Assert.Equal((SourceFailure.WovenElsewhere, patches.Length), (refusal.Failure, refusal.Items.Count)));
         Assert.DoesNotContain('\n', refusals[0].Message);
         Assert.Equal(brought, repository.Snapshot());
         var command = refusals[0].Message.Split('`').Single(text => text.StartsWith("git revert", StringComparison.Ordinal));
@@ -165,7 +172,9 @@ public sealed class WeaveTests
         using var repository = await WovenRepository.CreateAsync("entry");
         var file = Path.Combine(repository.Tree, (await repository.PlanAsync()).Files.First(file => file.Original is not null).Path);
         var text = await File.ReadAllTextAsync(file);
-        Task<WeavePlan> PlanAsync() => Weave.PlanCommittedAsync(repository.Tree, Catalog.Load(repository.CatalogDirectory), new WeaveOptions(Repository.Runtime), CancellationToken.None);
+        Task<WeavePlan> PlanAsync() =>
+            Weave.PlanCommittedAsync(repository.Tree, Catalog.Load(repository.CatalogDirectory), new WeaveOptions(Repository.Runtime),
+                CancellationToken.None);
 
         await File.WriteAllTextAsync(file, $"// mine\n{text}");
         Assert.Equal(SourceFailure.Dirty, (await Assert.ThrowsAsync<SourceException>(PlanAsync)).Failure);
@@ -185,7 +194,8 @@ public sealed class WeaveTests
         await repository.GitAsync("rm", "--quiet", "-r", "--cached", ".");
         await repository.GitAsync("reset", "--quiet", "--hard");
 
-        var plan = await Weave.PlanCommittedAsync(repository.Tree, Catalog.Load(repository.CatalogDirectory), new WeaveOptions(Repository.Runtime), CancellationToken.None);
+        var plan = await Weave.PlanCommittedAsync(repository.Tree, Catalog.Load(repository.CatalogDirectory),
+            new WeaveOptions(Repository.Runtime), CancellationToken.None);
 
         Assert.Contains((await repository.PlanAsync()).Files, file => file.Original?.Contains((byte)'\r') == true);
         Assert.Equal(expected, plan.Files.Select(file => file.Diff()));
@@ -197,10 +207,13 @@ public sealed class WeaveTests
         var names = WeavingAssemblies.All.Select(assembly => assembly.GetName().Name).ToList();
 
         Assert.Equal(names.Distinct(), names);
-        Assert.All(["PatchTracer.Weaving", "PatchTracer.Tracepoints", "PatchTracer.Go", "PatchTracer.Yaml", "YamlDotNet", "PatchTracer.Sources", "LibGit2Sharp", "PatchTracer.Workspace", "PatchTracer.Experiments"], name => Assert.Contains(name, names));
+        Assert.All(["PatchTracer.Weaving", "PatchTracer.Tracepoints", "PatchTracer.Go", "PatchTracer.Yaml", "YamlDotNet",
+            "PatchTracer.Sources", "LibGit2Sharp", "PatchTracer.Workspace", "PatchTracer.Experiments"], name =>
+            Assert.Contains(name, names));
         Assert.DoesNotContain("PatchTracer.Collector", names);
         var methods = WeavingAssemblies.ForMethods.Select(assembly => assembly.GetName().Name).ToList();
-        Assert.All(["PatchTracer.IL", "PatchTracer.Tracepoints", "PatchTracer.Yaml", "YamlDotNet", "Mono.Cecil", "PatchTracer.Experiments"], name => Assert.Contains(name, methods));
+        Assert.All(["PatchTracer.IL", "PatchTracer.Tracepoints", "PatchTracer.Yaml", "YamlDotNet", "Mono.Cecil", "PatchTracer.Experiments"],
+            name => Assert.Contains(name, methods));
         Assert.DoesNotContain("PatchTracer.Go", methods);
         var catalog = Catalog.Load(Repository.Catalog);
         Assert.NotEqual(Weave.Digest(catalog, Repository.Runtime), Weave.Digest(catalog, Repository.Runtime, points: "kubelet.*"));

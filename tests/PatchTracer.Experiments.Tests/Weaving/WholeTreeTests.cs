@@ -26,8 +26,10 @@ public sealed class WholeTreeTests
     public async Task The_whole_catalog_goes_in_once_and_comes_out_byte_for_byte_and_git_am_does_the_same(string tree)
     {
         Skip.If(tree.Length == 0, "needs complete source trees, named by PATCHTRACER_TREES=DIR:DIR:… or PATCHTRACER_KUBERNETES_TREE");
-        var planned = await Weave.PlanAsync(tree, Catalog.Load(Repository.Catalog), new WeaveOptions(Repository.Runtime), CancellationToken.None);
-        using var repository = await WovenRepository.CreateAsync(Around(tree, planned).Select(path => (path, File.ReadAllBytes(Path.Combine(tree, path)))));
+        var planned = await Weave.PlanAsync(tree, Catalog.Load(Repository.Catalog), new WeaveOptions(Repository.Runtime),
+            CancellationToken.None);
+        using var repository = await WovenRepository.CreateAsync(Around(tree, planned)
+            .Select(path => (path, File.ReadAllBytes(Path.Combine(tree, path)))));
         var original = repository.Snapshot();
 
         var commit = await repository.WeaveAsync(catalogDirectory: Repository.Catalog);
@@ -37,7 +39,8 @@ public sealed class WholeTreeTests
         Assert.Equal(woven, repository.Snapshot());
         await repository.RevertAsync();
         Assert.Equal(original, repository.Snapshot());
-        var patches = await planned.ExportAsync(Path.Combine(repository.Scratch, "patches"), new("A", "a@example.org", DateTimeOffset.UnixEpoch), default);
+        var patches = await planned.ExportAsync(Path.Combine(repository.Scratch, "patches"),
+            new("A", "a@example.org", DateTimeOffset.UnixEpoch), default);
         await repository.GitAsync(["am", "--quiet", .. patches]);
 
         Assert.Equal(woven, repository.Snapshot());
@@ -45,9 +48,12 @@ public sealed class WholeTreeTests
         Assert.All(planned.Files, file => Assert.Equal(Encoding.Latin1.GetString(file.Woven), woven[file.Path]));
     }
 
-    /// <summary>What the weaver looks at where it found something, and what tells it which tree that is: the rest of a tree would be copied in vain.</summary>
+    /// <summary>
+    /// What the weaver looks at where it found something, and what tells it which tree that is: the rest of a tree would be copied in vain.
+    /// </summary>
     private static IEnumerable<string> Around(string tree, WeavePlan plan) =>
-        plan.Files.Where(file => file.Original is not null).Select(file => Path.GetDirectoryName(file.Path)!).Append(OpenTelemetry).Distinct()
+        plan.Files.Where(file => file.Original is not null).Select(file => Path.GetDirectoryName(file.Path)!).Append(OpenTelemetry)
+            .Distinct()
             .Where(directory => Directory.Exists(Path.Combine(tree, directory)))
             .SelectMany(directory => Directory.EnumerateFiles(Path.Combine(tree, directory)))
             .Select(file => Path.GetRelativePath(tree, file)).Append("go.mod");

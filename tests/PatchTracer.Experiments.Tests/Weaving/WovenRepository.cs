@@ -39,7 +39,8 @@ internal sealed class WovenRepository : IDisposable
     {
         using var work = await OpenAsync();
         var catalog = Catalog.Load(catalogDirectory ?? CatalogDirectory);
-        await new Weave(work, catalog, Repository.Runtime, catalog.Digest) { Select = select }.RunAsync(SilentReporter.Instance, CancellationToken.None);
+        await new Weave(work, catalog, Repository.Runtime, catalog.Digest) { Select = select }.RunAsync(SilentReporter.Instance,
+            CancellationToken.None);
         return await GitAsync("rev-parse", "HEAD");
     }
 
@@ -50,7 +51,8 @@ internal sealed class WovenRepository : IDisposable
     }
 
     public Task<WeavePlan> PlanAsync(string? catalogDirectory = null) =>
-        Weave.PlanAsync(Tree, Catalog.Load(catalogDirectory ?? CatalogDirectory), new WeaveOptions(Repository.Runtime), CancellationToken.None);
+        Weave.PlanAsync(Tree, Catalog.Load(catalogDirectory ?? CatalogDirectory), new WeaveOptions(Repository.Runtime),
+            CancellationToken.None);
 
     public async Task ChangeCatalogAsync(string from, string to)
     {
@@ -68,12 +70,14 @@ internal sealed class WovenRepository : IDisposable
     }
 
     public async Task<string> GitAsync(params string[] arguments) =>
-        (await new Tool("git", ["-c", "user.name=A Person", "-c", "user.email=person@example.org", .. arguments]) { WorkingDirectory = Tree }.RunAsync(CancellationToken.None)).TrimEnd();
+        (await new Tool("git", ["-c", "user.name=A Person", "-c", "user.email=person@example.org",
+            .. arguments]) { WorkingDirectory = Tree }.RunAsync(CancellationToken.None)).TrimEnd();
 
     public void Dispose() => _scratch.Dispose();
 
     public Task<WorkTree> OpenAsync() => WorkTree.OpenInPlaceAsync(
-        new SourceTree(Tree, new ReleaseVersion(1, 20, 2), VersionEvidence.Stated, "none"), SilentReporter.Instance, CancellationToken.None);
+        new SourceTree(Tree, new ReleaseVersion(1, 20, 2), VersionEvidence.Stated, "none"), SilentReporter.Instance,
+        CancellationToken.None);
 
     private async Task CommitAllAsync()
     {

@@ -13,7 +13,9 @@ internal sealed record Acceleration(IReadOnlyList<string> Arguments, int Patienc
 
     /// <summary>A /dev/kvm alone tells nothing: it may be there on processors that cannot run what it is asked for.</summary>
     public static Acceleration OfMachine() =>
-        File.ReadLines("/proc/cpuinfo").Any(line => line.StartsWith("flags", StringComparison.Ordinal) && line.Split(' ').Any(flag => flag is "vmx" or "svm")) && CanOpenKvm()
+        File.ReadLines("/proc/cpuinfo")
+            .Any(line => line.StartsWith("flags", StringComparison.Ordinal) && line.Split(' ').Any(flag => flag is "vmx" or "svm"))
+            && CanOpenKvm()
             ? Kvm
             : Emulation;
 

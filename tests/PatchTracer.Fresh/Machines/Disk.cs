@@ -2,7 +2,9 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Fresh.Machines;
 
-/// <summary>Makes the disk of a machine: the release, the user, this checkout's commit, the .NET SDK, and what is lent of the caches.</summary>
+/// <summary>
+/// Makes the disk of a machine: the release, the user, this checkout's commit, the .NET SDK, and what is lent of the caches.
+/// </summary>
 internal sealed class Disk(CacheRoot cache, IReporter reporter)
 {
     public const string User = "user";
@@ -33,7 +35,8 @@ internal sealed class Disk(CacheRoot cache, IReporter reporter)
         """;
 
     /// <returns>The disk image; kernel and initial RAM disk lie beside it.</returns>
-    public async Task<string> MakeAsync(string baseRoot, string checkout, string publicKey, Acceleration acceleration, string directory, CancellationToken cancellation)
+    public async Task<string> MakeAsync(
+        string baseRoot, string checkout, string publicKey, Acceleration acceleration, string directory, CancellationToken cancellation)
     {
         var root = Path.Combine(directory, "root");
         var home = Path.Combine(root, "home", User);
@@ -60,7 +63,8 @@ internal sealed class Disk(CacheRoot cache, IReporter reporter)
         var disk = Path.Combine(directory, "disk.img");
         await new Tool("/usr/sbin/mkfs.ext4", "-q", "-F", "-d", root, disk, Size).RunAsync(cancellation);
         foreach (var file in new[] { "vmlinuz", "initrd.img" })
-            File.Copy(Path.Combine(root, "boot", Path.GetFileName(new FileInfo(Path.Combine(root, file)).LinkTarget!)), Path.Combine(directory, file));
+            File.Copy(Path.Combine(root, "boot", Path.GetFileName(new FileInfo(Path.Combine(root, file)).LinkTarget!)),
+                Path.Combine(directory, file));
         await new Tool("rm", "-rf", root).RunAsync(cancellation);
         return disk;
     }

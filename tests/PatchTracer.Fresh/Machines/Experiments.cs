@@ -16,7 +16,8 @@ internal static partial class Experiments
         var text = await File.ReadAllTextAsync(Path.Combine(checkout, MainJob), cancellation);
         if (Stage().Count(text) != 1)
             throw new FreshException($"{MainJob} has not one stage `{{rate: N, count: N, …}}` of its load, which an emulated machine needs smaller");
-        await File.WriteAllTextAsync(Path.Combine(checkout, Shorter), Stage().Replace(text, $"{{rate: 1, count: {requests}, "), cancellation);
+        await File.WriteAllTextAsync(Path.Combine(checkout, Shorter), Stage().Replace(text, $"{{rate: 1, count: {requests}, "),
+            cancellation);
     }
 
     [GeneratedRegex(@"\{rate: \d+, count: \d+, ")]

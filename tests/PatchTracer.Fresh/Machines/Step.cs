@@ -20,7 +20,8 @@ internal sealed record Step(string Name, string Command, TimeSpan Limit)
         var patience = $"PATCHTRACER_PATIENCE={acceleration.Patience.ToString(CultureInfo.InvariantCulture)}";
         return
         [
-            new("machine", "uname -r; stat -fc '/sys/fs/cgroup is %T' /sys/fs/cgroup; id; systemctl is-system-running --wait", TimeSpan.FromMinutes(2)) { Expected = [0, 1] },
+            new("machine", "uname -r; stat -fc '/sys/fs/cgroup is %T' /sys/fs/cgroup; id; systemctl is-system-running --wait",
+                TimeSpan.FromMinutes(2)) { Expected = [0, 1] },
             new("report, recorded", "./patchtracer report samples/bundles/hotrod", TimeSpan.FromMinutes(5)), // builds the CLI before
             new("verify, recorded", "./patchtracer verify samples/bundles/hotrod", TimeSpan.FromMinutes(2)),
             new("points", "./patchtracer points", TimeSpan.FromMinutes(2)),

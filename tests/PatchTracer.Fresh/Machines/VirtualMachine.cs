@@ -27,7 +27,8 @@ internal sealed class VirtualMachine : IAsyncDisposable
     private string SerialLog => Path.Combine(_directory, "serial.log");
 
     /// <exception cref="FreshException">It does not boot.</exception>
-    public static async Task<VirtualMachine> BootAsync(string directory, string disk, string key, Acceleration acceleration, CancellationToken cancellation)
+    public static async Task<VirtualMachine> BootAsync(
+        string directory, string disk, string key, Acceleration acceleration, CancellationToken cancellation)
     {
         var machine = new VirtualMachine(directory);
         machine._qemu = new Tool("qemu-system-x86_64",

@@ -7,7 +7,8 @@ namespace PatchTracer.Fresh.Machines;
 /// <summary>Makes one machine, does there what the README tells, and takes the machine away.</summary>
 internal sealed class Visit(CacheRoot cache, IReporter reporter)
 {
-    public async Task<IReadOnlyList<StepResult>> RunAsync(MachineSpec spec, string checkout, Acceleration acceleration, CancellationToken cancellation)
+    public async Task<IReadOnlyList<StepResult>> RunAsync(
+        MachineSpec spec, string checkout, Acceleration acceleration, CancellationToken cancellation)
     {
         var results = new List<StepResult>();
         if (BaseRoot.WhyNot() is { } reason)
@@ -48,7 +49,8 @@ internal sealed class Visit(CacheRoot cache, IReporter reporter)
         }
     }
 
-    private async Task DoAsync(VirtualMachine machine, string key, MachineSpec spec, Acceleration acceleration, Action<StepResult> add, CancellationToken cancellation)
+    private async Task DoAsync(VirtualMachine machine, string key, MachineSpec spec, Acceleration acceleration,
+        Action<StepResult> add, CancellationToken cancellation)
     {
         var logs = Directory.CreateDirectory(cache.Entry("fresh", "logs")).FullName;
         string? missing = null;
@@ -59,7 +61,8 @@ internal sealed class Visit(CacheRoot cache, IReporter reporter)
                 add(new StepResult(step.Name, Outcome.Skipped, TimeSpan.Zero, $"`{missing}` did not succeed"));
                 continue;
             }
-            await using var log = new StreamWriter(Path.Combine(logs, $"{spec.Name}.{step.Name.Replace(",", "").Replace(' ', '-')}.log")) { AutoFlush = true };
+            await using var log = new StreamWriter(
+                Path.Combine(logs, $"{spec.Name}.{step.Name.Replace(",", "").Replace(' ', '-')}.log")) { AutoFlush = true };
             var result = await DoAsync(machine, key, step, acceleration, log, cancellation);
             add(result);
             if (step.IsRequired && result.Outcome != Outcome.Done)
@@ -67,7 +70,8 @@ internal sealed class Visit(CacheRoot cache, IReporter reporter)
         }
     }
 
-    private async Task<StepResult> DoAsync(VirtualMachine machine, string key, Step step, Acceleration acceleration, TextWriter log, CancellationToken cancellation)
+    private async Task<StepResult> DoAsync(
+        VirtualMachine machine, string key, Step step, Acceleration acceleration, TextWriter log, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(step.Limit * acceleration.Patience);
@@ -85,7 +89,8 @@ internal sealed class Visit(CacheRoot cache, IReporter reporter)
         try
         {
             var code = await machine.RunAsync(key, step.Command, OnLine, limit.Token);
-            return new StepResult(step.Name, step.Expected.Contains(code) ? Outcome.Done : Outcome.Failed, begun.Elapsed, code == 0 ? said : $"exit code {code}: {said}");
+            return new StepResult(step.Name, step.Expected.Contains(code) ? Outcome.Done : Outcome.Failed, begun.Elapsed, code == 0 ? said
+                : $"exit code {code}: {said}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -23,7 +23,8 @@ internal sealed class BaseRoot(CacheRoot cache)
         return entry;
     }
 
-    private static async Task MakeAsync(string into, Release release, AptSource mirror, IReadOnlyList<string> packages, CancellationToken cancellation)
+    private static async Task MakeAsync(string into, Release release, AptSource mirror,
+        IReadOnlyList<string> packages, CancellationToken cancellation)
     {
         string[] include = packages.Count == 0 ? [] : [$"--include={string.Join(',', packages)}"];
         // In a mount namespace of its own, so that an interrupted debootstrap leaves no /proc mounted in what is then removed.

@@ -59,20 +59,24 @@ internal sealed class FreshRoot : IAsyncDisposable
     public string Changes => Path.Combine(_directory, "changes");
 
     /// <param name="lent">Directories of the host and where they are seen, read-only.</param>
-    public static async Task<FreshRoot> StartAsync(string baseRoot, string debs, IReadOnlyDictionary<string, string> lent, CancellationToken cancellation)
+    public static async Task<FreshRoot> StartAsync(
+        string baseRoot, string debs, IReadOnlyDictionary<string, string> lent, CancellationToken cancellation)
     {
         var directory = Directory.CreateTempSubdirectory("patchtracer-fresh-").FullName;
         foreach (var part in new[] { "root", "changes", "work" })
             Directory.CreateDirectory(Path.Combine(directory, part));
         Directory.CreateDirectory(Path.Combine(debs, "partial"));
-        var holder = Begin("unshare", ["--mount", "--pid", "--fork", "--kill-child", "--net", "--uts", "--ipc", "--propagation", "private", "--",
+        var holder = Begin("unshare", ["--mount", "--pid", "--fork", "--kill-child", "--net", "--uts", "--ipc", "--propagation", "private",
+            "--",
             "sh", "-c", Boot, "boot", baseRoot, directory, debs, .. lent.SelectMany(l => new[] { l.Key, l.Value })]);
         var root = new FreshRoot(directory, holder);
         try
         {
             await root.AwaitAsync(holder, holder.StandardOutput, "ready", cancellation);
-            root._init = int.Parse((await File.ReadAllTextAsync($"/proc/{holder.Id}/task/{holder.Id}/children", cancellation)).Trim(), CultureInfo.InvariantCulture);
-            root._network = Begin("slirp4netns", ["--configure", "--mtu=1500", "--disable-host-loopback", "--exit-fd=0", "--ready-fd=1", $"{root._init}", "tap0"]);
+            root._init = int.Parse((await File.ReadAllTextAsync($"/proc/{holder.Id}/task/{holder.Id}/children", cancellation)).Trim(),
+                CultureInfo.InvariantCulture);
+            root._network = Begin("slirp4netns",
+                ["--configure", "--mtu=1500", "--disable-host-loopback", "--exit-fd=0", "--ready-fd=1", $"{root._init}", "tap0"]);
             await root.AwaitAsync(root._network, root._network.StandardOutput, "1", cancellation);
             return root;
         }
@@ -88,7 +92,8 @@ internal sealed class FreshRoot : IAsyncDisposable
     public async Task<(int ExitCode, string Output, string Said)> RunAsync(IReadOnlyList<string> command, CancellationToken cancellation)
     {
         var said = new ConcurrentQueue<string>();
-        var (code, output) = await new Tool("nsenter", ["--target", $"{_init}", "--mount", "--pid", "--net", "--uts", "--ipc", "--root", "--",
+        var (code, output) = await new Tool("nsenter",
+            ["--target", $"{_init}", "--mount", "--pid", "--net", "--uts", "--ipc", "--root", "--",
             "env", "-i", "--chdir=/root", "HOME=/root", "LANG=C.UTF-8",
             "DEBIAN_FRONTEND=noninteractive", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1", // the SDK is lent without its ICU
             $"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:{DotNetHost.Root}", .. command])
@@ -112,7 +117,8 @@ internal sealed class FreshRoot : IAsyncDisposable
     }
 
     private static Process Begin(string program, IReadOnlyList<string> arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true })!;
 
     private async Task AwaitAsync(Process process, StreamReader output, string word, CancellationToken cancellation)
     {

@@ -4,7 +4,9 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 
-/// <summary>Compiled under other names as well: once to be woven, and once to stay, which says what the measurement makes of the same code.</summary>
+/// <summary>
+/// Compiled under other names as well: once to be woven, and once to stay, which says what the measurement makes of the same code.
+/// </summary>
 public static class Plain
 {
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -21,17 +23,20 @@ public static class Plain
 
     public static long LateItems(int n) => Later.Run(SumLate(n));
 
-    private static async Task<long> SumLate(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
+    private static async Task<long> SumLate(
+        int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
 
     public static long Calls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += Work(i & 63); return sum; }
 
     public static long AsyncCalls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += WorkAsync(i & 63).Result; return sum; }
 
-    public static long Items(int n) { long sum = 0; for (var i = 0; i < n; i++) foreach (var item in Iterate(i & 63)) sum += item; return sum; }
+    public static long Items(int n) { long sum = 0; for (
+        var i = 0; i < n; i++) foreach (var item in Iterate(i & 63)) sum += item; return sum; }
 
     public static long AsyncItems(int n) => Sum(n).Result;
 
-    private static async Task<long> Sum(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
+    private static async Task<long> Sum(
+        int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
 }
 
 public static class ByHand
@@ -104,20 +109,25 @@ public static class ByHand
 
     public static long LateItems(int n) => Later.Run(SumLate(n));
 
-    private static async Task<long> SumLate(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
+    private static async Task<long> SumLate(
+        int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
 
     public static long Calls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += Work(i & 63); return sum; }
 
     public static long AsyncCalls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += WorkAsync(i & 63).Result; return sum; }
 
-    public static long Items(int n) { long sum = 0; for (var i = 0; i < n; i++) foreach (var item in Iterate(i & 63)) sum += item; return sum; }
+    public static long Items(int n) { long sum = 0; for (
+        var i = 0; i < n; i++) foreach (var item in Iterate(i & 63)) sum += item; return sum; }
 
     public static long AsyncItems(int n) => Sum(n).Result;
 
-    private static async Task<long> Sum(int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
+    private static async Task<long> Sum(
+        int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
 }
 
-/// <summary>What is awaited and comes later, as from a socket, but on the same thread: which thread goes on is dearer than all that is measured.</summary>
+/// <summary>
+/// What is awaited and comes later, as from a socket, but on the same thread: which thread goes on is dearer than all that is measured.
+/// </summary>
 public readonly struct Later : ICriticalNotifyCompletion
 {
     private static Action s_rest;

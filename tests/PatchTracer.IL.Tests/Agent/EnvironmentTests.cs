@@ -45,12 +45,15 @@ public sealed class EnvironmentTests : IDisposable
         await using var received = await Received.StartAsync();
         var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = received.Grpc };
         foreach (var variable in variables.Split(';', StringSplitOptions.RemoveEmptyEntries))
-            environment[variable[..variable.IndexOf('=', StringComparison.Ordinal)]] = variable[(variable.IndexOf('=', StringComparison.Ordinal) + 1)..].Replace("{http}", received.Http, StringComparison.Ordinal);
+            environment[variable[..variable.IndexOf('=', StringComparison.Ordinal)]] =
+                variable[(variable.IndexOf('=', StringComparison.Ordinal) + 1)..]
+                .Replace("{http}", received.Http, StringComparison.Ordinal);
         using var program = await RunProgram.Start(_scratch.Path, "dotnet", [Woven()], environment).EndAsync();
 
         Assert.Equal((0, ""), (program.ExitCode, program.Error.Trim()));
         Assert.Contains("done", program.Output, StringComparison.Ordinal);
-        Assert.Equal(variables.Contains("console", StringComparison.Ordinal), program.Output.Contains("Activity.TraceId", StringComparison.Ordinal));
+        Assert.Equal(variables.Contains("console", StringComparison.Ordinal),
+            program.Output.Contains("Activity.TraceId", StringComparison.Ordinal));
         var spans = await received.SpansAsync();
         if (service is null)
             Assert.Empty(spans);
@@ -62,13 +65,16 @@ public sealed class EnvironmentTests : IDisposable
 
     [Theory]
     [InlineData("OTEL_TRACES_EXPORTER", "otlp,zipkin", "`zipkin` is not known here and left out; there are otlp, console and none")]
-    [InlineData("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json", "`http/json` is not known here and left out; there are grpc and http/protobuf")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json",
+        "`http/json` is not known here and left out; there are grpc and http/protobuf")]
     [InlineData("OTEL_PROPAGATORS", "tracecontext,xray", "`xray` is not known here and left out")]
-    [InlineData("PATCHTRACER_INSTRUMENTATIONS", "http,cobol", "`cobol` is not known here and left out; there are aspnetcore, http, grpc, sql and none")]
+    [InlineData("PATCHTRACER_INSTRUMENTATIONS", "http,cobol",
+        "`cobol` is not known here and left out; there are aspnetcore, http, grpc, sql and none")]
     public async Task What_is_not_known_is_told_and_the_rest_holds(string variable, string value, string expected)
     {
         await using var received = await Received.StartAsync();
-        using var program = await RunProgram.Start(_scratch.Path, "dotnet", [Woven()], new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = received.Grpc, [variable] = value }).EndAsync();
+        using var program = await RunProgram.Start(_scratch.Path, "dotnet", [Woven()],
+            new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = received.Grpc, [variable] = value }).EndAsync();
         Assert.Equal(0, program.ExitCode);
         Assert.StartsWith($"patchtracer: {variable}: {expected}", program.Error, StringComparison.Ordinal);
         Assert.Single(await received.SpansAsync());

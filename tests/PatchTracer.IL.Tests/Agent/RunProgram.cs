@@ -28,10 +28,13 @@ internal sealed class RunProgram : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    public static RunProgram Start(string folder, string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static RunProgram Start(string folder, string file,
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("PATCHTRACER_", StringComparison.Ordinal)).ToList())
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OTEL_", StringComparison.Ordinal)
+            || name.StartsWith("PATCHTRACER_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;

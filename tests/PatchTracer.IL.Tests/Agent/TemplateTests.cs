@@ -35,7 +35,8 @@ public sealed class TemplateTests : IDisposable
         await program.TerminateAsync();
 
         Assert.Equal("", program.Error.Trim());
-        Assert.Equal(["startup", "startup.host", "startup.runtime", "woven"], (await received.SpansAsync()).Select(span => span.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["startup", "startup.host", "startup.runtime", "woven"],
+            (await received.SpansAsync()).Select(span => span.Name).Order(StringComparer.Ordinal));
     }
 
     [SkippableFact]
@@ -44,7 +45,8 @@ public sealed class TemplateTests : IDisposable
         await using var received = await Received.StartAsync();
         using var program = Run(await WovenAsync("webapi", "*/lambda", "--no-https"), received, "--urls", "http://127.0.0.1:0");
         using var client = new HttpClient { BaseAddress = await AddressAsync(program) };
-        Assert.Contains("temperatureC", await client.GetStringAsync(new Uri("/weatherforecast", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("temperatureC", await client.GetStringAsync(new Uri("/weatherforecast", UriKind.Relative)),
+            StringComparison.Ordinal);
         await program.TerminateAsync();
 
         Assert.Equal("", program.Error.Trim());
@@ -88,7 +90,8 @@ public sealed class TemplateTests : IDisposable
     {
         await using var received = await Received.StartAsync();
         var folder = await WovenAsync(template, "Test*");
-        using var program = await RunProgram.Start(folder, "dotnet", ["test", Path.Combine(folder, "out", "app.dll")], Environment(received)).EndAsync();
+        using var program = await RunProgram.Start(folder, "dotnet", ["test", Path.Combine(folder, "out", "app.dll")],
+            Environment(received)).EndAsync();
 
         Assert.True(program.ExitCode == 0, program.Output + program.Error);
         Assert.Equal("woven", Assert.Single(await received.SpansAsync()).Name);
@@ -108,7 +111,8 @@ public sealed class TemplateTests : IDisposable
     private async Task<string> WovenAsync(string template, string method, params string[] options)
     {
         var folder = _scratch.Sub("app");
-        using (var made = await RunProgram.Start(folder, "dotnet", ["new", template, "--name", "app", "--output", ".", "--no-restore", .. options]).EndAsync())
+        using (var made = await RunProgram.Start(folder, "dotnet",
+            ["new", template, "--name", "app", "--output", ".", "--no-restore", .. options]).EndAsync())
             Skip.If(made.ExitCode != 0, $"this SDK makes no such project: {made.Error}{made.Output}");
         using (var restored = await RunProgram.Start(folder, "dotnet", ["restore", "-p:NuGetAudit=false"]).EndAsync())
             Skip.If(restored.ExitCode != 0, $"what `dotnet new {template}` refers to does not restore here: {restored.Output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))}");

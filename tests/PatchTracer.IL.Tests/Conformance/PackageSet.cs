@@ -16,7 +16,8 @@ internal sealed class PackageSet
     public IReadOnlyDictionary<string, string[]> Assemblies { get; }
 
     public static IReadOnlyList<(string Name, string Version)> Listed { get; } =
-        [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "corpus", "packages", "list.txt")).Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ')).Select(parts => (parts[0], parts[1]))];
+        [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "corpus", "packages", "list.txt"))
+            .Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ')).Select(parts => (parts[0], parts[1]))];
 
     /// <summary>Restores them, or skips the test with what kept it from that.</summary>
     public static PackageSet Restore(ScratchDirectory scratch)
@@ -41,7 +42,9 @@ internal sealed class PackageSet
             """);
         File.WriteAllText(Path.Combine(project, "Program.cs"), "return 0;");
         var folder = scratch["packages"];
-        using var build = Process.Start(new ProcessStartInfo("dotnet", ["build", project, "-c", "Release", "-o", folder, "-nologo", "-v", "quiet"]) { RedirectStandardOutput = true })!;
+        using var build = Process.Start(
+            new ProcessStartInfo("dotnet",
+                ["build", project, "-c", "Release", "-o", folder, "-nologo", "-v", "quiet"]) { RedirectStandardOutput = true })!;
         var output = build.StandardOutput.ReadToEnd();
         build.WaitForExit();
         var unrestored = output.Split('\n').FirstOrDefault(line => line.Contains(": error NU", StringComparison.Ordinal));
@@ -55,7 +58,11 @@ internal sealed class PackageSet
         using var file = JsonDocument.Parse(File.ReadAllText(path));
         var restored = file.RootElement.GetProperty("targets").EnumerateObject().Last().Value.EnumerateObject()
             .Where(library => library.Value.TryGetProperty("runtime", out _))
-            .ToDictionary(library => library.Name.Split('/')[0], library => (library.Name, Files: library.Value.GetProperty("runtime").EnumerateObject().Select(asset => Path.GetFileName(asset.Name)).ToArray()), StringComparer.OrdinalIgnoreCase);
-        return Listed.ToDictionary(package => package.Name, package => restored.TryGetValue(package.Name, out var library) ? library.Files : []);
+            .ToDictionary(library => library.Name.Split('/')[0],
+                library =>
+                (library.Name, Files: library.Value.GetProperty("runtime").EnumerateObject().Select(asset => Path.GetFileName(asset.Name))
+                    .ToArray()), StringComparer.OrdinalIgnoreCase);
+        return Listed.ToDictionary(package => package.Name, package => restored.TryGetValue(package.Name, out var library) ? library.Files
+            : []);
     }
 }

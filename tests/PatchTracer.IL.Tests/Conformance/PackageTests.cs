@@ -8,7 +8,8 @@ namespace PatchTracer.IL.Tests.Conformance;
 
 /// <summary>
 /// Fifty packages that nobody chose for us, with a span and every kind of attribute in every method: all of it compiles, and what can be
-/// called does what it did before, while nobody listens and while somebody does. PATCHTRACER_PACKAGES names some of them, separated by commas.
+/// called does what it did before, while nobody listens and while somebody does. PATCHTRACER_PACKAGES names some of them, separated by
+/// commas.
 /// </summary>
 [Trait("speed", "conformance")]
 public sealed class PackageTests(ITestOutputHelper output)
@@ -47,7 +48,8 @@ public sealed class PackageTests(ITestOutputHelper output)
             {
                 var outcome = new WovenPackage(packages.Folder, assembly, scratch).Try(Everything);
                 wrong.AddRange(outcome.Wrong.Select(text => $"{assembly}: {text}"));
-                (methods, calls, spans, varying) = (methods + outcome.Methods, calls + outcome.Calls, spans + outcome.Spans, varying + outcome.Varying);
+                (methods, calls, spans, varying) =
+                    (methods + outcome.Methods, calls + outcome.Calls, spans + outcome.Spans, varying + outcome.Varying);
                 output.WriteLine($"{package} ({assembly}): {outcome.Methods}; {outcome.Weaving.TotalSeconds:0.0} s; {outcome.Plain.TotalSeconds:0.0} s and {outcome.Woven.TotalSeconds:0.0} s; {outcome.Calls}");
             }
             if (assemblies.Length == 0)

@@ -4,8 +4,8 @@ using System.Reflection;
 namespace PatchTracer.IL.Tests.Conformance;
 
 /// <summary>
-/// Calls whatever of an assembly can be called with texts, numbers and nothing, and writes down what comes of it: results, exceptions, and what
-/// objects say of themselves. The same assembly gives the same, but for what depends on time, addresses or chance.
+/// Calls whatever of an assembly can be called with texts, numbers and nothing, and writes down what comes of it: results, exceptions, and
+/// what objects say of themselves. The same assembly gives the same, but for what depends on time, addresses or chance.
 /// </summary>
 internal static class PublicCalls
 {
@@ -14,14 +14,19 @@ internal static class PublicCalls
 
     // What ends the process, waits for somebody, or reaches beyond it.
     private static readonly string[] Left =
-        ["Exit", "Fail", "Kill", "Abort", "Delete", "Wait", "Sleep", "Read", "Run", "Start", "Stop", "Main", "Connect", "Listen", "Open", "Save", "Write", "Shutdown", "Launch", "Break", "Debug", "Upload", "Download", "Send", "Receive", "Export", "Import", "Load", "Random", "New", "Now", "ConfigFile", "StackFrame", "Environment", "Console", "Process", "Thread", "Allocate"];
+        ["Exit", "Fail", "Kill", "Abort", "Delete", "Wait", "Sleep", "Read", "Run", "Start", "Stop", "Main", "Connect", "Listen", "Open",
+            "Save", "Write", "Shutdown", "Launch", "Break", "Debug", "Upload", "Download", "Send", "Receive", "Export", "Import", "Load",
+            "Random", "New", "Now", "ConfigFile", "StackFrame", "Environment", "Console", "Process", "Thread", "Allocate"];
 
     public static SortedDictionary<string, string> Of(Assembly assembly)
     {
         var seen = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var type in Types(assembly).Where(type => type is { IsPublic: true, ContainsGenericParameters: false, IsEnum: false } && !typeof(Delegate).IsAssignableFrom(type)).OrderBy(type => type.FullName, StringComparer.Ordinal))
+        foreach (var type in Types(assembly)
+            .Where(type => type is { IsPublic: true, ContainsGenericParameters: false, IsEnum: false }
+                && !typeof(Delegate).IsAssignableFrom(type)).OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
-            foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Where(IsSimple).OrderBy(method => method.ToString(), StringComparer.Ordinal).Take(MostOfAType))
+            foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Where(IsSimple)
+                .OrderBy(method => method.ToString(), StringComparer.Ordinal).Take(MostOfAType))
                 seen[$"{type.FullName}: {method}"] = Told(() => method.Invoke(null, [.. method.GetParameters().Select(Argument)]));
             if (type.IsAbstract || type.GetConstructor([]) is not { } constructor || IsLeft(type.Name))
                 continue;
@@ -29,8 +34,10 @@ internal static class PublicCalls
             seen[$"{type.FullName}: new"] = Told(() => instance = constructor.Invoke([]));
             if (instance is null)
                 continue;
-            foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(method => method.DeclaringType == type || method.Name.StartsWith("get_", StringComparison.Ordinal))
-                .Where(method => method.Name != "GetHashCode" && IsSimple(method)).OrderBy(method => method.ToString(), StringComparer.Ordinal).Take(MostOfAType))
+            foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance)
+                .Where(method => method.DeclaringType == type || method.Name.StartsWith("get_", StringComparison.Ordinal))
+                .Where(method => method.Name != "GetHashCode" && IsSimple(method))
+                .OrderBy(method => method.ToString(), StringComparer.Ordinal).Take(MostOfAType))
                 seen[$"{type.FullName}.{method}"] = Told(() => method.Invoke(instance, [.. method.GetParameters().Select(Argument)]));
         }
         return seen;
@@ -52,7 +59,8 @@ internal static class PublicCalls
     private static bool IsLeft(string name) => Left.Any(part => name.Contains(part, StringComparison.Ordinal));
 
     private static bool IsSimple(MethodInfo method) =>
-        !method.ContainsGenericParameters && !IsLeft(method.Name) && method.GetParameters().All(parameter => Argument(parameter) is not null);
+        !method.ContainsGenericParameters && !IsLeft(method.Name)
+            && method.GetParameters().All(parameter => Argument(parameter) is not null);
 
     private static object? Argument(ParameterInfo parameter) => parameter.ParameterType switch
     {
@@ -99,7 +107,8 @@ internal static class PublicCalls
         null => "null",
         string text => text,
         Task { IsFaulted: true } task => $"failed {task.Exception!.InnerException!.Message}",
-        System.Collections.IEnumerable items when depth < 2 => $"[{string.Join(", ", items.Cast<object?>().Take(20).Select(item => Text(item, depth + 1)))}]",
+        System.Collections.IEnumerable items
+            when depth < 2 => $"[{string.Join(", ", items.Cast<object?>().Take(20).Select(item => Text(item, depth + 1)))}]",
         // Of an iterator: which type it is of is not what it does.
         System.Collections.IEnumerator items when depth < 2 => Text(Items(items), depth),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),

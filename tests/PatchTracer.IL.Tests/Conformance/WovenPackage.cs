@@ -34,7 +34,8 @@ internal sealed class WovenPackage(string folder, string assembly, ScratchDirect
         var (plain, wovenOne) = (before.Load(assembly), after.Load(assembly));
         var (failedBefore, timeBefore) = Prepare(plain);
         var (failedAfter, timeAfter) = Prepare(wovenOne);
-        var wrong = failedAfter.Where(failure => !failedBefore.Contains(failure)).Select(failure => $"does not compile: {failure}").ToList();
+        var wrong = failedAfter.Where(failure => !failedBefore.Contains(failure)).Select(failure => $"does not compile: {failure}")
+            .ToList();
         Dictionary<string, string> expected = new(PublicCalls.Of(plain));
         foreach (var (call, result) in PublicCalls.Of(plain).Where(pair => expected.GetValueOrDefault(pair.Key) != pair.Value))
             expected.Remove(call);
@@ -42,19 +43,22 @@ internal sealed class WovenPackage(string folder, string assembly, ScratchDirect
         wrong.AddRange(Differing(PublicCalls.Of(wovenOne), "nobody listens"));
         using var spans = new SpanRecorder(Path.GetFileNameWithoutExtension(assembly));
         wrong.AddRange(Differing(PublicCalls.Of(wovenOne), "recorded"));
-        return outcome with { Plain = timeBefore, Woven = timeAfter, Calls = expected.Count, Varying = varying, Spans = spans.Ended.Count, Wrong = wrong };
+        return outcome with { Plain = timeBefore, Woven = timeAfter, Calls = expected.Count, Varying = varying, Spans = spans.Ended.Count,
+            Wrong = wrong };
 
         // What differs once more unwoven, later, varies by itself.
         IEnumerable<string> Differing(SortedDictionary<string, string> actual, string when)
         {
             // Some tell where they lie.
-            var differing = actual.Where(pair => expected.TryGetValue(pair.Key, out var was) && was != pair.Value.Replace(woven, folder, StringComparison.Ordinal)).ToList();
+            var differing = actual.Where(pair => expected.TryGetValue(pair.Key, out var was)
+                && was != pair.Value.Replace(woven, folder, StringComparison.Ordinal)).ToList();
             if (differing.Count == 0)
                 return [];
             var again = PublicCalls.Of(plain);
             var varied = differing.Where(pair => again[pair.Key] != expected[pair.Key]).ToList();
             varying += varied.Count;
-            return [.. differing.Except(varied).Select(pair => $"{when}: {pair.Key} gave {Cut(expected[pair.Key])}, and gives {Cut(pair.Value)}")];
+            return [.. differing.Except(varied)
+                .Select(pair => $"{when}: {pair.Key} gave {Cut(expected[pair.Key])}, and gives {Cut(pair.Value)}")];
         }
     }
 
@@ -73,7 +77,9 @@ internal sealed class WovenPackage(string folder, string assembly, ScratchDirect
                 {
                     LoadedProgram.Prepare(type, method);
                 }
-                catch (Exception e) when (e is TypeLoadException or FileNotFoundException or FileLoadException or BadImageFormatException or InvalidProgramException or MissingMemberException or NotSupportedException or InvalidOperationException or ArgumentException or TargetInvocationException)
+                catch (Exception e) when (e is TypeLoadException or FileNotFoundException or FileLoadException or BadImageFormatException
+                    or InvalidProgramException or MissingMemberException or NotSupportedException or InvalidOperationException
+                    or ArgumentException or TargetInvocationException)
                 {
                     failures.Add($"{type.FullName}.{method.Name}: {e.GetType().Name}");
                 }
@@ -108,13 +114,15 @@ internal sealed class WovenPackage(string folder, string assembly, ScratchDirect
     }
 
     // All assemblies of the packages, one of them perhaps woven.
-    private sealed class Context(string folder, string? woven) : System.Runtime.Loader.AssemblyLoadContext(woven is null ? "plain" : "woven", isCollectible: true), IDisposable
+    private sealed class Context(string folder, string? woven)
+        : System.Runtime.Loader.AssemblyLoadContext(woven is null ? "plain" : "woven", isCollectible: true), IDisposable
     {
         public Assembly Load(string file) => LoadFromAssemblyPath(PathOf(file));
 
         public void Dispose() => Unload();
 
-        protected override Assembly? Load(AssemblyName assemblyName) => File.Exists(PathOf(assemblyName.Name + ".dll")) ? LoadFromAssemblyPath(PathOf(assemblyName.Name + ".dll")) : null;
+        protected override Assembly? Load(AssemblyName assemblyName) =>
+            File.Exists(PathOf(assemblyName.Name + ".dll")) ? LoadFromAssemblyPath(PathOf(assemblyName.Name + ".dll")) : null;
 
         private string PathOf(string file) => woven is not null && Path.GetFileName(woven) == file ? woven : Path.Combine(folder, file);
     }

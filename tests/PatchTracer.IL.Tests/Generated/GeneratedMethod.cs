@@ -53,7 +53,8 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
     public string Type(int number) => Spot == Home.Nested ? $"Outer{number}/Type{number}" : $"Type{number}";
 
     /// <summary>The outermost type around it, by its name in metadata.</summary>
-    public string OutermostType(int number) => Spot == Home.Nested ? $"Outer{number}" : Spot == Home.GenericClass ? $"Type{number}`1" : $"Type{number}";
+    public string OutermostType(int number) =>
+        Spot == Home.Nested ? $"Outer{number}" : Spot == Home.GenericClass ? $"Type{number}`1" : $"Type{number}";
 
     /// <summary>The method and a static <c>Call</c> that runs it and tells what came of it.</summary>
     public string Source(int number)
@@ -107,9 +108,14 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
         _ => "int",
     };
 
-    private string Parameters => Shape switch { Shape.Ref => "int y, ref int r, out int o, in int i", Shape.Span => "Span<int> numbers", Shape.AsyncIterator => "int y, [EnumeratorCancellation] CancellationToken token", Shape.AsyncEnumerator => "int y, CancellationToken token", _ => "int y" };
+    private string Parameters =>
+        Shape switch { Shape.Ref => "int y, ref int r, out int o, in int i", Shape.Span => "Span<int> numbers",
+            Shape.AsyncIterator => "int y, [EnumeratorCancellation] CancellationToken token", Shape.AsyncEnumerator =>
+            "int y, CancellationToken token", _ => "int y" };
 
-    private string Arguments => Shape switch { Shape.Ref => "y, ref r, out var o, in y", Shape.Span => "new[] { y, 1 }", Shape.AsyncIterator or Shape.AsyncEnumerator => "y, default", _ => "y" };
+    private string Arguments =>
+        Shape switch { Shape.Ref => "y, ref r, out var o, in y", Shape.Span => "new[] { y, 1 }",
+            Shape.AsyncIterator or Shape.AsyncEnumerator => "y, default", _ => "y" };
 
     private string Leave => Shape switch
     {

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace PatchTracer.IL.Tests.Generated;
 
-/// <summary>Methods that a generator wrote give the same results, exceptions and side effects when woven, and one span a call, those of their local functions below.</summary>
+/// <summary>
+/// Methods that a generator wrote give the same results, exceptions and side effects when woven, and one span a call, those of their local
+/// functions below.
+/// </summary>
 public sealed class GeneratedTests
 {
     private static int _number;
@@ -32,7 +35,8 @@ public sealed class GeneratedTests
         Assert.Equal(expected, after.Call<string>("Driver", "Run"));
         var lines = expected.Split('\n');
         var local = spans.Ended.ToLookup(span => span.OperationName == "local");
-        Assert.Equal(lines.Where(line => line.StartsWith("= ", StringComparison.Ordinal)).Select(Span), local[false].Select(span => $"{span.OperationName} {span.Status} {span.StatusDescription}"));
+        Assert.Equal(lines.Where(line => line.StartsWith("= ", StringComparison.Ordinal)).Select(Span),
+            local[false].Select(span => $"{span.OperationName} {span.Status} {span.StatusDescription}"));
         Assert.Equal(lines.Count(line => line == "local"), local[true].Count());
         Assert.All(local[true], span => Assert.StartsWith("M", span.Parent?.OperationName));
         Assert.All(batch.IteratorTypes, type => Assert.Equal(ShowsStates(plain, type), ShowsStates(woven, type)));
@@ -40,7 +44,8 @@ public sealed class GeneratedTests
 
     // What the decompiler cannot make C# of shows as the state machine that it is.
     private static bool ShowsStates(string path, string type) =>
-        Regex.IsMatch(DecompiledDiff.Decompile(path, File.ReadAllBytes(path), type, [Path.GetDirectoryName(typeof(object).Assembly.Location)!]), @"new <\w+>d__");
+        Regex.IsMatch(DecompiledDiff.Decompile(path, File.ReadAllBytes(path), type,
+            [Path.GetDirectoryName(typeof(object).Assembly.Location)!]), @"new <\w+>d__");
 
     // `= M3 InvalidOperationException|thrown 4` is a call that failed.
     private static string Span(string line)

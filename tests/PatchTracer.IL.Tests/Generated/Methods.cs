@@ -31,7 +31,9 @@ public static class Methods
             return Gen.OneOf(add, wait, give, fail, leave, call);
         var loop = Gen.Choose(1, 3).SelectMany(times => Block(depth - 1).Select(body => (Statement)new Statement.Loop(times, body)));
         var whileLoop = Block(depth - 1).Select(body => (Statement)new Statement.While(body));
-        var attempt = Gen.Elements(true, false).SelectMany(catches => Gen.Elements(true, false).SelectMany(last => Block(depth - 1).Select(body => (Statement)new Statement.Try(catches, last, body))));
+        var attempt = Gen.Elements(true, false)
+            .SelectMany(catches => Gen.Elements(true, false)
+                .SelectMany(last => Block(depth - 1).Select(body => (Statement)new Statement.Try(catches, last, body))));
         return Gen.OneOf(add, wait, give, fail, leave, call, loop, whileLoop, attempt, attempt);
     }
 }

@@ -2,7 +2,8 @@ namespace PatchTracer.IL.Tests.Generated;
 
 /// <summary>
 /// How the callers of generated iterators read them: to the end, only the first, twice, two at once, behind one that is never read, and
-/// with a token that is cancelled on the way. Each reading is a line of its own, <c>= M3 result</c>, but for the last, which the driver writes.
+/// with a token that is cancelled on the way. Each reading is a line of its own, <c>= M3 result</c>, but for the last, which the driver
+/// writes.
 /// </summary>
 internal static class Readers
 {

@@ -6,7 +6,9 @@ namespace PatchTracer.IL.Tests.Generated;
 /// <param name="InTry">Yielding is forbidden within a try that catches.</param>
 internal readonly record struct Place(string Name, bool IsAsync, bool Yields, string Leave, bool InTry);
 
-/// <summary>A statement that changes <c>x</c>, logs, waits, yields, throws, returns early, calls a function of its own or nests others.</summary>
+/// <summary>
+/// A statement that changes <c>x</c>, logs, waits, yields, throws, returns early, calls a function of its own or nests others.
+/// </summary>
 internal abstract record Statement
 {
     public abstract string Text(Place at);
@@ -18,12 +20,14 @@ internal abstract record Statement
 
     public sealed record Wait(bool ReallyWaits) : Statement
     {
-        public override string Text(Place at) => !at.IsAsync ? "Log.Add(\"step\");\n" : ReallyWaits ? "await Task.Yield();\n" : "await Task.CompletedTask;\n";
+        public override string Text(Place at) =>
+            !at.IsAsync ? "Log.Add(\"step\");\n" : ReallyWaits ? "await Task.Yield();\n" : "await Task.CompletedTask;\n";
     }
 
     public sealed record Give : Statement
     {
-        public override string Text(Place at) => !at.Yields || at.InTry ? "x ^= 1;\n" : $"{(at.IsAsync ? "token.ThrowIfCancellationRequested();\n" : "")}yield return x;\n";
+        public override string Text(Place at) =>
+            !at.Yields || at.InTry ? "x ^= 1;\n" : $"{(at.IsAsync ? "token.ThrowIfCancellationRequested();\n" : "")}yield return x;\n";
     }
 
     public sealed record ThrowIf(int Modulus) : Statement
@@ -65,5 +69,6 @@ internal abstract record Statement
         }
     }
 
-    private static string Inner(Statement[] body, Place at) => string.Concat(body.Select((statement, i) => statement.Text(at with { Name = $"{at.Name}_{i}" })));
+    private static string Inner(Statement[] body, Place at) =>
+        string.Concat(body.Select((statement, i) => statement.Text(at with { Name = $"{at.Name}_{i}" })));
 }

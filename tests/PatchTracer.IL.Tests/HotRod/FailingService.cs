@@ -43,7 +43,8 @@ internal sealed class FailingService : IAsyncDisposable
             var request = new byte[8192];
             // A request without a body fits one segment on loopback.
             if (await client.GetStream().ReadAsync(request) > 0)
-                await client.GetStream().WriteAsync("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+                await client.GetStream().WriteAsync(
+                    "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
         }
     }
 }

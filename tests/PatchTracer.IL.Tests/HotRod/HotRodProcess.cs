@@ -29,7 +29,8 @@ internal sealed class HotRodProcess : IAsyncDisposable
         if (!options.Any(option => option.StartsWith("-D", StringComparison.Ordinal)))
             arguments.Add("-D20");
         arguments.AddRange(names.Select((name, i) => $"--{name}-port={ports[i]}"));
-        arguments.AddRange(names.Skip(1).Where(name => !options.Any(o => o.StartsWith($"--{name}-url", StringComparison.Ordinal))).Select((name, i) => $"--{name}-url=http://127.0.0.1:{ports[i + 1]}"));
+        arguments.AddRange(names.Skip(1).Where(name => !options.Any(o => o.StartsWith($"--{name}-url", StringComparison.Ordinal)))
+            .Select((name, i) => $"--{name}-url=http://127.0.0.1:{ports[i + 1]}"));
         arguments.AddRange(options);
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in environment)
@@ -52,7 +53,8 @@ internal sealed class HotRodProcess : IAsyncDisposable
     public async Task GiveUpAsync(string customer, TimeSpan after)
     {
         using var patience = new CancellationTokenSource(after);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _client.GetAsync(new Uri($"/dispatch?customer={customer}", UriKind.Relative), patience.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _client.GetAsync(new Uri($"/dispatch?customer={customer}", UriKind.Relative), patience.Token));
     }
 
     /// <summary>Ends it as a container is ended, so that it can hand over its last spans. Gives what it wrote to standard error.</summary>

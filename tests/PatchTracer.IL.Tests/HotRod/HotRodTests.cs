@@ -26,7 +26,8 @@ public sealed class HotRodTests
         Assert.Equal(SpanTree.Of(byHand), SpanTree.Of(woven));
         Assert.Equal(7, SpanTree.Of(woven).Count);
         Assert.Contains(woven, span => span is { Name: "GetDriver", Status: StatusCode.Error, StatusMessage: "redis timeout" });
-        Assert.All(woven.Where(span => span.Name.StartsWith("startup", StringComparison.Ordinal)), span => Assert.Equal(Pod, span.TraceId.ToString()));
+        Assert.All(woven.Where(span => span.Name.StartsWith("startup", StringComparison.Ordinal)),
+            span => Assert.Equal(Pod, span.TraceId.ToString()));
         Assert.Equal(["startup", "startup.first_connection", "startup.first_request", "startup.host", "startup.runtime"],
             woven.Where(span => span.TraceId.ToString() == Pod).Select(span => span.Name).Order(StringComparer.Ordinal));
     }
@@ -54,7 +55,8 @@ public sealed class HotRodTests
         [
             .. Enumerable.Repeat<(string, HttpStatusCode)[]>([("123", HttpStatusCode.OK), ("392", HttpStatusCode.OK)], 3),
             .. Enumerable.Repeat<(string, HttpStatusCode)[]>([("567", HttpStatusCode.OK), ("731", HttpStatusCode.OK)], 3),
-            [("0", HttpStatusCode.NotFound), ("", HttpStatusCode.BadRequest)], [("", HttpStatusCode.BadRequest), ("0", HttpStatusCode.NotFound)],
+            [("0", HttpStatusCode.NotFound), ("", HttpStatusCode.BadRequest)],
+            [("", HttpStatusCode.BadRequest), ("0", HttpStatusCode.NotFound)],
         ];
         var (byHand, woven) = await BothAsync([], hotrod => Task.WhenAll(workers.Select(async asked =>
         {
@@ -131,9 +133,11 @@ public sealed class HotRodTests
         {
             Assert.Equal(HttpStatusCode.OK, await silent.DispatchAsync("123"));
             var told = await silent.StopAsync();
-            Assert.Matches(kind == "none" ? "^$" : @"^patchtracer: the agent does not start: [^\n]+ \(PATCHTRACER_DEBUG=1 says more\)\n?$", told);
+            Assert.Matches(kind == "none" ? "^$" : @"^patchtracer: the agent does not start: [^\n]+ \(PATCHTRACER_DEBUG=1 says more\)\n?$",
+                told);
         }
-        await using var asked = await HotRodProcess.StartAsync(folder, new() { ["PATCHTRACER_AGENT"] = agent, ["PATCHTRACER_DEBUG"] = "1" });
+        await using var asked = await HotRodProcess.StartAsync(folder,
+            new() { ["PATCHTRACER_AGENT"] = agent, ["PATCHTRACER_DEBUG"] = "1" });
         Assert.Contains(reason, await asked.StopAsync());
     }
 
@@ -150,11 +154,13 @@ public sealed class HotRodTests
     {
         var image = File.ReadAllBytes(Path.Combine(Sources.Output("samples/hotrod/HotRod.Woven"), "hotrod.dll"));
         using var module = Mono.Cecil.ModuleDefinition.ReadModule(new MemoryStream(image));
-        Assert.DoesNotContain(module.AssemblyReferences, reference => reference.Name.Contains("OpenTelemetry", StringComparison.Ordinal) || reference.Name == "System.Diagnostics.DiagnosticSource");
+        Assert.DoesNotContain(module.AssemblyReferences, reference => reference.Name.Contains("OpenTelemetry", StringComparison.Ordinal)
+            || reference.Name == "System.Diagnostics.DiagnosticSource");
         Assert.DoesNotContain(module.Types, type => type.Namespace == "HotRod.Telemetry");
     }
 
-    private static async Task<(IReadOnlyList<Span> ByHand, IReadOnlyList<Span> Woven)> BothAsync(Dictionary<string, string> environment, Func<HotRodProcess, Task> work, params string[] options)
+    private static async Task<(IReadOnlyList<Span> ByHand, IReadOnlyList<Span> Woven)> BothAsync(
+        Dictionary<string, string> environment, Func<HotRodProcess, Task> work, params string[] options)
     {
         using var scratch = new ScratchDirectory();
         var woven = Woven(scratch);
@@ -173,11 +179,13 @@ public sealed class HotRodTests
         return folder;
     }
 
-    private static async Task<IReadOnlyList<Span>> SpansAsync(string folder, string store, Dictionary<string, string> environment, Func<HotRodProcess, Task> work, string[] options)
+    private static async Task<IReadOnlyList<Span>> SpansAsync(
+        string folder, string store, Dictionary<string, string> environment, Func<HotRodProcess, Task> work, string[] options)
     {
         var from = DateTimeOffset.UtcNow.AddMinutes(-1);
         await using var collector = await CollectorHost.StartAsync(
-            new() { StoreDirectory = store, Grpc = [new IPEndPoint(IPAddress.Loopback, 0)], Http = [new IPEndPoint(IPAddress.Loopback, 0)] }, SilentReporter.Instance, default);
+            new() { StoreDirectory = store, Grpc = [new IPEndPoint(IPAddress.Loopback, 0)],
+                Http = [new IPEndPoint(IPAddress.Loopback, 0)] }, SilentReporter.Instance, default);
         await using var hotrod = await HotRodProcess.StartAsync(folder, new(environment)
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{collector.GrpcEndpoints[0]}",

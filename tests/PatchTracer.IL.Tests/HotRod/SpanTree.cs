@@ -16,12 +16,15 @@ internal static partial class SpanTree
         return [.. Roots(spans).OrderBy(span => span.StartUnixNano).Select(root => Text(root, children, "", Line))];
     }
 
-    /// <summary>One text a trace without what was drawn at random, in an order that says nothing: what many requests at once come to.</summary>
+    /// <summary>
+    /// One text a trace without what was drawn at random, in an order that says nothing: what many requests at once come to.
+    /// </summary>
     /// <param name="leftOut">Spans without children that chance deals out among the traces.</param>
     public static List<string> Shapes(IReadOnlyList<Span> spans, Func<Span, bool> leftOut)
     {
         var children = spans.Where(span => !leftOut(span)).ToLookup(span => span.ParentSpanId);
-        return [.. Roots(spans).Select(root => Text(root, children, "", span => Random().Replace(Line(span), "#"))).Order(StringComparer.Ordinal)];
+        return [.. Roots(spans).Select(root => Text(root, children, "", span => Random().Replace(Line(span), "#")))
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>How often each span occurs under each parent, without what was drawn at random.</summary>
@@ -44,7 +47,8 @@ internal static partial class SpanTree
     private static string Line(Span span) =>
         $"{span.Name} {span.Kind} {span.Status} '{Port().Replace(span.StatusMessage, ":*")}' {{{string.Join(", ", span.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key}={Value(a.Key, a.Value.ToString()!)}"))}}}";
 
-    private static string Value(string key, string value) => Varying.Any(end => key.EndsWith(end, StringComparison.Ordinal)) ? "*" : Port().Replace(value, ":*");
+    private static string Value(string key, string value) =>
+        Varying.Any(end => key.EndsWith(end, StringComparison.Ordinal)) ? "*" : Port().Replace(value, ":*");
 
     [GeneratedRegex(@"(?<=127\.0\.0\.1):\d+")]
     private static partial Regex Port();

@@ -4,13 +4,16 @@ using Xunit;
 
 namespace PatchTracer.IL.Tests.Secrets;
 
-/// <summary>Secrets in exceptions' messages. The corpus and what becomes of it are those of Go's runtime, whose tests say how much is caught.</summary>
+/// <summary>
+/// Secrets in exceptions' messages. The corpus and what becomes of it are those of Go's runtime, whose tests say how much is caught.
+/// </summary>
 public sealed class SecretScrubberTests
 {
     private static readonly string Runtime = Path.Combine(Sources.Root, "patches", "runtime");
     private static readonly string Corpus = Path.Combine(Runtime, "testdata", "secrets");
 
-    private static readonly Func<string?, string?> Scrub = Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, "PatchTracer.IL.Runtime.dll"))
+    private static readonly Func<string?, string?> Scrub =
+        Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, "PatchTracer.IL.Runtime.dll"))
         .GetType("PatchTracer.Woven.SecretScrubber")!.GetMethod("Scrub")!.CreateDelegate<Func<string?, string?>>();
 
     [Fact]
@@ -18,14 +21,16 @@ public sealed class SecretScrubberTests
     {
         var tables = new SecretTables(File.ReadAllText(Path.Combine(Runtime, "secrets.yaml")));
         var scrub = File.ReadAllText(Path.Combine(Runtime, "scrub.go"));
-        Compare(Path.Combine(Runtime, "scrub_table.go"), tables.Go(scrub[..(scrub.IndexOf("*/", StringComparison.Ordinal) + "*/\n".Length)]));
+        Compare(Path.Combine(Runtime, "scrub_table.go"),
+            tables.Go(scrub[..(scrub.IndexOf("*/", StringComparison.Ordinal) + "*/\n".Length)]));
         Compare(Path.Combine(Sources.Root, "tool", "PatchTracer.IL.Runtime", "SecretScrubber.Table.cs"), tables.CSharp());
     }
 
     [Fact]
     public void What_becomes_of_the_corpus_is_what_becomes_of_it_in_Go()
     {
-        var texts = Lines("secret.txt").Select(line => line.Replace("«", "", StringComparison.Ordinal).Replace("»", "", StringComparison.Ordinal))
+        var texts = Lines("secret.txt")
+            .Select(line => line.Replace("«", "", StringComparison.Ordinal).Replace("»", "", StringComparison.Ordinal))
             .Concat(Lines("harmless.txt")).ToList();
         Assert.True(texts.Count > 700);
         Assert.Equal(File.ReadAllLines(Path.Combine(Corpus, "scrubbed.txt")), texts.Select(text => Scrub(text)!.Replace('\n', '⏎')));

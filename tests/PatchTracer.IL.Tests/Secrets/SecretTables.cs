@@ -26,11 +26,13 @@ internal sealed class SecretTables
             if (name == "Tokens")
             {
                 text.Append("\nvar secretTokens = [...]struct {\n\tprefix string\n\tlength int\n}{\n");
-                text.AppendJoin("", entries.Select(entry => $"\t{{\"{entry.Replace(" ", "\", ", StringComparison.Ordinal)}}},\n")).Append("}\n");
+                text.AppendJoin("", entries.Select(entry => $"\t{{\"{entry.Replace(" ", "\", ", StringComparison.Ordinal)}}},\n"))
+                    .Append("}\n");
             }
             else
             {
-                text.Append($"\nvar secret{name} = [...]string{{\n").AppendJoin("", entries.Select(entry => $"\t\"{entry}\",\n")).Append("}\n");
+                text.Append($"\nvar secret{name} = [...]string{{\n").AppendJoin("", entries.Select(entry => $"\t\"{entry}\",\n"))
+                    .Append("}\n");
             }
         }
         return text.ToString();
@@ -39,7 +41,8 @@ internal sealed class SecretTables
     public string CSharp()
     {
         var text = new StringBuilder($"namespace PatchTracer.Woven;\n\n// {Note}\ninternal static partial class SecretScrubber\n{{\n");
-        text.AppendJoin("\n", _lists.Select(list => $"    private static readonly string[] {list.Name} =\n        ({Lines(list.Entries)}).Split('|');\n"));
+        text.AppendJoin("\n", _lists.Select(
+            list => $"    private static readonly string[] {list.Name} =\n        ({Lines(list.Entries)}).Split('|');\n"));
         return text.Append("}\n").ToString();
     }
 
@@ -60,7 +63,8 @@ internal sealed class SecretTables
     {
         var entries = node.Select(Text);
         if (list == "commands")
-            entries = entries.Select(entry => entry.Split(' ')).SelectMany(words => words.Skip(1).Select(option => $"{words[0]} {Option(option)}"));
+            entries = entries.Select(entry => entry.Split(' '))
+                .SelectMany(words => words.Skip(1).Select(option => $"{words[0]} {Option(option)}"));
         return [.. entries.Distinct().Order(StringComparer.Ordinal)];
     }
 

@@ -15,15 +15,19 @@ internal static class CSharp
             .Where(path => path.StartsWith(Path.GetDirectoryName(typeof(object).Assembly.Location)!, StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path))];
 
-    public static readonly CSharpCompilationOptions Library = new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, deterministic: true);
+    public static readonly CSharpCompilationOptions Library =
+        new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, deterministic: true);
 
     /// <summary>Compiles one source into FOLDER/NAME.dll with its symbols.</summary>
-    public static string Compile(string folder, string name, string source, bool optimize = true, DebugInformationFormat symbols = DebugInformationFormat.PortablePdb,
+    public static string Compile(string folder, string name, string source, bool optimize = true,
+        DebugInformationFormat symbols = DebugInformationFormat.PortablePdb,
         CSharpCompilationOptions? options = null, params string[] references)
     {
         options = (options ?? Library).WithOptimizationLevel(optimize ? OptimizationLevel.Release : OptimizationLevel.Debug);
-        var tree = CSharpSyntaxTree.ParseText(SourceText.From(source, System.Text.Encoding.UTF8), new CSharpParseOptions(LanguageVersion.Latest), $"/src/{name}.cs");
-        var compilation = CSharpCompilation.Create(name, [tree], [.. Framework, .. references.Select(path => MetadataReference.CreateFromFile(path))], options);
+        var tree = CSharpSyntaxTree.ParseText(SourceText.From(source, System.Text.Encoding.UTF8),
+            new CSharpParseOptions(LanguageVersion.Latest), $"/src/{name}.cs");
+        var compilation = CSharpCompilation.Create(name, [tree],
+            [.. Framework, .. references.Select(path => MetadataReference.CreateFromFile(path))], options);
         var path = Path.Combine(folder, name + ".dll");
         using var image = File.Create(path);
         using var pdb = symbols == DebugInformationFormat.PortablePdb ? File.Create(Path.ChangeExtension(path, ".pdb")) : null;

@@ -18,7 +18,8 @@ internal sealed class LoadedProgram : AssemblyLoadContext, IDisposable
     public Assembly Assembly { get; }
 
     public T Call<T>(string type, string method, params object?[] arguments) =>
-        (T)Assembly.GetType(type, throwOnError: true)!.GetMethod(method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!.Invoke(null, arguments)!;
+        (T)Assembly.GetType(type, throwOnError: true)!.GetMethod(method,
+            BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!.Invoke(null, arguments)!;
 
     /// <summary>Compiles every method, with object, int and a struct in turn for type parameters. Gives how many were compiled.</summary>
     public int PrepareAll() => PrepareAll(Assembly);
@@ -65,7 +66,8 @@ internal sealed class LoadedProgram : AssemblyLoadContext, IDisposable
             try
             {
                 // Constraints are checked here; what no candidate satisfies cannot be compiled by itself.
-                var instance = type.IsGenericTypeDefinition ? type.MakeGenericType([.. type.GetGenericArguments().Select(_ => argument)]) : type;
+                var instance = type.IsGenericTypeDefinition ? type.MakeGenericType([.. type.GetGenericArguments().Select(_ => argument)])
+                    : type;
                 if (method.IsGenericMethodDefinition)
                     _ = ((MethodInfo)method).MakeGenericMethod([.. method.GetGenericArguments().Select(_ => argument)]);
                 RuntimeHelpers.PrepareMethod(method.MethodHandle, [.. parameters.Select(_ => argument.TypeHandle)]);

@@ -5,7 +5,8 @@ namespace PatchTracer.IL.Tests.Tools;
 
 internal static class TestPoints
 {
-    public static MethodCatalog Catalog(params string[] points) => MethodCatalog.Load([.. points.Select((text, i) => ($"/catalog/point{i}.yaml", text))]);
+    public static MethodCatalog Catalog(params string[] points) =>
+        MethodCatalog.Load([.. points.Select((text, i) => ($"/catalog/point{i}.yaml", text))]);
 
     /// <summary>A tracepoint that starts traces on methods of one type.</summary>
     public static string Point(string id, string method, string type = "*", string more = "", string span = "") => $"""

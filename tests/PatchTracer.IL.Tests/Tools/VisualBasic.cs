@@ -11,7 +11,8 @@ internal static class VisualBasic
     /// <summary>Compiles one source into FOLDER/NAME.dll with its symbols.</summary>
     public static string Compile(string folder, string name, string source, bool optimize)
     {
-        var options = new VisualBasicCompilationOptions(OutputKind.DynamicallyLinkedLibrary, deterministic: true, optimizationLevel: optimize ? OptimizationLevel.Release : OptimizationLevel.Debug);
+        var options = new VisualBasicCompilationOptions(OutputKind.DynamicallyLinkedLibrary, deterministic: true,
+            optimizationLevel: optimize ? OptimizationLevel.Release : OptimizationLevel.Debug);
         var tree = VisualBasicSyntaxTree.ParseText(source, path: $"/src/{name}.vb", encoding: System.Text.Encoding.UTF8);
         var path = Path.Combine(folder, name + ".dll");
         using var image = File.Create(path);

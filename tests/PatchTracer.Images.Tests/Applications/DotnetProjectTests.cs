@@ -28,7 +28,8 @@ public sealed class DotnetProjectTests : IDisposable
         Assert.Equal(first, await DotnetProject.EvaluateAsync(project, default));
 
         var keys = new List<string> { first.SourceKey };
-        foreach (var (file, text) in new[] { ("shared/Linked.cs", "class Linked2;"), ("shared/New.cs", "class New;"), ("library/Library.cs", "class Library2;"), ("Directory.Build.props", "<Project />") })
+        foreach (var (file, text) in new[] { ("shared/Linked.cs", "class Linked2;"), ("shared/New.cs", "class New;"),
+            ("library/Library.cs", "class Library2;"), ("Directory.Build.props", "<Project />") })
         {
             Write(file, text);
             keys.Add((await DotnetProject.EvaluateAsync(project, default)).SourceKey);
@@ -41,7 +42,8 @@ public sealed class DotnetProjectTests : IDisposable
     [Fact]
     public async Task A_project_that_cannot_be_read_is_told_with_what_MSBuild_says()
     {
-        var failure = await Assert.ThrowsAsync<ToolException>(() => DotnetProject.EvaluateAsync(Write("broken/broken.csproj", "<Project>"), default));
+        var failure = await Assert.ThrowsAsync<ToolException>(
+            () => DotnetProject.EvaluateAsync(Write("broken/broken.csproj", "<Project>"), default));
         Assert.Contains("broken.csproj", failure.Message);
     }
 

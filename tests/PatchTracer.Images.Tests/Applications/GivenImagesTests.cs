@@ -21,7 +21,8 @@ public sealed class GivenImagesTests : IDisposable
         {
             var mine = await IdAsync(name);
 
-            var built = await new GivenImages(new CacheRoot(Path.Combine(_directory, "cache")), SilentReporter.Instance).FromDockerfileAsync(dockerfile, _directory, name, CancellationToken.None);
+            var built = await new GivenImages(new CacheRoot(Path.Combine(_directory, "cache")), SilentReporter.Instance)
+                .FromDockerfileAsync(dockerfile, _directory, name, CancellationToken.None);
 
             Assert.Equal($"docker.io/library/{name}", built.Name);
             Assert.Equal(mine, await IdAsync(name));

@@ -43,7 +43,8 @@ public sealed class PackageTreeTests
             string[] iptables = ["--net", "chroot", image, "/usr/sbin/iptables"];
             var version = await new Tool("unshare", [.. iptables, "--version"]).RunAsync(CancellationToken.None);
             var rule = await new Tool(
-                "unshare", [.. iptables, "-A", "OUTPUT", "-m", "statistic", "--mode", "random", "--probability", "0.5", "-j", "ACCEPT"]).TryRunAsync(CancellationToken.None);
+                "unshare", [.. iptables, "-A", "OUTPUT", "-m", "statistic", "--mode", "random", "--probability", "0.5", "-j", "ACCEPT"])
+                    .TryRunAsync(CancellationToken.None);
 
             Assert.Contains("nf_tables", version, StringComparison.Ordinal);
             Assert.Equal(0, rule.ExitCode);

@@ -23,7 +23,8 @@ public sealed class ComponentBuilderTests : IDisposable
         var build = await Builder.BuildAsync(Spec(tree, "one") with { Extra = [extra] }, toolchain, CancellationToken.None);
 
         Assert.Equal(["kube-proxy", "kubelet", "patchtracer-dns"], build.Binaries.Select(b => b.Name).Order());
-        Assert.All(build.Binaries, b => Assert.Equal((build.Directory, b.Sha256), (Path.GetDirectoryName(b.Path), ContentKey.OfFile(b.Path))));
+        Assert.All(build.Binaries, b =>
+            Assert.Equal((build.Directory, b.Sha256), (Path.GetDirectoryName(b.Path), ContentKey.OfFile(b.Path))));
         Assert.Equal("kubelet v1.20.2 1.20\n", await RunAsync(build, "kubelet"));
         Assert.Equal("dns with the tree's own module\n", await RunAsync(build, "patchtracer-dns"));
         Assert.False(Directory.Exists(Path.Combine(tree, "cmd/patchtracer-dns")), "the tree was written to");
@@ -90,10 +91,12 @@ public sealed class ComponentBuilderTests : IDisposable
         var (tree, toolchain) = await TreeAsync("tree");
         _directory.Write("tree/cmd/kubelet/kubelet.go", "package main\n\nfunc main() { undefinedThing() }\n");
 
-        var failure = await Assert.ThrowsAsync<GoBuildException>(() => Builder.BuildAsync(Spec(tree, "one"), toolchain, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<GoBuildException>(
+            () => Builder.BuildAsync(Spec(tree, "one"), toolchain, CancellationToken.None));
 
         Assert.Contains("kubelet.go:3:15: undefined: undefinedThing", failure.Message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(Cache.Path, "builds")) && Directory.EnumerateDirectories(Path.Combine(Cache.Path, "builds")).Any());
+        Assert.False(Directory.Exists(Path.Combine(Cache.Path, "builds"))
+            && Directory.EnumerateDirectories(Path.Combine(Cache.Path, "builds")).Any());
     }
 
     [SkippableFact(Timeout = 120_000)]
@@ -145,7 +148,8 @@ public sealed class ComponentBuilderTests : IDisposable
             "package version\n\nvar gitVersion, gitMajor, gitMinor = \"unstamped\", \"\", \"\"\n\nfunc Get() string { return gitVersion + \" \" + gitMajor + \".\" + gitMinor }\n");
         try
         {
-            var toolchain = await new GoToolchains(Cache, SilentReporter.Instance).RequireAsync(_directory.Below(name), CancellationToken.None);
+            var toolchain = await new GoToolchains(Cache, SilentReporter.Instance)
+                .RequireAsync(_directory.Below(name), CancellationToken.None);
             return (_directory.Below(name), toolchain);
         }
         catch (GoToolchainMissingException e)

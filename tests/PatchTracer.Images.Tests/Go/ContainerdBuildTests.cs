@@ -15,7 +15,8 @@ public sealed class ContainerdBuildTests : IDisposable
     public async Task Its_programs_are_built_as_one_module_and_say_their_release(string module)
     {
         var (tree, toolchain) = await TreeAsync(module);
-        var builder = new ComponentBuilder(new CacheRoot(_directory.Below("cache")), SilentReporter.Instance) { GoCache = Path.Combine(CacheRoot.FromEnvironment().Path, "go-build") };
+        var builder = new ComponentBuilder(new CacheRoot(_directory.Below("cache")),
+            SilentReporter.Instance) { GoCache = Path.Combine(CacheRoot.FromEnvironment().Path, "go-build") };
         var spec = new ComponentBuildSpec { Tree = tree, TreeKey = "one", Release = "v1.6.20", Components = ComponentBuildSpec.Containerd };
 
         var build = await builder.BuildAsync(spec, toolchain, CancellationToken.None);
@@ -29,7 +30,8 @@ public sealed class ContainerdBuildTests : IDisposable
     [InlineData("github.com/containerd/containerd", "1.21", "1.19.8", false)]
     [InlineData("github.com/containerd/containerd/v2", "1.26.3", "1.26.3", true)]
     [InlineData("k8s.io/kubernetes", "1.21", "1.24.4", false)]
-    public void A_toolchain_that_refuses_linknames_builds_every_containerd_but_no_old_kubernetes(string module, string directive, string toolchain, bool allowed)
+    public void A_toolchain_that_refuses_linknames_builds_every_containerd_but_no_old_kubernetes(string module, string directive,
+        string toolchain, bool allowed)
     {
         _directory.Write("tree/go.mod", $"module {module}\n\ngo {directive}\n");
 
@@ -47,7 +49,8 @@ public sealed class ContainerdBuildTests : IDisposable
         try
         {
             var tree = _directory.Below("tree");
-            return (tree, await new GoToolchains(new CacheRoot(_directory.Below("cache")), SilentReporter.Instance).RequireAsync(tree, CancellationToken.None));
+            return (tree, await new GoToolchains(new CacheRoot(_directory.Below("cache")), SilentReporter.Instance)
+                .RequireAsync(tree, CancellationToken.None));
         }
         catch (GoToolchainMissingException e)
         {

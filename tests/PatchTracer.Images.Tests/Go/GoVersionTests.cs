@@ -26,7 +26,8 @@ public sealed class GoVersionTests
     [InlineData("1.22.0", "1.24.4", true)]
     [InlineData("1.24.0", "1.23.9", false)]
     [InlineData("1.24.0", "1.26.0", true)]
-    public void Old_trees_take_no_toolchain_that_refuses_their_linknames_and_new_ones_none_older_than_they_say(string directive, string toolchain, bool allowed) =>
+    public void Old_trees_take_no_toolchain_that_refuses_their_linknames_and_new_ones_none_older_than_they_say(string directive,
+        string toolchain, bool allowed) =>
         Assert.Equal(allowed, GoRequirement.Of(GoVersion.TryParse(directive)!.Value).Allows(GoVersion.TryParse(toolchain)!.Value));
 
     [Theory]

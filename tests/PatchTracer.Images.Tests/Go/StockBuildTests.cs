@@ -46,7 +46,8 @@ public sealed class StockBuildTests(ITestOutputHelper output) : IDisposable
         var build = await new ComponentBuilder(cache, SilentReporter.Instance) { GoCache = SharedGoCache }
             .BuildAsync(Spec(source) with { Components = ["kubeadm"] }, toolchain, CancellationToken.None);
 
-        var images = await new Tool(build.Binaries[0].Path, "config", "images", "list", "--kubernetes-version", "v1.20.2").RunAsync(CancellationToken.None);
+        var images = await new Tool(build.Binaries[0].Path, "config", "images", "list", "--kubernetes-version", "v1.20.2")
+            .RunAsync(CancellationToken.None);
 
         Assert.Contains("k8s.gcr.io/kube-proxy:v1.20.2", images, StringComparison.Ordinal);
         // Printing the defaults walks maps through json-iterator, which is where the old reflect2 dies.

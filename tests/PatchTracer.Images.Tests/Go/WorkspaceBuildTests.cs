@@ -18,7 +18,8 @@ public sealed class WorkspaceBuildTests : IDisposable
         var toolchain = await ToolchainAsync(new GoToolchains(cache, SilentReporter.Instance), await TreeAsync("first", null));
         var first = await TreeAsync("first", toolchain);
         var second = await TreeAsync("second/place", toolchain);
-        var builder = new ComponentBuilder(new CacheRoot(_directory.Below("cache")), SilentReporter.Instance) { GoCache = Path.Combine(cache.Path, "go-build") };
+        var builder = new ComponentBuilder(new CacheRoot(_directory.Below("cache")),
+            SilentReporter.Instance) { GoCache = Path.Combine(cache.Path, "go-build") };
 
         var builds = new[]
         {
@@ -26,8 +27,10 @@ public sealed class WorkspaceBuildTests : IDisposable
             await builder.BuildAsync(Spec(second, "two"), toolchain, CancellationToken.None),
         };
 
-        Assert.Equal("kubelet v1.34.1 of 1.34\n", await new Tool(Path.Combine(builds[0].Directory, "kubelet")).RunAsync(CancellationToken.None));
-        Assert.Equal("extra v1.34.1 of 1.34\n", await new Tool(Path.Combine(builds[0].Directory, "patchtracer-dns")).RunAsync(CancellationToken.None));
+        Assert.Equal("kubelet v1.34.1 of 1.34\n",
+            await new Tool(Path.Combine(builds[0].Directory, "kubelet")).RunAsync(CancellationToken.None));
+        Assert.Equal("extra v1.34.1 of 1.34\n",
+            await new Tool(Path.Combine(builds[0].Directory, "patchtracer-dns")).RunAsync(CancellationToken.None));
         Assert.Equal(builds[0].Binaries.Select(b => b.Sha256), builds[1].Binaries.Select(b => b.Sha256));
     }
 
@@ -36,7 +39,8 @@ public sealed class WorkspaceBuildTests : IDisposable
     private ComponentBuildSpec Spec(string tree, string key)
     {
         _directory.Write("dns/main.go", MainFile("extra"));
-        return new() { Tree = tree, TreeKey = key, Release = "v1.34.1", Components = ["kubelet"], Extra = [new("patchtracer-dns", _directory.Below("dns"))] };
+        return new() { Tree = tree, TreeKey = key, Release = "v1.34.1", Components = ["kubelet"],
+            Extra = [new("patchtracer-dns", _directory.Below("dns"))] };
     }
 
     private async Task<string> TreeAsync(string name, GoToolchain? toolchain)
@@ -51,8 +55,10 @@ public sealed class WorkspaceBuildTests : IDisposable
         _directory.Write($"{name}/cmd/kubelet/kubelet.go", MainFile("kubelet"));
         if (toolchain is not null)
         {
-            var environment = new Dictionary<string, string?> { ["GOTOOLCHAIN"] = "local", ["GOPROXY"] = "off", ["GOENV"] = "off", ["GOPATH"] = _directory.Below("gopath") };
-            await new Tool(toolchain.Program, "work", "vendor") { WorkingDirectory = tree, Environment = environment }.RunAsync(CancellationToken.None);
+            var environment = new Dictionary<string, string?> { ["GOTOOLCHAIN"] = "local", ["GOPROXY"] = "off", ["GOENV"] = "off",
+                ["GOPATH"] = _directory.Below("gopath") };
+            await new Tool(toolchain.Program, "work", "vendor") { WorkingDirectory = tree,
+                Environment = environment }.RunAsync(CancellationToken.None);
         }
         return tree;
     }

@@ -35,13 +35,15 @@ public sealed class DebianRootTests : IDisposable
         Skip.IfNot(code == 0, "no Docker engine answers");
 
         var byRoot = await InstallAsync(mirror, "cache-root", ["dbus", "login"]);
-        var contained = await new DebianRoot(new CacheRoot(_directory.Below("cache-container")), mirror, SilentReporter.Instance) { IsContained = true }
+        var contained = await new DebianRoot(new CacheRoot(_directory.Below("cache-container")), mirror,
+            SilentReporter.Instance) { IsContained = true }
             .LayerAsync(["dbus", "login"], CancellationToken.None);
 
         Assert.Equal(await ListAsync(byRoot), await ListAsync(contained));
         Assert.Equal(byRoot.DiffId, contained.DiffId);
         Assert.Contains("-rwsr-xr-x 0/0", await ListAsync(contained), StringComparison.Ordinal);
-        var containers = await new Tool("docker", "ps", "--all", "--filter", "name=patchtracer-bootstrap", "--format", "{{.Names}}").RunAsync(CancellationToken.None);
+        var containers = await new Tool("docker", "ps", "--all", "--filter", "name=patchtracer-bootstrap", "--format", "{{.Names}}")
+            .RunAsync(CancellationToken.None);
         Assert.DoesNotContain($"-{Environment.ProcessId}-", containers, StringComparison.Ordinal);
     }
 
@@ -56,7 +58,8 @@ public sealed class DebianRootTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => root.LayerAsync(["bash"], cancel.Token));
 
         Assert.True(cancel.IsCancellationRequested);
-        Assert.DoesNotContain(await File.ReadAllLinesAsync("/proc/mounts"), line => line.Contains(_directory.Path, StringComparison.Ordinal));
+        Assert.DoesNotContain(await File.ReadAllLinesAsync("/proc/mounts"),
+            line => line.Contains(_directory.Path, StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(cache.Path, "layer")));
     }
 
@@ -65,7 +68,8 @@ public sealed class DebianRootTests : IDisposable
     {
         Require();
         var reporter = new RecordingReporter();
-        var root = new DebianRoot(new CacheRoot(_directory.Below("cache")), new DebianMirror(new Uri("http://127.0.0.1:9/debian"), null), reporter);
+        var root = new DebianRoot(new CacheRoot(_directory.Below("cache")), new DebianMirror(new Uri("http://127.0.0.1:9/debian"), null),
+            reporter);
 
         var e = await Assert.ThrowsAsync<ToolException>(() => root.LayerAsync(["bash"], CancellationToken.None));
 
@@ -83,7 +87,8 @@ public sealed class DebianRootTests : IDisposable
     }
 
     private Task<Layer> InstallAsync(DebianMirror mirror, string cache, IReadOnlyList<string> packages) =>
-        new DebianRoot(new CacheRoot(_directory.Below(cache)), mirror, SilentReporter.Instance).LayerAsync(packages, CancellationToken.None);
+        new DebianRoot(new CacheRoot(_directory.Below(cache)), mirror, SilentReporter.Instance)
+            .LayerAsync(packages, CancellationToken.None);
 
     private static Task<string> ListAsync(Layer layer) =>
         new Tool("tar", "--list", "--verbose", "--file", layer.Source!.Path).RunAsync(CancellationToken.None);

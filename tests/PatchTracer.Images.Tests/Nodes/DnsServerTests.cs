@@ -26,11 +26,13 @@ public sealed class DnsServerTests : IDisposable
         var overlayFile = _directory.Below("overlay.json");
         await overlay.WriteAsync(overlayFile, CancellationToken.None);
 
-        var go = new GoCommand(layout, await ToolchainAsync(tree!, cache), shared.Entry("go-build", ""), _directory.Below("tmp"), SilentReporter.Instance);
+        var go = new GoCommand(layout, await ToolchainAsync(tree!, cache), shared.Entry("go-build", ""), _directory.Below("tmp"),
+            SilentReporter.Instance);
         var program = _directory.Below("dns.test");
         // Compiled and run in two steps: `go test` changes into the package's directory, which is only in the overlay.
         await go.RunAsync(
-            ["test", "-c", "-trimpath", "-vet=off", "-overlay", overlayFile, "-o", program, layout.Package("cmd/patchtracer-dns")], CancellationToken.None);
+            ["test", "-c", "-trimpath", "-vet=off", "-overlay", overlayFile, "-o", program, layout.Package("cmd/patchtracer-dns")],
+            CancellationToken.None);
         var ran = await new Tool(program, "-test.v").RunAsync(CancellationToken.None);
 
         Assert.Contains("--- PASS: TestNames", ran, StringComparison.Ordinal);

@@ -24,7 +24,8 @@ public sealed class NodeFilesTests
         Assert.Equal("v1.20.2", Text(entries["kind/version"]));
         Assert.Equal(Modes.Program, entries["usr/local/bin/entrypoint"].Mode);
         Assert.Contains("etc/kubernetes/manifests", entries.Keys);
-        Assert.Equal("/etc/systemd/system/kubelet.service", entries["etc/systemd/system/multi-user.target.wants/kubelet.service"].LinkTarget);
+        Assert.Equal("/etc/systemd/system/kubelet.service",
+            entries["etc/systemd/system/multi-user.target.wants/kubelet.service"].LinkTarget);
         Assert.Equal("/usr/lib/cni", entries["opt/cni/bin"].LinkTarget);
     }
 
@@ -55,7 +56,8 @@ public sealed class NodeFilesTests
     [Fact]
     public async Task Every_script_is_a_shell_program_without_syntax_errors()
     {
-        var scripts = TreeScan.AsRoot(RepositoryFiles.NodeSources).Where(entry => entry.Path.Contains("/bin/", StringComparison.Ordinal)).ToList();
+        var scripts = TreeScan.AsRoot(RepositoryFiles.NodeSources).Where(entry => entry.Path.Contains("/bin/", StringComparison.Ordinal))
+            .ToList();
 
         Assert.True(scripts.Count >= 3);
         foreach (var script in scripts)

@@ -12,7 +12,8 @@ namespace PatchTracer.Images.Tests.Nodes;
 
 public sealed class ThinNodeImageTests : IDisposable
 {
-    private static readonly ImageSettings KindNode = new() { Entrypoint = ["/usr/local/bin/entrypoint", "/sbin/init"], StopSignal = "SIGRTMIN+3" };
+    private static readonly ImageSettings KindNode =
+        new() { Entrypoint = ["/usr/local/bin/entrypoint", "/sbin/init"], StopSignal = "SIGRTMIN+3" };
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -37,7 +38,8 @@ public sealed class ThinNodeImageTests : IDisposable
         Assert.Equal($"k8s.gcr.io/kube-proxy:v1.20.2 {spec.Images[0].Id}\n", files["kind/patchtracer/images/index"]);
         Assert.Equal(await File.ReadAllTextAsync(spec.Images[0].Archive), files["kind/patchtracer/images/kube-proxy.tar"]);
         Assert.Equal("PATCHTRACER_ENDPOINT=http://gateway:4318\nPATCHTRACER_SAMPLING=on\n", files["etc/default/patchtracer"]);
-        Assert.Contains("EnvironmentFile=-/etc/default/patchtracer", files["etc/systemd/system/kubelet.service.d/20-patchtracer.conf"], StringComparison.Ordinal);
+        Assert.Contains("EnvironmentFile=-/etc/default/patchtracer", files["etc/systemd/system/kubelet.service.d/20-patchtracer.conf"],
+            StringComparison.Ordinal);
         Assert.DoesNotContain("usr/bin/kubectl", files.Keys);
         Assert.DoesNotContain("etc/containerd/config.toml", files.Keys);
     }
@@ -57,7 +59,8 @@ public sealed class ThinNodeImageTests : IDisposable
         Assert.Equal("woven containerd", files["usr/bin/containerd"]);
         Assert.Equal("woven containerd-shim-runc-v2", files["usr/bin/containerd-shim-runc-v2"]);
         Assert.Equal("/usr/bin/ctr", Links(layer)["usr/local/bin/ctr"]);
-        Assert.Contains("EnvironmentFile=-/etc/default/patchtracer", files["etc/systemd/system/containerd.service.d/20-patchtracer.conf"], StringComparison.Ordinal);
+        Assert.Contains("EnvironmentFile=-/etc/default/patchtracer", files["etc/systemd/system/containerd.service.d/20-patchtracer.conf"],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +131,8 @@ public sealed class ThinNodeImageTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     private ImageBuilder Builder(string cache = "cache") =>
-        new(new CacheRoot(_directory.Below(cache)), new DebianMirror(new Uri("http://localhost/debian"), null), RepositoryFiles.NodeSources, SilentReporter.Instance);
+        new(new CacheRoot(_directory.Below(cache)), new DebianMirror(new Uri("http://localhost/debian"), null), RepositoryFiles.NodeSources,
+            SilentReporter.Instance);
 
     private async Task<string> BaseAsync()
     {
@@ -139,7 +143,8 @@ public sealed class ThinNodeImageTests : IDisposable
     private async Task<NodeImageSpec> SpecAsync(string existing, string kubelet)
     {
         _directory.Write("binaries/kubelet", kubelet);
-        var proxy = SampleImage.Of("k8s.gcr.io/kube-proxy:v1.20.2", await SampleImage.LayerAsync(_directory, "proxy.tar", LayerCompression.None, LayerEntry.FromText("kube-proxy", "")));
+        var proxy = SampleImage.Of("k8s.gcr.io/kube-proxy:v1.20.2",
+            await SampleImage.LayerAsync(_directory, "proxy.tar", LayerCompression.None, LayerEntry.FromText("kube-proxy", "")));
         var archive = await SampleImage.ArchiveAsync(_directory, "kube-proxy.tar", proxy);
         return new NodeImageSpec
         {
@@ -148,7 +153,8 @@ public sealed class ThinNodeImageTests : IDisposable
             Base = NodeBase.Parse(existing),
             Binaries = _directory.Below("binaries"),
             Images = [new ComponentImage("kube-proxy", proxy.Names[0], archive, proxy.Id)],
-            KubeletEnvironment = new Dictionary<string, string> { ["PATCHTRACER_SAMPLING"] = "on", ["PATCHTRACER_ENDPOINT"] = "http://gateway:4318" },
+            KubeletEnvironment = new Dictionary<string, string> { ["PATCHTRACER_SAMPLING"] = "on",
+                ["PATCHTRACER_ENDPOINT"] = "http://gateway:4318" },
         };
     }
 

@@ -76,20 +76,24 @@ public sealed class DockerLoadTests : IDisposable
     {
         await Docker.RequireAsync();
         var thinName = _name[..^1] + "thin";
-        var settings = new ImageSettings { Entrypoint = ["/usr/local/bin/entrypoint"], Environment = new Dictionary<string, string> { ["container"] = "docker" } };
+        var settings = new ImageSettings { Entrypoint = ["/usr/local/bin/entrypoint"],
+            Environment = new Dictionary<string, string> { ["container"] = "docker" } };
         var existing = SampleImage.Of(_name, settings, [.. (await SampleImage.TwoLayersAsync(_directory, _name)).Layers]);
-        var added = await SampleImage.LayerAsync(_directory, "thin-layer.tar", LayerCompression.None, LayerEntry.FromText("etc/added", ""), LayerEntry.Whiteout("etc/kept"));
+        var added = await SampleImage.LayerAsync(_directory, "thin-layer.tar", LayerCompression.None, LayerEntry.FromText("etc/added", ""),
+            LayerEntry.Whiteout("etc/kept"));
         try
         {
             await Docker.RunAsync("load", "--input", await SampleImage.ArchiveAsync(_directory, "base.tar", existing));
             var inspected = await ThinLayer.ReadBaseAsync(new NodeBase.Engine(_name), CancellationToken.None);
-            var thin = new Image([thinName], ImageConfiguration.Extend(inspected.Config, new ImageSettings(), [added]), [.. inspected.Layers, added]);
+            var thin = new Image([thinName], ImageConfiguration.Extend(inspected.Config, new ImageSettings(), [added]),
+                [.. inspected.Layers, added]);
             var archive = await SampleImage.ArchiveAsync(_directory, "thin.tar", thin);
             Assert.True(new FileInfo(archive).Length < 20_000);
 
             await Docker.RunAsync("load", "--input", archive);
 
-            var configured = await Docker.RunAsync("image", "inspect", "--format", "{{.Id}} {{.Config.Env}} {{.Config.Entrypoint}}", thinName);
+            var configured = await Docker.RunAsync("image", "inspect", "--format", "{{.Id}} {{.Config.Env}} {{.Config.Entrypoint}}",
+                thinName);
             Assert.Equal($"{thin.Id} [container=docker] [/usr/local/bin/entrypoint]", configured.Trim());
             var files = await Docker.FilesAsync(thinName, _directory.Path);
             Assert.Contains(" etc/added\n", files, StringComparison.Ordinal);

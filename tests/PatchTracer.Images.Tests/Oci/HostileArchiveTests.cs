@@ -60,7 +60,8 @@ public sealed class HostileArchiveTests : IDisposable
     [Fact]
     public async Task A_damaged_archive_is_read_or_refused()
     {
-        var whole = await File.ReadAllBytesAsync(await SampleImage.ArchiveAsync(_directory, "whole.tar", await SampleImage.TwoLayersAsync(_directory, "sample:1")));
+        var whole = await File.ReadAllBytesAsync(
+            await SampleImage.ArchiveAsync(_directory, "whole.tar", await SampleImage.TwoLayersAsync(_directory, "sample:1")));
         var budget = new FuzzBudget(300);
         var mutator = new Mutator(budget.Seed);
         var damaged = _directory.Below("damaged.tar");
@@ -161,7 +162,8 @@ public sealed class HostileArchiveTests : IDisposable
         var archive = Archive(("manifest.json", "[]"));
         await new Tool("gzip", archive).RunAsync(CancellationToken.None);
 
-        var compressed = await Assert.ThrowsAsync<ImageException>(() => ImageArchiveReader.ReadAsync($"{archive}.gz", CancellationToken.None));
+        var compressed = await Assert.ThrowsAsync<ImageException>(
+            () => ImageArchiveReader.ReadAsync($"{archive}.gz", CancellationToken.None));
         var missing = await Assert.ThrowsAsync<ImageException>(() => ImageArchiveReader.ReadAsync(archive, CancellationToken.None));
 
         Assert.Contains("compressed (Gzip); unpack it first", compressed.Message, StringComparison.Ordinal);
@@ -182,7 +184,8 @@ public sealed class HostileArchiveTests : IDisposable
         var path = _directory.Below("hostile.tar");
         using var writer = new TarWriter(File.Create(path));
         foreach (var (name, content) in files)
-            writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) });
+            writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile,
+                name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) });
         return path;
     }
 }

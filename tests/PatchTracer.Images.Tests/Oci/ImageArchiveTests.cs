@@ -29,7 +29,8 @@ public sealed class ImageArchiveTests : IDisposable
 
         Assert.Equal([one.Id, two.Id], images.Select(image => image.Id));
         Assert.Equal(["sample:1", "sample:2"], images.SelectMany(image => image.Names));
-        Assert.Equal(one.Layers.Select(layer => layer with { Source = null }), images[0].Layers.Select(layer => layer with { Source = null }));
+        Assert.Equal(one.Layers.Select(layer => layer with { Source = null }),
+            images[0].Layers.Select(layer => layer with { Source = null }));
         var again = await SampleImage.ArchiveAsync(_directory, "again.tar", [.. images]);
         Assert.Equal(ContentKey.OfFile(archive), ContentKey.OfFile(again));
     }
@@ -69,7 +70,8 @@ public sealed class ImageArchiveTests : IDisposable
     {
         var image = await SampleImage.TwoLayersAsync(_directory, "sample:1");
         var existing = """{"os":"linux","author":"somebody","config":{"Env":["A=1","B=2"],"Labels":null,"Healthcheck":{"Test":["NONE"]}},"rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray();
-        var settings = new ImageSettings { Environment = new Dictionary<string, string> { ["B"] = "3" }, Labels = new Dictionary<string, string> { ["l"] = "v" } };
+        var settings = new ImageSettings { Environment = new Dictionary<string, string> { ["B"] = "3" },
+            Labels = new Dictionary<string, string> { ["l"] = "v" } };
 
         var extended = System.Text.Encoding.UTF8.GetString(ImageConfiguration.Extend(existing, settings, [image.Layers[1]]));
 

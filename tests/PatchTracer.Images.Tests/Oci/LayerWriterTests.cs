@@ -68,7 +68,8 @@ public sealed class LayerWriterTests : IDisposable
         ];
         var digests = new HashSet<Digest> { (await SampleImage.LayerAsync(_directory, "0.tar", LayerCompression.None, original)).Digest };
         foreach (var variation in variations)
-            Assert.True(digests.Add((await SampleImage.LayerAsync(_directory, "v.tar", LayerCompression.None, [.. original, variation])).Digest));
+            Assert.True(digests.Add((await SampleImage.LayerAsync(_directory, "v.tar", LayerCompression.None,
+                [.. original, variation])).Digest));
     }
 
     [Fact]
@@ -76,18 +77,23 @@ public sealed class LayerWriterTests : IDisposable
     {
         await SampleImage.LayerAsync(_directory, "layer.tar", LayerCompression.None, Everything());
 
-        var listed = await new Tool("tar", "--list", "--verbose", "--numeric-owner", "--utc", "--quoting-style=literal", "--file", _directory.Below("layer.tar"))
+        var listed = await new Tool("tar", "--list", "--verbose", "--numeric-owner", "--utc", "--quoting-style=literal", "--file",
+            _directory.Below("layer.tar"))
             .RunAsync(CancellationToken.None);
         var lines = listed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var names = lines.Select(line => line[(line.IndexOf("00:00 ", StringComparison.Ordinal) + 6)..].Split(" -> ")[0].Split(" link to ")[0]).ToList();
+        var names = lines.Select(line => line[(line.IndexOf("00:00 ", StringComparison.Ordinal) + 6)..].Split(" -> ")[0]
+            .Split(" link to ")[0]).ToList();
 
         Assert.All(lines, line => Assert.Contains(" 1970-01-01 00:00 ", line, StringComparison.Ordinal));
         Assert.Equal(names.Select(name => name.TrimEnd('/')).Order(StringComparer.Ordinal), names.Select(name => name.TrimEnd('/')));
         Assert.Contains($"{new string('d', 120)}/{new string('f', 200)}", names);
         Assert.Contains("etc/zażółć.pem", names);
-        Assert.Contains(lines, line => line.StartsWith("drwxrwxrwt 0/0", StringComparison.Ordinal) && line.EndsWith(" tmp/", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("-rwsr-xr-x 0/0", StringComparison.Ordinal) && line.EndsWith("usr/bin/program", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("-rw-r--r-- 3/42", StringComparison.Ordinal) && line.EndsWith("etc/a", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("drwxrwxrwt 0/0", StringComparison.Ordinal)
+            && line.EndsWith(" tmp/", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("-rwsr-xr-x 0/0", StringComparison.Ordinal)
+            && line.EndsWith("usr/bin/program", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("-rw-r--r-- 3/42", StringComparison.Ordinal)
+            && line.EndsWith("etc/a", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("usr/bin/same link to usr/bin/program", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("usr/bin/link -> /usr/bin/program", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith($"long-link -> /{new string('t', 180)}", StringComparison.Ordinal));
@@ -96,7 +102,8 @@ public sealed class LayerWriterTests : IDisposable
     [Fact]
     public async Task Every_parent_stands_before_its_children_and_known_ones_have_their_usual_modes()
     {
-        var contents = new LayerContents().AddRange([LayerEntry.FromText("tmp/x", ""), LayerEntry.FromText("root/.profile", ""), LayerEntry.FromText("a/b/c", "")]);
+        var contents = new LayerContents()
+            .AddRange([LayerEntry.FromText("tmp/x", ""), LayerEntry.FromText("root/.profile", ""), LayerEntry.FromText("a/b/c", "")]);
         await LayerWriter.WriteAsync(contents, _directory.Below("layer.tar"), LayerCompression.None, CancellationToken.None);
 
         var seen = new Dictionary<string, UnixFileMode> { [""] = Modes.Program };

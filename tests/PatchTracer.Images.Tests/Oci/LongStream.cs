@@ -1,6 +1,8 @@
 namespace PatchTracer.Images.Tests.Oci;
 
-/// <summary>Reads as a stream of any length whose first bytes are given and whose others are zero: what seeks over gigabytes needs no gigabytes.</summary>
+/// <summary>
+/// Reads as a stream of any length whose first bytes are given and whose others are zero: what seeks over gigabytes needs no gigabytes.
+/// </summary>
 internal sealed class LongStream(byte[] first, long length) : Stream
 {
     public override bool CanRead => true;
@@ -26,7 +28,8 @@ internal sealed class LongStream(byte[] first, long length) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Read(buffer.Span));
 
     public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
     {

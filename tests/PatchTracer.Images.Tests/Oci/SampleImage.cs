@@ -25,6 +25,7 @@ internal static class SampleImage
     /// <summary>Two layers, one of them compressed.</summary>
     public static async Task<Image> TwoLayersAsync(TemporaryDirectory directory, string name) => Of(
         name,
-        await LayerAsync(directory, "lower.tar", LayerCompression.None, LayerEntry.FromText("etc/kept", "lower"), LayerEntry.FromText("etc/replaced", "lower")),
+        await LayerAsync(directory, "lower.tar", LayerCompression.None, LayerEntry.FromText("etc/kept", "lower"),
+            LayerEntry.FromText("etc/replaced", "lower")),
         await LayerAsync(directory, "upper.tar.gz", LayerCompression.Gzip, LayerEntry.FromText("etc/replaced", "upper")));
 }

@@ -24,10 +24,12 @@ public sealed class TreeScanTests : IDisposable
 
         var entries = TreeScan.Of(_directory.Below("tree"), path => path != "left-out").ToDictionary(entry => entry.Path);
 
-        Assert.Equal(["loop", "nowhere", "usr", "usr/bin", "usr/bin/a-second-name", "usr/bin/program"], entries.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["loop", "nowhere", "usr", "usr/bin", "usr/bin/a-second-name", "usr/bin/program"],
+            entries.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(".", entries["loop"].LinkTarget);
         Assert.Equal(Modes.Private, entries["usr/bin/a-second-name"].Mode);
-        Assert.Equal((TarEntryType.HardLink, "usr/bin/a-second-name"), (entries["usr/bin/program"].Type, entries["usr/bin/program"].LinkTarget));
+        Assert.Equal((TarEntryType.HardLink, "usr/bin/a-second-name"),
+            (entries["usr/bin/program"].Type, entries["usr/bin/program"].LinkTarget));
     }
 
     [Fact]

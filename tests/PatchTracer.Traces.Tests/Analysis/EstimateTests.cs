@@ -45,7 +45,8 @@ public class EstimateTests
         var truth = -Math.Log(1 - quantile) * 1e9;
         var held = Enumerable.Range(0, Draws).Count(_ =>
         {
-            var estimate = Quantiles.Estimate([.. Enumerable.Range(0, count).Select(_ => (long)(-Math.Log(1 - random.NextDouble()) * 1e9)).Order()], quantile);
+            var estimate = Quantiles.Estimate(
+                [.. Enumerable.Range(0, count).Select(_ => (long)(-Math.Log(1 - random.NextDouble()) * 1e9)).Order()], quantile);
             return (estimate.Low ?? 0) <= truth && truth <= (estimate.High ?? double.MaxValue);
         });
         // Ranks are whole numbers, so that they hold a little more often than 95 %.

@@ -27,7 +27,8 @@ public class GroupAnalyzerTests
 
         Assert.Equal(["GET / (front)", "GET /health (front)"], groups.Select(g => g.Name));
         Assert.Equal((10, 0), (group.Subjects, group.WithoutPath));
-        Assert.Equal([(0.5, 110.0), (0.9, 150.0), (0.99, 160.0), (1.0, 160.0)], group.Durations.Select(d => (d.Quantile, d.Nanos.Value / 1e6)));
+        Assert.Equal([(0.5, 110.0), (0.9, 150.0), (0.99, 160.0), (1.0, 160.0)],
+            group.Durations.Select(d => (d.Quantile, d.Nanos.Value / 1e6)));
         var (front, database) = (Part(group, PathDimension.Service, "front"), Part(group, PathDimension.Service, "database"));
         Assert.Equal((55.0, 60.0), (front.WorkNanos / 1e6, database.WorkNanos / 1e6));
         Assert.Equal((0.4783, 0.5217), (Math.Round(front.All.Value, 4), Math.Round(database.All.Value, 4)));
@@ -56,7 +57,8 @@ public class GroupAnalyzerTests
             Assert.Equal(1, group.Shares[PathDimension.Operation].Sum(share => share.Tail), 6);
         }
         var dispatch = new GroupAnalyzer().Analyze(groups.Single(group => group.Name == "dispatch"))!;
-        Assert.Contains(dispatch.Shares[PathDimension.KubernetesService], share => share.Part.EndsWith("/driver", StringComparison.Ordinal));
+        Assert.Contains(dispatch.Shares[PathDimension.KubernetesService],
+            share => share.Part.EndsWith("/driver", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -130,12 +132,14 @@ public class GroupAnalyzerTests
         var stacks = PathStacks.Of(group);
 
         Assert.Equal(group.Subjects.Sum(subject => subject.DurationNanos), stacks.Sum(stack => stack.Nanos));
-        Assert.Equal(["group;GET / (front) 40000", "group;GET / (front);a,b (front) 80000", "group;GET / (front);a,b (front);SELECT (database) 80000", ""],
+        Assert.Equal(["group;GET / (front) 40000", "group;GET / (front);a,b (front) 80000",
+            "group;GET / (front);a,b (front);SELECT (database) 80000", ""],
             CollapsedStacks.Write("group", stacks).Split('\n'));
         var file = Speedscope.Of([("group", stacks)]);
         var profile = Assert.Single(file.Profiles);
         Assert.Equal(200_000_000, profile.EndValue);
-        Assert.Equal(["GET / (front)", "a;b (front)", "SELECT (database)"], profile.Samples[^1].Select(frame => file.Shared.Frames[frame].Name));
+        Assert.Equal(["GET / (front)", "a;b (front)", "SELECT (database)"],
+            profile.Samples[^1].Select(frame => file.Shared.Frames[frame].Name));
     }
 
     [Fact]
@@ -160,5 +164,6 @@ public class GroupAnalyzerTests
 
     private static GroupAnalysis Analyze(SubjectGroup group) => new GroupAnalyzer().Analyze(group)!;
 
-    private static PathShare Part(GroupAnalysis group, PathDimension dimension, string part) => group.Shares[dimension].Single(share => share.Part == part);
+    private static PathShare Part(GroupAnalysis group, PathDimension dimension, string part) =>
+        group.Shares[dimension].Single(share => share.Part == part);
 }

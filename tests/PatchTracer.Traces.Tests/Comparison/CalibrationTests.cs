@@ -19,7 +19,8 @@ public class CalibrationTests(ITestOutputHelper output)
     {
         var simulated = new SimulatedRounds(10 + rounds);
 
-        var different = Enumerable.Range(0, Comparisons).Count(_ => Compare(simulated.Of(rounds), simulated.Of(rounds)).Groups.Any(group => group.Answer == Answer.Different));
+        var different = Enumerable.Range(0, Comparisons)
+            .Count(_ => Compare(simulated.Of(rounds), simulated.Of(rounds)).Groups.Any(group => group.Answer == Answer.Different));
 
         output.WriteLine($"{rounds} rounds a side: {different} of {Comparisons} comparisons of equal things are called different");
         Assert.InRange(different, 0, Comparisons / 20);
@@ -29,10 +30,12 @@ public class CalibrationTests(ITestOutputHelper output)
     [Theory]
     [InlineData(400, 0.01, 0.9, 1, 0.95)]
     [InlineData(100, 0.03, 0.1, 0.5, 0.85)]
-    public void A_layer_that_takes_a_tenth_longer_is_found_with_six_rounds_and_named_first(int subjects, double minute, double least, double most, double first)
+    public void A_layer_that_takes_a_tenth_longer_is_found_with_six_rounds_and_named_first(int subjects, double minute, double least,
+        double most, double first)
     {
         var (simulated, comparisons) = (new SimulatedRounds(20, subjects, minute), 400);
-        var groups = Enumerable.Range(0, comparisons).Select(_ => Compare(simulated.Of(6), simulated.Of(6, "kubelet", 1.1)).Groups[0]).ToList();
+        var groups = Enumerable.Range(0, comparisons).Select(_ => Compare(simulated.Of(6), simulated.Of(6, "kubelet", 1.1)).Groups[0])
+            .ToList();
         var found = groups.Where(group => group.Answer == Answer.Different).ToList();
         var named = found.Count(group => group.Parts[PathDimension.Layer][0].Part == "kubelet");
 
@@ -65,17 +68,20 @@ public class CalibrationTests(ITestOutputHelper output)
     public void Things_that_are_called_the_same_within_a_bound_are()
     {
         var simulated = new SimulatedRounds(40, subjects: 400, minute: 0.015);
-        var said = Enumerable.Range(0, Fewer).Select(_ => Compare(simulated.Of(12), simulated.Of(12), same: 0.05).Groups[0].Median).Where(median => median.Answer == Answer.Same).ToList();
+        var said = Enumerable.Range(0, Fewer).Select(_ => Compare(simulated.Of(12), simulated.Of(12), same: 0.05).Groups[0].Median)
+            .Where(median => median.Answer == Answer.Same).ToList();
 
         output.WriteLine($"called the same within 5 %: {said.Count} of {Fewer} equal things");
         Assert.InRange(said.Count, Fewer / 2, Fewer);
         Assert.All(said, median => Assert.InRange(median.Within!.Value, 0, 0.05));
         // Of things that are 8 % apart none is called the same within 5 %, but for the one in twenty that an interval misses.
-        var apart = Enumerable.Range(0, Fewer).Count(_ => Compare(simulated.Of(12), simulated.Of(12, "kubelet", 1.25), same: 0.05).Groups[0].Median.Answer == Answer.Same);
+        var apart = Enumerable.Range(0, Fewer)
+            .Count(_ => Compare(simulated.Of(12), simulated.Of(12, "kubelet", 1.25), same: 0.05).Groups[0].Median.Answer == Answer.Same);
         Assert.InRange(apart, 0, Fewer / 20);
     }
 
     private static int Holds(Estimate estimate, double truth) => estimate.Low <= truth && truth <= estimate.High ? 1 : 0;
 
-    private static RunComparison Compare(IReadOnlyList<Round> before, IReadOnlyList<Round> after, double same = 0.05) => new RoundComparer(before, after, same).Compare(_ => true);
+    private static RunComparison Compare(IReadOnlyList<Round> before, IReadOnlyList<Round> after, double same = 0.05) =>
+        new RoundComparer(before, after, same).Compare(_ => true);
 }

@@ -39,7 +39,8 @@ public class RoundTestTests
     public void Fewer_than_two_rounds_on_a_side_say_nothing_and_rounds_that_do_not_vary_say_all()
     {
         var one = new RoundTest([1], [2, 3]);
-        Assert.Equal((1.5, (double?)null, (double?)null, 1.0, (double?)null), (one.Change.Value, one.Change.Low, one.Change.High, one.Chance, one.Detectable(0.05)));
+        Assert.Equal((1.5, (double?)null, (double?)null, 1.0, (double?)null),
+            (one.Change.Value, one.Change.Low, one.Change.High, one.Chance, one.Detectable(0.05)));
 
         var same = new RoundTest([2, 2], [2, 2]);
         Assert.Equal((0.0, (double?)0, (double?)0, 1.0), (same.Change.Value, same.Change.Low, same.Change.High, same.Chance));

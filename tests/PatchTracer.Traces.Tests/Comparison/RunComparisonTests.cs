@@ -24,10 +24,13 @@ public class RunComparisonTests
         Assert.Equal(["p50"], group.Quantiles.Select(quantile => quantile.Part));
         Assert.InRange(group.Median.Change.Value / 1e6, 35, 55);
         Assert.True(group.Median.Change.Low > 0);
-        Assert.Equal(("SELECT (database)", Answer.Different), (group.Parts[PathDimension.Operation][0].Part, group.Parts[PathDimension.Operation][0].Answer));
+        Assert.Equal(("SELECT (database)", Answer.Different),
+            (group.Parts[PathDimension.Operation][0].Part, group.Parts[PathDimension.Operation][0].Answer));
         Assert.Equal(group.Median.Change.Value, group.Parts[PathDimension.Service].Sum(part => part.Change.Value), 5e6);
-        Assert.Equal(["SELECT (database)", "retry (front)", "cache (front)"], group.Structure.Select(operation => operation.Part).OrderByDescending(part => part[0] is 'S').ThenByDescending(part => part));
-        Assert.Equal((1.0, 2.0), group.Structure.Where(operation => operation.Part.StartsWith("SELECT", StringComparison.Ordinal)).Select(operation => (operation.Before, operation.After)).Single());
+        Assert.Equal(["SELECT (database)", "retry (front)", "cache (front)"],
+            group.Structure.Select(operation => operation.Part).OrderByDescending(part => part[0] is 'S').ThenByDescending(part => part));
+        Assert.Equal((1.0, 2.0), group.Structure.Where(operation => operation.Part.StartsWith("SELECT", StringComparison.Ordinal))
+            .Select(operation => (operation.Before, operation.After)).Single());
 
         var text = ComparisonTable.Write(comparison, 10);
         Assert.Contains("GET / (front): 40 subjects before, 40 after", text, StringComparison.Ordinal);
@@ -58,7 +61,8 @@ public class RunComparisonTests
 
         var group = Assert.Single(comparison.Groups);
         Assert.Equal((Answer.CannotTell, true), (group.Answer, group.Median.Change.Value > 300e6));
-        Assert.All(group.Parts.Values.SelectMany(parts => parts), part => Assert.Equal((Answer.CannotTell, (double?)null, 1.0), (part.Answer, part.Change.Low, part.Chance)));
+        Assert.All(group.Parts.Values.SelectMany(parts => parts),
+            part => Assert.Equal((Answer.CannotTell, (double?)null, 1.0), (part.Answer, part.Change.Low, part.Chance)));
         Assert.Contains("cannot tell; rounds differ by themselves", ComparisonTable.Write(comparison, 10), StringComparison.Ordinal);
         // 360 ms more are seen all the same.
         Assert.Equal("+428.6%", AnswerText.Change(group.Median));
@@ -74,7 +78,8 @@ public class RunComparisonTests
 
         var comparison = Compare(b, a);
 
-        Assert.Equal("gone, new, now and then", string.Join(", ", comparison.OnlyBefore.Concat(comparison.OnlyAfter).Concat(comparison.NotInEveryRound)));
+        Assert.Equal("gone, new, now and then",
+            string.Join(", ", comparison.OnlyBefore.Concat(comparison.OnlyAfter).Concat(comparison.NotInEveryRound)));
         Assert.Single(comparison.Groups);
         var gate = new ComparisonGate(Different: false, Slower: null, Structure: true, Unknown: true);
         Assert.Equal(["it is gone", "it is new", "it is not in every round", null],
@@ -87,10 +92,12 @@ public class RunComparisonTests
     [Fact]
     public void What_rounds_were_made_of_is_told_where_it_differs()
     {
-        Round Made(Round round, string catalog, string tool) => round with { Facts = new Dictionary<string, string> { ["catalog"] = catalog, ["tool"] = tool, ["mode"] = "woven" } };
+        Round Made(Round round, string catalog, string tool) =>
+            round with { Facts = new Dictionary<string, string> { ["catalog"] = catalog, ["tool"] = tool, ["mode"] = "woven" } };
         var (before, after) = (Rounds(database: 40), Rounds(database: 40));
 
-        var comparison = Compare([.. before.Select(round => Made(round, "aaa", "1"))], [Made(after[0], "bbb", "1"), .. after[1..].Select(round => Made(round, "ccc", "1"))]);
+        var comparison = Compare([.. before.Select(round => Made(round, "aaa", "1"))],
+            [Made(after[0], "bbb", "1"), .. after[1..].Select(round => Made(round, "ccc", "1"))]);
 
         var fact = Assert.Single(comparison.Facts);
         Assert.Equal(("catalog", "aaa", "bbb ccc"), (fact.Name, string.Join(' ', fact.Before), string.Join(' ', fact.After)));
@@ -112,7 +119,8 @@ public class RunComparisonTests
 
         Assert.Equal(found, !gate.Passes(comparison));
         var xml = ComparisonJUnit.Write(comparison, gate);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"tests=\"1\" failures=\"{(found ? 1 : 0)}\" skipped=\"0\""), xml, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"tests=\"1\" failures=\"{(found ? 1 : 0)}\" skipped=\"0\""), xml,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,7 +134,8 @@ public class RunComparisonTests
     public void Names_from_spans_are_no_markup()
     {
         var before = Rounds(database: 40);
-        IReadOnlyList<Round> Named(IReadOnlyList<Round> rounds) => [.. rounds.Select(round => round with { Groups = [round.Groups[0] with { Name = "| [x](http://y) <b> @all \u001b[31m `" }] })];
+        IReadOnlyList<Round> Named(IReadOnlyList<Round> rounds) =>
+            [.. rounds.Select(round => round with { Groups = [round.Groups[0] with { Name = "| [x](http://y) <b> @all \u001b[31m `" }] })];
 
         var text = ComparisonMarkdown.Write(Compare(Named(before), Named(Rounds(database: 80))));
 
@@ -138,7 +147,8 @@ public class RunComparisonTests
         Assert.All(text.Split('\n').Where(line => line.StartsWith('|')), line => Assert.Equal(7, line.Count(c => c == '|')));
     }
 
-    private static RunComparison Compare(IReadOnlyList<Round> before, IReadOnlyList<Round> after) => new RoundComparer(before, after, same: 0.05).Compare(_ => true);
+    private static RunComparison Compare(IReadOnlyList<Round> before, IReadOnlyList<Round> after) =>
+        new RoundComparer(before, after, same: 0.05).Compare(_ => true);
 
     /// <summary>Four runs of ten requests, which differ a little.</summary>
     private static List<Round> Rounds(int database, bool retry = false, bool cache = true)
@@ -153,12 +163,14 @@ public class RunComparisonTests
                 var root = run.App("GET /", SpanKind.Server, "front", null, null, start, start + 40 + i + noise + database);
                 run.App("SELECT", SpanKind.Client, "database", null, root, start + 10, start + 10 + database);
                 if (retry)
-                    run.App("SELECT", SpanKind.Client, "database", null, run.App("retry", SpanKind.Internal, "front", null, root, start + 2, start + 4), start + 2, start + 3);
+                    run.App("SELECT", SpanKind.Client, "database", null,
+                        run.App("retry", SpanKind.Internal, "front", null, root, start + 2, start + 4), start + 2, start + 3);
                 if (cache)
                     run.App("cache", SpanKind.Internal, "front", null, root, start + 1, start + 2);
             }
             var graph = CausalGraph.Stitch(new SpanSet(run.Spans), Inventory.Empty, StitchOptions.Default);
-            rounds.Add(new Round($"run {rounds.Count}", new Dictionary<string, string>(), new RoundReader(graph).Of(SubjectGroups.OfRoots(graph))));
+            rounds.Add(new Round($"run {rounds.Count}",
+                new Dictionary<string, string>(), new RoundReader(graph).Of(SubjectGroups.OfRoots(graph))));
         }
         return rounds;
     }

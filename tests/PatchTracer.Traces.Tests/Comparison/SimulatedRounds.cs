@@ -4,8 +4,8 @@ using PatchTracer.Traces.Comparison;
 namespace PatchTracer.Traces.Tests.Comparison;
 
 /// <summary>
-/// Runs of which the truth is known. Each has a good or a bad minute that all layers have, and so has each layer in it; within a run a subject takes after the
-/// one before it. Two groups, six layers, durations with a long tail.
+/// Runs of which the truth is known. Each has a good or a bad minute that all layers have, and so has each layer in it; within a run a
+/// subject takes after the one before it. Two groups, six layers, durations with a long tail.
 /// </summary>
 /// <param name="minute">Standard deviation of what a run is faster or slower by, as a part.</param>
 internal sealed class SimulatedRounds(int seed, int subjects = 100, double minute = 0.03)
@@ -19,8 +19,10 @@ internal sealed class SimulatedRounds(int seed, int subjects = 100, double minut
     /// <param name="changed">The layer that takes longer, in the first group.</param>
     /// <param name="factor">By how much.</param>
     /// <param name="added">What everything takes longer besides, in that layer, in nanoseconds.</param>
-    public IReadOnlyList<Round> Of(int count, string? changed = null, double factor = 1, double added = 0) => [.. Enumerable.Range(0, count).Select(i =>
-        new Round($"round {i}", new Dictionary<string, string>(), [Group("deploy", changed, factor, added), Group("dispatch", null, 1, 0)]))];
+    public IReadOnlyList<Round> Of(int count, string? changed = null, double factor = 1, double added = 0) =>
+        [.. Enumerable.Range(0, count).Select(i =>
+        new Round($"round {i}", new Dictionary<string, string>(), [Group("deploy", changed, factor, added),
+            Group("dispatch", null, 1, 0)]))];
 
     private RoundGroup Group(string name, string? changed, double factor, double added)
     {
@@ -31,11 +33,13 @@ internal sealed class SimulatedRounds(int seed, int subjects = 100, double minut
         for (var subject = 0; subject < subjects; subject++)
         {
             carried = 0.7 * carried + 0.1 * Normal();
-            all.Add([.. Layers.Select((layer, i) => layer.Mean * effects[i] * Math.Exp(carried + 0.3 * Normal()) + (layer.Layer == changed ? added : 0))]);
+            all.Add([.. Layers.Select((layer, i) => layer.Mean * effects[i] * Math.Exp(carried + 0.3 * Normal())
+                + (layer.Layer == changed ? added : 0))]);
         }
         all.Sort((x, y) => x.Sum().CompareTo(y.Sum()));
         var (first, end) = Trimmed.Bounds(all.Count);
-        var layers = Layers.Select((layer, i) => (layer.Layer, Mean: all[first..end].Average(subject => subject[i]))).ToDictionary(layer => layer.Layer, layer => layer.Mean);
+        var layers = Layers.Select((layer, i) => (layer.Layer, Mean: all[first..end].Average(subject => subject[i])))
+            .ToDictionary(layer => layer.Layer, layer => layer.Mean);
         return new RoundGroup
         {
             Name = name,

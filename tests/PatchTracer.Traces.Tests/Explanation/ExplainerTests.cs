@@ -30,7 +30,8 @@ public class ExplainerTests
         Assert.Equal((1200.0, 42.0, 44.0), (first.Nanos / 1e6, Math.Round(first.PeersNanos / 1e6), first.HighestNanos / 1e6));
         // What it took longer is on somebody's account, all of it.
         Assert.Equal(explanation.DurationNanos, explanation.Parts.Sum(part => part.Nanos));
-        Assert.Equal(explanation.DurationNanos - explanation.Parts.Sum(part => part.PeersNanos), explanation.Parts.Sum(part => part.ExcessNanos), 1.0);
+        Assert.Equal(explanation.DurationNanos - explanation.Parts.Sum(part => part.PeersNanos),
+            explanation.Parts.Sum(part => part.ExcessNanos), 1.0);
 
         var sentences = ExplanationText.Sentences(explanation);
         Assert.Equal(3, sentences.Count);
@@ -64,12 +65,14 @@ public class ExplainerTests
         for (var i = 0; i < 30; i++)
             Request(i, database: 40 + i, calls: 1);
 
-        var (middle, slowest) = (Explain(_run.Spans.First(span => span.StartUnixNano == RunBuilder.At(15_000)).TraceId), Explain(_run.Spans.First(span => span.StartUnixNano == RunBuilder.At(29_000)).TraceId));
+        var (middle, slowest) = (Explain(_run.Spans.First(span => span.StartUnixNano == RunBuilder.At(15_000)).TraceId),
+            Explain(_run.Spans.First(span => span.StartUnixNano == RunBuilder.At(29_000)).TraceId));
 
         Assert.False(middle.Unusual);
         Assert.Equal("Nothing unusual.", ExplanationText.Sentences(middle)[1]);
         Assert.False(slowest.Unusual);
-        Assert.Equal("It is one of the slowest, but not slower than the slowest of so many are: nothing unusual.", ExplanationText.Sentences(slowest)[1]);
+        Assert.Equal("It is one of the slowest, but not slower than the slowest of so many are: nothing unusual.",
+            ExplanationText.Sentences(slowest)[1]);
     }
 
     [Fact]
@@ -77,7 +80,8 @@ public class ExplainerTests
     {
         var alone = Request(0, database: 40, calls: 1);
         Assert.Equal((null, false), (Explain(alone).Chance, Explain(alone).Unusual));
-        Assert.EndsWith("It has no peers to be compared with.", Assert.Single(ExplanationText.Sentences(Explain(alone))), StringComparison.Ordinal);
+        Assert.EndsWith("It has no peers to be compared with.", Assert.Single(ExplanationText.Sentences(Explain(alone))),
+            StringComparison.Ordinal);
 
         for (var i = 1; i < 10; i++)
             Request(i, database: 40, calls: 1);
@@ -125,7 +129,10 @@ public class ExplainerTests
         var random = new Random(4);
         var called = Enumerable.Range(0, 1000).Count(_ =>
         {
-            var durations = Enumerable.Range(0, subjects).Select(_ => (long)(1e9 * Math.Exp(0.5 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))).Order().ToList();
+            var durations = Enumerable.Range(0, subjects)
+                .Select(_ => (long)(1e9 * Math.Exp(
+                    0.5 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))).Order()
+                    .ToList();
             return Explainer.Chance(durations[..^1], durations[^1]) <= Explainer.Level;
         });
 
@@ -137,7 +144,8 @@ public class ExplainerTests
         var start = 1000.0 * i;
         var root = _run.App("GET /", SpanKind.Server, "front", null, null, start, start + 20 + calls * (database + 1));
         for (var call = 0; call < calls; call++)
-            _run.App("SELECT", SpanKind.Client, "database", null, root, start + 10 + call * (database + 1), start + 10 + call * (database + 1) + database);
+            _run.App("SELECT", SpanKind.Client, "database", null, root, start + 10 + call * (database + 1),
+                start + 10 + call * (database + 1) + database);
         return root.TraceId;
     }
 

@@ -10,10 +10,12 @@ internal sealed class DeployTrace(RunBuilder run, string[] nodes)
     public void Record(string deployment, int replicas, List<InventoryPod> pods)
     {
         var replicaSet = $"{deployment}-5d8f";
-        var deploy = run.App("patchtracer.deploy", SpanKind.Internal, "patchtracer", null, null, 0, 40, ("k8s.object.kind", "Deployment"), ("k8s.object.name", deployment), Ns);
+        var deploy = run.App("patchtracer.deploy", SpanKind.Internal, "patchtracer", null, null, 0, 40, ("k8s.object.kind", "Deployment"),
+            ("k8s.object.name", deployment), Ns);
         var created = Create("Deployment", deployment, deploy, 10, 20);
         var sync = run.Point("deployment.sync", Controllers, null, created, 30, 60, ("k8s.deployment.name", deployment), Ns);
-        var newSet = run.Point("deployment.create_replicaset", Controllers, null, sync, 32, 55, ("k8s.deployment.name", deployment), ("k8s.replicaset.name", replicaSet), Ns);
+        var newSet = run.Point("deployment.create_replicaset", Controllers, null, sync, 32, 55, ("k8s.deployment.name", deployment),
+            ("k8s.replicaset.name", replicaSet), Ns);
         var setCreated = Create("ReplicaSet", replicaSet, Request(newSet, 34, 50), 36, 48);
         var setSync = run.Point("replicaset.sync", Controllers, null, setCreated, 60, 120, ("k8s.replicaset.name", replicaSet), Ns);
         var binds = new List<Span>();
@@ -38,9 +40,11 @@ internal sealed class DeployTrace(RunBuilder run, string[] nodes)
 
     private static (string, AttributeValue) Ns => (Conventions.Namespace, "hotrod");
 
-    private Span Request(Span parent, double start, double end) => run.Point("client-go.http", parent.Service, parent.Node, parent, start, end);
+    private Span Request(Span parent, double start, double end) =>
+        run.Point("client-go.http", parent.Service, parent.Node, parent, start, end);
 
-    private Span Create(string kind, string name, Span parent, double start, double end) => run.Point("apiserver.create", "kube-apiserver", null, parent, start, end,
+    private Span Create(string kind, string name, Span parent, double start, double end) =>
+        run.Point("apiserver.create", "kube-apiserver", null, parent, start, end,
         ("k8s.object.kind", kind), ("k8s.object.name", name), Ns);
 
     /// <summary>Returns the span that bound it.</summary>
@@ -52,7 +56,8 @@ internal sealed class DeployTrace(RunBuilder run, string[] nodes)
         var schedule = run.Point("scheduler.schedule_one", "kube-scheduler", null, created, at + 30, at + 45, identity);
         run.Point("scheduler.scheduling_cycle", "kube-scheduler", null, schedule, at + 31, at + 40, identity);
         var binding = run.Point("scheduler.binding_cycle", "kube-scheduler", null, schedule, at + 44, at + 80, identity);
-        var bind = run.Point("scheduler.bind", "kube-scheduler", null, binding, at + 46, at + 78, [.. identity, ("k8s.node.chosen", pod.Node!)]);
+        var bind = run.Point("scheduler.bind", "kube-scheduler", null, binding, at + 46, at + 78,
+            [.. identity, ("k8s.node.chosen", pod.Node!)]);
         Kubelet(pod, bind, at + 100, identity);
         return bind;
     }
@@ -76,7 +81,9 @@ internal sealed class DeployTrace(RunBuilder run, string[] nodes)
         run.App("startup", SpanKind.Internal, $"hotrod-{pod.Deployment}", pod, container, at + 1600, at + 2600);
     }
 
-    /// <summary>One reconciliation for all pods that became ready: the first is the parent, the others links; then each node's kube-proxy.</summary>
+    /// <summary>
+    /// One reconciliation for all pods that became ready: the first is the parent, the others links; then each node's kube-proxy.
+    /// </summary>
     private void Reachable(string service, List<Span> binds)
     {
         var sync = run.Point("endpointslice.sync", Controllers, null, binds[0], 3000, 3050, (Conventions.KubernetesService, service), Ns);
@@ -85,7 +92,8 @@ internal sealed class DeployTrace(RunBuilder run, string[] nodes)
         Request(write, 3012, 3040);
         foreach (var node in nodes)
         {
-            var heard = run.Point("kubeproxy.on_endpointslice_change", "kube-proxy", node, write, 3050, 3051, (Conventions.KubernetesService, service), Ns);
+            var heard = run.Point("kubeproxy.on_endpointslice_change", "kube-proxy", node, write, 3050, 3051,
+                (Conventions.KubernetesService, service), Ns);
             var rules = run.Point("kubeproxy.sync", "kube-proxy", node, heard, 3400, 3460);
             run.Point("kubeproxy.iptables.restore", "kube-proxy", node, rules, 3420, 3455);
         }

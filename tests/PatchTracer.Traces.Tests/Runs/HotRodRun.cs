@@ -20,7 +20,8 @@ internal sealed class HotRodRun
     /// <param name="copies">How often the four Deployments are deployed, under other names after the first.</param>
     public HotRodRun(int requests, int copies = 1)
     {
-        var deployments = Enumerable.Range(0, copies).SelectMany(copy => Deployments.Select(d => (Name: copy == 0 ? d.Name : $"{d.Name}{copy}", d.Replicas))).ToArray();
+        var deployments = Enumerable.Range(0, copies)
+            .SelectMany(copy => Deployments.Select(d => (Name: copy == 0 ? d.Name : $"{d.Name}{copy}", d.Replicas))).ToArray();
         foreach (var (name, replicas) in deployments)
             new DeployTrace(Run, Nodes).Record(name, replicas, _pods);
         Inventory = new Inventory
@@ -32,7 +33,8 @@ internal sealed class HotRodRun
                 Name = $"{d.Name}-abcde",
                 Namespace = "hotrod",
                 Service = d.Name,
-                Endpoints = [.. _pods.Where(pod => pod.Deployment == d.Name).Select(pod => new InventoryEndpoint { Ip = pod.Ip, PodUid = pod.Uid, Ready = true })],
+                Endpoints = [.. _pods.Where(pod => pod.Deployment == d.Name)
+                    .Select(pod => new InventoryEndpoint { Ip = pod.Ip, PodUid = pod.Uid, Ready = true })],
             })],
         };
         for (var i = 0; i < requests; i++)

@@ -19,7 +19,8 @@ internal sealed class RunBuilder
     public TraceId NewTrace() => new(0xABCDEF, _next++);
 
     /// <summary>A span of a woven component.</summary>
-    public Span Point(string tracepoint, string service, string? node, Span? parent, double start, double end, params ReadOnlySpan<(string, AttributeValue)> attributes)
+    public Span Point(string tracepoint, string service, string? node, Span? parent, double start, double end,
+        params ReadOnlySpan<(string, AttributeValue)> attributes)
     {
         var layer = tracepoint.Split('.')[0] switch
         {
@@ -36,7 +37,8 @@ internal sealed class RunBuilder
     }
 
     /// <summary>A span of an application.</summary>
-    public Span App(string name, SpanKind kind, string service, InventoryPod? pod, Span? parent, double start, double end, params ReadOnlySpan<(string, AttributeValue)> attributes) =>
+    public Span App(string name, SpanKind kind, string service, InventoryPod? pod, Span? parent, double start, double end,
+        params ReadOnlySpan<(string, AttributeValue)> attributes) =>
         Add(name, kind, Resource(service, pod?.Node, pod?.Uid), parent, start, end, attributes);
 
     public Span Replace(Span old, Span changed)
@@ -45,7 +47,8 @@ internal sealed class RunBuilder
         return changed;
     }
 
-    private Span Add(string name, SpanKind kind, Resource resource, Span? parent, double start, double end, ReadOnlySpan<(string, AttributeValue)> attributes)
+    private Span Add(string name, SpanKind kind, Resource resource, Span? parent, double start, double end,
+        ReadOnlySpan<(string, AttributeValue)> attributes)
     {
         var span = new Span
         {

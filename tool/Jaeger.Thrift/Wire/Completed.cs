@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Jaeger.Thrift.Wire;
 
-/// <summary>ApacheThrift has asynchronous methods only. Over memory they have completed when they return, so nothing here ever waits.</summary>
+/// <summary>
+/// ApacheThrift has asynchronous methods only. Over memory they have completed when they return, so nothing here ever waits.
+/// </summary>
 internal static class Completed
 {
     public static void Now(this Task task)

@@ -3,7 +3,9 @@ using Thrift.Transport;
 
 namespace Jaeger.Thrift.Wire;
 
-/// <summary>Reads from bytes at hand, without a copy. Its message size is known from the start, so no length can promise more than there is.</summary>
+/// <summary>
+/// Reads from bytes at hand, without a copy. Its message size is known from the start, so no length can promise more than there is.
+/// </summary>
 internal sealed class InputTransport : TEndpointTransport
 {
     private ReadOnlyMemory<byte> _rest;
@@ -35,7 +37,8 @@ internal sealed class InputTransport : TEndpointTransport
         return ValueTask.FromResult(count);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int length, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public override Task WriteAsync(byte[] buffer, int offset, int length, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

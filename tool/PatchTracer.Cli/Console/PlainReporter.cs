@@ -2,7 +2,9 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Console;
 
-/// <summary>Plain lines on standard error for pipes, CI and NO_COLOR; a status is written when it changes, at most once in ten seconds.</summary>
+/// <summary>
+/// Plain lines on standard error for pipes, CI and NO_COLOR; a status is written when it changes, at most once in ten seconds.
+/// </summary>
 internal sealed class PlainReporter(TextWriter error) : IReporter
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);

@@ -15,7 +15,8 @@ internal sealed class ProgramLog : IDisposable
             ShouldListenTo = source => source.Name == Tool.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = run => terminal.WriteErrorDetail(
-                $"{run.Duration.TotalSeconds,6:0.00} s  exit {run.GetTagItem(Tool.ExitCodeTag) ?? "none"}  {run.OperationName} {VisibleText.OfLine($"{run.GetTagItem(Tool.ArgumentsTag)}")}"),
+                $"{run.Duration.TotalSeconds,6:0.00} s  exit {run.GetTagItem(Tool.ExitCodeTag) ?? "none"}  {run.OperationName} "
+                + $"{VisibleText.OfLine($"{run.GetTagItem(Tool.ArgumentsTag)}")}"),
         };
         ActivitySource.AddActivityListener(_listener);
     }

@@ -7,8 +7,8 @@ namespace PatchTracer.Cli.Console;
 
 /// <summary>
 /// The console as every verb sees it: results on standard output, progress and diagnostics on standard error; colours and
-/// spinners only on a terminal and without NO_COLOR (no-color.org). Whatever is written passes <see cref="VisibleText"/> here: nothing that data
-/// says reaches a terminal as a command.
+/// spinners only on a terminal and without NO_COLOR (no-color.org). Whatever is written passes <see cref="VisibleText"/> here: nothing that
+/// data says reaches a terminal as a command.
 /// </summary>
 internal sealed class Terminal
 {

@@ -3,7 +3,10 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Console;
 
-/// <summary>Hands on UTF-8, of JSON or of any other text, with what <see cref="VisibleText"/> makes visible. It may be cut anywhere, also within a character.</summary>
+/// <summary>
+/// Hands on UTF-8, of JSON or of any other text, with what <see cref="VisibleText"/> makes visible. It may be cut anywhere, also within a
+/// character.
+/// </summary>
 internal sealed class VisibleStream(Stream output) : Stream
 {
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();

@@ -11,7 +11,8 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("analyze", HelpText = "Say what takes the time, over many traces: how long pods and requests take, and whose time it is.")]
 internal sealed class AnalyzeVerb : CommonOptions, IVerb
 {
-    [Value(0, MetaName = "INPUT…", Required = true, HelpText = "Bundles, stores of spans, files that `import` takes, directories of such, or URLs of running collectors.")]
+    [Value(0, MetaName = "INPUT…", Required = true,
+        HelpText = "Bundles, stores of spans, files that `import` takes, directories of such, or URLs of running collectors.")]
     public IEnumerable<string> Inputs { get; set; } = [];
 
     [Option("roots", HelpText = "Group traces by what began them, also where a contract says what belongs together.")]
@@ -26,7 +27,8 @@ internal sealed class AnalyzeVerb : CommonOptions, IVerb
     [Option("faster", MetaValue = "N", HelpText = "Say what the median would be if a layer's work were N times as fast, for each layer.")]
     public double? Faster { get; set; }
 
-    [Option("collapsed", MetaValue = "FILE", HelpText = "Write the critical paths as stacks for flame graphs (collapsed, microseconds), too.")]
+    [Option("collapsed", MetaValue = "FILE",
+        HelpText = "Write the critical paths as stacks for flame graphs (collapsed, microseconds), too.")]
     public string? Collapsed { get; set; }
 
     [Option("speedscope", MetaValue = "FILE", HelpText = "Write them for speedscope.app, too.")]
@@ -41,7 +43,8 @@ internal sealed class AnalyzeVerb : CommonOptions, IVerb
         new("where pods' starts and requests of a run spend their time", new AnalyzeVerb { Inputs = ["bundles/hotrod-20261122-120000"] }),
         new("the same of all rounds of a variant", new AnalyzeVerb { Inputs = ["bundles/slow-volumes-20261122-120000/slow"] }),
         new("the same of what a running collector has of the last hour", new AnalyzeVerb { Inputs = ["http://127.0.0.1:16686?since=1h"] }),
-        new("the same of what Jaeger's UI saved, as a flame graph too", new AnalyzeVerb { Inputs = ["traces.json"], Speedscope = "paths.json" }),
+        new("the same of what Jaeger's UI saved, as a flame graph too",
+            new AnalyzeVerb { Inputs = ["traces.json"], Speedscope = "paths.json" }),
     ];
 
     public bool EndsAtOnce => true;
@@ -71,8 +74,10 @@ internal sealed class AnalyzeVerb : CommonOptions, IVerb
         [
             $"{PlainText.Of(input.About)}: {input.Spans} spans, {input.Traces} traces\n",
             .. shown.Select(group => AnalysisTable.Write(group, Top)),
-            .. groups.Where(group => group.Subjects.Count == 0).Take(Top).Select(group => $"{PlainText.Of(group.Name)}: no path is known of its {group.WithoutPath} subjects\n"),
-            .. analyses.Count > shown.Count ? [$"… and {analyses.Count - shown.Count} more groups; --group shows one, --top more\n"] : Array.Empty<string>(),
+            .. groups.Where(group => group.Subjects.Count == 0).Take(Top)
+            .Select(group => $"{PlainText.Of(group.Name)}: no path is known of its {group.WithoutPath} subjects\n"),
+            .. analyses.Count > shown.Count ? [$"… and {analyses.Count - shown.Count} more groups; --group shows one, --top more\n"]
+            : Array.Empty<string>(),
         ];
         return string.Join('\n', parts);
     }
@@ -83,7 +88,8 @@ internal sealed class AnalyzeVerb : CommonOptions, IVerb
             return;
         var stacks = groups.Select(group => (group.Name, Stacks: PathStacks.Of(group))).ToList();
         if (Collapsed is not null)
-            await WriteAsync(Collapsed, string.Concat(stacks.Select(group => CollapsedStacks.Write(group.Name, group.Stacks))), cancellation);
+            await WriteAsync(Collapsed, string.Concat(stacks.Select(group => CollapsedStacks.Write(group.Name, group.Stacks))),
+                cancellation);
         if (Speedscope is not null)
             await WriteAsync(Speedscope, Terminal.ToJson(Traces.Views.Speedscope.Of(stacks)), cancellation);
     }

@@ -11,22 +11,27 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Cli.Verbs;
 
-[Verb("apply", HelpText = "Weave the tracepoints into a tree: a branch with one commit a component, ordinary patches, or a Go build overlay.")]
+[Verb("apply", HelpText = "Weave the tracepoints into a tree: a branch with one commit a component, ordinary patches, "
+    + "or a Go build overlay.")]
 internal sealed class ApplyVerb : TreeVerb, IVerb
 {
-    [Option("tree", Required = true, MetaValue = "DIR", HelpText = "The root of a Kubernetes or containerd tree, a git repository without uncommitted changes.")]
+    [Option("tree", Required = true, MetaValue = "DIR",
+        HelpText = "The root of a Kubernetes or containerd tree, a git repository without uncommitted changes.")]
     public string Tree { get; set; } = "";
 
     [Option("dry-run", SetName = "dry", HelpText = "Only show the change, as a diff on standard output.")]
     public bool DryRun { get; set; }
 
-    [Option("export", SetName = "export", MetaValue = "DIR", HelpText = "Write the change as patches for `git am`; the tree stays as it is.")]
+    [Option("export", SetName = "export", MetaValue = "DIR",
+        HelpText = "Write the change as patches for `git am`; the tree stays as it is.")]
     public string? Export { get; set; }
 
-    [Option("overlay", SetName = "overlay", MetaValue = "FILE", HelpText = "Write the change as an overlay for `go build -overlay FILE`; the tree stays as it is.")]
+    [Option("overlay", SetName = "overlay", MetaValue = "FILE",
+        HelpText = "Write the change as an overlay for `go build -overlay FILE`; the tree stays as it is.")]
     public string? Overlay { get; set; }
 
-    [Option("series", MetaValue = "NAME|DIR", HelpText = "Ordinary patches to put on top, merged three ways: a directory, or patches/series/NAME of the checkout. Several separated by commas.", Separator = ',')]
+    [Option("series", MetaValue = "NAME|DIR", HelpText = "Ordinary patches to put on top, merged three ways: a directory, "
+        + "or patches/series/NAME of the checkout. Several separated by commas.", Separator = ',')]
     public IEnumerable<string> Series { get; set; } = [];
 
     /// <summary>Fixed, so that the same weave gives the same patches.</summary>
@@ -46,30 +51,35 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
         var select = Selection(catalog);
         var series = Series.Select(name => Directory.Exists(name) ? name : Path.Combine(Repository.Series, name)).ToList();
         if (series.Count > 0 && (DryRun || Export is not null || Overlay is not null))
-            throw new UsageException("a series is merged into a branch of the tree: --series goes without --dry-run, --export and --overlay");
+            throw new UsageException("a series is merged into a branch of the tree: --series goes without --dry-run, "
+                + "--export and --overlay");
         if (DryRun || Export is not null || Overlay is not null)
             return await BesideAsync(await PlanAsync(catalog, select, cancellation), cancellation);
         var plan = await terminal.WorkAsync(reporter => InPlaceAsync(catalog, select, series, reporter, cancellation));
         if (Json)
             Terminal.WriteJson(new { tree = Path.GetFullPath(Tree), plan.Explanations, files = plan.Files.Select(f => f.Path) });
         else
-            Terminal.Write($"{plan.Explanations.Count(e => e.Status == ExplanationStatus.Found)} of {plan.Explanations.Length} tracepoints woven into {plan.Files.Length} files of {plan.Tree.Description}");
+            Terminal.Write($"{plan.Explanations.Count(e => e.Status == ExplanationStatus.Found)} of {plan.Explanations.Length} "
+                + $"tracepoints woven into {plan.Files.Length} files of {plan.Tree.Description}");
         return 0;
     }
 
     private async Task<WeavePlan> PlanAsync(Catalog catalog, Func<Tracepoint, bool>? select, CancellationToken cancellation)
     {
         var options = new WeaveOptions(Repository.Runtime) { Select = select };
-        var plan = await (DryRun ? Weave.PlanAsync(Tree, catalog, options, cancellation) : Weave.PlanCommittedAsync(Tree, catalog, options, cancellation));
+        var plan = await (DryRun ? Weave.PlanAsync(Tree, catalog, options, cancellation)
+            : Weave.PlanCommittedAsync(Tree, catalog, options, cancellation));
         return plan.Fits ? plan : throw new DriftException(plan);
     }
 
-    private async Task<WeavePlan> InPlaceAsync(Catalog catalog, Func<Tracepoint, bool>? select, IReadOnlyList<string> series, IReporter reporter, CancellationToken cancellation)
+    private async Task<WeavePlan> InPlaceAsync(
+        Catalog catalog, Func<Tracepoint, bool>? select, IReadOnlyList<string> series, IReporter reporter, CancellationToken cancellation)
     {
         var source = await TreeSource.OpenCommittedAsync(Tree, cancellation);
         using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);
         var digest = Weave.Digest(catalog, Repository.Runtime, series, Points);
-        return await new Weave(work, catalog, Repository.Runtime, digest) { Select = select, Series = series }.RunAsync(reporter, cancellation);
+        return await new Weave(work, catalog, Repository.Runtime, digest) { Select = select, Series = series }.RunAsync(reporter,
+            cancellation);
     }
 
     private async Task<int> BesideAsync(WeavePlan plan, CancellationToken cancellation)
@@ -82,11 +92,13 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
         else if (Overlay is not null)
         {
             await plan.WriteOverlayAsync(Path.GetFullPath(Overlay), cancellation);
-            Show(new { tree = Path.GetFullPath(Tree), overlay = Path.GetFullPath(Overlay), files = plan.Files.Select(f => f.Path) }, Path.GetFullPath(Overlay));
+            Show(new { tree = Path.GetFullPath(Tree), overlay = Path.GetFullPath(Overlay), files = plan.Files.Select(f => f.Path) },
+                Path.GetFullPath(Overlay));
         }
         else if (Json)
         {
-            Terminal.WriteJson(new { tree = Path.GetFullPath(Tree), plan.Explanations, files = plan.Files.Select(f => new { f.Path, diff = f.Diff() }) });
+            Terminal.WriteJson(new { tree = Path.GetFullPath(Tree), plan.Explanations,
+                files = plan.Files.Select(f => new { f.Path, diff = f.Diff() }) });
         }
         else
         {

@@ -14,13 +14,16 @@ internal sealed partial class CollectVerb
     [Option("keep-size", MetaValue = "MIB", HelpText = "Remove the oldest when log and index take more; without it the disk is the bound.")]
     public long? KeepSize { get; set; }
 
-    [Option("memory", MetaValue = "MIB", Default = 512, HelpText = "Memory of the process; near it requests are refused with a retry hint.")]
+    [Option("memory", MetaValue = "MIB", Default = 512,
+        HelpText = "Memory of the process; near it requests are refused with a retry hint.")]
     public int Memory { get; set; } = 512;
 
-    [Option("sql-memory", MetaValue = "MIB", Default = 384, HelpText = "Memory of the process that answers an SQL statement, beside --memory.")]
+    [Option("sql-memory", MetaValue = "MIB", Default = 384,
+        HelpText = "Memory of the process that answers an SQL statement, beside --memory.")]
     public int SqlMemory { get; set; } = 384;
 
-    [Option("tls-cert", MetaValue = "FILE", HelpText = "Certificate in PEM, with those between it and the root: everything that listens speaks TLS.")]
+    [Option("tls-cert", MetaValue = "FILE",
+        HelpText = "Certificate in PEM, with those between it and the root: everything that listens speaks TLS.")]
     public string? TlsCertificate { get; set; }
 
     [Option("tls-key", MetaValue = "FILE", HelpText = "The certificate's private key in PEM.")]
@@ -29,7 +32,8 @@ internal sealed partial class CollectVerb
     [Option("tokens", MetaValue = "FILE", HelpText = "Bearer tokens, one a line: whoever has none of them is refused.")]
     public string? TokenFile { get; set; }
 
-    [Option("component-tokens", MetaValue = "FILE", HelpText = "Bearer tokens of the cluster's components (PATCHTRACER_CREDENTIAL of the runtime), one a line: what others say in a component's name is set aside.")]
+    [Option("component-tokens", MetaValue = "FILE", HelpText = "Bearer tokens of the cluster's components (PATCHTRACER_CREDENTIAL of the "
+        + "runtime), one a line: what others say in a component's name is set aside.")]
     public string? ComponentTokenFile { get; set; }
 
     /// <summary>The least that leaves every part of the collector room to work.</summary>
@@ -49,13 +53,16 @@ internal sealed partial class CollectVerb
     private CollectorOptions Keep(CollectorOptions options)
     {
         if (Memory is < LeastMemory or > MostMemory)
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--memory takes {LeastMemory} to {MostMemory} MiB, not {Memory}"));
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture,
+                $"--memory takes {LeastMemory} to {MostMemory} MiB, not {Memory}"));
         if (SqlMemory is < LeastSqlMemory or > MostMemory)
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--sql-memory takes {LeastSqlMemory} to {MostMemory} MiB, not {SqlMemory}"));
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture,
+                $"--sql-memory takes {LeastSqlMemory} to {MostMemory} MiB, not {SqlMemory}"));
         if ((TlsCertificate is null) != (TlsKey is null))
             throw new UsageException("--tls-cert and --tls-key go together");
         if (KeepDays is <= 0 or > MostDays or double.NaN)
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--keep-days takes more than 0 and up to {MostDays}, not {KeepDays}"));
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture,
+                $"--keep-days takes more than 0 and up to {MostDays}, not {KeepDays}"));
         if (KeepSize is <= 0 or > MostSize)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--keep-size takes 1 to {MostSize} MiB, not {KeepSize}"));
         return options with

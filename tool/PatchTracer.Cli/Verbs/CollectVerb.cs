@@ -7,12 +7,14 @@ using PatchTracer.Collector.Forwarding;
 
 namespace PatchTracer.Cli.Verbs;
 
-[Verb("collect", HelpText = "Take spans by OTLP (gRPC 4317, HTTP 4318) and Jaeger Thrift (UDP 6831 and 6832, HTTP 14268), keep them and show them (http://127.0.0.1:16686); ends with Ctrl-C.")]
+[Verb("collect", HelpText = "Take spans by OTLP (gRPC 4317, HTTP 4318) and Jaeger Thrift (UDP 6831 and 6832, HTTP 14268), "
+    + "keep them and show them (http://127.0.0.1:16686); ends with Ctrl-C.")]
 internal sealed partial class CollectVerb : CommonOptions, IVerb
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    [Option("listen", MetaValue = "ADDRESS", Default = "127.0.0.1", HelpText = "Where to listen; nothing but this machine reaches the default.")]
+    [Option("listen", MetaValue = "ADDRESS", Default = "127.0.0.1",
+        HelpText = "Where to listen; nothing but this machine reaches the default.")]
     public string Listen { get; set; } = "127.0.0.1";
 
     [Option("grpc-port", Default = CollectorOptions.GrpcPort, HelpText = "Port of OTLP/gRPC.")]
@@ -36,10 +38,12 @@ internal sealed partial class CollectVerb : CommonOptions, IVerb
     [Option("no-jaeger", HelpText = "Do not listen for Jaeger's clients.")]
     public bool NoJaeger { get; set; }
 
-    [Option("forward", MetaValue = "URL", HelpText = "Send everything on to a neighbour too: grpc://HOST:4317, http://HOST:4318, or udp://HOST:6831 for a Jaeger agent. More than one may follow. While it is away, what comes waits on disk.")]
+    [Option("forward", MetaValue = "URL", HelpText = "Send everything on to a neighbour too: grpc://HOST:4317, http://HOST:4318, "
+        + "or udp://HOST:6831 for a Jaeger agent. More than one may follow. While it is away, what comes waits on disk.")]
     public IEnumerable<string> Forward { get; set; } = [];
 
-    [Option("store", MetaValue = "DIR", Default = "spans", HelpText = "The directory that keeps them, a raw log and an index; :memory: for one that is gone at the end.")]
+    [Option("store", MetaValue = "DIR", Default = "spans",
+        HelpText = "The directory that keeps them, a raw log and an index; :memory: for one that is gone at the end.")]
     public string Store { get; set; } = "spans";
 
     [Option("fsync", HelpText = "Acknowledge a request only when it is on the disk.")]
@@ -74,15 +78,19 @@ internal sealed partial class CollectVerb : CommonOptions, IVerb
         var statistics = await terminal.WorkAsync(async reporter =>
         {
             if (!IPAddress.IsLoopback(address) && options.Tokens is null)
-                reporter.Warn($"whoever reaches {address} can send and read spans: --tokens keeps others out, --tls-cert and --tls-key keep it secret");
+                reporter.Warn($"whoever reaches {address} can send and read spans: --tokens keeps others out, "
+                    + "--tls-cert and --tls-key keep it secret");
             if (!IPAddress.IsLoopback(address) && options.Tokens is not null && !NoJaeger)
                 reporter.Warn($"UDP knows no tokens: whoever reaches {address} can send Jaeger's spans; --no-jaeger closes these ports");
             await using var collector = await CollectorHost.StartAsync(options, reporter, cancellation);
-            reporter.Info($"OTLP/gRPC on {collector.GrpcEndpoints[0]}, OTLP/HTTP on {collector.HttpEndpoints[0]}, {(CollectorHost.HasPage ? "the page" : "built without the page; queries")} on {(options.Certificate is null ? "http" : "https")}://{collector.QueryEndpoints[0]}, into {options.StoreDirectory}");
+            reporter.Info($"OTLP/gRPC on {collector.GrpcEndpoints[0]}, OTLP/HTTP on {collector.HttpEndpoints[0]}, "
+                + $"{(CollectorHost.HasPage ? "the page" : "built without the page; queries")} on "
+                + $"{(options.Certificate is null ? "http" : "https")}://{collector.QueryEndpoints[0]}, into {options.StoreDirectory}");
             while (!cancellation.IsCancellationRequested)
             {
                 reporter.Status($"{collector.Statistics.Spans} spans in {collector.Statistics.Requests} requests");
-                await Task.Delay(Interval, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                await Task.Delay(Interval, cancellation)
+                    .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
             return (collector.Statistics, Jaeger: collector.JaegerStatistics, collector.Forwards);
         });
@@ -93,15 +101,19 @@ internal sealed partial class CollectVerb : CommonOptions, IVerb
         return 0;
     }
 
-    private static void Write(CollectorStatistics all, JaegerStatistics jaeger, IReadOnlyList<ForwardStatistics> forwards, CollectorOptions options)
+    private static void Write(CollectorStatistics all, JaegerStatistics jaeger,
+        IReadOnlyList<ForwardStatistics> forwards, CollectorOptions options)
     {
         Terminal.Write($"{all.Spans} spans in {all.Requests} requests, {all.RejectedSpans} refused; in {options.StoreDirectory}");
         if (all.ClaimedSpans > 0)
-            Terminal.Write($"{all.ClaimedSpans} spans say they are of a component of the cluster and came without its credential; nothing is judged by them");
+            Terminal.Write($"{all.ClaimedSpans} spans say they are of a component of the cluster and came without its credential; "
+                + "nothing is judged by them");
         if (jaeger.LostSpans > 0)
             Terminal.Write($"{jaeger.LostSpans} spans that came by UDP found no room");
         foreach (var forward in forwards)
-            Terminal.Write($"{forward.Url}: {forward.Requests} requests delivered, {forward.WaitingBytes} bytes wait, {forward.DroppedRequests} requests dropped, {forward.RefusedRequests} refused{(forward.Problem is null ? "" : $"; {forward.Problem}")}");
+            Terminal.Write($"{forward.Url}: {forward.Requests} requests delivered, {forward.WaitingBytes} bytes wait, "
+                + $"{forward.DroppedRequests} requests dropped, {forward.RefusedRequests} "
+                + $"refused{(forward.Problem is null ? "" : $"; {forward.Problem}")}");
     }
 
     private static ForwardTarget Target(string url)

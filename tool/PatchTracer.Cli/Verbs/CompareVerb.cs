@@ -13,7 +13,8 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("compare", HelpText = "Say what changed between runs before and runs after, with how much certainty, and which layers carry it.")]
 internal sealed class CompareVerb : CommonOptions, IVerb
 {
-    [Value(0, MetaName = "BEFORE…", Required = true, HelpText = "Runs before: bundles, stores, files that `import` takes, directories of them, or URLs of running collectors. Of two without --with the second is the run after.")]
+    [Value(0, MetaName = "BEFORE…", Required = true, HelpText = "Runs before: bundles, stores, files that `import` takes, "
+        + "directories of them, or URLs of running collectors. Of two without --with the second is the run after.")]
     public IEnumerable<string> Before { get; set; } = [];
 
     [Option("with", MetaValue = "AFTER…", HelpText = "Runs after.")]
@@ -28,7 +29,8 @@ internal sealed class CompareVerb : CommonOptions, IVerb
     [Option("same", MetaValue = "PERCENT", Default = "5%", HelpText = "Changes up to that do not matter.")]
     public string Same { get; set; } = "5%";
 
-    [Option("fail-on", MetaValue = "WHAT", Separator = ',', HelpText = "Exit code 1 for any of: different, slower, slower=PERCENT, structure, unknown; separated by commas.")]
+    [Option("fail-on", MetaValue = "WHAT", Separator = ',',
+        HelpText = "Exit code 1 for any of: different, slower, slower=PERCENT, structure, unknown; separated by commas.")]
     public IEnumerable<string> FailOn { get; set; } = [];
 
     [Option("top", MetaValue = "N", Default = 10, HelpText = "At most so many lines in each table.")]
@@ -49,7 +51,8 @@ internal sealed class CompareVerb : CommonOptions, IVerb
     [Usage(ApplicationAlias = "patchtracer")]
     public static IEnumerable<Example> Examples =>
     [
-        new("six runs before a change with six after it, as a gate", new CompareVerb { Before = ["runs/before"], After = ["runs/after"], FailOn = ["slower=5%"] }),
+        new("six runs before a change with six after it, as a gate",
+            new CompareVerb { Before = ["runs/before"], After = ["runs/after"], FailOn = ["slower=5%"] }),
         new("two runs: what is seen, though two cannot tell a change from chance", new CompareVerb { Before = ["bundles/a", "bundles/b"] }),
     ];
 
@@ -67,7 +70,8 @@ internal sealed class CompareVerb : CommonOptions, IVerb
             var sides = await RoundInputs.ReadAsync(before, after, Roots, reporter, cancellation);
             var names = sides.Before.Concat(sides.After).SelectMany(round => round.Groups).Select(group => group.Name).Distinct().ToList();
             if (!names.Exists(name => name.StartsWith(Group, StringComparison.Ordinal)))
-                throw new ExperimentException(Group.Length == 0 ? "no run has anything of which a path is known" : $"no group begins with `{Group}`; there are {string.Join(", ", names.Take(10))}");
+                throw new ExperimentException(Group.Length == 0 ? "no run has anything of which a path is known"
+                    : $"no group begins with `{Group}`; there are {string.Join(", ", names.Take(10))}");
             return new RoundComparer(sides.Before, sides.After, same).Compare(name => name.StartsWith(Group, StringComparison.Ordinal));
         });
         await WriteAsync(JUnit, () => ComparisonJUnit.Write(comparison, gate), cancellation);
@@ -81,7 +85,8 @@ internal sealed class CompareVerb : CommonOptions, IVerb
     }
 
     private static Task WriteAsync(string? file, Func<string> text, CancellationToken cancellation) =>
-        file is null ? Task.CompletedTask : Publication.FileAsync(Path.GetFullPath(file), partial => File.WriteAllTextAsync(partial, text(), cancellation));
+        file is null ? Task.CompletedTask
+            : Publication.FileAsync(Path.GetFullPath(file), partial => File.WriteAllTextAsync(partial, text(), cancellation));
 
     private ComparisonGate Gate()
     {
@@ -100,6 +105,7 @@ internal sealed class CompareVerb : CommonOptions, IVerb
         var (before, after) = (Before.ToList(), After.ToList());
         if (after.Count > 0)
             return (before, after);
-        return before.Count == 2 ? (before[..1], before[1..]) : throw new UsageException("it takes two runs, or runs before and, behind --with, runs after");
+        return before.Count == 2 ? (before[..1], before[1..])
+            : throw new UsageException("it takes two runs, or runs before and, behind --with, runs after");
     }
 }

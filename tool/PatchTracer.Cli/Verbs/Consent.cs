@@ -5,8 +5,8 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Cli.Verbs;
 
 /// <summary>
-/// An experiment is a program. One that neither came with patchtracer nor was written by it is carried out when somebody says so who has seen what
-/// it makes run: <c>--trust</c>, or an answer on the terminal. It is remembered, by the path of the file.
+/// An experiment is a program. One that neither came with patchtracer nor was written by it is carried out when somebody says so who has
+/// seen what it makes run: <c>--trust</c>, or an answer on the terminal. It is remembered, by the path of the file.
 /// </summary>
 internal static class Consent
 {

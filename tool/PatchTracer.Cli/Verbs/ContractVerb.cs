@@ -17,17 +17,20 @@ internal sealed class ContractVerb : CommonOptions, IVerb
     public string? Output { get; set; }
 
     [Usage(ApplicationAlias = "patchtracer")]
-    public static IEnumerable<Example> Examples => [new("a contract to read on", new ContractVerb { From = "bundles/shop-20261122-120000", Output = "shop-contract.yaml" })];
+    public static IEnumerable<Example> Examples =>
+        [new("a contract to read on", new ContractVerb { From = "bundles/shop-20261122-120000", Output = "shop-contract.yaml" })];
 
     public bool EndsAtOnce => true;
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
         if (Output is not null && Path.Exists(Output))
-            throw new ExperimentException("it is there already, and nothing is ever written over it; give --output another name", Path.GetFullPath(Output));
+            throw new ExperimentException("it is there already, and nothing is ever written over it; give --output another name",
+                Path.GetFullPath(Output));
         var bundle = await BundleEvidence.ReadAsync(Path.GetFullPath(From), cancellation);
         var text = ContractProposal.From(bundle.Manifest.Experiment, bundle.Evidence)
-            ?? throw new ExperimentException("there is nothing to propose: no pod came into being in this run, and no request was sent", Path.GetFullPath(From));
+            ?? throw new ExperimentException("there is nothing to propose: no pod came into being in this run, and no request was sent",
+                Path.GetFullPath(From));
         if (Output is null)
         {
             Terminal.Write(text.TrimEnd());

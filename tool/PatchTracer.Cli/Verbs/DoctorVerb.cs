@@ -15,7 +15,8 @@ internal sealed class DoctorVerb : CommonOptions, IVerb
     /// <summary>Status, the longest name, and what is between columns.</summary>
     private const int Fixed = 36;
 
-    [Option("install", HelpText = "Get what is missing, by apt, as root or through sudo: Docker with a running engine, kind, debootstrap, iptables and the rest.")]
+    [Option("install", HelpText = "Get what is missing, by apt, as root or through sudo: Docker with a running engine, kind, "
+        + "debootstrap, iptables and the rest.")]
     public bool Install { get; set; }
 
     [Option("json", HelpText = "The findings as JSON on standard output.")]

@@ -19,7 +19,8 @@ internal sealed class DownVerb : CommonOptions, IVerb
     {
         if (!ClusterName.Fits(Name))
             throw new UsageException($"--name takes {ClusterName.Rule}, not `{Name}`");
-        var wasThere = await terminal.WorkAsync(reporter => new KindCluster(CacheRoot.FromEnvironment(), reporter).DownAsync(Name, cancellation));
+        var wasThere = await terminal.WorkAsync(reporter => new KindCluster(CacheRoot.FromEnvironment(), reporter)
+            .DownAsync(Name, cancellation));
         Terminal.Write(wasThere ? $"cluster {Name} is gone" : $"there is no cluster {Name}; nothing had to be removed");
         return 0;
     }

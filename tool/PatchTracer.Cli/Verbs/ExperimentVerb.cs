@@ -5,19 +5,24 @@ using PatchTracer.Experiments.Steps;
 
 namespace PatchTracer.Cli.Verbs;
 
-/// <summary>What the verbs that carry out an experiment, or a part of one, have in common: the file, and what takes the place of its parts.</summary>
+/// <summary>
+/// What the verbs that carry out an experiment, or a part of one, have in common: the file, and what takes the place of its parts.
+/// </summary>
 internal abstract class ExperimentVerb : CommonOptions
 {
     [Value(0, MetaName = "FILE", Required = true, HelpText = "The experiment file.")]
     public string File { get; set; } = "";
 
-    [Option("tree", MetaValue = "DIR", SetName = "tree", HelpText = "Use this Kubernetes tree in place of the file's source. It is copied, never changed.")]
+    [Option("tree", MetaValue = "DIR", SetName = "tree",
+        HelpText = "Use this Kubernetes tree in place of the file's source. It is copied, never changed.")]
     public string? Tree { get; set; }
 
-    [Option("containerd", MetaValue = "DIR", HelpText = "Weave this containerd tree too, and put it into the nodes. It is copied, never changed.")]
+    [Option("containerd", MetaValue = "DIR",
+        HelpText = "Weave this containerd tree too, and put it into the nodes. It is copied, never changed.")]
     public string? Containerd { get; set; }
 
-    [Option("kubernetes", MetaValue = "TAG", SetName = "git", HelpText = "Use this release from git in place of the file's source: v1.34.1.")]
+    [Option("kubernetes", MetaValue = "TAG", SetName = "git",
+        HelpText = "Use this release from git in place of the file's source: v1.34.1.")]
     public string? Release { get; set; }
 
     [Option("source", MetaValue = "URL|PATH", SetName = "git", HelpText = "The repository of --kubernetes. Default: the public one.")]
@@ -48,7 +53,8 @@ internal abstract class ExperimentVerb : CommonOptions
         if (Catalog is null)
             return experiment;
         var catalog = Repository.CatalogOr(Catalog);
-        return experiment with { Catalog = catalog, Variants = experiment.Variants.ToDictionary(variant => variant.Key, variant => variant.Value with { Catalog = catalog }) };
+        return experiment with { Catalog = catalog,
+            Variants = experiment.Variants.ToDictionary(variant => variant.Key, variant => variant.Value with { Catalog = catalog }) };
     }
 
     /// <param name="bundle">Empty where the verb writes none.</param>

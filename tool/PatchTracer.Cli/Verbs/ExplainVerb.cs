@@ -12,7 +12,8 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("explain", HelpText = "Say why a pod, a request or a trace took longer than its peers; without a name, the slowest of each group.")]
 internal sealed class ExplainVerb : CommonOptions, IVerb
 {
-    [Value(0, MetaName = "INPUT", Required = true, HelpText = "A bundle, a store of spans, a file that `import` takes, a directory of such, or the URL of a running collector.")]
+    [Value(0, MetaName = "INPUT", Required = true,
+        HelpText = "A bundle, a store of spans, a file that `import` takes, a directory of such, or the URL of a running collector.")]
     public string Input { get; set; } = "";
 
     [Value(1, MetaName = "SUBJECT", HelpText = "The name of a pod or request, or its beginning; or a trace id.")]
@@ -46,7 +47,8 @@ internal sealed class ExplainVerb : CommonOptions, IVerb
         var input = await terminal.WorkAsync(reporter => AnalysisInputs.ReadAsync([Input], Roots, reporter, cancellation));
         var explanations = Chosen(input.GroupsNamed(Group)).Select(chosen => Explainer.Explain(chosen.Group, chosen.Subject)).ToList();
         if (Json)
-            Terminal.WriteJson(new { about = input.About, subjects = explanations.Select(explanation => new { explanation, sentences = ExplanationText.Sentences(explanation) }) });
+            Terminal.WriteJson(new { about = input.About,
+                subjects = explanations.Select(explanation => new { explanation, sentences = ExplanationText.Sentences(explanation) }) });
         else
             Terminal.Write($"{PlainText.Of(input.About)}\n\n{string.Join('\n', explanations.Take(Top).Select(explanation => ExplanationText.Write(explanation, Top)))}");
         return 0;
@@ -57,10 +59,12 @@ internal sealed class ExplainVerb : CommonOptions, IVerb
     {
         var all = groups.SelectMany(group => group.Subjects.Select(subject => (Group: group, Subject: subject))).ToList();
         if (Subject is null)
-            return [.. groups.Where(group => group.Subjects.Count > 0).Select(group => (group, group.Subjects.MaxBy(subject => subject.DurationNanos)!))];
+            return [.. groups.Where(group => group.Subjects.Count > 0)
+                .Select(group => (group, group.Subjects.MaxBy(subject => subject.DurationNanos)!))];
         var named = all.Where(subject => subject.Subject.Name == Subject || $"{subject.Subject.TraceId}" == Subject).ToList();
         if (named.Count == 0)
-            named = [.. all.Where(subject => subject.Subject.Name.StartsWith(Subject, StringComparison.Ordinal) || subject.Subject.Name.Contains($"/{Subject}", StringComparison.Ordinal))];
+            named = [.. all.Where(subject => subject.Subject.Name.StartsWith(Subject, StringComparison.Ordinal)
+                || subject.Subject.Name.Contains($"/{Subject}", StringComparison.Ordinal))];
         return named.Count switch
         {
             0 => throw new ExperimentException($"no pod, request or trace is called `{Subject}`; such as {string.Join(", ", all.OrderByDescending(subject => subject.Subject.DurationNanos).Take(5).Select(subject => subject.Subject.Name))} do"),

@@ -29,7 +29,8 @@ internal sealed class ExportVerb : CommonOptions, IVerb
     [Usage(ApplicationAlias = "patchtracer")]
     public static IEnumerable<Example> Examples =>
     [
-        new("one trace for ui.perfetto.dev", new ExportVerb { Format = ExchangeFormat.Perfetto, Trace = "483e6b3ced2e96c483b6073a62efcb37", Output = "trace.json" }),
+        new("one trace for ui.perfetto.dev",
+            new ExportVerb { Format = ExchangeFormat.Perfetto, Trace = "483e6b3ced2e96c483b6073a62efcb37", Output = "trace.json" }),
         new("everything for a larger engine", new ExportVerb { Format = ExchangeFormat.Parquet, Output = "spans.parquet" }),
     ];
 

@@ -13,10 +13,12 @@ internal sealed class ImportVerb : CommonOptions, IVerb
     [Value(0, MetaName = "FILE", Required = true, HelpText = "The file; - reads standard input.")]
     public string File { get; set; } = "";
 
-    [Option("store", MetaValue = "DIR", Default = "spans", HelpText = "The store, which is made when it is not there. No collector may have it open: send to the collector instead.")]
+    [Option("store", MetaValue = "DIR", Default = "spans",
+        HelpText = "The store, which is made when it is not there. No collector may have it open: send to the collector instead.")]
     public string Store { get; set; } = "spans";
 
-    [Option("format", MetaValue = "FORMAT", HelpText = "What the file holds: Otlp, Jaeger, Perfetto or Parquet; without it, what it looks like.")]
+    [Option("format", MetaValue = "FORMAT",
+        HelpText = "What the file holds: Otlp, Jaeger, Perfetto or Parquet; without it, what it looks like.")]
     public ExchangeFormat? Format { get; set; }
 
     [Option("json", HelpText = "What was added, as JSON on standard output.")]
@@ -45,7 +47,8 @@ internal sealed class ImportVerb : CommonOptions, IVerb
                 Terminal.Write($"{result.Requests} requests with {result.Spans} spans added to {store}");
             if (leftOut.Count == 0 && result.Requests > 0)
                 return 0;
-            throw new ExperimentException($"{File}: {(result.Requests == 0 ? "nothing was added; " : "")}read as {NameOf(result.Format)}, left out: {(leftOut.Count == 0 ? "nothing, it has no spans" : string.Join("; ", leftOut))}");
+            throw new ExperimentException($"{File}: {(result.Requests == 0 ? "nothing was added; " : "")}read as "
+                + $"{NameOf(result.Format)}, left out: {(leftOut.Count == 0 ? "nothing, it has no spans" : string.Join("; ", leftOut))}");
         }
         catch (Exception e) when (e is FormatException or NotSupportedException)
         {

@@ -13,14 +13,16 @@ internal sealed class InitVerb : CommonOptions, IVerb
     [Value(0, MetaName = "MANIFEST…", Required = true, HelpText = "Files, or directories of *.yaml files.")]
     public IEnumerable<string> Manifests { get; set; } = [];
 
-    [Option("name", MetaValue = "NAME", HelpText = "Of the experiment. Default: the namespace of the manifests, or the name of the first file.")]
+    [Option("name", MetaValue = "NAME",
+        HelpText = "Of the experiment. Default: the namespace of the manifests, or the name of the first file.")]
     public string? Name { get; set; }
 
     [Option("output", MetaValue = "DIR", HelpText = "Where NAME.yaml and NAME-contract.yaml go. Default: here.")]
     public string Output { get; set; } = ".";
 
     [Usage(ApplicationAlias = "patchtracer")]
-    public static IEnumerable<Example> Examples => [new("for an application of yours", new InitVerb { Manifests = ["deploy/"], Output = "." })];
+    public static IEnumerable<Example> Examples =>
+        [new("for an application of yours", new InitVerb { Manifests = ["deploy/"], Output = "." })];
 
     public Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {

@@ -17,7 +17,8 @@ internal sealed class PointsVerb : TreeVerb, IVerb
     [Option("tree", MetaValue = "DIR", HelpText = "A Kubernetes or containerd tree to look in; nothing in it is changed.")]
     public string? Tree { get; set; }
 
-    [Option("learn", HelpText = "Note in known.json of the catalog what the functions found in --tree look like: where a release has renamed one, it is told by that.")]
+    [Option("learn", HelpText = "Note in known.json of the catalog what the functions found in --tree look like: "
+        + "where a release has renamed one, it is told by that.")]
     public bool Learn { get; set; }
 
     [Usage(ApplicationAlias = "patchtracer")]
@@ -58,7 +59,8 @@ internal sealed class PointsVerb : TreeVerb, IVerb
         {
             var table = new Table().Border(TableBorder.None).AddColumns("tracepoint", "layer", "what it tells");
             foreach (var tracepoint in tracepoints)
-                table.AddRow(new Text(tracepoint.Id), new Text(tracepoint.Layer), new Text(tracepoint.About.ReplaceLineEndings(" ").Trim()));
+                table.AddRow(new Text(tracepoint.Id), new Text(tracepoint.Layer),
+                    new Text(tracepoint.About.ReplaceLineEndings(" ").Trim()));
             terminal.Write(table);
         }
         return Report(terminal, diagnostics);
@@ -86,14 +88,16 @@ internal sealed class PointsVerb : TreeVerb, IVerb
                 Terminal.Write($"  {reason.Replace("\n", "\n  ", StringComparison.Ordinal)}");
         foreach (var site in explanation.Sites)
         {
-            Terminal.Write($"  {site.File}:{site.Line} {site.Function}{(site.Alternative > 1 ? $" (alternative {site.Alternative})" : "")}");
+            Terminal.Write($"  {site.File}:{site.Line} "
+                + $"{site.Function}{(site.Alternative > 1 ? $" (alternative {site.Alternative})" : "")}");
             foreach (var line in site.Parents.Select(p => $"parent: {p}").Concat(site.Notes))
                 Terminal.Write($"    {line}");
         }
     }
 
     private static string Summary(WeavePlan plan) =>
-        string.Join(", ", plan.Explanations.GroupBy(e => e.Status).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}"));
+        string.Join(", ", plan.Explanations.GroupBy(e => e.Status).OrderBy(g => g.Key)
+            .Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}"));
 
     private static int Report(Terminal terminal, IReadOnlyCollection<WeaveDiagnostic> diagnostics)
     {

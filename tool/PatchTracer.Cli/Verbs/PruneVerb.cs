@@ -22,7 +22,8 @@ internal sealed class PruneVerb : CommonOptions, IVerb
     public bool Json { get; set; }
 
     [Usage(ApplicationAlias = "patchtracer")]
-    public static IEnumerable<Example> Examples => [new("look first", new PruneVerb { DryRun = true }), new("keep a day's work", new PruneVerb { Days = 1 })];
+    public static IEnumerable<Example> Examples =>
+        [new("look first", new PruneVerb { DryRun = true }), new("keep a day's work", new PruneVerb { Days = 1 })];
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
@@ -35,7 +36,8 @@ internal sealed class PruneVerb : CommonOptions, IVerb
             return Task.Run(() => new CachePruning(cache).Prune(TimeSpan.FromDays(Days), remove: !DryRun, cancellation), cancellation);
         });
         if (Json)
-            Terminal.WriteJson(new { cache = cache.Path, days = Days, dryRun = DryRun, kinds, bytes = kinds.Sum(k => k.Bytes), keptBytes = kinds.Sum(k => k.KeptBytes) });
+            Terminal.WriteJson(new { cache = cache.Path, days = Days, dryRun = DryRun, kinds, bytes = kinds.Sum(k => k.Bytes),
+                keptBytes = kinds.Sum(k => k.KeptBytes) });
         else
             Write(terminal, cache, kinds);
         return 0;
@@ -49,7 +51,8 @@ internal sealed class PruneVerb : CommonOptions, IVerb
         foreach (var kind in kinds.Where(kind => kind.Bytes + kind.KeptBytes > 0))
             table.AddRow(kind.Kind, $"{kind.Entries}", Size(kind.Bytes), Size(kind.KeptBytes));
         terminal.Write(table);
-        Terminal.Write($"{Size(kinds.Sum(k => k.Bytes))} {(DryRun ? "would go" : "gone")} of {cache.Path}, {Size(kinds.Sum(k => k.KeptBytes))} stay besides Go's own build cache");
+        Terminal.Write($"{Size(kinds.Sum(k => k.Bytes))} {(DryRun ? "would go" : "gone")} of {cache.Path}, "
+            + $"{Size(kinds.Sum(k => k.KeptBytes))} stay besides Go's own build cache");
     }
 
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):N0} MiB");

@@ -29,7 +29,8 @@ internal static class QueryText
         foreach (var tag in verb.Tags)
         {
             var equals = tag.IndexOf('=', StringComparison.Ordinal);
-            Add("tag", equals > 0 ? $"{tag[..equals]}:{tag[(equals + 1)..]}" : throw new UsageException($"--tag takes KEY=VALUE, not `{tag}`"));
+            Add("tag", equals > 0 ? $"{tag[..equals]}:{tag[(equals + 1)..]}"
+                : throw new UsageException($"--tag takes KEY=VALUE, not `{tag}`"));
         }
         return parameters;
     }
@@ -41,7 +42,9 @@ internal static class QueryText
         foreach (var trace in traces)
         {
             var errors = trace.Errors > 0 ? $", {trace.Errors} with errors" : "";
-            text.Append(CultureInfo.InvariantCulture, $"{trace.TraceId}  {UnixNano.ToTime(trace.StartUnixNano):yyyy-MM-dd HH:mm:ss.fff}  {Nanos.Text(trace.DurationNanos),7}  {PlainText.Of(trace.Name)} [{PlainText.Of(trace.Service)}], {trace.Spans} {(trace.Spans == 1 ? "span" : "spans")}{errors}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{trace.TraceId}  {UnixNano.ToTime(trace.StartUnixNano):yyyy-MM-dd HH:mm:ss.fff}  "
+                + $"{Nanos.Text(trace.DurationNanos),7}  {PlainText.Of(trace.Name)} [{PlainText.Of(trace.Service)}], "
+                + $"{trace.Spans} {(trace.Spans == 1 ? "span" : "spans")}{errors}\n");
         }
         return traces.Count == 0 ? "no trace fits" : text.ToString();
     }
@@ -49,7 +52,8 @@ internal static class QueryText
     public static int Write(Terminal terminal, SqlResult result, bool json, bool csv)
     {
         if (json)
-            Terminal.WriteJson(result.Rows.Select(row => result.Columns.Zip(row).GroupBy(cell => cell.First).ToDictionary(cell => cell.Key, cell => cell.First().Second)));
+            Terminal.WriteJson(result.Rows.Select(row => result.Columns.Zip(row).GroupBy(cell => cell.First)
+                .ToDictionary(cell => cell.Key, cell => cell.First().Second)));
         else if (csv)
             Terminal.Write(CsvText.Of(result));
         else
@@ -81,7 +85,8 @@ internal static class QueryText
     {
         if (text is null)
             return null;
-        var time = QueryTime.Parse(text, DateTimeOffset.UtcNow) ?? throw new UsageException($"{option} takes {QueryTime.Forms}, not `{text}`");
+        var time = QueryTime.Parse(text, DateTimeOffset.UtcNow)
+            ?? throw new UsageException($"{option} takes {QueryTime.Forms}, not `{text}`");
         return (UnixNano.Of(time) / 1000).ToString(CultureInfo.InvariantCulture);
     }
 }

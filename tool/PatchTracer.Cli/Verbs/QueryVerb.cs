@@ -11,7 +11,8 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("query", HelpText = "Search collected spans, draw one trace, or ask in SQL; in a store, or of a running collector.")]
 internal sealed class QueryVerb : CommonOptions, IVerb
 {
-    [Option("store", MetaValue = "DIR", Default = "spans", HelpText = "The store of `collect`; while a collector has it open, ask that with --collector.")]
+    [Option("store", MetaValue = "DIR", Default = "spans",
+        HelpText = "The store of `collect`; while a collector has it open, ask that with --collector.")]
     public string Store { get; set; } = "spans";
 
     [Option("collector", MetaValue = "URL", HelpText = "Ask a running collector, such as http://127.0.0.1:16686, in place of a store.")]
@@ -26,7 +27,8 @@ internal sealed class QueryVerb : CommonOptions, IVerb
     [Option("operation", MetaValue = "NAME", HelpText = "… and of this name.")]
     public string? Operation { get; set; }
 
-    [Option("tag", MetaValue = "KEY=VALUE", HelpText = "… with this attribute, its own or its resource's; several after one another. error=true finds failures.")]
+    [Option("tag", MetaValue = "KEY=VALUE",
+        HelpText = "… with this attribute, its own or its resource's; several after one another. error=true finds failures.")]
     public IEnumerable<string> Tags { get; set; } = [];
 
     [Option("min-duration", MetaValue = "TIME", HelpText = "… that took at least so long: 100ms, 1.5s.")]
@@ -86,7 +88,8 @@ internal sealed class QueryVerb : CommonOptions, IVerb
         var directory = Path.GetFullPath(Store);
         if (!Directory.Exists(PatchTracer.Collector.Store.RawLogDirectory(directory)))
             throw new ExperimentException($"{directory} is no store: it has no raw/; give --store, or --collector");
-        var options = new CollectorOptions { StoreDirectory = directory, Grpc = [], Http = [], Query = [new IPEndPoint(IPAddress.Loopback, 0)] };
+        var options = new CollectorOptions { StoreDirectory = directory, Grpc = [], Http = [],
+            Query = [new IPEndPoint(IPAddress.Loopback, 0)] };
         await using var host = await CollectorHost.StartAsync(options, reporter, cancellation);
         reporter.Status("catching up with the raw log");
         await host.FlushAsync(cancellation);
@@ -94,7 +97,8 @@ internal sealed class QueryVerb : CommonOptions, IVerb
         return await AskAsync(terminal, client, cancellation);
     }
 
-    /// <returns>Writes the answer and gives the exit code: when the progress is gone from the terminal, which would else take the last lines along.</returns>
+    /// <returns>Writes the answer and gives the exit code: when the progress is gone from the terminal, which would else take the last
+    /// lines along.</returns>
     private async Task<Func<int>> AskAsync(Terminal terminal, QueryClient client, CancellationToken cancellation)
     {
         if (Sql is not null)
@@ -105,7 +109,8 @@ internal sealed class QueryVerb : CommonOptions, IVerb
         if (Trace is not null)
             return Text(Json ? await client.TracesJsonAsync([Trace], cancellation) : await client.WaterfallAsync(Trace, cancellation), 0);
         var found = await client.SearchAsync(QueryText.Parameters(this), cancellation);
-        return Text(Json ? await client.TracesJsonAsync([.. found.Select(trace => trace.TraceId)], cancellation) : QueryText.Lines(found), found.Count > 0 ? 0 : 1);
+        return Text(Json ? await client.TracesJsonAsync([.. found.Select(trace => trace.TraceId)], cancellation) : QueryText.Lines(found),
+            found.Count > 0 ? 0 : 1);
     }
 
     private static Func<int> Text(string text, int exitCode) => () =>

@@ -17,7 +17,8 @@ internal sealed class ReportVerb : CommonOptions, IVerb
     [Option("trace", MetaValue = "ID", SetName = "trace", HelpText = "Show this trace: 32 hexadecimal digits.")]
     public string? Trace { get; set; }
 
-    [Option("subject", MetaValue = "NAME", SetName = "subject", HelpText = "Show this pod or request, across traces: a name from the verdict, or its beginning.")]
+    [Option("subject", MetaValue = "NAME", SetName = "subject",
+        HelpText = "Show this pod or request, across traces: a name from the verdict, or its beginning.")]
     public string? Subject { get; set; }
 
     [Option("page", SetName = "page", HelpText = "Show its traces as the collector's page, at http://127.0.0.1 and --port, until Ctrl-C.")]
@@ -26,7 +27,8 @@ internal sealed class ReportVerb : CommonOptions, IVerb
     [Option("port", Default = CollectorOptions.QueryPort, HelpText = "Port of --page; 0 takes a free one.")]
     public int Port { get; set; } = CollectorOptions.QueryPort;
 
-    [Option("html", MetaValue = "FILE", SetName = "html", HelpText = "Write it as one page for a reviewer, which needs no network: verdict, what takes the time, the slowest, provenance.")]
+    [Option("html", MetaValue = "FILE", SetName = "html",
+        HelpText = "Write it as one page for a reviewer, which needs no network: verdict, what takes the time, the slowest, provenance.")]
     public string? Html { get; set; }
 
     [Option("json", SetName = "json", HelpText = "Manifest, steps and verdict as JSON on standard output.")]
@@ -72,7 +74,8 @@ internal sealed class ReportVerb : CommonOptions, IVerb
         await using var page = await BundlePage.OpenAsync(
             Path.GetFullPath(Bundle), Ports.At(IPAddress.Loopback, Port, "--port"), CacheRoot.FromEnvironment(), reporter, cancellation);
         reporter.Info($"{page.Url} shows {Bundle}; Ctrl-C ends it");
-        await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellation)
+            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return 0;
     }
 }

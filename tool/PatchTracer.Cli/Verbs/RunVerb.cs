@@ -31,15 +31,18 @@ internal sealed class RunVerb : ExperimentVerb, IVerb
             throw new UsageException($"--rounds takes a number from 1 to 1000, not {Rounds}");
         var experiment = await LoadAsync(cancellation);
         experiment = experiment with { Rounds = Rounds ?? experiment.Rounds };
-        return experiment.HasRounds ? await RunRoundsAsync(experiment, terminal, cancellation) : await RunOnceAsync(experiment, terminal, cancellation);
+        return experiment.HasRounds ? await RunRoundsAsync(experiment, terminal, cancellation)
+            : await RunOnceAsync(experiment, terminal, cancellation);
     }
 
     private async Task<int> RunRoundsAsync(Experiment experiment, Terminal terminal, CancellationToken cancellation)
     {
         // Without a name it goes on where an earlier one of the same experiment was interrupted.
         var digest = ExperimentRounds.DigestOf(experiment, Options());
-        var directory = Path.GetFullPath(Bundle ?? RoundsDirectory.FindUnfinished(Repository.Bundles, digest, RoundPlan.Of(experiment)) ?? NewBundle(experiment));
-        var result = await terminal.WorkAsync(reporter => new ExperimentRounds(experiment, Options(directory), CacheRoot.FromEnvironment(), reporter).RunAsync(cancellation));
+        var directory = Path.GetFullPath(Bundle ?? RoundsDirectory.FindUnfinished(Repository.Bundles, digest, RoundPlan.Of(experiment))
+            ?? NewBundle(experiment));
+        var result = await terminal.WorkAsync(
+            reporter => new ExperimentRounds(experiment, Options(directory), CacheRoot.FromEnvironment(), reporter).RunAsync(cancellation));
         if (Json)
         {
             Terminal.WriteJson(new { result.Complete, result.Directory, result.Rounds, result.Comparisons });
@@ -53,12 +56,14 @@ internal sealed class RunVerb : ExperimentVerb, IVerb
         return result.Complete ? 0 : 1;
     }
 
-    private static string NewBundle(Experiment experiment) => Path.Combine(Repository.Bundles, $"{experiment.Name}-{DateTime.UtcNow:yyyyMMdd-HHmmss}");
+    private static string NewBundle(Experiment experiment) =>
+        Path.Combine(Repository.Bundles, $"{experiment.Name}-{DateTime.UtcNow:yyyyMMdd-HHmmss}");
 
     private async Task<int> RunOnceAsync(Experiment experiment, Terminal terminal, CancellationToken cancellation)
     {
         var bundle = Path.GetFullPath(Bundle ?? NewBundle(experiment));
-        var result = await terminal.WorkAsync(reporter => new ExperimentRun(experiment, Options(bundle), CacheRoot.FromEnvironment(), reporter).RunAsync(cancellation));
+        var result = await terminal.WorkAsync(
+            reporter => new ExperimentRun(experiment, Options(bundle), CacheRoot.FromEnvironment(), reporter).RunAsync(cancellation));
         if (Json)
             Terminal.WriteJson(new { result.Verdict.Complete, result.Bundle, result.Steps });
         else

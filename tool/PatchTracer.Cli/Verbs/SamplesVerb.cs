@@ -5,7 +5,8 @@ using PatchTracer.Experiments;
 
 namespace PatchTracer.Cli.Verbs;
 
-[Verb("samples", HelpText = "Write the samples to a directory, to run and to change: experiments, HotROD, catalog, cluster files, a recorded bundle.")]
+[Verb("samples", HelpText = "Write the samples to a directory, to run and to change: experiments, HotROD, catalog, cluster files, "
+    + "a recorded bundle.")]
 internal sealed class SamplesVerb : CommonOptions, IVerb
 {
     [Value(0, MetaName = "DIR", Required = true, HelpText = "Where they go: a directory that is new or empty.")]
@@ -18,7 +19,8 @@ internal sealed class SamplesVerb : CommonOptions, IVerb
     {
         var target = Path.GetFullPath(Target);
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
-            throw new ExperimentException("something is there already, and samples take the place of nothing; name a directory that is new or empty", target);
+            throw new ExperimentException(
+                "something is there already, and samples take the place of nothing; name a directory that is new or empty", target);
         await Samples.WriteAsync(target, cancellation);
         Consent.Give(target);
         Terminal.Write($"""

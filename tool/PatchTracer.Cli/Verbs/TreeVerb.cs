@@ -22,7 +22,8 @@ internal abstract class TreeVerb : CommonOptions
 
     protected MethodCatalog LoadMethods() => MethodCatalog.Load(Repository.CatalogOr(Catalog));
 
-    protected bool IsSelected(string id) => Points is null || System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Points, id, ignoreCase: false);
+    protected bool IsSelected(string id) =>
+        Points is null || System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Points, id, ignoreCase: false);
 
     /// <summary>Null for all.</summary>
     protected Func<Tracepoint, bool>? Selection(Catalog catalog)

@@ -20,11 +20,13 @@ internal sealed class UpVerb : ExperimentVerb, IVerb
         var experiment = await LoadAsync(cancellation);
         if (AllowEgress)
             experiment = experiment with { Cluster = experiment.Cluster with { AllowEgress = true } };
-        var up = await terminal.WorkAsync(reporter => new ExperimentUp(experiment, Options(), CacheRoot.FromEnvironment(), reporter).RunAsync(cancellation));
+        var up = await terminal.WorkAsync(reporter => new ExperimentUp(experiment, Options(), CacheRoot.FromEnvironment(), reporter)
+            .RunAsync(cancellation));
         if (Json)
             Terminal.WriteJson(up);
         else
-            Terminal.Write($"cluster {up.Name}: {string.Join(", ", up.Nodes)}\nexport KUBECONFIG={up.Kubeconfig}\n# patchtracer collect --component-tokens {up.Credential}");
+            Terminal.Write($"cluster {up.Name}: {string.Join(", ", up.Nodes)}\nexport KUBECONFIG={up.Kubeconfig}\n# patchtracer collect "
+                + $"--component-tokens {up.Credential}");
         return 0;
     }
 }

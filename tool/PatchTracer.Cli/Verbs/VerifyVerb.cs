@@ -33,7 +33,8 @@ internal sealed class VerifyVerb : CommonOptions, IVerb
         var bundle = await BundleEvidence.ReadAsync(Path.GetFullPath(Bundle), Contract, cancellation);
         var verdict = bundle.Judge();
         if (JUnit is not null)
-            await Publication.FileAsync(Path.GetFullPath(JUnit), partial => File.WriteAllTextAsync(partial, JUnitReport.Write(verdict), cancellation));
+            await Publication.FileAsync(Path.GetFullPath(JUnit),
+                partial => File.WriteAllTextAsync(partial, JUnitReport.Write(verdict), cancellation));
         Terminal.Write(Json ? VerdictJson.Write(verdict) : VerdictTable.Write(verdict));
         return verdict.Complete ? 0 : 1;
     }

@@ -7,7 +7,8 @@ using PatchTracer.IL.Reading;
 
 namespace PatchTracer.Cli.Verbs;
 
-[Verb("weave", HelpText = "Weave the tracepoints into compiled .NET assemblies: no change to their source, no rebuild. Exit code 1 if one does not fit.")]
+[Verb("weave", HelpText = "Weave the tracepoints into compiled .NET assemblies: no change to their source, no rebuild. "
+    + "Exit code 1 if one does not fit.")]
 internal sealed class WeaveVerb : CommonOptions, IVerb
 {
     [Value(0, Required = true, MetaName = "PATH", HelpText = "An assembly, or a directory: every assembly in it that a tracepoint names.")]
@@ -22,16 +23,19 @@ internal sealed class WeaveVerb : CommonOptions, IVerb
     [Option("reference", MetaValue = "DIR", HelpText = "Another folder to look for references in; may be repeated.")]
     public IEnumerable<string> Reference { get; set; } = [];
 
-    [Option("key", MetaValue = "FILE", HelpText = "The strong-name key to sign with again. Without: the public key stays, the signature is left out.")]
+    [Option("key", MetaValue = "FILE",
+        HelpText = "The strong-name key to sign with again. Without: the public key stays, the signature is left out.")]
     public string? Key { get; set; }
 
     [Option("output", MetaValue = "DIR", HelpText = "Write there; the assemblies stay as they are.")]
     public string? Output { get; set; }
 
-    [Option("agent", MetaValue = "DIR", HelpText = "Copy the agent from there to PATH/patchtracer: it sets OpenTelemetry up in a program that does not.")]
+    [Option("agent", MetaValue = "DIR",
+        HelpText = "Copy the agent from there to PATH/patchtracer: it sets OpenTelemetry up in a program that does not.")]
     public string? Agent { get; set; }
 
-    [Option("no-agent", HelpText = "Programs do not start the agent, not even if it lies beside them: for what is compiled ahead of time or trimmed.")]
+    [Option("no-agent", HelpText = "Programs do not start the agent, not even if it lies beside them: "
+        + "for what is compiled ahead of time or trimmed.")]
     public bool NoAgent { get; set; }
 
     [Option("diff", SetName = "diff", HelpText = "Only show the change, as a diff of decompiled C# on standard output.")]
@@ -64,7 +68,8 @@ internal sealed class WeaveVerb : CommonOptions, IVerb
         if (Json)
             Terminal.WriteJson(new { reverted });
         else
-            Terminal.Write(reverted.IsEmpty ? $"nothing is woven into {Path}" : string.Join('\n', reverted.Select(path => $"{path} is as it was before weaving")));
+            Terminal.Write(reverted.IsEmpty ? $"nothing is woven into {Path}"
+                : string.Join('\n', reverted.Select(path => $"{path} is as it was before weaving")));
         return 0;
     }
 
@@ -78,8 +83,10 @@ internal sealed class WeaveVerb : CommonOptions, IVerb
         var folder = Repository.CatalogOr(Catalog);
         var catalog = MethodCatalog.Load(folder);
         if (catalog.Points.IsEmpty && catalog.Diagnostics.IsEmpty)
-            throw new AssemblyException(folder, "holds no tracepoint for .NET (`target: dotnet`): name the directory of one with --catalog");
-        var plan = AssemblyWeaver.Plan(Path, catalog, new() { Select = Selection(catalog), References = [.. Reference], KeyFile = Key, StartsAgent = !NoAgent });
+            throw new AssemblyException(folder,
+                "holds no tracepoint for .NET (`target: dotnet`): name the directory of one with --catalog");
+        var plan = AssemblyWeaver.Plan(Path, catalog,
+            new() { Select = Selection(catalog), References = [.. Reference], KeyFile = Key, StartsAgent = !NoAgent });
         foreach (var diagnostic in plan.Diagnostics)
             terminal.WriteError(diagnostic.ToString());
         IReadOnlyList<string> written = [];
@@ -87,7 +94,8 @@ internal sealed class WeaveVerb : CommonOptions, IVerb
         {
             written = plan.Write(Output);
             if (Agent is not null)
-                AgentFiles.Place(Agent, Output ?? (Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!));
+                AgentFiles.Place(Agent, Output
+                    ?? (Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!));
         }
         Show(plan, written);
         return plan.Diagnostics.IsEmpty ? 0 : 1;
@@ -96,11 +104,13 @@ internal sealed class WeaveVerb : CommonOptions, IVerb
     private void Show(AssemblyWeavePlan plan, IReadOnlyList<string> written)
     {
         if (Json)
-            Terminal.WriteJson(new { assemblies = plan.Assemblies.Select(a => new { a.Path, a.Methods }), written, plan.Explanations, plan.Notes, plan.Diagnostics });
+            Terminal.WriteJson(new { assemblies = plan.Assemblies.Select(a => new { a.Path, a.Methods }), written, plan.Explanations,
+                plan.Notes, plan.Diagnostics });
         else if (Diff)
             Terminal.Write(plan.Diff());
         else
-            Terminal.Write(string.Join('\n', [.. plan.Explanations.SelectMany(Lines), .. plan.Notes.Select(note => $"note: {note}"), .. Ending(plan, written)]));
+            Terminal.Write(string.Join('\n',
+                [.. plan.Explanations.SelectMany(Lines), .. plan.Notes.Select(note => $"note: {note}"), .. Ending(plan, written)]));
     }
 
     private IEnumerable<string> Ending(AssemblyWeavePlan plan, IReadOnlyList<string> written) =>
@@ -110,13 +120,15 @@ internal sealed class WeaveVerb : CommonOptions, IVerb
         : written.Select(path => $"wrote {path}");
 
     private static IEnumerable<string> Lines(MethodExplanation explanation) =>
-        [$"{explanation.Tracepoint}: {explanation.Status.ToString().ToLowerInvariant()}", .. explanation.Methods.Select(method => $"  {method}")];
+        [$"{explanation.Tracepoint}: {explanation.Status.ToString().ToLowerInvariant()}",
+            .. explanation.Methods.Select(method => $"  {method}")];
 
     private Func<MethodPoint, bool>? Selection(MethodCatalog catalog)
     {
         if (Points is null)
             return null;
-        bool Matches(MethodPoint point) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Points, point.Id, ignoreCase: false);
+        bool Matches(MethodPoint point) =>
+            System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Points, point.Id, ignoreCase: false);
         return catalog.Points.Any(Matches) ? Matches
             : throw new AssemblyException(Path, $"no tracepoint for .NET matches `{Points}`; `patchtracer points` lists all");
     }

@@ -19,7 +19,8 @@ internal static class AptGet
         {
             await tool.RunAsync(cancellation);
         }
-        catch (ToolException e) when (e.ExitCode is not null && !e.LastOutput.Contains("Unable to locate package", StringComparison.Ordinal))
+        catch (ToolException e) when (e.ExitCode is not null
+            && !e.LastOutput.Contains("Unable to locate package", StringComparison.Ordinal))
         {
             reporter.Warn($"apt-get failed and is tried once more: {e.LastOutput.Split('\n')[^1]}");
             await Task.Delay(Pause, cancellation);

@@ -15,10 +15,12 @@ internal sealed class DockerGroup(IReporter reporter)
     {
         if ((await EngineSurvey.OfMachineAsync(cancellation)).State != EngineState.Denied)
             return;
-        reporter.Info($"through sudo: {Environment.UserName} joins the group {Group}, which may use the engine (and is as powerful as root)");
+        reporter.Info($"through sudo: {Environment.UserName} joins the group {Group}, "
+            + "which may use the engine (and is as powerful as root)");
         await new Tool("usermod", "--append", "--groups", Group, Environment.UserName) { AsRoot = true }.RunAsync(cancellation);
         if (ProgramPath.Find("setfacl") is null)
             await new Installation(reporter).RunAsync(["acl"], cancellation);
-        await new Tool("setfacl", "--modify", $"u:{Environment.UserName}:rw", "/var/run/docker.sock") { AsRoot = true }.RunAsync(cancellation);
+        await new Tool("setfacl", "--modify", $"u:{Environment.UserName}:rw",
+            "/var/run/docker.sock") { AsRoot = true }.RunAsync(cancellation);
     }
 }

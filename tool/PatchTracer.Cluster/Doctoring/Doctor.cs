@@ -36,7 +36,8 @@ public sealed class Doctor(CacheRoot cache, IReporter reporter)
         await RequireMeansAsync(before, cancellation);
         if (InotifyLimit.Observe().Status != FindingStatus.Ok)
             await InotifyLimit.RaiseAsync(cancellation);
-        await new Installation(reporter).RunAsync([.. before.Where(f => f.IsBlocking).Select(f => f.Package).OfType<string>().Distinct()], cancellation);
+        await new Installation(reporter)
+            .RunAsync([.. before.Where(f => f.IsBlocking).Select(f => f.Package).OfType<string>().Distinct()], cancellation);
         await InstallEngineAsync(cancellation);
         var kind = new KindProgram(cache);
         if (await kind.FindAsync(cancellation) is null)
@@ -54,15 +55,18 @@ public sealed class Doctor(CacheRoot cache, IReporter reporter)
         {
             throw new ClusterException(ClusterFailure.Machine, $"{obstacle} What to get by hand:")
             {
-                Evidence = string.Join('\n', before.Where(f => f.IsBlocking).Select(f => $"{f.Name}: {(f.Remedy == Remedies.Doctor ? f.Details : f.Remedy)}")),
+                Evidence = string.Join('\n', before.Where(f => f.IsBlocking)
+                    .Select(f => $"{f.Name}: {(f.Remedy == Remedies.Doctor ? f.Details : f.Remedy)}")),
             };
         }
         if (access == RootAccess.Sudo)
-            reporter.Info("what needs root is done through sudo: apt-get, the limit of inotify instances, the group docker, the engine's start");
+            reporter.Info("what needs root is done through sudo: apt-get, the limit of inotify instances, the group docker, "
+                + "the engine's start");
     }
 
     /// <summary>
-    /// An engine that answers, whoever runs it, is used as it is, but for the mend, without which it cannot run nodes. Where ours is started, the mend goes in before.
+    /// An engine that answers, whoever runs it, is used as it is, but for the mend, without which it cannot run nodes. Where ours is
+    /// started, the mend goes in before.
     /// </summary>
     private async Task InstallEngineAsync(CancellationToken cancellation)
     {

@@ -12,8 +12,10 @@ internal static class EngineProbe
     {
         var seen = await Probe.Program(Docker.Program, "--version")(cancellation);
         if (seen.Details.Contains("podman", StringComparison.OrdinalIgnoreCase))
-            return seen with { Status = FindingStatus.Broken, Remedy = "use Docker's own client (on Debian the package podman-docker takes its name)" };
-        return seen.Status == FindingStatus.Missing ? seen with { Package = DockerPackages.Client(distribution, await OwnerAsync(cancellation)) } : seen;
+            return seen with { Status = FindingStatus.Broken,
+                Remedy = "use Docker's own client (on Debian the package podman-docker takes its name)" };
+        return seen.Status == FindingStatus.Missing
+            ? seen with { Package = DockerPackages.Client(distribution, await OwnerAsync(cancellation)) } : seen;
     };
 
     public static async Task<Observation> EngineAsync(CancellationToken cancellation)
@@ -23,8 +25,10 @@ internal static class EngineProbe
         {
             EngineState.Answers => Observation.Ok(survey.Details),
             EngineState.Unusable or EngineState.ElsewhereSilent => Observation.Broken(survey.Details) with { Remedy = survey.Remedy },
-            EngineState.Denied => Observation.Broken(survey.Details) with { Remedy = $"usermod -aG docker {Environment.UserName}, then log in again" },
-            EngineState.Silent => Observation.Broken(survey.Details) with { Remedy = $"restart it: kill {survey.Process}, then {Remedies.Doctor}" },
+            EngineState.Denied =>
+                Observation.Broken(survey.Details) with { Remedy = $"usermod -aG docker {Environment.UserName}, then log in again" },
+            EngineState.Silent =>
+                Observation.Broken(survey.Details) with { Remedy = $"restart it: kill {survey.Process}, then {Remedies.Doctor}" },
             EngineState.Stopped => Observation.Missing(survey.Details) with { Remedy = Remedies.Doctor },
             _ => Observation.Missing(survey.Details) with { Package = DockerPackages.Engine },
         };

@@ -22,12 +22,14 @@ internal static class InotifyLimit
     public static Observation Observe() => Judge(int.Parse(System.IO.File.ReadAllText(File), CultureInfo.InvariantCulture));
 
     internal static Observation Judge(int limit) =>
-        (limit >= Needed ? Observation.Ok($"{limit}") : Observation.Broken($"{limit} for a user, {Needed} are needed")) with { LookedAt = File };
+        (limit >= Needed ? Observation.Ok($"{limit}")
+            : Observation.Broken($"{limit} for a user, {Needed} are needed")) with { LookedAt = File };
 
     /// <summary>Raises the limit, now and at each boot. Only for one that was judged too low: a higher one stays.</summary>
     public static async Task RaiseAsync(CancellationToken cancellation)
     {
-        await RootFile.WriteAsync(Permanent, $"# Every node of a cluster takes several; see inotify(7).\n{Setting}\n", executable: false, cancellation);
+        await RootFile.WriteAsync(Permanent, $"# Every node of a cluster takes several; see inotify(7).\n{Setting}\n", executable: false,
+            cancellation);
         await new Tool("tee", File) { StandardInput = "1024\n", AsRoot = true }.RunAsync(cancellation);
     }
 }

@@ -27,7 +27,8 @@ internal static partial class Probe
     {
         var looked = $"`{string.Join(' ', command)}` in a network namespace of its own";
         if (ProgramPath.Find(command[0]) is not { } path)
-            return Observation.Missing($"cannot be looked at: {command[0]} is not installed") with { LookedAt = looked, Package = command[0] == "ip" ? "iproute2" : command[0] };
+            return Observation.Missing($"cannot be looked at: {command[0]} is not installed") with { LookedAt = looked,
+                Package = command[0] == "ip" ? "iproute2" : command[0] };
         if (await Root.AccessAsync(cancellation) is not (RootAccess.Own or RootAccess.Sudo))
             return Observation.Warning("not looked at: that needs root") with { LookedAt = looked };
         var (code, output) = await BriefProgram.RunAsync("unshare", ["--net", path, .. command[1..]], cancellation, asRoot: true);
@@ -40,8 +41,11 @@ internal static partial class Probe
         { LookedAt = looked };
     };
 
-    /// <summary>`curl 7.88.1` of `curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.17 …`; null where no number is said.</summary>
-    internal static string? VersionIn(string program, string line) => Number().Match(line) is { Success: true, Value: var number } ? $"{program} {number}" : null;
+    /// <summary>
+    /// `curl 7.88.1` of `curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.17 …`; null where no number is said.
+    /// </summary>
+    internal static string? VersionIn(string program, string line) =>
+        Number().Match(line) is { Success: true, Value: var number } ? $"{program} {number}" : null;
 
     public static string FirstLine(string text) => text.TrimStart().Split('\n')[0].Trim();
 

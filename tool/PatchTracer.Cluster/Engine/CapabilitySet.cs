@@ -15,7 +15,8 @@ internal readonly record struct CapabilitySet(ulong Bits)
     {
         const string Key = "CapBnd:";
         var line = status.Split('\n').FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));
-        return line is not null && ulong.TryParse(line[Key.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var bits)
+        return line is not null && ulong.TryParse(line[Key.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture,
+            out var bits)
             ? new CapabilitySet(bits)
             : null;
     }

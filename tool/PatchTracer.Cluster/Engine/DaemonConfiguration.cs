@@ -24,7 +24,8 @@ internal static class DaemonConfiguration
         if (root[DefaultRuntime]?.GetValue<string>() is { } other && other is not "runc" && other != name)
         {
             throw new ClusterException(ClusterFailure.Machine,
-                $"{Path} chooses the default runtime '{other}'; containers here need '{path}' in front of it. Remove '{DefaultRuntime}' from that file, or make '{other}' drop CAP_SYS_RESOURCE itself.");
+                $"{Path} chooses the default runtime '{other}'; containers here need '{path}' in front of it. "
+                + $"Remove '{DefaultRuntime}' from that file, or make '{other}' drop CAP_SYS_RESOURCE itself.");
         }
         if (root[Runtimes] is not JsonObject runtimes)
             root[Runtimes] = runtimes = [];

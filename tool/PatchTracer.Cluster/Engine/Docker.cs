@@ -38,24 +38,30 @@ internal static class Docker
     {
         var output = e.LastOutput;
         if (e.ExitCode is null && e.Program == Program)
-            return new ClusterException(ClusterFailure.NoDocker, "No docker client is installed. `patchtracer doctor --install` gets it (Debian: docker.io).", e);
+            return new ClusterException(ClusterFailure.NoDocker,
+                "No docker client is installed. `patchtracer doctor --install` gets it (Debian: docker.io).", e);
         if (IsDenied(output))
         {
-            return new ClusterException(ClusterFailure.NoDocker, $"{Environment.UserName} may not use the Docker engine's socket. `sudo usermod -aG docker {Environment.UserName}`, "
+            return new ClusterException(ClusterFailure.NoDocker,
+                $"{Environment.UserName} may not use the Docker engine's socket. `sudo usermod -aG docker {Environment.UserName}`, "
                 + "then log in again (or run the command by `sg docker -c '…'`).", e)
             { Evidence = output };
         }
         if (Says(output, "cannot connect to the docker daemon", "is the docker daemon running", "error during connect"))
-            return new ClusterException(ClusterFailure.NoDocker, "No Docker engine answers. `patchtracer doctor --install` starts one.", e) { Evidence = output };
+            return new ClusterException(ClusterFailure.NoDocker, "No Docker engine answers. `patchtracer doctor --install` starts one.",
+                e) { Evidence = output };
         if (Says(output, "no space left on device"))
-            return new ClusterException(ClusterFailure.NoDiskSpace, "No disk space left for containers. `docker system df` shows what uses it.", e) { Evidence = output };
+            return new ClusterException(ClusterFailure.NoDiskSpace,
+                "No disk space left for containers. `docker system df` shows what uses it.", e) { Evidence = output };
         if (Says(output, "port is already allocated", "address already in use"))
-            return new ClusterException(ClusterFailure.PortInUse, $"A host port of the cluster is taken: {LineWith(output, "already")}", e) { Evidence = output };
+            return new ClusterException(ClusterFailure.PortInUse, $"A host port of the cluster is taken: {LineWith(output, "already")}",
+                e) { Evidence = output };
         return null;
     }
 
     /// <summary>Whether the client says that this user may not use the engine's socket.</summary>
-    public static bool IsDenied(string output) => Says(output, "permission denied while trying to connect", "dial unix /var/run/docker.sock: connect: permission denied");
+    public static bool IsDenied(string output) =>
+        Says(output, "permission denied while trying to connect", "dial unix /var/run/docker.sock: connect: permission denied");
 
     /// <summary>
     /// The line of an output that says why: the engine's answer where there is one (its client adds advice after it), or kubeadm's

@@ -13,7 +13,8 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
 
     /// <summary>A dockerd that was unpacked by hand has no unit, also where systemd runs.</summary>
     private static async Task<bool> IsServiceAsync(CancellationToken cancellation) =>
-        Directory.Exists("/run/systemd/system") && (await new Tool("systemctl", "cat", "docker.service").TryRunAsync(cancellation)).ExitCode == 0;
+        Directory.Exists("/run/systemd/system")
+            && (await new Tool("systemctl", "cat", "docker.service").TryRunAsync(cancellation)).ExitCode == 0;
 
     /// <summary>The version of the engine that answers, empty if it refuses this user; null if none answers.</summary>
     public static async Task<string?> VersionAsync(CancellationToken cancellation)
@@ -36,7 +37,8 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
         if (await VersionAsync(cancellation) is not null)
             return;
         if (ProgramPath.Find(EngineSurvey.DaemonName) is not { } daemon)
-            throw new ClusterException(ClusterFailure.NoDocker, $"There is no Docker engine to start: {EngineSurvey.DaemonName} is not in {ProgramPath.LookedAt}.");
+            throw new ClusterException(ClusterFailure.NoDocker,
+                $"There is no Docker engine to start: {EngineSurvey.DaemonName} is not in {ProgramPath.LookedAt}.");
         if (ProcessId() is { } running)
         {
             // It may have been started a moment ago; a second one would destroy the first one's bridge.
@@ -67,14 +69,16 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
             await Task.Delay(200, cancellation);
         }
         throw new ClusterException(ClusterFailure.Machine,
-            $"dockerd (process {engine}) did not take the default runtime '{CapabilityMend.RuntimeName}' from {DaemonConfiguration.Path}; a --default-runtime flag may forbid it. Restart it without that flag.");
+            $"dockerd (process {engine}) did not take the default runtime '{CapabilityMend.RuntimeName}' from "
+            + $"{DaemonConfiguration.Path}; a --default-runtime flag may forbid it. Restart it without that flag.");
     }
 
     private async Task StartDetachedAsync(string daemon, CancellationToken cancellation)
     {
         await Processes.RemoveStalePidFileAsync(PidFile, EngineSurvey.DaemonName, cancellation);
         await Processes.RemoveStalePidFileAsync(ContainerdPidFile, "containerd", cancellation);
-        await new Tool("start-stop-daemon", "--start", "--background", "--output", LogFile, "--exec", daemon) { AsRoot = true }.RunAsync(cancellation);
+        await new Tool("start-stop-daemon", "--start", "--background", "--output", LogFile, "--exec",
+            daemon) { AsRoot = true }.RunAsync(cancellation);
     }
 
     private async Task WaitUntilItAnswersAsync(int? known, CancellationToken cancellation)
@@ -93,7 +97,8 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
         throw new ClusterException(ClusterFailure.NoDocker,
             known is null
                 ? $"The Docker engine did not come up; its log is {LogFile}."
-                : $"dockerd (process {known}) runs but does not answer on its socket. Restart it: kill {known}, then `patchtracer doctor --install`.")
+                : $"dockerd (process {known}) runs but does not answer on its socket. Restart it: kill {known}, "
+                + "then `patchtracer doctor --install`.")
         { Evidence = File.Exists(LogFile) ? string.Join('\n', File.ReadLines(LogFile).TakeLast(20)) : "" };
     }
 }

@@ -24,7 +24,8 @@ internal sealed record EngineEndpoint(string Host, string Source)
     {
         if (Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } variable)
             return new EngineEndpoint(variable, "DOCKER_HOST");
-        var (code, output) = await new Workspace.Tool(Docker.Program, "context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}").TryRunAsync(cancellation);
+        var (code, output) = await new Workspace.Tool(Docker.Program, "context", "inspect", "--format",
+            "{{.Name}} {{.Endpoints.docker.Host}}").TryRunAsync(cancellation);
         return code == 0 && output.Trim().Split(' ') is [var name, var host]
             ? new EngineEndpoint(host, $"context {name}")
             : new EngineEndpoint("", "a context that is not there (`docker context ls` shows those that are)");

@@ -28,7 +28,8 @@ internal enum EngineState
 /// <param name="Client">The client's path; null if there is none.</param>
 /// <param name="Daemon">The path of a dockerd that could be started; null if there is none.</param>
 /// <param name="Details">The version that answers, or why not.</param>
-internal sealed record EngineSurvey(EngineState State, string? Client, EngineEndpoint? Endpoint, string? Daemon, int? Process, string Details)
+internal sealed record EngineSurvey(EngineState State, string? Client, EngineEndpoint? Endpoint, string? Daemon, int? Process,
+    string Details)
 {
     public const string DaemonName = "dockerd";
 
@@ -41,8 +42,10 @@ internal sealed record EngineSurvey(EngineState State, string? Client, EngineEnd
         var (client, daemon, process) = (ProgramPath.Find(Docker.Program), ProgramPath.Find(DaemonName), DockerEngine.ProcessId());
         if (client is null)
         {
-            return process is { } running ? new(EngineState.Answers, null, null, daemon, process, $"dockerd runs (process {running}); without a client it cannot be asked")
-                : new(daemon is null ? EngineState.Absent : EngineState.Stopped, null, null, daemon, null, daemon is null ? "no dockerd" : $"{daemon} does not run");
+            return process is { } running ? new(EngineState.Answers, null, null, daemon, process,
+                $"dockerd runs (process {running}); without a client it cannot be asked")
+                : new(daemon is null ? EngineState.Absent : EngineState.Stopped, null, null, daemon, null, daemon is null ? "no dockerd"
+                    : $"{daemon} does not run");
         }
         var endpoint = await EngineEndpoint.OfClientAsync(cancellation);
         var (state, details) = await AskAsync(endpoint, daemon, process, cancellation);
@@ -90,11 +93,13 @@ internal sealed record EngineSurvey(EngineState State, string? Client, EngineEnd
         return daemon is null ? (EngineState.Absent, "no dockerd, and nothing answers") : (EngineState.Stopped, $"{daemon} does not run");
     }
 
-    private static async Task<(EngineState State, string Details)> AskAsync(EngineEndpoint endpoint, string? daemon, int? process, CancellationToken cancellation)
+    private static async Task<(EngineState State, string Details)> AskAsync(
+        EngineEndpoint endpoint, string? daemon, int? process, CancellationToken cancellation)
     {
         try
         {
-            var components = await new Tool(Docker.Program, "version", "--format", "{{range .Server.Components}}{{.Name}} {{end}}").RunAsync(cancellation);
+            var components = await new Tool(Docker.Program, "version", "--format", "{{range .Server.Components}}{{.Name}} {{end}}")
+                .RunAsync(cancellation);
             return Judge(components, await new Tool(Docker.Program, "info", "--format", Question).RunAsync(cancellation), endpoint);
         }
         catch (ToolException e)

@@ -52,7 +52,8 @@ internal static class Processes
     }
 
     /// <summary>
-    /// A dockerd inside a container is visible in /proc too, but is not this machine's engine: it has a number in its own namespace besides.
+    /// A dockerd inside a container is visible in /proc too, but is not this machine's engine: it has a number in its own namespace
+    /// besides.
     /// </summary>
     private static bool IsInOurNamespace(int processId)
     {

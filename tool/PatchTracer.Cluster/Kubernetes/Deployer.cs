@@ -45,7 +45,8 @@ public sealed class Deployer(KubeClient kube, IReporter reporter)
     {
         var patch = new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } };
         if (trace is { } context)
-            patch["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Traceparent.Annotation] = Traceparent.Format(context) } };
+            patch["metadata"] = new JsonObject { [
+                "annotations"] = new JsonObject { [Traceparent.Annotation] = Traceparent.Format(context) } };
         var identity = new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment" };
         return TimedAsync(identity, trace, () => kube.PatchAsync(KubeResource.Deployments, ns, name, patch, trace, cancellation));
     }
@@ -54,7 +55,8 @@ public sealed class Deployer(KubeClient kube, IReporter reporter)
     /// Waits until what was deployed is at work: every replica of its newest template and available, a Job complete. Objects without pods
     /// are not waited for.
     /// </summary>
-    /// <exception cref="ClusterException">It failed, or time ran out, with what its pods lack; at once for an image that is nowhere.</exception>
+    /// <exception cref="ClusterException">It failed, or time ran out, with what its pods lack; at once for an image that is
+    /// nowhere.</exception>
     public async Task WaitAsync(DeployedObject deployed, TimeSpan patience, CancellationToken cancellation)
     {
         reporter.Status($"waiting for {deployed.Kind} {deployed.Name}");
@@ -71,13 +73,15 @@ public sealed class Deployer(KubeClient kube, IReporter reporter)
                 selector = string.Join(',', body.At("spec", "selector", "matchLabels").Select(label => $"{label.Key}={label.Value}"));
                 var hopeless = (await TroublesAsync()).Where(trouble => trouble.IsHopeless).ToList();
                 return hopeless.Count == 0 ? missing
-                    : throw new ClusterException(ClusterFailure.NotReady, $"{deployed.Kind} {deployed.Namespace}/{deployed.Name} cannot start: {hopeless[0].Text}");
+                    : throw new ClusterException(ClusterFailure.NotReady,
+                        $"{deployed.Kind} {deployed.Namespace}/{deployed.Name} cannot start: {hopeless[0].Text}");
             }, cancellation);
         }
         catch (ClusterException e) when (e is { Failure: ClusterFailure.NotReady, Evidence: "" })
         {
             var troubles = await TroublesAsync();
-            throw new ClusterException(ClusterFailure.NotReady, e.Message, e) { Evidence = string.Join('\n', troubles.Select(trouble => trouble.Text)) };
+            throw new ClusterException(ClusterFailure.NotReady, e.Message,
+                e) { Evidence = string.Join('\n', troubles.Select(trouble => trouble.Text)) };
         }
 
         async Task<IReadOnlyList<PodTrouble>> TroublesAsync() => ns is null || selector.Length == 0 ? []
@@ -97,6 +101,7 @@ public sealed class Deployer(KubeClient kube, IReporter reporter)
         var started = DateTimeOffset.UtcNow;
         var answer = await send();
         var ended = DateTimeOffset.UtcNow;
-        return new DeployedObject(sent.Text("apiVersion"), sent.Kind(), answer.Namespace(), answer.Name(), answer.Uid(), trace, started, ended);
+        return new DeployedObject(sent.Text("apiVersion"), sent.Kind(), answer.Namespace(), answer.Name(), answer.Uid(), trace, started,
+            ended);
     }
 }

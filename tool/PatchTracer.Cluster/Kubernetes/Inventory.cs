@@ -52,7 +52,8 @@ public sealed record Inventory(
     internal static InventoryService Service(JsonObject service) => new(
         service.Namespace(), service.Name(), service.Uid(), service.At("spec").Text("clusterIP"),
         [.. service.At("spec").Items("ports").Select(p => new InventoryPort(
-            p.Text("name"), p.Text("protocol"), (int)p.Number("port"), p.Text("targetPort"), p.ContainsKey("nodePort") ? (int)p.Number("nodePort") : null))]);
+            p.Text("name"), p.Text("protocol"), (int)p.Number("port"), p.Text("targetPort"), p.ContainsKey("nodePort")
+                ? (int)p.Number("nodePort") : null))]);
 
     internal static InventorySlice Slice(JsonObject slice) => new(
         slice.Name(), slice.Namespace(), slice.At("metadata", "labels").Text("kubernetes.io/service-name"),

@@ -32,7 +32,8 @@ public sealed class KubeClient(Kubeconfig config) : IDisposable
 
     /// <param name="ns">Null for all namespaces.</param>
     /// <param name="selector">A label selector such as `app=frontend`; null for all.</param>
-    public async Task<IReadOnlyList<JsonObject>> ListAsync(KubeResource resource, string? ns, string? selector, CancellationToken cancellation)
+    public async Task<IReadOnlyList<JsonObject>> ListAsync(
+        KubeResource resource, string? ns, string? selector, CancellationToken cancellation)
     {
         var query = selector is null ? "" : $"?labelSelector={Uri.EscapeDataString(selector)}";
         var answer = await SendAsync(HttpMethod.Get, resource.Path(ns) + query, null, null, cancellation);
@@ -48,7 +49,8 @@ public sealed class KubeClient(Kubeconfig config) : IDisposable
         // Looked for first: creating a Service anew fails on its own node port before it fails on its name.
         if (await TryGetAsync(resource, body.Namespace(), body.Name(), cancellation) is not { } existing)
             return await CreateAsync(resource, body, trace, cancellation);
-        return await SendAsync(HttpMethod.Put, resource.Path(body.Namespace(), body.Name()), Replacement.Of(existing, body), trace, cancellation);
+        return await SendAsync(HttpMethod.Put, resource.Path(body.Namespace(), body.Name()), Replacement.Of(existing, body), trace,
+            cancellation);
     }
 
     /// <summary>A JSON merge patch (RFC 7386).</summary>
@@ -109,7 +111,9 @@ public sealed class KubeClient(Kubeconfig config) : IDisposable
         }
     }
 
-    /// <summary>The version of a group that the server prefers: `discovery.k8s.io` → `discovery.k8s.io/v1beta1` on 1.20, `…/v1` from 1.21.</summary>
+    /// <summary>
+    /// The version of a group that the server prefers: `discovery.k8s.io` → `discovery.k8s.io/v1beta1` on 1.20, `…/v1` from 1.21.
+    /// </summary>
     public async Task<string> PreferredVersionAsync(string group, CancellationToken cancellation)
     {
         var answer = await SendAsync(HttpMethod.Get, $"/apis/{group}", null, null, cancellation);
@@ -120,7 +124,8 @@ public sealed class KubeClient(Kubeconfig config) : IDisposable
     public async Task<string> VersionAsync(CancellationToken cancellation) =>
         (await SendAsync(HttpMethod.Get, "/version", null, null, cancellation)).Text("gitVersion");
 
-    private Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode? body, ActivityContext? trace, CancellationToken cancellation) =>
+    private Task<JsonObject> SendAsync(
+        HttpMethod method, string path, JsonNode? body, ActivityContext? trace, CancellationToken cancellation) =>
         _connection.SendAsync(method, path, body, KubeConnection.Json, trace, cancellation);
 
     public void Dispose() => _connection.Dispose();

@@ -2,10 +2,12 @@ namespace PatchTracer.Cluster.Kubernetes;
 
 /// <summary>The API server refused a request or could not be reached.</summary>
 /// <param name="statusCode">The HTTP status; null if there was no answer.</param>
-/// <param name="reason">`reason` of the Status object that Kubernetes answers errors with (AlreadyExists, Conflict, Invalid, …); may be empty.</param>
+/// <param name="reason">`reason` of the Status object that Kubernetes answers errors with (AlreadyExists, Conflict, Invalid, …); may be
+/// empty.</param>
 /// <param name="message">`message` of the Status object, or what the connection said.</param>
 public sealed class KubeException(string method, string path, int? statusCode, string reason, string message, Exception? inner = null)
-    : ClusterException(ClusterFailure.Api, $"{method} {path}: {(statusCode is null ? "no answer" : $"{statusCode} {reason}")}: {message}", inner)
+    : ClusterException(ClusterFailure.Api, $"{method} {path}: {(statusCode is null ? "no answer" : $"{statusCode} {reason}")}: {message}",
+        inner)
 {
     public string Method { get; } = method;
 

@@ -14,7 +14,8 @@ public static class KubeObjects
     public static string Kind(this JsonObject body) => body.Text("kind");
 
     /// <summary>The object's namespace, `default` if it says none.</summary>
-    public static string Namespace(this JsonObject body) => body.At("metadata").Text("namespace") is { Length: > 0 } ns ? ns : DefaultNamespace;
+    public static string Namespace(this JsonObject body) =>
+        body.At("metadata").Text("namespace") is { Length: > 0 } ns ? ns : DefaultNamespace;
 
     /// <summary>The mapping below a key; an empty one that is not part of the object if there is none.</summary>
     public static JsonObject At(this JsonObject body, params ReadOnlySpan<string> keys)

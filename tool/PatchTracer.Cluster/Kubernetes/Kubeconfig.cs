@@ -16,16 +16,20 @@ public sealed record Kubeconfig(Uri Server, X509Certificate2 Authority, X509Cert
         {
             return Parse(ForeignFile.ReadText(path));
         }
-        catch (Exception e) when (e is YamlException or InvalidDataException or IOException or FormatException or System.Security.Cryptography.CryptographicException)
+        catch (Exception e) when (e is YamlException or InvalidDataException or IOException or FormatException
+            or System.Security.Cryptography.CryptographicException)
         {
-            throw new ClusterException(ClusterFailure.Input, $"{path} is not a kubeconfig that can be used: {(e is YamlException yaml ? $"{yaml.Start.Line}:{yaml.Start.Column}: {YamlText.Reason(yaml)}" : e.Message)}. `patchtracer up` makes it again.", e);
+            throw new ClusterException(ClusterFailure.Input, $"{path} is not a kubeconfig that can be used: "
+                + $"{(e is YamlException yaml ? $"{yaml.Start.Line}:{yaml.Start.Column}: {YamlText.Reason(yaml)}" : e.Message)}. "
+                + "`patchtracer up` makes it again.", e);
         }
     }
 
     /// <exception cref="InvalidDataException">Something needed is not in it.</exception>
     public static Kubeconfig Parse(string text)
     {
-        var root = YamlText.Documents(text) is [{ RootNode: YamlMappingNode mapping }, ..] ? mapping : throw new InvalidDataException("it is no mapping");
+        var root = YamlText.Documents(text) is [{ RootNode: YamlMappingNode mapping }, ..] ? mapping
+            : throw new InvalidDataException("it is no mapping");
         var context = Named(root, "contexts", Text(root, "current-context"), "context");
         var cluster = Named(root, "clusters", Text(context, "cluster"), "cluster");
         var user = Named(root, "users", Text(context, "user"), "user");

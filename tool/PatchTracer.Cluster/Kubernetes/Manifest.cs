@@ -60,12 +60,14 @@ public sealed class Manifest
     {
         if (Convert(node) is JsonObject body && body.Text("apiVersion").Length > 0 && body.Kind().Length > 0 && body.Name().Length > 0)
             return body;
-        throw Bad(node, node is YamlMappingNode mapping && mapping.Children.TryGetValue("kind", out var kind) && kind is YamlScalarNode { Value: "Kustomization" }
+        throw Bad(node, node is YamlMappingNode mapping && mapping.Children.TryGetValue("kind", out var kind)
+            && kind is YamlScalarNode { Value: "Kustomization" }
             ? "a kustomization: give what `kubectl kustomize` makes of it."
             : "not a Kubernetes object: apiVersion, kind and metadata.name are needed.");
     }
 
-    private ClusterException Bad(YamlNode node, string message) => new(ClusterFailure.Input, $"{_name}:{node.Start.Line}:{node.Start.Column}: {message}");
+    private ClusterException Bad(YamlNode node, string message) =>
+        new(ClusterFailure.Input, $"{_name}:{node.Start.Line}:{node.Start.Column}: {message}");
 
     private JsonNode? Convert(YamlNode node) => node switch
     {

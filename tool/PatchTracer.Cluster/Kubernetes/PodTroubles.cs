@@ -24,7 +24,8 @@ internal static class PodTroubles
             {
                 var ended = container.At("lastState", "terminated");
                 var exit = ended.Count > 0 ? $", exit code {ended.Number("exitCode")}" : "";
-                var text = $"pod {pod.Name()}, container {container.Text("name")}: {reason}{exit} ({container.Text("image")}) {waiting.Text("message")}";
+                var text = $"pod {pod.Name()}, container {container.Text("name")}: "
+                    + $"{reason}{exit} ({container.Text("image")}) {waiting.Text("message")}";
                 yield return new PodTrouble(text.TrimEnd(), Hopeless.Contains(reason));
             }
         }

@@ -15,17 +15,23 @@ public sealed class Sweep(KubeClient kube, IReporter reporter)
 
     private static TimeSpan Patience => PatienceFactor.Apply(TimeSpan.FromMinutes(3));
 
-    /// <summary>A kubelet asks five times a second at most and now and then forgets a pod for half a minute, when its containers are long dead.</summary>
+    /// <summary>
+    /// A kubelet asks five times a second at most and now and then forgets a pod for half a minute, when its containers are long dead.
+    /// </summary>
     private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(6);
 
-    /// <summary>Owners before what they own, which nobody makes anew then; left to the garbage collector, the rest can take half a minute.</summary>
+    /// <summary>
+    /// Owners before what they own, which nobody makes anew then; left to the garbage collector, the rest can take half a minute.
+    /// </summary>
     private static readonly KubeResource[] Workloads =
     [
         KubeResource.Deployments, KubeResource.StatefulSets, KubeResource.DaemonSets, KubeResource.Jobs,
         KubeResource.ReplicaSets, KubeResource.Services, KubeResource.Pods,
     ];
 
-    /// <summary>Makes the namespace be there, empty of everything that runs; what an earlier application left in namespaces of its own goes too.</summary>
+    /// <summary>
+    /// Makes the namespace be there, empty of everything that runs; what an earlier application left in namespaces of its own goes too.
+    /// </summary>
     /// <returns>The namespaces of earlier applications.</returns>
     public async Task<IReadOnlyList<string>> MakeRoomAsync(string ns, CancellationToken cancellation)
     {
@@ -68,7 +74,8 @@ public sealed class Sweep(KubeClient kube, IReporter reporter)
         {
             if (begun.Elapsed > Patience)
             {
-                throw new ClusterException(ClusterFailure.NotReady, $"{pods.Count} pods of an earlier run are still in namespace {ns} after "
+                throw new ClusterException(ClusterFailure.NotReady,
+                    $"{pods.Count} pods of an earlier run are still in namespace {ns} after "
                     + $"{Patience.TotalMinutes:0} minutes, {pods[0].Name()} among them; `patchtracer down` removes the whole cluster.");
             }
             if (begun.Elapsed > Lingering)
@@ -79,5 +86,6 @@ public sealed class Sweep(KubeClient kube, IReporter reporter)
 
     /// <summary>Of batch/v1 since Kubernetes 1.21, of v1beta1 before 1.25.</summary>
     private async Task<KubeResource?> CronJobsAsync(CancellationToken cancellation) =>
-        await kube.TryResolveAsync("batch/v1", "CronJob", cancellation) ?? await kube.TryResolveAsync("batch/v1beta1", "CronJob", cancellation);
+        await kube.TryResolveAsync("batch/v1", "CronJob", cancellation)
+            ?? await kube.TryResolveAsync("batch/v1beta1", "CronJob", cancellation);
 }

@@ -29,14 +29,17 @@ internal static class Workload
     private static string? Job(JsonObject body)
     {
         if (body.IsTrue("Failed"))
-            throw new ClusterException(ClusterFailure.NotReady, $"Job {body.Namespace()}/{body.Name()} failed: {body.Condition("Failed")!.Text("message")}");
+            throw new ClusterException(ClusterFailure.NotReady,
+                $"Job {body.Namespace()}/{body.Name()} failed: {body.Condition("Failed")!.Text("message")}");
         return body.IsTrue("Complete") ? null : $"{body.At("status").Number("succeeded")} of its pods have succeeded";
     }
 
     private static string? Pod(JsonObject body) => body.At("status").Text("phase") switch
     {
         "Succeeded" => null,
-        "Failed" => throw new ClusterException(ClusterFailure.NotReady, $"Pod {body.Namespace()}/{body.Name()} failed: {body.At("status").Text("message")}"),
+        "Failed" =>
+            throw new ClusterException(ClusterFailure.NotReady,
+                $"Pod {body.Namespace()}/{body.Name()} failed: {body.At("status").Text("message")}"),
         var phase => body.IsTrue("Ready") ? null : $"it is {phase}",
     };
 }

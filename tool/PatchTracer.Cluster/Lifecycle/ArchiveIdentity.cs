@@ -6,16 +6,22 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Lifecycle;
 
-/// <summary>One image of an archive, read from its `manifest.json` (Docker's form) and, where there is one, `index.json` (OCI image layout 1.0).</summary>
+/// <summary>
+/// One image of an archive, read from its `manifest.json` (Docker's form) and, where there is one, `index.json` (OCI image layout 1.0).
+/// </summary>
 /// <param name="Reference">Its first name.</param>
-/// <param name="ConfigDigest">`sha256:…`: what the container runtime interface, and Docker with its own image store, call the image's id.</param>
+/// <param name="ConfigDigest">`sha256:…`: what the container runtime interface, and Docker with its own image store, call the image's
+/// id.</param>
 /// <param name="ManifestDigest">`sha256:…`: what containerd's image list shows; null if the archive is of Docker's form alone.</param>
 public sealed record ArchiveIdentity(string Reference, string ConfigDigest, string? ManifestDigest)
 {
     /// <summary>The documents that name images are a few KiB.</summary>
     private const int MaxDocument = 4 << 20;
 
-    /// <summary>Whether an engine calls this very image so: by its configuration or, with containerd's image store (Docker's default for new installations), by its manifest.</summary>
+    /// <summary>
+    /// Whether an engine calls this very image so: by its configuration or, with containerd's image store (Docker's default for new
+    /// installations), by its manifest.
+    /// </summary>
     internal bool IsId(string id) => id == ConfigDigest || id == ManifestDigest;
 
     /// <exception cref="ClusterException">Not such an archive, or it names no image.</exception>
@@ -34,15 +40,18 @@ public sealed record ArchiveIdentity(string Reference, string ConfigDigest, stri
                 else if (name == "index.json")
                     index = await ParseAsync(entry, cancellation);
             }
-            return Parse(manifest, index) is { Count: > 0 } images ? images : throw Unusable(path, "it has no manifest.json that names an image");
+            return Parse(manifest, index) is { Count: > 0 } images ? images
+                : throw Unusable(path, "it has no manifest.json that names an image");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or JsonException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or JsonException
+            or FormatException)
         {
             throw Unusable(path, e.Message);
         }
     }
 
-    private static async Task<JsonNode?> ParseAsync(TarEntry entry, CancellationToken cancellation) => entry is { DataStream: { } content, Length: <= MaxDocument }
+    private static async Task<JsonNode?> ParseAsync(TarEntry entry, CancellationToken cancellation) =>
+        entry is { DataStream: { } content, Length: <= MaxDocument }
         ? await JsonNode.ParseAsync(content, cancellationToken: cancellation)
         : throw new InvalidDataException($"{entry.Name} is no document of up to {MaxDocument >> 20} MiB");
 

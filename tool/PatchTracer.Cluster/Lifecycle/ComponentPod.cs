@@ -6,7 +6,8 @@ namespace PatchTracer.Cluster.Lifecycle;
 /// <summary>Why the container of a component is not yet the new image, running and ready.</summary>
 /// <param name="OldContainer">The id of the container that runs, from another image.</param>
 /// <param name="IsHeldBack">The kubelet waits before it starts it again, since it ended often.</param>
-/// <param name="HealthUrl">It runs from the new image and has only to prove its health: where the kubelet asks for that, as the node reaches it.</param>
+/// <param name="HealthUrl">It runs from the new image and has only to prove its health: where the kubelet asks for that, as the node
+/// reaches it.</param>
 internal sealed record ComponentPod(string Reason, string? OldContainer = null, bool IsHeldBack = false, string? HealthUrl = null)
 {
     /// <summary>A mirror of a pod that the node's kubelet reads from a file.</summary>
@@ -21,9 +22,11 @@ internal sealed record ComponentPod(string Reason, string? OldContainer = null, 
             return new ComponentPod($"{pod.Name()} has no status yet");
         var waiting = status.At("state", "waiting").Text("reason");
         if (!status.At("state").ContainsKey("running"))
-            return new ComponentPod($"{pod.Name()}: {(waiting.Length > 0 ? waiting : "not running")}", IsHeldBack: waiting == "CrashLoopBackOff");
+            return new ComponentPod($"{pod.Name()}: {(waiting.Length > 0 ? waiting : "not running")}",
+                IsHeldBack: waiting == "CrashLoopBackOff");
         if (!status.Text("imageID").Contains(imageId, StringComparison.Ordinal))
-            return new ComponentPod($"{pod.Name()} runs {status.Text("imageID")}, not {imageId}", OldContainer: status.Text("containerID").Replace("containerd://", ""));
+            return new ComponentPod($"{pod.Name()} runs {status.Text("imageID")}, not {imageId}",
+                OldContainer: status.Text("containerID").Replace("containerd://", ""));
         return pod.IsTrue("Ready") ? null : new ComponentPod($"{pod.Name()} is not ready", HealthUrl: HealthUrlOf(pod, container));
     }
 

@@ -33,7 +33,8 @@ internal sealed class ComponentUpdater(KubeClient kube, IReadOnlyList<Node> node
         var expected = ContentKey.OfFile(program.Source);
         // A record is what was done here; somebody may have put another file in its place since.
         if (installed.Components.GetValueOrDefault(program.Name) == program.Digest
-            && (await node.TryExecAsync(["sha256sum", program.NodePath], cancellation))?.StartsWith(expected, StringComparison.Ordinal) == true)
+            && (await node.TryExecAsync(["sha256sum", program.NodePath], cancellation))
+            ?.StartsWith(expected, StringComparison.Ordinal) == true)
             return false;
         reporter.Status($"updating {program.Name} on {node.Name}");
         await node.CopyInAsync(program.Source, program.NodePath, cancellation);
@@ -92,5 +93,6 @@ internal sealed class ComponentUpdater(KubeClient kube, IReadOnlyList<Node> node
 
     private static async Task<Installed> RequireRecordAsync(Node node, CancellationToken cancellation) =>
         await Installed.ReadAsync(node, cancellation)
-        ?? throw new ClusterException(ClusterFailure.NoCluster, $"{node.Name} does not say what is installed on it; its cluster was not completed. Make it again with `patchtracer up`.");
+        ?? throw new ClusterException(ClusterFailure.NoCluster,
+            $"{node.Name} does not say what is installed on it; its cluster was not completed. Make it again with `patchtracer up`.");
 }

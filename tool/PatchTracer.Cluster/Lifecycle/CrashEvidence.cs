@@ -15,10 +15,13 @@ internal static class CrashEvidence
         foreach (var node in nodes)
         {
             // grep ends with 1 when it finds nothing, which is an answer too.
-            var journal = await node.TryExecAsync(["journalctl", "--no-pager", "--output", "cat", "--grep", Words, "--lines", "3"], cancellation);
+            var journal = await node.TryExecAsync(["journalctl", "--no-pager", "--output", "cat", "--grep", Words, "--lines", "3"],
+                cancellation);
             if (!string.IsNullOrWhiteSpace(journal) && !journal.Contains("-- No entries --", StringComparison.Ordinal))
                 return $"{node.Name}, journal:\n{journal}\n{await KubeletLogAsync(node, cancellation)}";
-            var pods = await node.TryExecAsync(["grep", "--recursive", "--extended-regexp", "--max-count=1", $"--after-context={ShownLines}", Words, "/var/log/pods"], cancellation);
+            var pods = await node.TryExecAsync(
+                ["grep", "--recursive", "--extended-regexp", "--max-count=1", $"--after-context={ShownLines}", Words, "/var/log/pods"],
+                cancellation);
             if (!string.IsNullOrWhiteSpace(pods))
                 return $"{node.Name}:\n{string.Join('\n', pods.Split('\n').Take(ShownLines + 1))}";
         }

@@ -20,7 +20,8 @@ internal sealed class Creation(string kind, string diagnostics, IReporter report
         environment["KIND_EXPERIMENTAL_DOCKER_NETWORK"] = ClusterNetwork.NameFor(name);
         environment["KIND_EXPERIMENTAL_PROVIDER"] = "docker";
         // --retain: what went wrong is read from the nodes before they are removed.
-        var tool = new Tool(kind, "create", "cluster", "--name", name, "--config", config, "--image", image, "--kubeconfig", kubeconfig, "--retain")
+        var tool = new Tool(kind, "create", "cluster", "--name", name, "--config", config, "--image", image, "--kubeconfig", kubeconfig,
+            "--retain")
         {
             Environment = environment,
             OnLine = reporter.Status,
@@ -59,8 +60,11 @@ internal sealed class Creation(string kind, string diagnostics, IReporter report
         if (nodes.Count > 0)
             await Diagnostics.WriteAsync(diagnostics, nodes, null, cancellation);
         return await CrashEvidence.FindAsync(nodes, cancellation) is { } crash
-            ? new ClusterException(ClusterFailure.ComponentCrashed, $"A component of cluster '{name}' ended itself; logs are in {diagnostics}.", e) { Evidence = crash }
-            : new ClusterException(ClusterFailure.Surroundings, $"kind could not create cluster '{name}': {Docker.Reason(e.LastOutput)}\nLogs of its nodes are in {diagnostics}.", e) { Evidence = e.LastOutput };
+            ? new ClusterException(ClusterFailure.ComponentCrashed,
+                $"A component of cluster '{name}' ended itself; logs are in {diagnostics}.", e) { Evidence = crash }
+            : new ClusterException(ClusterFailure.Surroundings,
+                $"kind could not create cluster '{name}': {Docker.Reason(e.LastOutput)}\nLogs of its nodes are in {diagnostics}.",
+                e) { Evidence = e.LastOutput };
     }
 
     private static async Task RemoveNodesAsync(string name, CancellationToken cancellation)

@@ -56,7 +56,8 @@ internal sealed class Credential
             if ((await node.TryExecAsync(["cat", NodePath], cancellation))?.Trim() == Token)
                 continue;
             // Read at any moment, so it gets its name when it is whole; and never by a command line, which others of the node see.
-            await node.ExecAsync(["sh", "-c", "mkdir -p $1 && chmod 755 $1 && umask 077 && cat > $0.partial && mv $0.partial $0", NodePath, NodeDirectory], $"{Token}\n", cancellation);
+            await node.ExecAsync(["sh", "-c", "mkdir -p $1 && chmod 755 $1 && umask 077 && cat > $0.partial && mv $0.partial $0", NodePath,
+                NodeDirectory], $"{Token}\n", cancellation);
         }
     }
 
@@ -73,7 +74,8 @@ internal sealed class Credential
         if (pod.Items("volumes").Any(volume => volume.Text("name") == Volume))
             return;
         await kube.PatchAsync(KubeResource.DaemonSets, "kube-system", Proxy, WithMount(pod), null, cancellation);
-        await Polling.UntilAsync(Proxy, ProxyPatience, async c => Rollout.PendingOnNodes(await kube.GetAsync(KubeResource.DaemonSets, "kube-system", Proxy, c)), cancellation);
+        await Polling.UntilAsync(Proxy, ProxyPatience,
+            async c => Rollout.PendingOnNodes(await kube.GetAsync(KubeResource.DaemonSets, "kube-system", Proxy, c)), cancellation);
     }
 
     internal static JsonObject WithMount(JsonObject pod)
@@ -86,10 +88,12 @@ internal sealed class Credential
             mounts.Add(new JsonObject { ["name"] = Volume, ["mountPath"] = NodeDirectory, ["readOnly"] = true });
         }
         var volumes = pod["volumes"]?.DeepClone() as JsonArray ?? [];
-        volumes.Add(new JsonObject { ["name"] = Volume, ["hostPath"] = new JsonObject { ["path"] = NodeDirectory, ["type"] = "DirectoryOrCreate" } });
+        volumes.Add(new JsonObject { ["name"] = Volume,
+            ["hostPath"] = new JsonObject { ["path"] = NodeDirectory, ["type"] = "DirectoryOrCreate" } });
         return new JsonObject
         {
-            ["spec"] = new JsonObject { ["template"] = new JsonObject { ["spec"] = new JsonObject { ["containers"] = containers, ["volumes"] = volumes } } },
+            ["spec"] = new JsonObject { ["template"] = new JsonObject { ["spec"] = new JsonObject { ["containers"] = containers,
+                ["volumes"] = volumes } } },
         };
     }
 }

@@ -54,9 +54,11 @@ internal static class Diagnostics
     private static async Task WriteNodeAsync(string directory, Node node, CancellationToken cancellation)
     {
         foreach (var (file, command) in NodeCommands)
-            await File.WriteAllTextAsync(Path.Combine(directory, file), await OutputAsync(() => node.ExecAsync(command, cancellation)), cancellation);
+            await File.WriteAllTextAsync(Path.Combine(directory, file), await OutputAsync(() => node.ExecAsync(command, cancellation)),
+                cancellation);
         // As files: every container's log, under the names that the kubelet gives them.
-        await OutputAsync(() => Engine.Docker.RunAsync(["cp", $"{node.Name}:/var/log/pods", Path.Combine(directory, "pods")], cancellation));
+        await OutputAsync(() => Engine.Docker.RunAsync(["cp", $"{node.Name}:/var/log/pods", Path.Combine(directory, "pods")],
+            cancellation));
         var console = await OutputAsync(() => Engine.Docker.RunAsync(["logs", "--tail", "300", node.Name], cancellation));
         await File.WriteAllTextAsync(Path.Combine(directory, "console.log"), console, cancellation);
     }

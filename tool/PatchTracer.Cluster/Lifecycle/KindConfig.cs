@@ -51,7 +51,8 @@ internal sealed class KindConfig
         if (YamlText.Documents(text) is not [{ RootNode: YamlMappingNode root }, ..] || Text(root, "kind") != "Cluster")
             throw new ClusterException(ClusterFailure.Input, $"{name}: not a kind cluster file: `kind: Cluster` is missing.");
         var networking = root.Children.TryGetValue("networking", out var n) && n is YamlMappingNode found ? found : [];
-        var config = new KindConfig(root, Text(networking, "podSubnet") ?? "10.244.0.0/16", Text(networking, "serviceSubnet") ?? "10.96.0.0/16");
+        var config = new KindConfig(root, Text(networking, "podSubnet") ?? "10.244.0.0/16", Text(networking, "serviceSubnet")
+            ?? "10.96.0.0/16");
         config.SetHostPorts(hostPorts, name);
         var mappings = config.Nodes().SelectMany(n => Sequence(n, "extraPortMappings")).OfType<YamlMappingNode>().ToList();
         config.NodePorts = [.. mappings.Select(mapping => Port(mapping, "containerPort", name))];
@@ -65,13 +66,16 @@ internal sealed class KindConfig
     }
 
     private static IPAddress Address(YamlMappingNode mapping, string name) =>
-        IPAddress.TryParse(Text(mapping, "listenAddress") ?? "0.0.0.0", out var address) ? address : throw Bad(mapping, "listenAddress", "an IP address", name);
+        IPAddress.TryParse(Text(mapping, "listenAddress") ?? "0.0.0.0", out var address) ? address
+            : throw Bad(mapping, "listenAddress", "an IP address", name);
 
     private static int Port(YamlMappingNode mapping, string key, string name) =>
-        ushort.TryParse(Text(mapping, key), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : throw Bad(mapping, key, "a port, 0 to 65535", name);
+        ushort.TryParse(Text(mapping, key), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port
+            : throw Bad(mapping, key, "a port, 0 to 65535", name);
 
     private static ClusterException Bad(YamlMappingNode mapping, string key, string form, string name) => new(ClusterFailure.Input,
-        $"{name}:{mapping.Start.Line}:{mapping.Start.Column}: `{key}` {(Text(mapping, key) is { } text ? $"is {form}, not `{text}`" : $"is missing: {form}")}.");
+        $"{name}:{mapping.Start.Line}:{mapping.Start.Column}: `{key}` "
+        + $"{(Text(mapping, key) is { } text ? $"is {form}, not `{text}`" : $"is missing: {form}")}.");
 
     /// <summary>The text for `kind create cluster --config`.</summary>
     public string Render(IEnumerable<string> kubeadmPatches)
@@ -86,17 +90,20 @@ internal sealed class KindConfig
     }
 
     /// <summary>
-    /// A patch for kubeadm that gives a volume to every part of the control plane. A list in a patch takes the place of the one before it, so what
-    /// the file itself gives them is in it too.
+    /// A patch for kubeadm that gives a volume to every part of the control plane. A list in a patch takes the place of the one before it,
+    /// so what the file itself gives them is in it too.
     /// </summary>
     public string WithVolume(YamlMappingNode volume)
     {
-        var own = Sequence(_root, "kubeadmConfigPatches").OfType<YamlScalarNode>().SelectMany(patch => YamlText.Documents(patch.Value ?? ""))
-            .Select(document => document.RootNode).OfType<YamlMappingNode>().Where(patch => Text(patch, "kind") == "ClusterConfiguration").ToList();
+        var own = Sequence(_root, "kubeadmConfigPatches").OfType<YamlScalarNode>()
+            .SelectMany(patch => YamlText.Documents(patch.Value ?? ""))
+            .Select(document => document.RootNode).OfType<YamlMappingNode>().Where(patch => Text(patch, "kind") == "ClusterConfiguration")
+            .ToList();
         var patch = new YamlMappingNode("kind", "ClusterConfiguration");
         foreach (var component in (string[])["apiServer", "controllerManager", "scheduler"])
         {
-            var theirs = own.Select(one => one.Children.TryGetValue(component, out var value) ? value : null).OfType<YamlMappingNode>().SelectMany(one => Sequence(one, "extraVolumes"));
+            var theirs = own.Select(one => one.Children.TryGetValue(component, out var value) ? value : null).OfType<YamlMappingNode>()
+                .SelectMany(one => Sequence(one, "extraVolumes"));
             patch.Add(component, new YamlMappingNode("extraVolumes", new YamlSequenceNode([.. theirs, volume])));
         }
         var text = new StringWriter();
@@ -110,7 +117,8 @@ internal sealed class KindConfig
         foreach (var (nodePort, hostPort) in hostPorts)
         {
             var mapping = mappings.FirstOrDefault(m => Text(m, "containerPort") == $"{nodePort}")
-                ?? throw new ClusterException(ClusterFailure.Input, $"{name}: no extraPortMappings entry has containerPort {nodePort}, so it cannot be mapped to {hostPort}.");
+                ?? throw new ClusterException(ClusterFailure.Input,
+                    $"{name}: no extraPortMappings entry has containerPort {nodePort}, so it cannot be mapped to {hostPort}.");
             mapping.Children["hostPort"] = new YamlScalarNode($"{hostPort}");
         }
     }

@@ -6,8 +6,8 @@ using PatchTracer.Workspace.Apt;
 namespace PatchTracer.Cluster.Lifecycle;
 
 /// <summary>
-/// The kind program: the user's own if it is of the release that was tested, else the one in the cache. Another one may do things in another
-/// way than its node images here expect.
+/// The kind program: the user's own if it is of the release that was tested, else the one in the cache. Another one may do things in
+/// another way than its node images here expect.
 /// </summary>
 internal sealed class KindProgram(CacheRoot cache)
 {
@@ -38,13 +38,15 @@ internal sealed class KindProgram(CacheRoot cache)
             return found.Program;
         await InstallAsync(reporter, cancellation);
         return (await FindAsync(cancellation))?.Program
-            ?? throw new ClusterException(ClusterFailure.Machine, $"the kind that Debian {Suite} has is not {Tested}, or does not run on this machine; install kind {Tested} into PATH.");
+            ?? throw new ClusterException(ClusterFailure.Machine,
+                $"the kind that Debian {Suite} has is not {Tested}, or does not run on this machine; install kind {Tested} into PATH.");
     }
 
     public Task InstallAsync(IReporter reporter, CancellationToken cancellation)
     {
         reporter.Status("getting kind from Debian");
-        return Publication.DirectoryAsync(cache.Entry("tools", $"kind-{Suite}"), directory => UnpackAsync(directory, reporter, cancellation));
+        return Publication.DirectoryAsync(cache.Entry("tools", $"kind-{Suite}"),
+            directory => UnpackAsync(directory, reporter, cancellation));
     }
 
     private async Task UnpackAsync(string directory, IReporter reporter, CancellationToken cancellation)

@@ -40,11 +40,13 @@ internal static class KubeadmPatches
     private static IEnumerable<string> Patient(double factor)
     {
         string Seconds(TimeSpan usual) => $"{(int)(usual * factor).TotalSeconds}s";
-        var election = $"leader-elect-lease-duration: {Seconds(LeasePatience)}\n    leader-elect-renew-deadline: {Seconds(RenewalPatience)}\n";
+        var election = $"leader-elect-lease-duration: {Seconds(LeasePatience)}\n    leader-elect-renew-deadline: "
+            + $"{Seconds(RenewalPatience)}\n";
         yield return $"kind: ClusterConfiguration\napiServer:\n  timeoutForControlPlane: {Seconds(ControlPlanePatience)}\n";
         yield return $"kind: JoinConfiguration\ndiscovery:\n  timeout: {Seconds(DiscoveryPatience)}\n";
         yield return $"kind: ClusterConfiguration\nscheduler:\n  extraArgs:\n    {election}";
-        yield return $"kind: ClusterConfiguration\ncontrollerManager:\n  extraArgs:\n    node-monitor-grace-period: {Seconds(NodePatience)}\n    {election}";
+        yield return $"kind: ClusterConfiguration\ncontrollerManager:\n  extraArgs:\n    node-monitor-grace-period: "
+            + $"{Seconds(NodePatience)}\n    {election}";
         yield return $"kind: KubeletConfiguration\nruntimeRequestTimeout: {Seconds(RuntimePatience)}\n";
     }
 }

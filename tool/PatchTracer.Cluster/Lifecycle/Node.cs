@@ -27,7 +27,9 @@ internal sealed record Node(string Name, bool IsControlPlane)
         if (others.Count > 0)
         {
             throw new ClusterException(ClusterFailure.Input,
-                $"There is a cluster '{cluster}' of kind that PatchTracer did not make, and it leaves it alone ({string.Join(", ", others)}). Give yours another name, or remove that one by `kind delete cluster --name {cluster}`.");
+                $"There is a cluster '{cluster}' of kind that PatchTracer did not make, "
+                + $"and it leaves it alone ({string.Join(", ", others)}). Give yours another name, "
+                + $"or remove that one by `kind delete cluster --name {cluster}`.");
         }
     }
 
@@ -37,7 +39,8 @@ internal sealed record Node(string Name, bool IsControlPlane)
             ["ps", "--all", "--filter", $"label={ClusterLabel}={cluster}", "--format", $$$"""{{.Names}} {{.Label "{{{RoleLabel}}}"}} {{.Networks}}"""], cancellation);
         return lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' '))
-            .Select(words => (new Node(words[0], words[1] == "control-plane"), words[2].Split(',').Contains(ClusterNetwork.NameFor(cluster))));
+            .Select(words => (new Node(words[0], words[1] == "control-plane"),
+                words[2].Split(',').Contains(ClusterNetwork.NameFor(cluster))));
     }
 
     /// <summary>Runs a program in the node and returns what it printed.</summary>
@@ -51,7 +54,8 @@ internal sealed record Node(string Name, bool IsControlPlane)
     public Task<string?> TryExecAsync(IReadOnlyList<string> command, CancellationToken cancellation) =>
         Docker.TryRunAsync(["exec", Name, .. command], cancellation);
 
-    public async Task<bool> IsRunningAsync(CancellationToken cancellation) => await InspectAsync("{{.State.Running}}", cancellation) == "true";
+    public async Task<bool> IsRunningAsync(CancellationToken cancellation) =>
+        await InspectAsync("{{.State.Running}}", cancellation) == "true";
 
     public async Task<DateTimeOffset> StartedAsync(CancellationToken cancellation) =>
         DateTimeOffset.Parse(await InspectAsync("{{.State.StartedAt}}", cancellation));
@@ -73,7 +77,8 @@ internal sealed record Node(string Name, bool IsControlPlane)
             return text;
         using var directory = new Machine.TemporaryDirectory();
         var copy = Path.Combine(directory.Path, "file");
-        return await Docker.TryRunAsync(["cp", $"{Name}:{path}", copy], cancellation) is null ? null : await File.ReadAllTextAsync(copy, cancellation);
+        return await Docker.TryRunAsync(["cp", $"{Name}:{path}", copy], cancellation) is null ? null
+            : await File.ReadAllTextAsync(copy, cancellation);
     }
 
     /// <summary>Writes a file whole: beside its place, then moved into it.</summary>
@@ -99,7 +104,8 @@ internal sealed record Node(string Name, bool IsControlPlane)
 
     /// <summary>The host's address and port that lead to a port of the node, or null if it is not mapped.</summary>
     public async Task<IPEndPoint?> HostEndpointAsync(int nodePort, CancellationToken cancellation) =>
-        await Docker.TryRunAsync(["port", Name, $"{nodePort}/tcp"], cancellation) is { } lines && IPEndPoint.TryParse(lines.Split('\n')[0], out var endpoint)
+        await Docker.TryRunAsync(["port", Name, $"{nodePort}/tcp"], cancellation) is { } lines
+            && IPEndPoint.TryParse(lines.Split('\n')[0], out var endpoint)
             ? endpoint
             : null;
 

@@ -13,7 +13,8 @@ internal static class NodeConfiguration
     ];
 
     public static async Task<string> DigestAsync(Node node, CancellationToken cancellation) =>
-        (await node.ExecAsync(["sh", "-c", "find \"$@\" -type f 2>/dev/null | LC_ALL=C sort | xargs -r sha256sum | sha256sum", "sh", .. Places], cancellation)).Split(' ')[0];
+        (await node.ExecAsync(["sh", "-c", "find \"$@\" -type f 2>/dev/null | LC_ALL=C sort | xargs -r sha256sum | sha256sum", "sh",
+            .. Places], cancellation)).Split(' ')[0];
 
     /// <summary>Whether a node that runs is configured as it was when its cluster was made; true where nothing was written down.</summary>
     public static async Task<bool> IsAsMadeAsync(Node node, Installed? installed, CancellationToken cancellation) =>

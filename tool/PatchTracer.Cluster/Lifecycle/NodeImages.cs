@@ -35,7 +35,10 @@ internal static class NodeImages
         }
     }
 
-    /// <summary>Ends a container by its id; false if it has ended already. For a static pod the kubelet starts another one, from the image that its tag means now.</summary>
+    /// <summary>
+    /// Ends a container by its id; false if it has ended already. For a static pod the kubelet starts another one, from the image that its
+    /// tag means now.
+    /// </summary>
     public static async Task<bool> EndContainerAsync(Node node, string id, CancellationToken cancellation)
     {
         if (await node.TryExecAsync([.. Ctr, "tasks", "kill", "--signal", "SIGTERM", id], cancellation) is null)

@@ -20,7 +20,8 @@ internal static class PodNetwork
         {
             var routes = members.Where(m => m.Node != node).Select(m => $"route replace {m.Range} via {m.Address}\n");
             await node.ExecAsync(["ip", "-batch", "-"], string.Concat(routes), cancellation);
-            await node.ExecAsync(["iptables-restore", "--noflush", "--wait", "20"], EgressRules(podRange, gateway, nodeRange), cancellation);
+            await node.ExecAsync(["iptables-restore", "--noflush", "--wait", "20"], EgressRules(podRange, gateway, nodeRange),
+                cancellation);
             string[] jump = ["POSTROUTING", "-s", range, "-j", Chain];
             if (await node.TryExecAsync(["iptables", "-w", "20", "-t", "nat", "-C", .. jump], cancellation) is null)
                 await node.ExecAsync(["iptables", "-w", "20", "-t", "nat", "-A", .. jump], cancellation);

@@ -27,13 +27,15 @@ internal static class Preconditions
         var access = await Root.AccessAsync(cancellation);
         if (access is not (RootAccess.Own or RootAccess.Sudo))
         {
-            reporter.Warn($"the cluster's firewall rules and routes are left out ({Root.Explain(access)}): what runs in it may reach beyond this machine");
+            reporter.Warn($"the cluster's firewall rules and routes are left out ({Root.Explain(access)}): "
+                + "what runs in it may reach beyond this machine");
             return;
         }
         foreach (var program in (string[])["iptables", "ip"])
         {
             if (ProgramPath.Find(program) is null)
-                throw new ClusterException(ClusterFailure.Machine, $"{program} is not in {ProgramPath.LookedAt}; `patchtracer doctor --install` gets it.");
+                throw new ClusterException(ClusterFailure.Machine,
+                    $"{program} is not in {ProgramPath.LookedAt}; `patchtracer doctor --install` gets it.");
         }
         if (access == RootAccess.Sudo)
             reporter.Info("through sudo: iptables and ip route, for the rules that keep the cluster on this machine");
@@ -44,7 +46,8 @@ internal static class Preconditions
         foreach (var mapping in config.PortMappings)
         {
             if (PortHolder.Find(mapping.Address, mapping.HostPort) is { } holder)
-                throw new ClusterException(ClusterFailure.PortInUse, $"{mapping.Address}: {holder}; stop it, or choose another host port for node port {mapping.NodePort}.");
+                throw new ClusterException(ClusterFailure.PortInUse,
+                    $"{mapping.Address}: {holder}; stop it, or choose another host port for node port {mapping.NodePort}.");
         }
     }
 
@@ -52,6 +55,7 @@ internal static class Preconditions
     {
         var root = await Docker.RunAsync(["info", "--format", "{{.DockerRootDir}}"], cancellation);
         if (Machine.DiskSpace.Free(root) is var free && free < NeededDisk)
-            throw new ClusterException(ClusterFailure.NoDiskSpace, $"{root} has {free >> 20} MiB free; a cluster needs {NeededDisk >> 20} MiB. `docker system df` shows what uses it.");
+            throw new ClusterException(ClusterFailure.NoDiskSpace,
+                $"{root} has {free >> 20} MiB free; a cluster needs {NeededDisk >> 20} MiB. `docker system df` shows what uses it.");
     }
 }

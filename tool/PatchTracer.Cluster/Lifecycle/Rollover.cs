@@ -9,7 +9,9 @@ internal sealed class Rollover(KubeClient kube, Node node, string container, str
 {
     private const string KubeSystem = "kube-system";
 
-    /// <summary>A kubelet that starts again needs this long to show what it does on a busy machine; restarting it once more would only delay it.</summary>
+    /// <summary>
+    /// A kubelet that starts again needs this long to show what it does on a busy machine; restarting it once more would only delay it.
+    /// </summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
     private DateTime _settled = DateTime.UtcNow;
@@ -30,7 +32,8 @@ internal sealed class Rollover(KubeClient kube, Node node, string container, str
         return null;
     }
 
-    public static async Task<IReadOnlyList<JsonObject>> PodsAsync(KubeClient kube, Node node, string container, CancellationToken cancellation) =>
+    public static async Task<IReadOnlyList<JsonObject>> PodsAsync(
+        KubeClient kube, Node node, string container, CancellationToken cancellation) =>
         [.. (await kube.ListAsync(KubeResource.Pods, KubeSystem, null, cancellation))
             .Where(p => p.At("spec").Text("nodeName") == node.Name && !p.At("metadata").ContainsKey("deletionTimestamp"))
             .Where(p => p.At("spec").Items("containers").Any(c => c.Text("name") == container))];
@@ -72,9 +75,11 @@ internal sealed class Rollover(KubeClient kube, Node node, string container, str
     /// <summary>A scheduler or controller manager that is healthy does nothing before it leads.</summary>
     private async Task<string?> LeadershipPendingAsync(JsonObject pod, CancellationToken cancellation)
     {
-        if (!ComponentPod.IsStatic(pod) || await kube.TryGetAsync(KubeResource.Leases, KubeSystem, container, cancellation) is not { } lease)
+        if (!ComponentPod.IsStatic(pod)
+            || await kube.TryGetAsync(KubeResource.Leases, KubeSystem, container, cancellation) is not { } lease)
             return null;
-        return ComponentPod.StartOf(pod, container) is { } start && DateTimeOffset.TryParse(lease.At("spec").Text("renewTime"), out var renewed) && renewed > start
+        return ComponentPod.StartOf(pod, container) is { } start
+            && DateTimeOffset.TryParse(lease.At("spec").Text("renewTime"), out var renewed) && renewed > start
             ? null
             : $"{pod.Name()} does not lead yet";
     }

@@ -5,12 +5,14 @@ using PatchTracer.Cluster.Lifecycle;
 namespace PatchTracer.Cluster.Lifecycle;
 
 /// <summary>
-/// Whether Services answer from every node. A rollout is complete before kube-proxy has written its rules, node by node: who calls a Service
-/// in between is refused. Whatever writes the rules (iptables, IPVS, nftables), a TCP connection to the cluster address tells.
+/// Whether Services answer from every node. A rollout is complete before kube-proxy has written its rules, node by node: who calls a
+/// Service in between is refused. Whatever writes the rules (iptables, IPVS, nftables), a TCP connection to the cluster address tells.
 /// </summary>
 internal sealed class ServiceReach(KubeClient kube, IReadOnlyList<Node> nodes)
 {
-    /// <summary>Prints what was refused, or silent for three seconds, of the arguments `address port address port …`; all are tried at once.</summary>
+    /// <summary>
+    /// Prints what was refused, or silent for three seconds, of the arguments `address port address port …`; all are tried at once.
+    /// </summary>
     private const string Script = """
         while [ $# -gt 0 ]; do
           (timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>/dev/null || echo "$1 $2") &
@@ -19,9 +21,12 @@ internal sealed class ServiceReach(KubeClient kube, IReadOnlyList<Node> nodes)
         wait
         """;
 
-    /// <summary>Waits until every node reaches every TCP port of the Services that have a ready pod; those without one are not asked.</summary>
+    /// <summary>
+    /// Waits until every node reaches every TCP port of the Services that have a ready pod; those without one are not asked.
+    /// </summary>
     /// <returns>What was still refused when time ran out, as `Service driver (10.96.1.2:8082) from node n1`; empty if all answer.</returns>
-    public async Task<IReadOnlyList<string>> WaitAsync(IReadOnlyList<(string Namespace, string Name)> services, TimeSpan patience, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> WaitAsync(
+        IReadOnlyList<(string Namespace, string Name)> services, TimeSpan patience, CancellationToken cancellation)
     {
         IReadOnlyList<string> refused = [];
         try
@@ -39,13 +44,15 @@ internal sealed class ServiceReach(KubeClient kube, IReadOnlyList<Node> nodes)
         return refused;
     }
 
-    private async Task<IReadOnlyList<ServicePort>> PortsAsync(IReadOnlyList<(string Namespace, string Name)> wanted, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ServicePort>> PortsAsync(
+        IReadOnlyList<(string Namespace, string Name)> wanted, CancellationToken cancellation)
     {
         var ports = new List<ServicePort>();
         foreach (var (ns, name) in wanted)
         {
             var service = await kube.GetAsync(KubeResource.Services, ns, name, cancellation);
-            if (SelectorOf(service) is { } selector && (await kube.ListAsync(KubeResource.Pods, ns, selector, cancellation)).Any(pod => pod.IsTrue("Ready")))
+            if (SelectorOf(service) is { } selector
+                && (await kube.ListAsync(KubeResource.Pods, ns, selector, cancellation)).Any(pod => pod.IsTrue("Ready")))
                 ports.AddRange(PortsOf(service));
         }
         return ports;
@@ -60,7 +67,8 @@ internal sealed class ServiceReach(KubeClient kube, IReadOnlyList<Node> nodes)
         var refused = new List<string>();
         foreach (var node in nodes)
         {
-            var lines = (await node.ExecAsync(["bash", "-c", Script, "bash", .. arguments], cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            var lines = (await node.ExecAsync(["bash", "-c", Script, "bash", .. arguments], cancellation))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries);
             refused.AddRange(from line in lines
                              from service in names[line.Trim()]
                              select $"Service {service} ({line.Trim().Replace(' ', ':')}) from node {node.Name}");
@@ -70,9 +78,12 @@ internal sealed class ServiceReach(KubeClient kube, IReadOnlyList<Node> nodes)
 
     /// <summary>As the API's `labelSelector` wants it; null for a Service that chooses no pods itself.</summary>
     internal static string? SelectorOf(JsonObject service) =>
-        service.At("spec", "selector") is { Count: > 0 } labels ? string.Join(',', labels.Select(label => $"{label.Key}={label.Value}")) : null;
+        service.At("spec", "selector") is { Count: > 0 } labels ? string.Join(',', labels.Select(label => $"{label.Key}={label.Value}"))
+            : null;
 
-    /// <summary>None for a headless Service, whose clients reach the pods themselves, and for an ExternalName; UDP and SCTP refuse nobody audibly.</summary>
+    /// <summary>
+    /// None for a headless Service, whose clients reach the pods themselves, and for an ExternalName; UDP and SCTP refuse nobody audibly.
+    /// </summary>
     internal static IEnumerable<ServicePort> PortsOf(JsonObject service) =>
         service.At("spec").Text("clusterIP") is var address and not ("" or "None")
             ? from port in service.At("spec").Items("ports")

@@ -98,7 +98,8 @@ public sealed class LoadGenerator(LoadSpec spec, IReporter reporter)
         }
     }
 
-    private bool IsOver(LoadStage stage, TimeSpan started) => _clock.Elapsed > spec.Limit || (stage.Duration is { } duration && _clock.Elapsed > started + duration);
+    private bool IsOver(LoadStage stage, TimeSpan started) =>
+        _clock.Elapsed > spec.Limit || (stage.Duration is { } duration && _clock.Elapsed > started + duration);
 
     private async Task SendAsync(RequestSender sender, DrawnRequest drawn, ChannelWriter<LoadRequest> ended, CancellationToken cancellation)
     {
@@ -109,7 +110,8 @@ public sealed class LoadGenerator(LoadSpec spec, IReporter reporter)
     private void Tell()
     {
         if (_late > 0)
-            reporter.Warn($"{_late} of {_begun} requests began later than they should: as many as `at-once` allows were waiting for an answer");
+            reporter.Warn($"{_late} of {_begun} requests began later than they should: "
+                + "as many as `at-once` allows were waiting for an answer");
         if (Planned is { } planned && _begun < planned)
             reporter.Warn($"the time for load was over after {_begun} of {planned} requests");
     }

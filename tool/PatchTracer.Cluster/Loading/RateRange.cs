@@ -14,16 +14,21 @@ public readonly record struct RateRange(double From, double To)
         return Number(first) is { } from && Number(last) is { } to && from + to > 0 ? new RateRange(from, to) : null;
     }
 
-    /// <summary>When request <paramref name="number"/>, counted from 0, begins if the whole range takes <paramref name="seconds"/>.</summary>
+    /// <summary>
+    /// When request <paramref name="number"/>, counted from 0, begins if the whole range takes <paramref name="seconds"/>.
+    /// </summary>
     public double DueAt(int number, double seconds)
     {
         // Begun until t: From·t + slope·t²/2. Solved in the form that has no division by a slope of nearly nothing.
         var slope = (To - From) / seconds;
-        return 2.0 * number / (From + Math.Sqrt(Math.Max(0, From * From + 2 * slope * number)) is > 0 and var divisor ? divisor : double.PositiveInfinity);
+        return 2.0 * number / (From + Math.Sqrt(Math.Max(0, From * From + 2 * slope * number)) is > 0 and var divisor ? divisor
+            : double.PositiveInfinity);
     }
 
-    public override string ToString() => From.Equals(To) ? From.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{From}..{To}");
+    public override string ToString() =>
+        From.Equals(To) ? From.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{From}..{To}");
 
     private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= LoadStage.MaxRate ? number : null;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number <= LoadStage.MaxRate ? number : null;
 }

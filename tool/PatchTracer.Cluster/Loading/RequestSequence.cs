@@ -40,4 +40,5 @@ internal sealed class RequestSequence(LoadSpec spec)
 }
 
 /// <summary>A request with its values in it.</summary>
-internal sealed record DrawnRequest(RequestTemplate Template, string Path, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body);
+internal sealed record DrawnRequest(RequestTemplate Template, string Path,
+    IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body);

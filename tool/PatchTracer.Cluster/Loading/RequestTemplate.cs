@@ -1,6 +1,9 @@
 namespace PatchTracer.Cluster.Loading;
 
-/// <summary>One kind of request. <c>{name}</c> in path, headers and body stands for a value drawn for each request, <c>{number}</c> for the request's own.</summary>
+/// <summary>
+/// One kind of request. <c>{name}</c> in path, headers and body stands for a value drawn for each request, <c>{number}</c> for the
+/// request's own.
+/// </summary>
 public sealed record RequestTemplate
 {
     /// <summary>The placeholder that every request has without being told.</summary>
@@ -27,6 +30,8 @@ public sealed record RequestTemplate
 
     public string Title => Name ?? SpanName;
 
-    /// <summary>Low-cardinality, as OpenTelemetry's HTTP conventions want a client span's name: method and template, without the query.</summary>
+    /// <summary>
+    /// Low-cardinality, as OpenTelemetry's HTTP conventions want a client span's name: method and template, without the query.
+    /// </summary>
     public string SpanName => $"{Method} {Path.Split('?')[0]}";
 }

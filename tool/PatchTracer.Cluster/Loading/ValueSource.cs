@@ -20,12 +20,14 @@ public sealed record ValueSource
     public static ValueSource? Range(string text)
     {
         var dots = text.IndexOf("..", StringComparison.Ordinal);
-        return dots > 0 && Number(text[..dots]) is { } min && Number(text[(dots + 2)..]) is { } max && min <= max ? new ValueSource([], min, max) : null;
+        return dots > 0 && Number(text[..dots]) is { } min && Number(text[(dots + 2)..]) is { } max
+            && min <= max ? new ValueSource([], min, max) : null;
     }
 
     internal string Draw(Random random) =>
         Texts.Count > 0 ? Texts[random.Next(Texts.Count)] : random.NextInt64(_min, _max + 1).ToString(CultureInfo.InvariantCulture);
 
     private static long? Number(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number is > -(1L << 53) and < 1L << 53 ? number : null;
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number is > -(1L << 53) and < 1L << 53 ? number : null;
 }

@@ -8,7 +8,8 @@ internal static class BriefProgram
     private static TimeSpan Patience => PatienceFactor.Apply(TimeSpan.FromSeconds(30));
 
     /// <summary>Exit code (null: not startable) and everything printed.</summary>
-    public static async Task<(int? ExitCode, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation, bool asRoot = false)
+    public static async Task<(int? ExitCode, string Output)> RunAsync(
+        string program, IReadOnlyList<string> arguments, CancellationToken cancellation, bool asRoot = false)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);

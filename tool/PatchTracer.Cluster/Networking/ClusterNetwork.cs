@@ -13,7 +13,8 @@ namespace PatchTracer.Cluster.Networking;
 /// Its labels remember what was promised for it.
 /// </summary>
 /// <param name="IsEnforced">Rules and routes were made for it. Where root was out of reach they were not, and it stays like that.</param>
-internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gateway, string NodeRange, NetworkPolicy Policy, bool IsEnforced)
+internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gateway, string NodeRange, NetworkPolicy Policy,
+    bool IsEnforced)
 {
     private const string ClusterLabel = "io.patchtracer.cluster";
     private const string PodLabel = "io.patchtracer.pods";
@@ -26,7 +27,8 @@ internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gate
     public static async Task<ClusterNetwork?> FindAsync(string cluster, CancellationToken cancellation) =>
         await Docker.TryRunAsync(["network", "inspect", NameFor(cluster)], cancellation) is { } text ? Parse(text) : null;
 
-    public static async Task<ClusterNetwork> EnsureAsync(string cluster, NetworkPolicy policy, bool isEnforced, CancellationToken cancellation)
+    public static async Task<ClusterNetwork> EnsureAsync(
+        string cluster, NetworkPolicy policy, bool isEnforced, CancellationToken cancellation)
     {
         var existing = await FindAsync(cluster, cancellation);
         if (existing?.Policy == policy && existing.IsEnforced == isEnforced)
@@ -46,14 +48,17 @@ internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gate
         return made;
     }
 
-    /// <summary>An engine in a virtual machine, in a network namespace of its own or behind a forwarded socket makes its bridges elsewhere.</summary>
+    /// <summary>
+    /// An engine in a virtual machine, in a network namespace of its own or behind a forwarded socket makes its bridges elsewhere.
+    /// </summary>
     private static async Task RequireHereAsync(ClusterNetwork made, CancellationToken cancellation)
     {
         if (Directory.Exists($"/sys/class/net/{made.Bridge}"))
             return;
         await Docker.RunAsync(["network", "rm", made.Name], cancellation);
         throw new ClusterException(ClusterFailure.Machine,
-            $"The Docker engine makes its bridges elsewhere than on this machine ({made.Bridge} is not in /sys/class/net), so nodes could not reach a collector here. Use an engine that root runs on this machine.");
+            $"The Docker engine makes its bridges elsewhere than on this machine ({made.Bridge} is not in /sys/class/net), "
+            + "so nodes could not reach a collector here. Use an engine that root runs on this machine.");
     }
 
     /// <summary>Makes the rules and routes be what the policy says, whatever a reboot or another program did to them.</summary>
@@ -61,7 +66,8 @@ internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gate
     {
         if (!IsEnforced)
         {
-            reporter.Warn($"cluster {cluster} runs without its firewall rules and routes, since root was out of reach when it was made: what runs in it may reach beyond this machine");
+            reporter.Warn($"cluster {cluster} runs without its firewall rules and routes, since root was out of reach when it was made: "
+                + "what runs in it may reach beyond this machine");
             return;
         }
         if (await Root.AccessAsync(cancellation) is var access and not (RootAccess.Own or RootAccess.Sudo))
@@ -84,7 +90,8 @@ internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gate
         if (!IsEnforced || await Root.AccessAsync(cancellation) is var access && access is RootAccess.Own or RootAccess.Sudo)
             return;
         throw new ClusterException(ClusterFailure.Machine,
-            $"The firewall rules on {Bridge} and the routes of {string.Join(" and ", Policy.Ranges)} can only be removed by root: {Root.Explain(access)}. Nothing was removed.");
+            $"The firewall rules on {Bridge} and the routes of {string.Join(" and ", Policy.Ranges)} can only be removed by root: "
+            + $"{Root.Explain(access)}. Nothing was removed.");
     }
 
     /// <summary>Removes rules, the network and the unreachable ranges, but those that another cluster of ours still needs.</summary>
@@ -117,7 +124,8 @@ internal sealed record ClusterNetwork(string Name, string Bridge, IPAddress Gate
         var addresses = network.At("IPAM").Items("Config").First(c => c.Text("Gateway").Length > 0);
         return new ClusterNetwork(
             network.Text("Name"), BridgeFor(labels.Text(ClusterLabel)), IPAddress.Parse(addresses.Text("Gateway").Split('/')[0]),
-            addresses.Text("Subnet"), new NetworkPolicy(labels.Text(PodLabel), labels.Text(ServiceLabel), labels.Text(EgressLabel) == bool.TrueString, labels.Text(PortsLabel)),
+            addresses.Text("Subnet"), new NetworkPolicy(labels.Text(PodLabel), labels.Text(ServiceLabel),
+                labels.Text(EgressLabel) == bool.TrueString, labels.Text(PortsLabel)),
             labels.Text(EnforcedLabel) != bool.FalseString);
     }
 

@@ -16,7 +16,8 @@ internal sealed record FirewallRule(string Chain, params IReadOnlyList<string> M
     }
 
     /// <summary>Removes every rule of the filter table that carries a comment, wherever it is.</summary>
-    /// <exception cref="ToolException">iptables is not there, or root is out of reach: whether there are such rules is not known then.</exception>
+    /// <exception cref="ToolException">iptables is not there, or root is out of reach: whether there are such rules is not known
+    /// then.</exception>
     public static async Task RemoveAllAsync(string comment, CancellationToken cancellation)
     {
         var saved = await new Tool("iptables", [.. Patiently, "-S"]) { AsRoot = true }.RunAsync(cancellation);
@@ -24,7 +25,8 @@ internal sealed record FirewallRule(string Chain, params IReadOnlyList<string> M
             await new Tool("iptables", [.. Patiently, .. deletion]) { AsRoot = true }.RunAsync(cancellation);
     }
 
-    private static Tool Iptables(string command, string chain, IReadOnlyList<string> rest) => new("iptables", [.. Patiently, command, chain, .. rest]) { AsRoot = true };
+    private static Tool Iptables(string command, string chain, IReadOnlyList<string> rest) =>
+        new("iptables", [.. Patiently, command, chain, .. rest]) { AsRoot = true };
 
     /// <summary>The arguments that delete each rule with that comment from what `iptables -S` printed.</summary>
     internal static IEnumerable<IReadOnlyList<string>> Deletions(string saved, string comment) =>

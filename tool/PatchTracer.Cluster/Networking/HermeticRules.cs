@@ -6,11 +6,14 @@ namespace PatchTracer.Cluster.Networking;
 /// <summary>
 /// Nothing that runs in the cluster reaches beyond this machine, and of this machine only the collector: what comes from the cluster's
 /// bridge may go to other nodes on the same bridge and to named TCP ports of the bridge's own address, and nowhere else. DNS needs no
-/// opening: Docker answers it inside the node. Refused with an answer rather than dropped, so that what tries fails at once instead of waiting.
+/// opening: Docker answers it inside the node. Refused with an answer rather than dropped, so that what tries fails at once instead of
+/// waiting.
 /// </summary>
 internal static class HermeticRules
 {
-    /// <summary>Docker calls this chain before its own rules and never changes it: the place that its documentation names for users' rules.</summary>
+    /// <summary>
+    /// Docker calls this chain before its own rules and never changes it: the place that its documentation names for users' rules.
+    /// </summary>
     private const string Forwarded = "DOCKER-USER";
 
     public static string Comment(string cluster) => $"patchtracer:{cluster}";
@@ -50,5 +53,6 @@ internal static class HermeticRules
             await new Tool("tee", setting) { AsRoot = true, StandardInput = "1\n" }.RunAsync(cancellation);
     }
 
-    public static Task OpenAsync(string cluster, CancellationToken cancellation) => FirewallRule.RemoveAllAsync(Comment(cluster), cancellation);
+    public static Task OpenAsync(string cluster, CancellationToken cancellation) =>
+        FirewallRule.RemoveAllAsync(Comment(cluster), cancellation);
 }

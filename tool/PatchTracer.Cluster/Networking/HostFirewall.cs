@@ -8,9 +8,11 @@ internal static class HostFirewall
     public static string? Find(string root = "/")
     {
         var ufw = Path.Combine(root, "etc/ufw/ufw.conf");
-        if (File.Exists(ufw) && File.ReadLines(ufw).Any(l => l.Replace(" ", "", StringComparison.Ordinal).Trim().ToLowerInvariant() is "enabled=yes"))
+        if (File.Exists(ufw) && File.ReadLines(ufw)
+            .Any(l => l.Replace(" ", "", StringComparison.Ordinal).Trim().ToLowerInvariant() is "enabled=yes"))
             return "ufw";
-        return File.Exists(Path.Combine(root, "run/firewalld.pid")) || Directory.Exists(Path.Combine(root, "run/firewalld")) ? "firewalld" : null;
+        return File.Exists(Path.Combine(root, "run/firewalld.pid")) || Directory.Exists(Path.Combine(root, "run/firewalld")) ? "firewalld"
+            : null;
     }
 
     /// <summary>How to let a cluster's nodes through.</summary>

@@ -30,7 +30,8 @@ public sealed record PortHolder(int Port, int? ProcessId, string? Program)
     }
 
     public override string ToString() =>
-        ProcessId is null ? $"port {Port} is taken by a process that is not visible here" : $"port {Port} is taken by {Program} (process {ProcessId})";
+        ProcessId is null ? $"port {Port} is taken by a process that is not visible here"
+            : $"port {Port} is taken by {Program} (process {ProcessId})";
 
     private static IEnumerable<string> Inodes(int port) =>
         Tables.Where(File.Exists).SelectMany(f => ListeningInodes(File.ReadAllText(f), port));

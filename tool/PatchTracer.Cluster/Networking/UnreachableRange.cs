@@ -28,7 +28,8 @@ internal static class UnreachableRange
 
     public static async Task RemoveAsync(string range, CancellationToken cancellation)
     {
-        var ours = await new Tool("ip", "-json", "route", "show", "table", "main", "exact", range, "proto", Protocol).RunAsync(cancellation);
+        var ours = await new Tool("ip", "-json", "route", "show", "table", "main", "exact", range, "proto", Protocol)
+            .RunAsync(cancellation);
         if (ours.Trim() is not ("" or "[]" or "[{}]"))
             await new Tool("ip", "route", "del", "unreachable", range, "proto", Protocol) { AsRoot = true }.RunAsync(cancellation);
     }

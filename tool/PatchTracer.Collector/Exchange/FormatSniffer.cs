@@ -36,7 +36,8 @@ internal static class FormatSniffer
             begin = begin[3..];
         try
         {
-            var reader = new Utf8JsonReader(begin, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { AllowTrailingCommas = true }));
+            var reader = new Utf8JsonReader(begin, isFinalBlock: false,
+                new JsonReaderState(new JsonReaderOptions { AllowTrailingCommas = true }));
             if (reader.Read() && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 return OfMembers(ref reader);
         }
@@ -74,7 +75,8 @@ internal static class FormatSniffer
         if (seen.Contains("traceId") && seen.Contains("id"))
             throw new FormatException($"it looks like Zipkin's spans, which are not read; {Formats} read");
         throw new FormatException(seen.Count == 0 ? $"there is nothing in it; {Formats} read"
-            : $"JSON with {string.Join(", ", seen.Take(5).Select(member => $"`{member}`"))}, which is no trace that can be read; {Formats} read");
+            : $"JSON with {string.Join(", ", seen.Take(5).Select(member => $"`{member}`"))}, which is no trace that can be read; "
+            + $"{Formats} read");
     }
 
     /// <summary>What was read of a stream, then the rest of it.</summary>

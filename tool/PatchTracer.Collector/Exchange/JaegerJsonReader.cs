@@ -54,13 +54,15 @@ internal sealed class JaegerJsonReader(LeftOut leftOut)
     {
         var around = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var data) ? data : root;
         if (around.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
-            throw new FormatException(ErrorOf(root) is { Length: > 0 } error ? $"Jaeger answered with an error: {error}" : "not the JSON of Jaeger: neither `data` nor `spans` at the top");
+            throw new FormatException(ErrorOf(root) is { Length: > 0 } error ? $"Jaeger answered with an error: {error}"
+                : "not the JSON of Jaeger: neither `data` nor `spans` at the top");
         var list = around.ValueKind == JsonValueKind.Array ? [.. around.EnumerateArray()] : new List<JsonElement> { around };
         if (list.Where(IsSpan).ToList() is { Count: > 0 } alone)
             yield return (alone, default);
         foreach (var trace in list.Where(one => !IsSpan(one)))
         {
-            if (trace.ValueKind == JsonValueKind.Object && trace.TryGetProperty("spans", out var spans) && spans.ValueKind == JsonValueKind.Array)
+            if (trace.ValueKind == JsonValueKind.Object && trace.TryGetProperty("spans", out var spans)
+                && spans.ValueKind == JsonValueKind.Array)
                 yield return (spans.EnumerateArray(), trace.TryGetProperty("processes", out var processes) ? processes : default);
             else if (around.ValueKind == JsonValueKind.Array)
                 leftOut.Add("traces without `spans`");
@@ -69,9 +71,11 @@ internal sealed class JaegerJsonReader(LeftOut leftOut)
         }
     }
 
-    private static bool IsSpan(JsonElement one) => one.ValueKind == JsonValueKind.Object && one.TryGetProperty("spanID", out _) && !one.TryGetProperty("spans", out _);
+    private static bool IsSpan(JsonElement one) =>
+        one.ValueKind == JsonValueKind.Object && one.TryGetProperty("spanID", out _) && !one.TryGetProperty("spans", out _);
 
-    private static string ErrorOf(JsonElement root) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty("errors", out var errors)
+    private static string ErrorOf(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("errors", out var errors)
         && errors.ValueKind == JsonValueKind.Array && errors.GetArrayLength() > 0 && errors[0].ValueKind == JsonValueKind.Object
         ? errors[0].TryGetProperty("msg", out _) ? Text(errors[0], "msg") : Text(errors[0], "code") : "";
 
@@ -110,7 +114,8 @@ internal sealed class JaegerJsonReader(LeftOut leftOut)
         if (span.TryGetProperty("process", out var inside) && inside.ValueKind == JsonValueKind.Object)
             return (inside.GetRawText(), ReadProcess(inside));
         var name = Text(span, "processID");
-        return processes.ValueKind == JsonValueKind.Object && processes.TryGetProperty(name, out var process) && process.ValueKind == JsonValueKind.Object
+        return processes.ValueKind == JsonValueKind.Object && processes.TryGetProperty(name, out var process)
+            && process.ValueKind == JsonValueKind.Object
             ? (name, ReadProcess(process)) : (name, new Process("", []));
     }
 
@@ -125,7 +130,8 @@ internal sealed class JaegerJsonReader(LeftOut leftOut)
             TraceIdLow = (long)traceId.Low,
             SpanId = (long)spanId.Value,
             // Jaeger wrote this before there were references.
-            ParentSpanId = Text(span, "parentSpanID") is { Length: > 0 } parent ? (long)(ReadSpanId(parent) ?? throw new FormatException("spans without a valid parent id")).Value : 0,
+            ParentSpanId = Text(span, "parentSpanID") is { Length: > 0 } parent
+                ? (long)(ReadSpanId(parent) ?? throw new FormatException("spans without a valid parent id")).Value : 0,
             OperationName = Text(span, "operationName"),
             Flags = long.TryParse(Text(span, "flags"), CultureInfo.InvariantCulture, out var flags) ? (int)flags : 0,
             StartTime = Micros(span, "startTime"),
@@ -154,9 +160,12 @@ internal sealed class JaegerJsonReader(LeftOut leftOut)
     private static SpanId? ReadSpanId(string text) => SpanId.TryParse(text.PadLeft(SpanId.TextLength, '0'), out var id) ? id : null;
 
     // A list as Jaeger's API has them; an object of plain values where Elasticsearch keeps them as fields, with @ for the dots of keys.
-    private static List<Tag> ReadTags(JsonElement owner, string name) => owner.TryGetProperty(name, out var tags) && tags.ValueKind == JsonValueKind.Object
+    private static List<Tag> ReadTags(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out var tags) && tags.ValueKind == JsonValueKind.Object
         ? [.. tags.EnumerateObject().Select(tag => ReadTag(tag.Name.Replace('@', '.'), TypeOf(tag.Value), tag.Value))]
-        : [.. ArrayOf(owner, name).Select(tag => ReadTag(Text(tag, "key"), JaegerJsonTypes.TypeOf(Text(tag, "type")), tag.TryGetProperty("value", out var value) ? value : default))];
+        : [.. ArrayOf(owner, name).Select(tag =>
+            ReadTag(Text(tag, "key"), JaegerJsonTypes.TypeOf(Text(tag, "type")), tag.TryGetProperty("value", out var value) ? value
+                : default))];
 
     private static TagType TypeOf(JsonElement value) => value.ValueKind switch
     {
@@ -171,7 +180,8 @@ internal sealed class JaegerJsonReader(LeftOut leftOut)
         return type switch
         {
             TagType.Bool when bool.TryParse(text, out var truth) => Tag.Of(key, truth),
-            TagType.Long when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => Tag.Of(key, whole),
+            TagType.Long when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) =>
+                Tag.Of(key, whole),
             // `Infinity` and `NaN` among them.
             TagType.Double when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) => Tag.Of(key, real),
             TagType.Binary when TryReadBytes(text) is { } bytes => Tag.Of(key, bytes),
@@ -186,9 +196,11 @@ internal sealed class JaegerJsonReader(LeftOut leftOut)
     }
 
     /// <exception cref="FormatException">Not there, or no number.</exception>
-    private static long Micros(JsonElement owner, string name) => !owner.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null
+    private static long Micros(JsonElement owner, string name) =>
+        !owner.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null
         ? throw new FormatException($"spans without `{name}`")
-        : decimal.TryParse(Text(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) <= long.MaxValue
+        : decimal.TryParse(Text(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && Math.Abs(number) <= long.MaxValue
             ? (long)number : throw new FormatException($"spans whose `{name}` is no number of microseconds");
 
     private static string Text(JsonElement owner, string name) => owner.TryGetProperty(name, out var value) ? Text(value) : "";

@@ -34,14 +34,16 @@ internal static class ParquetFile
         try
         {
             using var connection = IndexDatabase.Connect(scratch);
-            Execute(connection, $"SET memory_limit='{MemoryMegabytes}MB'; SET preserve_insertion_order=false; SET temp_directory='{Quoted(scratch)}.tmp'");
+            Execute(connection, $"SET memory_limit='{MemoryMegabytes}MB'; SET preserve_insertion_order=false; "
+                + $"SET temp_directory='{Quoted(scratch)}.tmp'");
             Execute(connection, Table);
             using (var appender = connection.CreateAppender("span"))
             {
                 await foreach (var span in spans.WithCancellation(cancellation))
                     Append(appender, span);
             }
-            return Execute(connection, $"COPY ({Select}) TO '{Quoted(path)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroup})");
+            return Execute(connection, $"COPY ({Select}) TO '{Quoted(path)}' (FORMAT parquet, COMPRESSION zstd, "
+                + $"ROW_GROUP_SIZE {RowGroup})");
         }
         finally
         {
@@ -54,11 +56,15 @@ internal static class ParquetFile
     {
         var row = appender.CreateRow().AppendValue($"{span.TraceId}").AppendValue($"{span.SpanId}");
         row = span.ParentSpanId.IsEmpty ? row.AppendNullValue() : row.AppendValue($"{span.ParentSpanId}");
-        row = row.AppendValue(Text(span.Name)).AppendValue(Upper(span.Kind)).AppendValue(Text(span.Service)).AppendValue(Text(span.Node ?? "")).AppendValue(Text(span.Layer))
+        row = row.AppendValue(Text(span.Name)).AppendValue(Upper(span.Kind)).AppendValue(Text(span.Service))
+            .AppendValue(Text(span.Node ?? "")).AppendValue(Text(span.Layer))
             .AppendValue(span.StartUnixNano).AppendValue(span.EndUnixNano).AppendValue(span.DurationNanos)
-            .AppendValue(Upper(span.Status)).AppendValue(Text(span.StatusMessage)).AppendValue(Text(span.TraceState)).AppendValue(span.Flags)
-            .AppendValue(SpanJson.Attributes(span.Attributes)).AppendValue(SpanJson.Events(span.Events)).AppendValue(SpanJson.Links(span.Links))
-            .AppendValue(SpanJson.Attributes(span.Resource.Attributes)).AppendValue(Text(span.Scope.Name)).AppendValue(Text(span.Scope.Version))
+            .AppendValue(Upper(span.Status)).AppendValue(Text(span.StatusMessage)).AppendValue(Text(span.TraceState))
+            .AppendValue(span.Flags)
+            .AppendValue(SpanJson.Attributes(span.Attributes)).AppendValue(SpanJson.Events(span.Events))
+            .AppendValue(SpanJson.Links(span.Links))
+            .AppendValue(SpanJson.Attributes(span.Resource.Attributes)).AppendValue(Text(span.Scope.Name))
+            .AppendValue(Text(span.Scope.Version))
             .AppendValue(SpanJson.Attributes(span.Scope.Attributes))
             .AppendValue(span.DroppedAttributesCount).AppendValue(span.DroppedEventsCount).AppendValue(span.DroppedLinksCount);
         row.EndRow();

@@ -7,7 +7,9 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector.Exchange;
 
-/// <summary>Has a Parquet file read by a <see cref="ParquetWorker"/>: what few bytes of it may stand for costs that process, and not this one.</summary>
+/// <summary>
+/// Has a Parquet file read by a <see cref="ParquetWorker"/>: what few bytes of it may stand for costs that process, and not this one.
+/// </summary>
 internal static class ParquetFileReader
 {
     /// <summary>Of what is not a file and is copied to one: Parquet is read from its end.</summary>
@@ -63,10 +65,12 @@ internal static class ParquetFileReader
     }
 
     private static FormatException TooLarge(string path) => new(
-        $"reading it takes more than the {Bound(path)} of memory that there are for a file of its size; write it with smaller row groups, pages and values");
+        $"reading it takes more than the {Bound(path)} of memory that there are for a file of its size; "
+        + "write it with smaller row groups, pages and values");
 
     private static FormatException Ended(string path) => new(
-        $"the process that reads it ended: it is damaged, or takes more than the {Bound(path)} of memory that there are for a file of its size");
+        $"the process that reads it ended: it is damaged, or takes more than the {Bound(path)} of memory that there are for a file "
+        + "of its size");
 
     private static string Bound(string path) => $"{ParquetWorker.MaxDataBytes(path) >> 20} MiB";
 }

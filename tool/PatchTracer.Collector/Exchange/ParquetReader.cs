@@ -38,8 +38,11 @@ internal sealed class ParquetReader(string path, long length)
     private long _bytes;
     private long _row;
 
-    /// <summary>The spans as requests of a bounded size. Columns of few bytes may stand for very many rows, so what comes out has a limit too.</summary>
-    /// <exception cref="FormatException">Not Parquet, a column is missing, a row cannot be read, or there is too much; says where.</exception>
+    /// <summary>
+    /// The spans as requests of a bounded size. Columns of few bytes may stand for very many rows, so what comes out has a limit too.
+    /// </summary>
+    /// <exception cref="FormatException">Not Parquet, a column is missing, a row cannot be read, or there is too much; says
+    /// where.</exception>
     public static IEnumerable<ReadOnlyMemory<byte>> Read(string path)
     {
         using var file = ForeignFile.OpenRead(path);
@@ -50,7 +53,8 @@ internal sealed class ParquetReader(string path, long length)
         command.CommandText = $"SET memory_limit='{(ParquetWorker.MaxDataBytes(path) / 2) >> 20}MiB'; {Settings}";
         command.ExecuteNonQuery();
         // By its descriptor: no character in it is a pattern, and no other file can take its place.
-        command.CommandText = $"SELECT {Columns} FROM read_parquet('{reader._descriptor = $"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}"}')";
+        command.CommandText = $"SELECT {Columns} FROM "
+            + $"read_parquet('{reader._descriptor = $"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}"}')";
         command.UseStreamingMode = true;
         using var rows = reader.Open(command);
         for (var read = new List<Span>(); reader.ReadRows(rows, read); read.Clear())
@@ -85,11 +89,13 @@ internal sealed class ParquetReader(string path, long length)
     }
 
     // The engine calls the file by its descriptor, and gives its stack behind the first line.
-    private FormatException Failed(string what, Exception error) => IsForMemory(error) ? throw new InsufficientMemoryException(error.Message, error)
+    private FormatException Failed(string what, Exception error) =>
+        IsForMemory(error) ? throw new InsufficientMemoryException(error.Message, error)
         : new FormatException($"{what}: {error.Message.Split('\n')[0].Replace(_descriptor, path, StringComparison.Ordinal)}", error);
 
     private static bool IsForMemory(Exception error) => error is DuckDBException
-        && (error.Message.StartsWith("Out of Memory", StringComparison.Ordinal) || error.Message.Contains("bad_alloc", StringComparison.OrdinalIgnoreCase)
+        && (error.Message.StartsWith("Out of Memory", StringComparison.Ordinal)
+            || error.Message.Contains("bad_alloc", StringComparison.OrdinalIgnoreCase)
             || error.Message.Contains("bad allocation", StringComparison.OrdinalIgnoreCase));
 
     private Span ReadRow(DuckDBDataReader row) => new()
@@ -107,9 +113,11 @@ internal sealed class ParquetReader(string path, long length)
         Flags = Count(row, 10),
         Attributes = Attributes(row, 11),
         Events = List(row, 12, happened => new SpanEvent(
-            happened.GetProperty("time_nano").GetInt64(), happened.GetProperty("name").GetString() ?? "", PlainAttributes.Read(happened.GetProperty("attributes")))),
+            happened.GetProperty("time_nano").GetInt64(), happened.GetProperty("name").GetString()
+                ?? "", PlainAttributes.Read(happened.GetProperty("attributes")))),
         Links = List(row, 13, link => new SpanLink(
-            SpanText.TraceId(link.GetProperty("trace_id").GetString() ?? ""), SpanText.SpanId(link.GetProperty("span_id").GetString() ?? ""))
+            SpanText.TraceId(link.GetProperty("trace_id").GetString() ?? ""),
+            SpanText.SpanId(link.GetProperty("span_id").GetString() ?? ""))
         {
             TraceState = link.GetProperty("trace_state").GetString() ?? "",
             Attributes = PlainAttributes.Read(link.GetProperty("attributes")),
@@ -126,7 +134,8 @@ internal sealed class ParquetReader(string path, long length)
         var text = row.IsDBNull(column) ? "" : row.GetString(column);
         _bytes += ValueBytes + text.Length;
         return _bytes <= _limit ? text : throw new FormatException(
-            $"its rows up to {_row + 1} stand for more than {_limit >> 20} MiB, which no file of {length} bytes of spans does; split it, or write it with more in it");
+            $"its rows up to {_row + 1} stand for more than {_limit >> 20} MiB, which no file of {length} bytes of spans does; split it, "
+            + "or write it with more in it");
     }
 
     private static uint Count(DuckDBDataReader row, int column) => row.IsDBNull(column) ? 0 : row.GetFieldValue<uint>(column);

@@ -27,7 +27,8 @@ internal static class ParquetWorker
     public const int HeaderSize = 5;
 
     /// <param name="path">The file that it is to read.</param>
-    public static long MaxDataBytes(string path) => Math.Min(MaxBytes, FreeBytes + (BytesPerByte * (new FileInfo(path) is { Exists: true } file ? file.Length : 0)));
+    public static long MaxDataBytes(string path) =>
+        Math.Min(MaxBytes, FreeBytes + (BytesPerByte * (new FileInfo(path) is { Exists: true } file ? file.Length : 0)));
 
     public static int Main(string[] arguments)
     {

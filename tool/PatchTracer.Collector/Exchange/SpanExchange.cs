@@ -23,7 +23,8 @@ public static class SpanExchange
     {
         var log = Store.RawLogDirectory(store);
         if (!Directory.Exists(log))
-            throw new CollectorException(CollectorFailure.StoreUnusable, store, $"there is no store in {store}; `patchtracer collect --store DIR` makes one");
+            throw new CollectorException(CollectorFailure.StoreUnusable, store,
+                $"there is no store in {store}; `patchtracer collect --store DIR` makes one");
         if (path is null && format == ExchangeFormat.Parquet)
             throw new NotSupportedException("Parquet is written to a file; give --output FILE");
         if (path is null)
@@ -33,7 +34,8 @@ public static class SpanExchange
         {
             if (format == ExchangeFormat.Parquet)
             {
-                count = await ParquetFile.WriteAsync(SpansAsync(log, new SpanRoom(log, keeps: false), selection, cancellation), partial, cancellation);
+                count = await ParquetFile.WriteAsync(SpansAsync(log, new SpanRoom(log, keeps: false), selection, cancellation), partial,
+                    cancellation);
                 return;
             }
             await using var file = File.Create(partial);
@@ -53,7 +55,8 @@ public static class SpanExchange
         await using var read = requests.GetAsyncEnumerator(cancellation);
         var (count, spans) = (0, new List<Span>());
         for (; await NextAsync(read, leftOut); count++)
-            spans.AddRange(room.Spans(new RawRecord(read.Current.Signal, read.Current.Encoding, RawCompression.None, 0, default, read.Current.Body)));
+            spans.AddRange(room.Spans(new RawRecord(read.Current.Signal, read.Current.Encoding, RawCompression.None, 0, default,
+                read.Current.Body)));
         return (new SpanSet(spans), new ImportResult(recognised, count, spans.Count, leftOut.Reasons));
     }
 
@@ -82,7 +85,8 @@ public static class SpanExchange
         }
         catch (FormatException e) when (count > 0)
         {
-            throw new FormatException($"{e.Message} The {count} requests in front of it were added; adding them again later does no harm.", e);
+            throw new FormatException($"{e.Message} The {count} requests in front of it were added; adding them again later does no harm.",
+                e);
         }
         await target.FlushAsync(cancellation);
         return new ImportResult(recognised, count, spans, leftOut.Reasons);
@@ -96,7 +100,8 @@ public static class SpanExchange
         {
             ExchangeFormat.Otlp => OtlpJsonLines.ReadAsync(file, cancellation),
             ExchangeFormat.Jaeger => JaegerJsonReader.ReadAsync(file, leftOut, cancellation),
-            ExchangeFormat.Perfetto => SpanRequests.Of((await TraceEventReader.ReadAsync(file, leftOut, cancellation)).ToAsyncEnumerable(), cancellation),
+            ExchangeFormat.Perfetto =>
+                SpanRequests.Of((await TraceEventReader.ReadAsync(file, leftOut, cancellation)).ToAsyncEnumerable(), cancellation),
             _ => ParquetFileReader.ReadAsync(file, cancellation),
         });
     }
@@ -114,7 +119,8 @@ public static class SpanExchange
         return false;
     }
 
-    private static async Task<long> WriteAsync(string log, ExchangeFormat format, ExportSelection selection, Stream output, CancellationToken cancellation)
+    private static async Task<long> WriteAsync(
+        string log, ExchangeFormat format, ExportSelection selection, Stream output, CancellationToken cancellation)
     {
         if (format != ExchangeFormat.Otlp)
         {
@@ -126,7 +132,8 @@ public static class SpanExchange
             return spans.Count;
         }
         if (selection != ExportSelection.All)
-            throw new NotSupportedException("OTLP JSON lines hold whole requests; leave --trace and --service out, or choose another format");
+            throw new NotSupportedException(
+                "OTLP JSON lines hold whole requests; leave --trace and --service out, or choose another format");
         return await OtlpJsonLines.ExportAsync(log, output, cancellation);
     }
 
@@ -154,7 +161,8 @@ public static class SpanExchange
         return spans;
     }
 
-    private static async IAsyncEnumerable<Span> SpansAsync(string log, SpanRoom room, ExportSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<Span> SpansAsync(
+        string log, SpanRoom room, ExportSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var record in RawLog.ReadAsync(log, cancellation))
         {

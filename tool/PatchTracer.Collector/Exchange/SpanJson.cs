@@ -12,7 +12,8 @@ internal static class SpanJson
 {
     private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Attributes(AttributeList attributes) => attributes.Count == 0 ? "{}" : Write(json => AttributeJson.WriteObject(json, attributes));
+    public static string Attributes(AttributeList attributes) =>
+        attributes.Count == 0 ? "{}" : Write(json => AttributeJson.WriteObject(json, attributes));
 
     public static string Events(IReadOnlyList<SpanEvent> events) => List(events, (json, happened) =>
     {

@@ -62,10 +62,12 @@ internal sealed class TraceEventReader
         return JsonDocument.Parse((byte[])[.. json[..end], .. depth == 1 ? "]"u8 : "]}"u8], Options);
     }
 
-    // How deep the events stand, in a list or in `traceEvents`, and where the last whole one ends; 0 where JSON is wrong, and not only cut off.
+    // How deep the events stand, in a list or in `traceEvents`, and where the last whole one ends; 0 where JSON is wrong, and not only cut
+    // off.
     private static (int Depth, int End) WholeEvents(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth, AllowTrailingCommas = true }));
+        var reader = new Utf8JsonReader(json, isFinalBlock: false,
+            new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth, AllowTrailingCommas = true }));
         var (depth, end, isEvents) = (0, 0, true);
         try
         {
@@ -107,8 +109,10 @@ internal sealed class TraceEventReader
         var list = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("traceEvents", out var inside) ? inside : root;
         if (list.ValueKind != JsonValueKind.Array)
             throw new FormatException("not trace events: neither `traceEvents` nor an array at the top");
-        long? origin = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("otherData", out var data) && data.ValueKind == JsonValueKind.Object
-            && data.TryGetProperty("startUnixNano", out var start) && long.TryParse(start.ToString(), CultureInfo.InvariantCulture, out var nano) ? nano : null;
+        long? origin = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("otherData", out var data)
+            && data.ValueKind == JsonValueKind.Object
+            && data.TryGetProperty("startUnixNano", out var start)
+            && long.TryParse(start.ToString(), CultureInfo.InvariantCulture, out var nano) ? nano : null;
         // The same file gives the same ids.
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(root.GetRawText()));
         return new TraceEventReader(origin, TraceId.FromBytes(digest.AsSpan(0, TraceId.Size)), leftOut)
@@ -119,15 +123,20 @@ internal sealed class TraceEventReader
     {
         try
         {
-            foreach (var process in all.Where(one => TraceEventSlices.Text(one, "ph") == "M" && TraceEventSlices.Text(one, "name") == "process_name"))
-                _processes[TraceEventSlices.Text(process, "pid")] = ResourceOf(TraceEventSlices.Text(TraceEventSlices.Arguments(process), "name"));
+            foreach (var process in all.Where(one => TraceEventSlices.Text(one, "ph") == "M"
+                && TraceEventSlices.Text(one, "name") == "process_name"))
+                _processes[TraceEventSlices.Text(process, "pid")] =
+                    ResourceOf(TraceEventSlices.Text(TraceEventSlices.Arguments(process), "name"));
             var slices = new TraceEventSlices(_leftOut).Read(all);
             // A clock without an origin may begin anywhere, and a span's not before 1970.
             _origin ??= slices.Count > 0 ? Math.Max(0, -slices[0].Start) : 0;
             var instants = all.Where(IsOwnInstant).ToLookup(one => (
-                TraceEventSlices.Text(TraceEventSlices.Arguments(one), "trace_id"), TraceEventSlices.Text(TraceEventSlices.Arguments(one), "span_id")));
-            _leftOut.Add("instant events", all.Count(one => TraceEventSlices.Text(one, "ph") is "i" or "I") - instants.Sum(span => span.Count()));
-            return [.. slices.Select(slice => ReadSpan(slice)).Select(span => span with { Events = [.. instants[($"{span.TraceId}", $"{span.SpanId}")].Select(EventOf)] })];
+                TraceEventSlices.Text(TraceEventSlices.Arguments(one), "trace_id"),
+                TraceEventSlices.Text(TraceEventSlices.Arguments(one), "span_id")));
+            _leftOut.Add("instant events",
+                all.Count(one => TraceEventSlices.Text(one, "ph") is "i" or "I") - instants.Sum(span => span.Count()));
+            return [.. slices.Select(slice => ReadSpan(slice))
+                .Select(span => span with { Events = [.. instants[($"{span.TraceId}", $"{span.SpanId}")].Select(EventOf)] })];
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or OverflowException)
         {
@@ -136,17 +145,20 @@ internal sealed class TraceEventReader
     }
 
     private static bool IsOwnInstant(JsonElement one) => TraceEventSlices.Text(one, "ph") is "i" or "I"
-        && TraceEventSlices.Arguments(one) is { ValueKind: JsonValueKind.Object } arguments && TraceEventSlices.Text(arguments, "span_id").Length > 0;
+        && TraceEventSlices.Arguments(one) is { ValueKind: JsonValueKind.Object } arguments
+        && TraceEventSlices.Text(arguments, "span_id").Length > 0;
 
     private SpanEvent EventOf(JsonElement one) => new(
-        _origin!.Value + TraceEventSlices.Nano(one, "ts"), TraceEventSlices.Text(one, "name"), PlainAttributes.Read(TraceEventSlices.Arguments(one), Own));
+        _origin!.Value + TraceEventSlices.Nano(one, "ts"), TraceEventSlices.Text(one, "name"),
+        PlainAttributes.Read(TraceEventSlices.Arguments(one), Own));
 
     private Span ReadSpan(TraceEventSlice slice)
     {
         _number++;
         var (process, start, arguments) = (slice.Process, _origin!.Value + slice.Start, slice.Arguments);
         // Other programs have arguments of these names too, and mean something else.
-        var own = TraceId.TryParse(TraceEventSlices.Text(arguments, "trace_id"), out var trace) && SpanId.TryParse(TraceEventSlices.Text(arguments, "span_id"), out _);
+        var own = TraceId.TryParse(TraceEventSlices.Text(arguments, "trace_id"), out var trace)
+            && SpanId.TryParse(TraceEventSlices.Text(arguments, "span_id"), out _);
         var span = new Span
         {
             TraceId = _trace,
@@ -158,15 +170,18 @@ internal sealed class TraceEventReader
             StartUnixNano = start,
             EndUnixNano = start + slice.Duration,
             Attributes = AttributeList.Own([.. Attributes(arguments, own), .. Attributes(slice.EndArguments, own)]),
-            Links = own && arguments.TryGetProperty("links", out var links) && links.ValueKind == JsonValueKind.Array ? [.. links.EnumerateArray().Select(LinkOf)] : [],
-            Resource = _processes.TryGetValue(process, out var resource) ? resource : _processes[process] = ResourceOf($"process {process}"),
+            Links = own && arguments.TryGetProperty("links", out var links)
+                && links.ValueKind == JsonValueKind.Array ? [.. links.EnumerateArray().Select(LinkOf)] : [],
+            Resource = _processes.TryGetValue(process, out var resource) ? resource
+                : _processes[process] = ResourceOf($"process {process}"),
         };
         return own
             ? span with
             {
                 TraceId = trace,
                 SpanId = SpanText.SpanId(TraceEventSlices.Text(arguments, "span_id")),
-                ParentSpanId = TraceEventSlices.Text(arguments, "parent_span_id") is { Length: > 0 } parent ? SpanText.SpanId(parent) : default,
+                ParentSpanId = TraceEventSlices.Text(arguments, "parent_span_id") is { Length: > 0 } parent ? SpanText.SpanId(parent)
+                    : default,
             }
             : BelowItsParent(span, slice.Lane);
     }
@@ -197,6 +212,7 @@ internal sealed class TraceEventReader
     private static SpanLink LinkOf(JsonElement link)
     {
         var ids = (link.GetString() ?? "").Split('/');
-        return ids is [var trace, var span] ? new SpanLink(SpanText.TraceId(trace), SpanText.SpanId(span)) : throw new FormatException($"'{link}' is no link: TRACE/SPAN");
+        return ids is [var trace, var span] ? new SpanLink(SpanText.TraceId(trace), SpanText.SpanId(span))
+            : throw new FormatException($"'{link}' is no link: TRACE/SPAN");
     }
 }

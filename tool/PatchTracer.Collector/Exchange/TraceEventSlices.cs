@@ -6,7 +6,8 @@ namespace PatchTracer.Collector.Exchange;
 /// <summary>A stretch of time that a trace event tells of.</summary>
 /// <param name="Lane">What it nests in: a thread, or an id.</param>
 /// <param name="Arguments">Of its event, and of the one that ends it.</param>
-internal sealed record TraceEventSlice(string Process, string Lane, string Name, long Start, long Duration, JsonElement Arguments, JsonElement EndArguments);
+internal sealed record TraceEventSlice(string Process, string Lane, string Name, long Start, long Duration, JsonElement Arguments,
+    JsonElement EndArguments);
 
 /// <summary>
 /// Makes stretches of Chrome's trace events: complete ones (<c>X</c>), those that begin and end on a thread (<c>B</c>, <c>E</c>), and
@@ -27,13 +28,15 @@ internal sealed class TraceEventSlices(LeftOut leftOut)
     }
 
     // Process and thread may be numbers or texts.
-    public static string Text(JsonElement one, string name) => one.ValueKind == JsonValueKind.Object && one.TryGetProperty(name, out var value) ? value.ToString() : "";
+    public static string Text(JsonElement one, string name) =>
+        one.ValueKind == JsonValueKind.Object && one.TryGetProperty(name, out var value) ? value.ToString() : "";
 
     public static JsonElement Arguments(JsonElement one) => one.TryGetProperty("args", out var arguments) ? arguments : default;
 
     /// <summary>Microseconds in the file, as a number or its text; 0 where there are none.</summary>
     /// <exception cref="OverflowException">Not such a number.</exception>
-    public static long Nano(JsonElement one, string name) => TryNano(one, name) ?? throw new OverflowException($"`{name}` is {Text(one, name)}");
+    public static long Nano(JsonElement one, string name) =>
+        TryNano(one, name) ?? throw new OverflowException($"`{name}` is {Text(one, name)}");
 
     // A quarter of what there is, so that no sum of times is beyond it.
     private static long? TryNano(JsonElement one, string name)
@@ -41,7 +44,8 @@ internal sealed class TraceEventSlices(LeftOut leftOut)
         if (!one.TryGetProperty(name, out var value))
             return 0;
         return (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var micros)
-            || value.ValueKind == JsonValueKind.String && decimal.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out micros))
+            || value.ValueKind == JsonValueKind.String
+            && decimal.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out micros))
             && Math.Abs(micros) <= long.MaxValue / 4000 ? (long)(micros * 1000) : null;
     }
 
@@ -115,7 +119,8 @@ internal sealed class TraceEventSlices(LeftOut leftOut)
     // An id is of the process only where the event says so.
     private static string IdOf(JsonElement one)
     {
-        var local = one.TryGetProperty("id2", out var scoped) && scoped.ValueKind == JsonValueKind.Object && scoped.TryGetProperty("local", out _);
+        var local = one.TryGetProperty("id2", out var scoped) && scoped.ValueKind == JsonValueKind.Object
+            && scoped.TryGetProperty("local", out _);
         return $"\0{(local ? Text(one, "pid") : "")}\0{Text(one, "cat")}\0{Text(one, "scope")}\0{Text(one, "id")}\0{Text(one, "id2")}";
     }
 }

@@ -57,7 +57,9 @@ internal sealed class TraceEvents
             Begin("i", happened.Name, span.Layer, process, lane, happened.TimeUnixNano);
             _json.WriteString("s", "t");
             _json.WritePropertyName("args");
-            AttributeJson.WriteObject(_json, AttributeList.Own([.. AttributeList.Of(("trace_id", $"{span.TraceId}"), ("span_id", $"{span.SpanId}")), .. happened.Attributes]));
+            AttributeJson.WriteObject(_json,
+                AttributeList.Own([.. AttributeList.Of(("trace_id", $"{span.TraceId}"), ("span_id", $"{span.SpanId}")),
+                    .. happened.Attributes]));
             _json.WriteEndObject();
         }
     }
@@ -66,17 +68,20 @@ internal sealed class TraceEvents
     {
         _json.WritePropertyName("args");
         var ids = AttributeList.Of(
-            ("trace_id", $"{span.TraceId}"), ("span_id", $"{span.SpanId}"), ("parent_span_id", span.ParentSpanId.IsEmpty ? "" : $"{span.ParentSpanId}"),
+            ("trace_id", $"{span.TraceId}"), ("span_id", $"{span.SpanId}"),
+            ("parent_span_id", span.ParentSpanId.IsEmpty ? "" : $"{span.ParentSpanId}"),
             ("kind", $"{span.Kind}"), ("status", $"{span.Status}"), ("status_message", span.StatusMessage));
         var links = span.Links.Count == 0 ? AttributeList.Empty
-            : AttributeList.Of(("links", AttributeValue.Of(span.Links.Select(link => AttributeValue.Of($"{link.TraceId}/{link.SpanId}")).ToArray())));
+            : AttributeList.Of(("links", AttributeValue.Of(span.Links.Select(link => AttributeValue.Of($"{link.TraceId}/{link.SpanId}"))
+                .ToArray())));
         AttributeJson.WriteObject(_json, AttributeList.Own([.. ids, .. links, .. span.Attributes]));
     }
 
     private void WriteFlows(Span span)
     {
         var here = _places[span.Key];
-        if (span.ParentKey is { } parent && _places.TryGetValue(parent, out var place) && (place.Process, place.Lane) != (here.Process, here.Lane))
+        if (span.ParentKey is { } parent && _places.TryGetValue(parent, out var place)
+            && (place.Process, place.Lane) != (here.Process, here.Lane))
             WriteFlow("parent", place, here);
         foreach (var link in span.Links)
         {

@@ -6,7 +6,8 @@ namespace PatchTracer.Collector.Forwarding;
 /// </summary>
 internal static class ForwardHeaders
 {
-    public static IReadOnlyList<KeyValuePair<string, string>> FromEnvironment() => Parse(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_HEADERS") ?? "");
+    public static IReadOnlyList<KeyValuePair<string, string>> FromEnvironment() =>
+        Parse(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_HEADERS") ?? "");
 
     public static IReadOnlyList<KeyValuePair<string, string>> Parse(string text)
     {

@@ -34,7 +34,8 @@ internal sealed class ForwardQueue : IAsyncDisposable
             if (number < _segment)
                 File.Delete(SegmentFormat.PathOf(directory, number));
             else
-                _waiting += new FileInfo(SegmentFormat.PathOf(directory, number)).Length - (number == _segment ? start.Offset : SegmentFormat.FirstRecord);
+                _waiting += new FileInfo(SegmentFormat.PathOf(directory, number)).Length - (number == _segment ? start.Offset
+                    : SegmentFormat.FirstRecord);
         }
     }
 
@@ -57,17 +58,21 @@ internal sealed class ForwardQueue : IAsyncDisposable
         var log = RawLogWriter.Open(directory, RawLogOptions.Default with { SegmentBytes = SegmentBytes });
         try
         {
-            return new ForwardQueue(directory, maxBytes, log, new FileStream(Path.Combine(directory, "position"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            return new ForwardQueue(directory, maxBytes, log,
+                new FileStream(Path.Combine(directory, "position"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None,
+                    bufferSize: 0));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            throw new CollectorException(CollectorFailure.StoreUnusable, directory, $"the queue in {directory} cannot be used: {e.Message}", e);
+            throw new CollectorException(CollectorFailure.StoreUnusable, directory, $"the queue in {directory} cannot be used: {e.Message}",
+                e);
         }
     }
 
     /// <summary>Returns when the request is in the queue, or was dropped.</summary>
-    public async ValueTask AddAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival, ReadOnlyMemory<byte> body)
+    public async ValueTask AddAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival,
+        ReadOnlyMemory<byte> body)
     {
         var size = body.Length + SegmentFormat.HeaderSize;
         try
@@ -86,7 +91,9 @@ internal sealed class ForwardQueue : IAsyncDisposable
         Interlocked.Increment(ref _dropped);
     }
 
-    /// <summary>The oldest request that waits; null when none does. The same again until <see cref="Done"/>. One thread at a time.</summary>
+    /// <summary>
+    /// The oldest request that waits; null when none does. The same again until <see cref="Done"/>. One thread at a time.
+    /// </summary>
     /// <exception cref="CollectorException">A segment is damaged.</exception>
     public RawRecord? Next()
     {
@@ -133,7 +140,8 @@ internal sealed class ForwardQueue : IAsyncDisposable
     }
 
     private SegmentReader OpenSegment(LogPosition position) =>
-        SegmentReader.TryOpen(_directory, position.Segment, position.Offset) ?? throw RawLog.Damaged(_directory, position.Segment, "is no segment of this version");
+        SegmentReader.TryOpen(_directory, position.Segment, position.Offset)
+            ?? throw RawLog.Damaged(_directory, position.Segment, "is no segment of this version");
 
     // 40 bytes in place: written whole or, should the machine go down, not readable, and then everything is sent again.
     private void WritePosition()
@@ -146,7 +154,8 @@ internal sealed class ForwardQueue : IAsyncDisposable
     {
         Span<byte> bytes = stackalloc byte[40];
         var length = RandomAccess.Read(_position.SafeFileHandle, bytes, 0);
-        var words = Encoding.ASCII.GetString(bytes[..length]).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var words = Encoding.ASCII.GetString(bytes[..length])
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var first = new LogPosition(SegmentFormat.NumbersIn(_directory)[0], SegmentFormat.FirstRecord);
         if (words.Length != 2 || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var segment)
             || !long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var offset))

@@ -38,8 +38,10 @@ public sealed record ForwardTarget(string Url, ForwardProtocol Protocol, Uri End
         };
     }
 
-    private static Uri With(Uri uri, string scheme, int port) => new($"{scheme}://{uri.Host}:{(uri.Port > 0 ? uri.Port : port)}{uri.AbsolutePath}");
+    private static Uri With(Uri uri, string scheme, int port) =>
+        new($"{scheme}://{uri.Host}:{(uri.Port > 0 ? uri.Port : port)}{uri.AbsolutePath}");
 
     private static FormatException Unknown(string url) =>
-        new($"`{url}` is no place to forward to: grpc://HOST:4317, http://HOST:4318 (or grpcs, https), or udp://HOST:6831 for a Jaeger agent");
+        new($"`{url}` is no place to forward to: grpc://HOST:4317, http://HOST:4318 (or grpcs, https), "
+            + "or udp://HOST:6831 for a Jaeger agent");
 }

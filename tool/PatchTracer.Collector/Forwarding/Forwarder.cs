@@ -43,7 +43,8 @@ internal sealed class Forwarder : IAsyncDisposable
         new(target, ForwardQueue.Open(directory, maxBytes), SenderTo(target), reporter);
 
     /// <summary>Returns when the request is in the queue, or was dropped.</summary>
-    public ValueTask AddAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival, ReadOnlyMemory<byte> body) =>
+    public ValueTask AddAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival,
+        ReadOnlyMemory<byte> body) =>
         _queue.AddAsync(signal, encoding, compression, arrival, body);
 
     /// <summary>Stops; what was not delivered stays in the queue for the next start.</summary>
@@ -103,7 +104,8 @@ internal sealed class Forwarder : IAsyncDisposable
                 _reporter.Warn($"{_target.Url} takes nothing now, what comes waits: {delivery.Message}");
             // Half of it by chance, so that several collectors do not come back at one moment.
             var wait = pause * (0.5 + (0.5 * Random.Shared.NextDouble()));
-            await Task.Delay(delivery.RetryAfter is { } after && after > wait ? Shorter(after, TimeSpan.FromMinutes(5)) : wait, _stop.Token);
+            await Task.Delay(delivery.RetryAfter is { } after && after > wait ? Shorter(after, TimeSpan.FromMinutes(5)) : wait,
+                _stop.Token);
         }
     }
 
@@ -133,7 +135,8 @@ internal sealed class Forwarder : IAsyncDisposable
     {
         ForwardProtocol.OtlpGrpc => new OtlpGrpcSender(target.Endpoint),
         ForwardProtocol.OtlpHttp => new OtlpHttpSender(target.Endpoint),
-        ForwardProtocol.JaegerBinary => new JaegerAgentSender(new UdpTransport(target.Endpoint.Host, target.Endpoint.Port, ThriftEncoding.Binary)),
+        ForwardProtocol.JaegerBinary =>
+            new JaegerAgentSender(new UdpTransport(target.Endpoint.Host, target.Endpoint.Port, ThriftEncoding.Binary)),
         _ => new JaegerAgentSender(new UdpTransport(target.Endpoint.Host, target.Endpoint.Port, ThriftEncoding.Compact)),
     };
 }

@@ -33,7 +33,8 @@ internal sealed class Forwards : IAsyncDisposable
     }
 
     /// <summary>Returns when the request is in every queue, or was dropped by those that have no room.</summary>
-    public async ValueTask AddAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival, ReadOnlyMemory<byte> body)
+    public async ValueTask AddAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival,
+        ReadOnlyMemory<byte> body)
     {
         foreach (var forwarder in _forwarders)
             await forwarder.AddAsync(signal, encoding, compression, arrival, body);

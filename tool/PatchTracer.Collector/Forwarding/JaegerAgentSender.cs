@@ -13,7 +13,8 @@ internal sealed class JaegerAgentSender(IBatchTransport transport) : IForwardSen
         foreach (var batch in SpanToJaeger.Batches(record.Spans()))
         {
             var result = transport.Send(batch, cancellation);
-            total = new SendResult(total.Sent + result.Sent, total.TooLarge + result.TooLarge, total.Failed + result.Failed, result.Failure ?? total.Failure);
+            total = new SendResult(total.Sent + result.Sent, total.TooLarge + result.TooLarge, total.Failed + result.Failed, result.Failure
+                ?? total.Failure);
         }
         return Task.FromResult(DeliveryOf(total));
     }
@@ -26,6 +27,7 @@ internal sealed class JaegerAgentSender(IBatchTransport transport) : IForwardSen
         if (result.Failure is { } failure && result.Sent == 0)
             return Delivery.Again(failure.Message);
         var lost = result.TooLarge + result.Failed;
-        return lost == 0 ? Delivery.Done : Delivery.Done with { RejectedSpans = lost, Message = result.Failure?.Message ?? "a span is larger than a datagram" };
+        return lost == 0 ? Delivery.Done
+            : Delivery.Done with { RejectedSpans = lost, Message = result.Failure?.Message ?? "a span is larger than a datagram" };
     }
 }

@@ -39,7 +39,8 @@ internal sealed class OtlpGrpcSender : IForwardSender
         var options = new CallOptions(_headers, DateTime.UtcNow + Timeout, cancellation);
         try
         {
-            using var call = _invoker.AsyncUnaryCall(record.Signal == RawSignal.Traces ? Traces : Metrics, null, options, record.ToProto().ToArray());
+            using var call = _invoker.AsyncUnaryCall(record.Signal == RawSignal.Traces ? Traces : Metrics, null, options,
+                record.ToProto().ToArray());
             return ExportAnswer.OfResponse(await call);
         }
         catch (RpcException e)

@@ -9,7 +9,9 @@ internal sealed class OtlpHttpSender(Uri endpoint) : IForwardSender
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = !endpoint.IsLoopback }) { Timeout = Timeout, MaxResponseContentBufferSize = 1 << 20 };
+    private readonly HttpClient _client =
+        new(new SocketsHttpHandler { UseCookies = false, UseProxy = !endpoint.IsLoopback }) { Timeout = Timeout,
+            MaxResponseContentBufferSize = 1 << 20 };
     private readonly IReadOnlyList<KeyValuePair<string, string>> _headers = ForwardHeaders.FromEnvironment();
 
     public async Task<Delivery> SendAsync(RawRecord record, CancellationToken cancellation)
@@ -33,7 +35,8 @@ internal sealed class OtlpHttpSender(Uri endpoint) : IForwardSender
     {
         var path = record.Signal == RawSignal.Traces ? "v1/traces" : "v1/metrics";
         var content = new ReadOnlyMemoryContent(record.Body);
-        content.Headers.ContentType = new MediaTypeHeaderValue(record.Encoding == RawEncoding.OtlpJson ? "application/json" : "application/x-protobuf");
+        content.Headers.ContentType = new MediaTypeHeaderValue(record.Encoding == RawEncoding.OtlpJson ? "application/json"
+            : "application/x-protobuf");
         if (record.Compression == RawCompression.Gzip)
             content.Headers.ContentEncoding.Add("gzip");
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{endpoint.ToString().TrimEnd('/')}/{path}")) { Content = content };
@@ -46,8 +49,10 @@ internal sealed class OtlpHttpSender(Uri endpoint) : IForwardSender
     private static async Task<Delivery> DeliveryOfAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         var problem = $"{(int)response.StatusCode} {response.ReasonPhrase}";
-        if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
-            return Delivery.Again(problem, response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - DateTimeOffset.UtcNow));
+        if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+            or HttpStatusCode.GatewayTimeout)
+            return Delivery.Again(problem, response.Headers.RetryAfter?.Delta
+                ?? (response.Headers.RetryAfter?.Date - DateTimeOffset.UtcNow));
         if (!response.IsSuccessStatusCode)
             return Delivery.Refused(problem);
         return response.Content.Headers.ContentType?.MediaType == "application/x-protobuf"

@@ -22,7 +22,9 @@ internal sealed class AttributeMatch
         Hashes = [.. Names(key).Select(name => TagFilter.Hash(name, value))];
     }
 
-    /// <summary>As <see cref="TagFilter"/> and <see cref="TagHash"/> have them: one of these is there, unless there is none here at all.</summary>
+    /// <summary>
+    /// As <see cref="TagFilter"/> and <see cref="TagHash"/> have them: one of these is there, unless there is none here at all.
+    /// </summary>
     public ulong[] Hashes { get; }
 
     /// <summary>Whether a page may have it.</summary>

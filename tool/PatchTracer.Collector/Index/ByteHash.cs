@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace PatchTracer.Collector.Index;
 
-/// <summary>A quick 64-bit hash of bytes, by multiplication and folding. It is part of the index format: <see cref="TagFilter"/> is stored.</summary>
+/// <summary>
+/// A quick 64-bit hash of bytes, by multiplication and folding. It is part of the index format: <see cref="TagFilter"/> is stored.
+/// </summary>
 internal static class ByteHash
 {
     private const ulong First = 0x9e37_79b9_7f4a_7c15;

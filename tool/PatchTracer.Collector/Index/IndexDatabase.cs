@@ -51,7 +51,8 @@ internal sealed class IndexDatabase : IDisposable
             catch (DuckDBException e) when (e.Message.Contains("Could not set lock", StringComparison.Ordinal))
             {
                 if (DateTime.UtcNow > patience)
-                    throw new CollectorException(CollectorFailure.StoreInUse, path, $"another program has {path} open; close it first: {e.Message}", e);
+                    throw new CollectorException(CollectorFailure.StoreInUse, path,
+                        $"another program has {path} open; close it first: {e.Message}", e);
                 Thread.Sleep(100);
                 continue;
             }
@@ -100,7 +101,8 @@ internal sealed class IndexDatabase : IDisposable
         command.CommandText = $"SELECT segment, position, page, source, operation FROM {IndexSchema.Stored}.progress";
         using var reader = command.ExecuteReader();
         reader.Read();
-        return new IndexProgress(new LogPosition(reader.GetInt32(0), reader.GetInt64(1)), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4));
+        return new IndexProgress(new LogPosition(reader.GetInt32(0), reader.GetInt64(1)), reader.GetInt32(2), reader.GetInt32(3),
+            reader.GetInt32(4));
     }
 
     public void Execute(string sql, params ReadOnlySpan<object> parameters)
@@ -129,11 +131,14 @@ internal sealed class IndexDatabase : IDisposable
         foreach (var (name, columns) in IndexSchema.Tables)
         {
             Execute($"CREATE TABLE {IndexSchema.Recent}.{RecentTable(name)}({columns})");
-            var (number, progress) = name switch { "source" or "operation" or "page" => ("id", name == "page" ? "page" : name), _ => ("page", "page") };
+            var (number, progress) = name switch { "source" or "operation" or "page" => ("id", name == "page" ? "page" : name),
+                _ => ("page", "page") };
             var unsaved = $"WHERE {number} > (SELECT {progress} FROM {IndexSchema.Stored}.progress)";
             var former = last == 0 ? "" : $"UNION ALL SELECT * FROM {IndexSchema.Recent}.{name}_{last} {unsaved}";
-            Execute($"CREATE OR REPLACE VIEW {IndexSchema.Recent}.{name} AS SELECT * FROM {IndexSchema.Stored}.{name} {former} UNION ALL SELECT * FROM {IndexSchema.Recent}.{RecentTable(name)} {unsaved}");
-            Execute($"CREATE OR REPLACE VIEW {IndexSchema.Recent}.{name}_unsaved AS SELECT * FROM {IndexSchema.Recent}.{RecentTable(name)} {unsaved} {former}");
+            Execute($"CREATE OR REPLACE VIEW {IndexSchema.Recent}.{name} AS SELECT * FROM {IndexSchema.Stored}.{name} {former} UNION ALL "
+                + $"SELECT * FROM {IndexSchema.Recent}.{RecentTable(name)} {unsaved}");
+            Execute($"CREATE OR REPLACE VIEW {IndexSchema.Recent}.{name}_unsaved AS SELECT * FROM "
+                + $"{IndexSchema.Recent}.{RecentTable(name)} {unsaved} {former}");
             if (last > 1)
                 Execute($"DROP TABLE {IndexSchema.Recent}.{name}_{last - 1}");
         }
@@ -226,7 +231,9 @@ internal sealed class IndexDatabase : IDisposable
 
     private bool Prepare()
     {
-        Execute($"SET memory_limit='{_memoryMegabytes}MB'; SET threads=2; SET allocator_flush_threshold='8MB'; SET allocator_bulk_deallocation_flush_threshold='8MB'; SET allocator_background_threads=true; SET autoinstall_known_extensions=false; SET autoload_known_extensions=false; SET checkpoint_threshold='1TB'");
+        Execute($"SET memory_limit='{_memoryMegabytes}MB'; SET threads=2; SET allocator_flush_threshold='8MB'; "
+            + "SET allocator_bulk_deallocation_flush_threshold='8MB'; SET allocator_background_threads=true; "
+            + "SET autoinstall_known_extensions=false; SET autoload_known_extensions=false; SET checkpoint_threshold='1TB'");
         if (Count("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'version'") == 0)
             Create();
         else if (Count($"SELECT coalesce(max(number), 0) FROM {IndexSchema.Stored}.version") != IndexSchema.Version)

@@ -21,7 +21,8 @@ internal static class IndexSchema
     [
         ("source", "id INTEGER, service VARCHAR, node VARCHAR, scope VARCHAR, tags VARCHAR[]"),
         ("operation", "id INTEGER, service VARCHAR, name VARCHAR"),
-        ("page", "id INTEGER, segment INTEGER, position BIGINT, bytes INTEGER, spans INTEGER, first_nano BIGINT, last_nano BIGINT, filter BLOB"),
+        ("page", "id INTEGER, segment INTEGER, position BIGINT, bytes INTEGER, spans INTEGER, first_nano BIGINT, last_nano BIGINT, "
+            + "filter BLOB"),
         ("span_core", "trace_hi UBIGINT, trace_lo UBIGINT, span_id UBIGINT, parent_span_id UBIGINT, source INTEGER, operation INTEGER, "
             + "kind UTINYINT, status UTINYINT, start_nano BIGINT, duration_nano BIGINT, page INTEGER, place INTEGER"),
         ("link_row", "trace_hi UBIGINT, trace_lo UBIGINT, span_id UBIGINT, "
@@ -73,7 +74,8 @@ internal static class IndexSchema
         if (length <= LongestTag)
             return $"{key}={value}";
         // Only as much of a megabyte as is kept is copied.
-        var tag = string.Concat(key.AsSpan(0, Math.Min(key.Length, LongestTag)), "=", value.AsSpan(0, Math.Min(value.Length, LongestTag)))[..LongestTag];
+        var tag = string.Concat(key.AsSpan(0, Math.Min(key.Length, LongestTag)), "=",
+            value.AsSpan(0, Math.Min(value.Length, LongestTag)))[..LongestTag];
         return char.IsHighSurrogate(tag[^1]) ? tag[..^1] : tag;
     }
 }

@@ -162,7 +162,8 @@ internal sealed class IndexWriter : IDisposable
     {
         try
         {
-            using var request = RequestBody.Open(record.Body, record.Signal, record.Encoding, record.Compression, LogBounds.RecordBytes(record.Body.Length), ByteBudget.Unlimited);
+            using var request = RequestBody.Open(record.Body, record.Signal, record.Encoding, record.Compression,
+                LogBounds.RecordBytes(record.Body.Length), ByteBudget.Unlimited);
             if (record.Signal == RawSignal.Traces)
                 spans.Append(request.Proto.Span);
             else if (record.Signal == RawSignal.Metrics)
@@ -197,7 +198,8 @@ internal sealed class IndexWriter : IDisposable
             throw RawLog.Damaged(_logDirectory, position.Segment, $"is damaged at byte {_reader.Offset}");
         _reader.Dispose();
         _reader = null;
-        position = new LogPosition(SegmentFormat.NumbersIn(_logDirectory).First(number => number > Position.Segment), SegmentFormat.FirstRecord);
+        position = new LogPosition(SegmentFormat.NumbersIn(_logDirectory).First(number => number > Position.Segment),
+            SegmentFormat.FirstRecord);
         return null;
     }
 
@@ -207,7 +209,8 @@ internal sealed class IndexWriter : IDisposable
         {
             using var appender = _database.AppendRecent("source");
             foreach (var row in _sources.Added)
-                appender.CreateRow().AppendValue(row.Id).AppendValue(row.Service).AppendValue(row.Node).AppendValue(row.Scope).AppendValue(row.Tags).EndRow();
+                appender.CreateRow().AppendValue(row.Id).AppendValue(row.Service).AppendValue(row.Node).AppendValue(row.Scope)
+                    .AppendValue(row.Tags).EndRow();
         }
         if (_operations.Added.Count > 0)
         {
@@ -230,10 +233,12 @@ internal sealed class IndexWriter : IDisposable
             foreach (var (name, _) in IndexSchema.Tables)
             {
                 var order = name == "span_core" ? "ORDER BY trace_hi, trace_lo, start_nano" : "";
-                _database.Execute($"INSERT INTO {IndexSchema.Stored}.{name} SELECT * FROM {IndexSchema.Recent}.{_database.RecentTable(name)} {order}");
+                _database.Execute($"INSERT INTO {IndexSchema.Stored}.{name} SELECT * FROM "
+                    + $"{IndexSchema.Recent}.{_database.RecentTable(name)} {order}");
             }
             _database.Execute(
-                $"INSERT INTO {IndexSchema.Stored}.segment VALUES (?, ?, ?, ?, ?)", run.Segment, run.FirstPage, run.LastPage, _lastArrival, run.Traces);
+                $"INSERT INTO {IndexSchema.Stored}.segment VALUES (?, ?, ?, ?, ?)", run.Segment, run.FirstPage, run.LastPage, _lastArrival,
+                run.Traces);
             WriteCounters(IndexSchema.Stored);
             _database.Execute(
                 $"UPDATE {IndexSchema.Stored}.progress SET segment = ?, position = ?, page = ?, source = ?, operation = ?",
@@ -285,7 +290,8 @@ internal sealed class IndexWriter : IDisposable
         (Spans, Duplicates, Conflicts, _lastArrival, _shownCounters) = (_storedSpans, _storedDuplicates, _storedConflicts, 0, -1);
         _database.NextGeneration();
         _database.NextGeneration();
-        (_sources, _operations, _page) = (new SourceTable(progress.Source), new OperationTable(progress.Operation), new PageBuilder(progress.Page));
+        (_sources, _operations, _page) =
+            (new SourceTable(progress.Source), new OperationTable(progress.Operation), new PageBuilder(progress.Page));
         (_firstPage, _recentBytes) = (_page.Id, 0);
         _traces.Clear();
         _recent = null;
@@ -319,7 +325,8 @@ internal sealed class IndexWriter : IDisposable
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            var key = new SpanKey(new TraceId(reader.GetFieldValue<ulong>(0), reader.GetFieldValue<ulong>(1)), new SpanId(reader.GetFieldValue<ulong>(2)));
+            var key = new SpanKey(new TraceId(
+                reader.GetFieldValue<ulong>(0), reader.GetFieldValue<ulong>(1)), new SpanId(reader.GetFieldValue<ulong>(2)));
             recent.AddStored(key, RecentSpans.Columns(
                 new SpanId(reader.GetFieldValue<ulong>(3)), reader.GetByte(4), reader.GetByte(5), reader.GetInt64(6), reader.GetInt64(7),
                 operations.GetValueOrDefault(reader.GetInt32(8))));
@@ -330,7 +337,8 @@ internal sealed class IndexWriter : IDisposable
     private Dictionary<int, ulong> RecentOperations(string last)
     {
         using var command = _database.Writer.CreateCommand();
-        command.CommandText = $"SELECT id, service, name FROM {IndexSchema.Stored}.operation WHERE id IN (SELECT operation FROM {IndexSchema.Stored}.span_core WHERE {last})";
+        command.CommandText = $"SELECT id, service, name FROM {IndexSchema.Stored}.operation WHERE id IN (SELECT operation FROM "
+            + $"{IndexSchema.Stored}.span_core WHERE {last})";
         using var reader = command.ExecuteReader();
         var operations = new Dictionary<int, ulong>();
         while (reader.Read())

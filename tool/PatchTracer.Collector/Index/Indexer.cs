@@ -136,7 +136,8 @@ internal sealed class Indexer : IAsyncDisposable
         catch (Exception e) when (e is DuckDBException or IOException or CollectorException)
         {
             Failure = e;
-            FinishWaiters(new CollectorException(CollectorFailure.StoreUnusable, "index", $"the index cannot be written: {e.Message}", e), all: true);
+            FinishWaiters(new CollectorException(CollectorFailure.StoreUnusable, "index", $"the index cannot be written: {e.Message}", e),
+                all: true);
             Wake();
             return false;
         }

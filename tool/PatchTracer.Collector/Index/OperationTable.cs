@@ -8,7 +8,9 @@ internal sealed record OperationRow(int Id, string Service, string Name);
 /// <summary>Gives each distinct service and span name a number.</summary>
 internal sealed class OperationTable(int lastId)
 {
-    /// <summary>A sender that invents names costs rows, not memory: beyond this all are forgotten, and get new rows when they come again.</summary>
+    /// <summary>
+    /// A sender that invents names costs rows, not memory: beyond this all are forgotten, and get new rows when they come again.
+    /// </summary>
     private const int MaxKnownBytes = 4 << 20;
 
     private const int EntryBytes = 100;

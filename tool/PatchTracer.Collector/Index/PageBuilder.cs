@@ -59,7 +59,8 @@ internal sealed class PageBuilder
     /// <summary>Writes the page's row as far as it got.</summary>
     public void Write(DuckDBAppender pages)
     {
-        pages.CreateRow().AppendValue(Id).AppendValue(Begin.Segment).AppendValue(Begin.Offset).AppendValue((int)(_end.Offset - Begin.Offset))
+        pages.CreateRow().AppendValue(Id).AppendValue(Begin.Segment).AppendValue(Begin.Offset)
+            .AppendValue((int)(_end.Offset - Begin.Offset))
             .AppendValue(Spans).AppendValue(_first).AppendValue(_last).AppendValue(_filter.ToBytes()).EndRow();
         IsWritten = true;
     }

@@ -39,7 +39,8 @@ internal sealed class RecentSpans(int capacity)
     /// <summary>What is hashed of one that is known from the index only.</summary>
     /// <param name="operation">Of <see cref="Operation"/>.</param>
     public static ulong Columns(SpanId parent, int kind, int status, long start, long duration, ulong operation) =>
-        ByteHash.Of(ByteHash.Of((ulong)start, (ulong)duration, parent.Value), ((ulong)(uint)kind << 8) | (uint)status, operation ^ Seed) & ~1ul;
+        ByteHash.Of(ByteHash.Of((ulong)start, (ulong)duration, parent.Value), ((ulong)(uint)kind << 8) | (uint)status,
+            operation ^ Seed) & ~1ul;
 
     /// <param name="service">Its hash.</param>
     public static ulong Operation(ReadOnlySpan<byte> name, ulong service) => ByteHash.Of(name, service);

@@ -24,7 +24,8 @@ internal sealed class Retention(IndexDatabase database, string logDirectory, Sto
         if (options is { MaxAge: null, MaxBytes: null })
             return 0;
         var removable = Segments().Where(segment => segment.Number < stored).ToList();
-        var last = removable.Count(segment => options.MaxAge is { } age && segment.LastArrival < nowUnixNano - (age.Ticks * TimeSpan.NanosecondsPerTick));
+        var last = removable.Count(segment => options.MaxAge is { } age
+            && segment.LastArrival < nowUnixNano - (age.Ticks * TimeSpan.NanosecondsPerTick));
         if (options.MaxBytes is { } most)
             last = Math.Max(last, Excess(removable, Size() - most));
         if (last == 0)
@@ -45,7 +46,8 @@ internal sealed class Retention(IndexDatabase database, string logDirectory, Sto
     private List<(int Number, int LastPage, long LastArrival)> Segments()
     {
         using var command = database.Writer.CreateCommand();
-        command.CommandText = $"SELECT number, max(last_page), max(last_arrival) FROM {IndexSchema.Stored}.segment GROUP BY number ORDER BY number";
+        command.CommandText = $"SELECT number, max(last_page), max(last_arrival) FROM {IndexSchema.Stored}.segment GROUP BY number "
+            + "ORDER BY number";
         using var reader = command.ExecuteReader();
         var segments = new List<(int, int, long)>();
         while (reader.Read())
@@ -63,7 +65,8 @@ internal sealed class Retention(IndexDatabase database, string logDirectory, Sto
                 database.Execute($"DELETE FROM {IndexSchema.Stored}.{table} WHERE {column} <= {page}");
             database.Execute($"DELETE FROM {IndexSchema.Stored}.segment WHERE number <= {number}");
             foreach (var table in new[] { "source", "operation" })
-                database.Execute($"DELETE FROM {IndexSchema.Stored}.{table} WHERE id NOT IN (SELECT {table} FROM {IndexSchema.Recent}.span_core)");
+                database.Execute($"DELETE FROM {IndexSchema.Stored}.{table} WHERE id NOT IN (SELECT {table} FROM "
+                    + $"{IndexSchema.Recent}.span_core)");
             transaction.Commit();
         }
         foreach (var segment in segments)
@@ -85,7 +88,8 @@ internal sealed class Retention(IndexDatabase database, string logDirectory, Sto
 
     private long LogBytes() => SegmentFormat.NumbersIn(logDirectory).Sum(FileBytes);
 
-    private long FileBytes(int number) => new[] { SegmentFormat.PathOf(logDirectory, number), SegmentFormat.PackedPathOf(logDirectory, number) }
+    private long FileBytes(int number) =>
+        new[] { SegmentFormat.PathOf(logDirectory, number), SegmentFormat.PackedPathOf(logDirectory, number) }
         .Select(path => new FileInfo(path)).Where(file => file.Exists).Sum(file => file.Length);
 
     // Blocks in use: the file does not shrink, its free blocks are used again.

@@ -16,7 +16,9 @@ internal sealed record SourceRow(int Id, string Service, string Node, string Sco
 /// <summary>Gives each distinct resource and scope a number.</summary>
 internal sealed class SourceTable(int lastId)
 {
-    /// <summary>A sender that invents resources costs rows, not memory: beyond this all are forgotten, and get new rows when they come again.</summary>
+    /// <summary>
+    /// A sender that invents resources costs rows, not memory: beyond this all are forgotten, and get new rows when they come again.
+    /// </summary>
     private const int MaxKnownBytes = 4 << 20;
 
     private const int EntryBytes = 500;
@@ -77,11 +79,13 @@ internal sealed class SourceTable(int lastId)
     {
         var resource = SpanDecoder.ReadResource(source);
         var scope = SpanDecoder.ReadScope(source);
-        var hashes = new List<ulong> { TagFilter.Hash(AttributeMatch.ScopeName, scope.Name), TagFilter.Hash(AttributeMatch.ScopeVersion, scope.Version) };
+        var hashes = new List<ulong> { TagFilter.Hash(AttributeMatch.ScopeName, scope.Name),
+            TagFilter.Hash(AttributeMatch.ScopeVersion, scope.Version) };
         foreach (var (key, value) in (KeyValuePair<string, AttributeValue>[])[.. resource.Attributes, .. scope.Attributes])
             hashes.Add(TagFilter.Hash(key, value.ToString()));
         return new SourceRow(
-            id, IndexText.Of(resource.Service), IndexText.Of(resource.Node ?? ""), IndexText.Of(scope.Name), Tags(resource.Attributes), [.. hashes]);
+            id, IndexText.Of(resource.Service), IndexText.Of(resource.Node ?? ""), IndexText.Of(scope.Name), Tags(resource.Attributes),
+            [.. hashes]);
     }
 
     // By a cryptographic hash, so that no sender can pass for another.

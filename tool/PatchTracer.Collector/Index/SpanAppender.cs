@@ -6,7 +6,8 @@ namespace PatchTracer.Collector.Index;
 
 /// <summary>Writes the spans of requests, and their links, as rows.</summary>
 internal sealed class SpanAppender(
-    DuckDBAppender spans, DuckDBAppender links, PageBuilder page, SourceTable sources, OperationTable operations, RecentSpans recent, TagFilter traces)
+    DuckDBAppender spans, DuckDBAppender links, PageBuilder page, SourceTable sources, OperationTable operations, RecentSpans recent,
+    TagFilter traces)
 {
     /// <summary>Times that SQL can add and subtract: up to the year 2116. Whatever else came is in the raw log.</summary>
     private const ulong LatestNano = 1ul << 62;
@@ -49,7 +50,8 @@ internal sealed class SpanAppender(
             traces.Add(TraceRuns.Hash(_lastTrace = span.TraceId));
         var at = page.AddSpan(span, source, start, duration);
         spans.CreateRow()
-            .AppendValue(span.TraceId.High).AppendValue(span.TraceId.Low).AppendValue(span.SpanId.Value).AppendValue(span.ParentSpanId.Value)
+            .AppendValue(span.TraceId.High).AppendValue(span.TraceId.Low).AppendValue(span.SpanId.Value)
+            .AppendValue(span.ParentSpanId.Value)
             .AppendValue(source.Id).AppendValue(operations.Get(source, span.Name))
             .AppendValue(Small((int)span.Kind)).AppendValue(Small((int)span.Status))
             .AppendValue(start).AppendValue(duration).AppendValue(page.Id).AppendValue(at)
@@ -78,7 +80,8 @@ internal sealed class SpanAppender(
     }
 
     private static ulong Columns(in SpanView span, SourceRow source, long start, long duration) => RecentSpans.Columns(
-        span.ParentSpanId, Small((int)span.Kind), Small((int)span.Status), start, duration, RecentSpans.Operation(span.Name, source.ServiceHash));
+        span.ParentSpanId, Small((int)span.Kind), Small((int)span.Status), start, duration,
+        RecentSpans.Operation(span.Name, source.ServiceHash));
 
     private static long Clamp(long nano) => (long)Math.Min((ulong)nano, LatestNano);
 

@@ -2,7 +2,9 @@ using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Index;
 
-/// <summary>What tells a repetition from another span with the same id: a hash of all that was sent, which matters among those of one id only.</summary>
+/// <summary>
+/// What tells a repetition from another span with the same id: a hash of all that was sent, which matters among those of one id only.
+/// </summary>
 internal readonly record struct SpanIdentity(SpanKey Key, int Content)
 {
     public static SpanIdentity Of(Span span)

@@ -3,15 +3,17 @@ using System.Text;
 namespace PatchTracer.Collector.Index;
 
 /// <summary>
-/// Which attributes the spans of a page, their events, links, resources and scopes have: a Bloom filter over hashes of key and value as text. It
-/// never misses one and names a page in vain one time in forty, so that a search reads few pages. Empty: any may be there.
+/// Which attributes the spans of a page, their events, links, resources and scopes have: a Bloom filter over hashes of key and value as
+/// text. It never misses one and names a page in vain one time in forty, so that a search reads few pages. Empty: any may be there.
 /// </summary>
 internal sealed class TagFilter
 {
     private const int BitsPerTag = 8;
     private const int Probes = 5;
 
-    /// <summary>A page with more distinct attributes than this has no filter: it costs a sender's own searches time, nobody memory.</summary>
+    /// <summary>
+    /// A page with more distinct attributes than this has no filter: it costs a sender's own searches time, nobody memory.
+    /// </summary>
     private const int MostTags = 1 << 17;
 
     private ulong[] _slots = new ulong[1 << 12];

@@ -92,7 +92,8 @@ internal sealed class JaegerTraceWriter(Utf8JsonWriter json)
         }
         json.WriteStartArray("warnings");
         if (dropped > 0)
-            json.WriteStringValue($"the sender dropped {span.DroppedAttributesCount} attributes, {span.DroppedEventsCount} events and {span.DroppedLinksCount} links");
+            json.WriteStringValue($"the sender dropped {span.DroppedAttributesCount} attributes, "
+                + $"{span.DroppedEventsCount} events and {span.DroppedLinksCount} links");
         if (span.EndUnixNano < span.StartUnixNano)
             json.WriteStringValue("the span ends before it starts");
         if (shared)
@@ -129,7 +130,8 @@ internal sealed class JaegerTraceWriter(Utf8JsonWriter json)
         {
             case TagType.Bool: json.WriteBooleanValue(tag.Truth); break;
             // As Jaeger does: what a JavaScript number does not hold is text.
-            case TagType.Long when tag.WholeNumber is > JaegerJsonTypes.LargestSafe or < -JaegerJsonTypes.LargestSafe: json.WriteStringValue($"{tag.WholeNumber}"); break;
+            case TagType.Long when tag.WholeNumber is > JaegerJsonTypes.LargestSafe
+                or < -JaegerJsonTypes.LargestSafe: json.WriteStringValue($"{tag.WholeNumber}"); break;
             case TagType.Long: json.WriteNumberValue(tag.WholeNumber); break;
             case TagType.Double when double.IsFinite(tag.Number): json.WriteNumberValue(tag.Number); break;
             case TagType.Double: json.WriteStringValue(JaegerJsonTypes.TextOf(tag.Number)); break;

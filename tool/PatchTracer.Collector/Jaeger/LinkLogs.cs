@@ -39,7 +39,8 @@ internal sealed class LinkLogs
         {
             if (field is { Key: Map.EventName, Text: Map.LinkEvent })
                 isLink = true;
-            else if (!(field.Key == Map.LinkTraceId && TraceId.TryParse(field.Text, out trace)) && !(field.Key == Map.LinkSpanId && SpanId.TryParse(field.Text, out span)))
+            else if (!(field.Key == Map.LinkTraceId && TraceId.TryParse(field.Text, out trace))
+                && !(field.Key == Map.LinkSpanId && SpanId.TryParse(field.Text, out span)))
                 rest.Add(field);
         }
         return isLink && !span.IsEmpty ? new SpanRef(SpanRefType.FollowsFrom, (long)trace.Low, (long)trace.High, (long)span.Value) : null;

@@ -55,5 +55,6 @@ internal sealed class CounterTable
     public IReadOnlyList<RuntimeCounter> Latest() =>
         [.. _latest.Values.OrderBy(c => c.Service, StringComparer.Ordinal).ThenBy(c => c.Node, StringComparer.Ordinal)
             .ThenBy(c => c.Instance, StringComparer.Ordinal)
-            .ThenBy(c => c.Tracepoint, StringComparer.Ordinal).ThenBy(c => c.State, StringComparer.Ordinal).ThenBy(c => c.Reason, StringComparer.Ordinal)];
+            .ThenBy(c => c.Tracepoint, StringComparer.Ordinal).ThenBy(c => c.State, StringComparer.Ordinal)
+            .ThenBy(c => c.Reason, StringComparer.Ordinal)];
 }

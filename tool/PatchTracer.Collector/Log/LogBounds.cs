@@ -1,8 +1,8 @@
 namespace PatchTracer.Collector.Log;
 
 /// <summary>
-/// How much may come out of a raw log, by how much went in. A log may come from elsewhere, and packed bytes may stand for very many more. No
-/// log that a collector wrote comes near: packing makes a tenth of it, rarely a thirtieth, and what tells spans apart cannot be packed.
+/// How much may come out of a raw log, by how much went in. A log may come from elsewhere, and packed bytes may stand for very many more.
+/// No log that a collector wrote comes near: packing makes a tenth of it, rarely a thirtieth, and what tells spans apart cannot be packed.
 /// </summary>
 internal static class LogBounds
 {

@@ -5,8 +5,8 @@ using PatchTracer.Collector.Wire;
 namespace PatchTracer.Collector.Log;
 
 /// <summary>
-/// The forms in which programs write OTLP's JSON: whole requests; a bare element of one, as Java's file exporter has a line, or what is in it;
-/// Tempo's <c>batches</c>; <c>result</c> and <c>trace</c> around it, as Jaeger and Tempo answer; a list of any of these; the names of
+/// The forms in which programs write OTLP's JSON: whole requests; a bare element of one, as Java's file exporter has a line, or what is in
+/// it; Tempo's <c>batches</c>; <c>result</c> and <c>trace</c> around it, as Jaeger and Tempo answer; a list of any of these; the names of
 /// before OTLP 0.15, and ids in base64, as protobuf's own JSON has bytes.
 /// </summary>
 internal static class OtlpForms
@@ -24,8 +24,10 @@ internal static class OtlpForms
     private static readonly HashSet<string> Ids = ["traceId", "spanId", "parentSpanId"];
 
     /// <summary>Whether an object with this member is OTLP in one of its forms.</summary>
-    public static bool Knows(string member) => member is "resourceSpans" or "resourceMetrics" or "resourceLogs" or "batches" or "scopeSpans" or "scopeMetrics"
-        or "scopeLogs" or "instrumentationLibrarySpans" or "instrumentationLibraryMetrics" or "scope" or "instrumentationLibrary" || Array.IndexOf(Around, member) >= 0;
+    public static bool Knows(string member) =>
+        member is "resourceSpans" or "resourceMetrics" or "resourceLogs" or "batches" or "scopeSpans" or "scopeMetrics"
+        or "scopeLogs" or "instrumentationLibrarySpans" or "instrumentationLibraryMetrics" or "scope" or "instrumentationLibrary"
+        || Array.IndexOf(Around, member) >= 0;
 
     /// <summary>The requests in a value; a request of logs comes without a body.</summary>
     public static IEnumerable<(RawSignal? Signal, ReadOnlyMemory<byte> Body)> Read(ReadOnlyMemory<byte> json)
@@ -35,7 +37,9 @@ internal static class OtlpForms
         {
             var signal = SignalOf(request);
             // What a request is already is kept to the byte.
-            var asItIs = request.Equals(document.RootElement) && (request.TryGetProperty("resourceSpans", out _) || request.TryGetProperty("resourceMetrics", out _)) && !HasFormerNames(json.Span);
+            var asItIs = request.Equals(document.RootElement)
+                && (request.TryGetProperty("resourceSpans", out _) || request.TryGetProperty("resourceMetrics", out _))
+                && !HasFormerNames(json.Span);
             yield return (signal, signal is null ? default : asItIs ? json.ToArray() : Write(request));
         }
     }
@@ -58,7 +62,8 @@ internal static class OtlpForms
         Has(request, "resourceSpans", "batches") || AroundSpans(request).Length > 0 ? RawSignal.Traces
         : Has(request, "resourceMetrics", "scopeMetrics", "instrumentationLibraryMetrics") ? RawSignal.Metrics
         : Has(request, "resourceLogs", "scopeLogs", "resourceProfiles") ? null
-        : throw new FormatException($"neither `resourceSpans` nor anything else of OTLP: {string.Join(", ", request.EnumerateObject().Take(3).Select(member => $"`{member.Name}`"))}");
+        : throw new FormatException($"neither `resourceSpans` nor anything else of OTLP: "
+        + $"{string.Join(", ", request.EnumerateObject().Take(3).Select(member => $"`{member.Name}`"))}");
 
     // The lists that an element of a request stands in, the outermost first.
     private static string[] AroundSpans(JsonElement element) =>
@@ -130,6 +135,7 @@ internal static class OtlpForms
     private static string Id(string text)
     {
         Span<byte> bytes = stackalloc byte[16];
-        return text.Length is 24 or 12 && text[^1] == '=' && Convert.TryFromBase64String(text, bytes, out var length) ? Convert.ToHexStringLower(bytes[..length]) : text;
+        return text.Length is 24 or 12 && text[^1] == '='
+            && Convert.TryFromBase64String(text, bytes, out var length) ? Convert.ToHexStringLower(bytes[..length]) : text;
     }
 }

@@ -13,7 +13,8 @@ namespace PatchTracer.Collector.Log;
 public static class OtlpJsonLines
 {
     // Names in other scripts stay readable; nothing here ends up in a page.
-    private static readonly JsonWriterOptions Format = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Format =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes every request of the raw log in <paramref name="rawLog"/>; returns how many.</summary>
     /// <exception cref="CollectorException">The raw log is damaged.</exception>

@@ -12,7 +12,9 @@ namespace PatchTracer.Collector.Log;
 /// </summary>
 public static class RawLog
 {
-    /// <summary>Packs every segment, for a log that nothing is appended to any more: an eighth of the bytes, and the same requests.</summary>
+    /// <summary>
+    /// Packs every segment, for a log that nothing is appended to any more: an eighth of the bytes, and the same requests.
+    /// </summary>
     public static void Pack(string directory, CancellationToken cancellation)
     {
         foreach (var number in SegmentFormat.NumbersIn(directory).Except(SegmentFormat.PackedIn(directory)))
@@ -74,7 +76,8 @@ public static class RawLog
         {
             if (record.ArrivalUnixNano < first || record.ArrivalUnixNano > last)
                 continue;
-            await writer.AppendAsync(record.Signal, record.Encoding, record.Compression, record.ArrivalUnixNano, record.Body, record.Sender);
+            await writer.AppendAsync(record.Signal, record.Encoding, record.Compression, record.ArrivalUnixNano, record.Body,
+                record.Sender);
             count++;
         }
         return count;
@@ -102,7 +105,8 @@ public static class RawLog
     }
 
     internal static SegmentReader Open(string directory, int number) =>
-        SegmentReader.TryOpen(directory, number, SegmentFormat.FirstRecord) ?? throw Damaged(directory, number, "is no segment of this version");
+        SegmentReader.TryOpen(directory, number, SegmentFormat.FirstRecord)
+            ?? throw Damaged(directory, number, "is no segment of this version");
 
     internal static CollectorException Damaged(string directory, int number, string what, Exception? inner = null)
     {

@@ -4,7 +4,9 @@ using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Log;
 
-/// <summary>Reads a raw log that a collector appends to, each record once: for whoever looks again and again whether all has come.</summary>
+/// <summary>
+/// Reads a raw log that a collector appends to, each record once: for whoever looks again and again whether all has come.
+/// </summary>
 /// <param name="directory">The log.</param>
 /// <param name="from">What arrived before is passed over.</param>
 public sealed class RawLogFollower(string directory, DateTimeOffset from)

@@ -52,7 +52,8 @@ internal sealed class RawLogWriter : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CollectorException(CollectorFailure.StoreUnusable, directory, $"the raw log in {directory} cannot be written: {e.Message}", e);
+            throw new CollectorException(CollectorFailure.StoreUnusable, directory,
+                $"the raw log in {directory} cannot be written: {e.Message}", e);
         }
     }
 

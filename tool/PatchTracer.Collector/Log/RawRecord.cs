@@ -8,7 +8,8 @@ namespace PatchTracer.Collector.Log;
 /// <param name="ArrivalUnixNano">When it was written down, by this machine's clock.</param>
 /// <param name="Position">Where it stands in its log.</param>
 public sealed record RawRecord(
-    RawSignal Signal, RawEncoding Encoding, RawCompression Compression, long ArrivalUnixNano, LogPosition Position, ReadOnlyMemory<byte> Body)
+    RawSignal Signal, RawEncoding Encoding, RawCompression Compression, long ArrivalUnixNano, LogPosition Position,
+    ReadOnlyMemory<byte> Body)
 {
     /// <summary>Who sent it; null where the collector did not tell senders apart.</summary>
     public Sender? Sender { get; init; }

@@ -6,10 +6,12 @@ namespace PatchTracer.Collector.Log;
 /// <param name="Spans">How many of it can be taken.</param>
 /// <param name="LeftOut">What cannot.</param>
 /// <param name="LeftOutFor">Why.</param>
-internal sealed record ReadRequest(RawSignal Signal, RawEncoding Encoding, ReadOnlyMemory<byte> Body, long Spans, long LeftOut, string LeftOutFor)
+internal sealed record ReadRequest(RawSignal Signal, RawEncoding Encoding,
+    ReadOnlyMemory<byte> Body, long Spans, long LeftOut, string LeftOutFor)
 {
     /// <summary>Logs, profiles, whatever will come.</summary>
-    public static readonly ReadRequest OtherSignal = new(RawSignal.Traces, RawEncoding.OtlpProto, default, 0, 1, "requests of logs or profiles, which are not kept");
+    public static readonly ReadRequest OtherSignal =
+        new(RawSignal.Traces, RawEncoding.OtlpProto, default, 0, 1, "requests of logs or profiles, which are not kept");
 
     public bool IsWorthKeeping => Spans > 0 || Signal == RawSignal.Metrics && Body.Length > 0;
 

@@ -42,7 +42,8 @@ internal static class SegmentFormat
         Directory.EnumerateFiles(directory, pattern).Select(NumberOf).Where(number => number > 0);
 
     /// <summary>The header of a record, and what of its sender stands before the body.</summary>
-    public static byte[] Header(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival, ReadOnlySpan<byte> body, Sender? sender)
+    public static byte[] Header(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival,
+        ReadOnlySpan<byte> body, Sender? sender)
     {
         var address = SenderBytes.AddressOf(sender);
         var header = new byte[HeaderSize + address.Length];
@@ -67,7 +68,8 @@ internal static class SegmentFormat
     public static RawRecord ToRecord(ReadOnlySpan<byte> header, LogPosition position, ReadOnlyMemory<byte> body)
     {
         var sender = SenderBytes.Take(header[11], ref body);
-        return new((RawSignal)header[8], (RawEncoding)header[9], (RawCompression)header[10], BinaryPrimitives.ReadInt64LittleEndian(header[12..]), position, body)
+        return new((RawSignal)header[8], (RawEncoding)header[9], (RawCompression)header[10],
+            BinaryPrimitives.ReadInt64LittleEndian(header[12..]), position, body)
         {
             Sender = sender,
         };

@@ -32,7 +32,8 @@ internal sealed class SegmentReader : IDisposable
         // The plain file goes when the packed one is there, so this order finds one of them at any moment.
         try
         {
-            return Open(directory, SegmentFormat.PathOf(directory, number), SegmentFormat.Magic) is { } plain ? new PlainSegment(plain) : null;
+            return Open(directory, SegmentFormat.PathOf(directory, number), SegmentFormat.Magic) is { } plain ? new PlainSegment(plain)
+                : null;
         }
         catch (FileNotFoundException)
         {

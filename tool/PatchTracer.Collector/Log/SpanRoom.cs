@@ -24,11 +24,13 @@ internal sealed class SpanRoom(string directory, long stored, bool keeps)
 
     /// <summary>The spans of a record.</summary>
     /// <exception cref="CollectorException">It is damaged, or there would be more of them than there is room for.</exception>
-    public IReadOnlyList<Traces.Span> Spans(RawRecord record) => Read(record, RawSignal.Traces, proto => SpanDecoder.ReadRequest(proto.Span, record.Sender));
+    public IReadOnlyList<Traces.Span> Spans(RawRecord record) =>
+        Read(record, RawSignal.Traces, proto => SpanDecoder.ReadRequest(proto.Span, record.Sender));
 
     /// <summary>The counters of a record, which are folded and not kept.</summary>
     /// <inheritdoc cref="Spans"/>
-    public IReadOnlyList<CounterPoint> Counters(RawRecord record) => Read(record, RawSignal.Metrics, proto => MetricDecoder.ReadRequest(proto.Span, record.Sender));
+    public IReadOnlyList<CounterPoint> Counters(RawRecord record) =>
+        Read(record, RawSignal.Metrics, proto => MetricDecoder.ReadRequest(proto.Span, record.Sender));
 
     private IReadOnlyList<T> Read<T>(RawRecord record, RawSignal signal, Func<ReadOnlyMemory<byte>, IReadOnlyList<T>> read)
     {
@@ -55,7 +57,8 @@ internal sealed class SpanRoom(string directory, long stored, bool keeps)
         var weight = (2L * proto.Length) + ((long)MessageBytes * messages) + ((long)SpanBytes * count.Spans);
         if (_taken + weight > _limit)
             throw new CollectorException(CollectorFailure.StoreUnusable, directory,
-                $"{directory}: what is in it would take more than {_limit >> 20} MiB of memory, which no log or file of its size that a collector or exporter wrote does; it is not read");
+                $"{directory}: what is in it would take more than {_limit >> 20} MiB of memory, "
+                + "which no log or file of its size that a collector or exporter wrote does; it is not read");
         if (keeps && signal == RawSignal.Traces)
             _taken += weight;
     }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace PatchTracer.Collector.Queries;
 
-/// <summary>Durations as Go's <c>time.ParseDuration</c> reads them and Jaeger's clients write them: <c>1.2s</c>, <c>100ms</c>, <c>1h30m</c>.</summary>
+/// <summary>
+/// Durations as Go's <c>time.ParseDuration</c> reads them and Jaeger's clients write them: <c>1.2s</c>, <c>100ms</c>, <c>1h30m</c>.
+/// </summary>
 public static class GoDuration
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
@@ -22,7 +24,8 @@ public static class GoDuration
         while (!rest.IsEmpty)
         {
             var digits = rest.IndexOfAnyExcept(Digits);
-            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var number))
                 return false;
             rest = rest[digits..];
             var letters = rest.IndexOfAny(Digits);

@@ -34,7 +34,8 @@ internal sealed class JaegerApi(Store store, QueryLimits limits)
                 return true;
             case ["dependencies"]:
                 var (from, to) = parameters.Window();
-                await AnswerAsync(context, store.Dependencies(from, to).Where(calls => Concerns(calls, parameters.Service)).ToList(), WriteCalls);
+                await AnswerAsync(context, store.Dependencies(from, to).Where(calls => Concerns(calls, parameters.Service)).ToList(),
+                    WriteCalls);
                 return true;
             case ["metrics", ..]:
                 throw new QueryRefusal(StatusCodes.Status501NotImplemented, "metrics querying is currently disabled");
@@ -101,7 +102,8 @@ internal sealed class JaegerApi(Store store, QueryLimits limits)
         End(json, 0, []);
     }
 
-    private static bool Concerns(ServiceCalls calls, string service) => service.Length == 0 || calls.Parent == service || calls.Child == service;
+    private static bool Concerns(ServiceCalls calls, string service) =>
+        service.Length == 0 || calls.Parent == service || calls.Child == service;
 
     private static void WriteCalls(Utf8JsonWriter json, ServiceCalls calls)
     {

@@ -56,7 +56,8 @@ internal sealed class JaegerApiV3(Store store, QueryLimits limits)
     private Task OperationsAsync(HttpContext context, JaegerV3Parameters parameters)
     {
         var kind = parameters.Kind();
-        var operations = store.OperationKinds(parameters.RequiredService()).Where(operation => kind is null || operation.Kind == kind).ToList();
+        var operations = store.OperationKinds(parameters.RequiredService()).Where(operation => kind is null || operation.Kind == kind)
+            .ToList();
         return ListAsync(context, "operations", operations, (json, operation) =>
         {
             json.WriteStartObject();

@@ -14,5 +14,7 @@ internal static class JaegerKind
     /// <summary>Empty for an unspecified kind.</summary>
     public static string Name(SpanKind kind) => Array.Find(Names, entry => entry.Kind == kind).Name ?? "";
 
-    public static SpanKind? Parse(string name) => Array.Find(Names, entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Name: not null } found ? found.Kind : null;
+    public static SpanKind? Parse(string name) =>
+        Array.Find(Names, entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Name: not null } found ? found.Kind
+        : null;
 }

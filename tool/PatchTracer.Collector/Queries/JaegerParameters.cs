@@ -6,7 +6,8 @@ namespace PatchTracer.Collector.Queries;
 
 /// <summary>
 /// The parameters of Jaeger's HTTP API: times in microseconds, durations as Go writes them, tags as <c>tag=key:value</c> or as a JSON
-/// object in <c>tags</c>. What Jaeger makes of a status or a span kind (<c>error=true</c>, <c>span.kind=server</c>) is searched as what it is.
+/// object in <c>tags</c>. What Jaeger makes of a status or a span kind (<c>error=true</c>, <c>span.kind=server</c>) is searched as what it
+/// is.
 /// </summary>
 internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time)
 {
@@ -55,7 +56,8 @@ internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time
     /// <exception cref="QueryRefusal">Anything else, and zero.</exception>
     public static TraceId ParseTraceId(string text)
     {
-        if (text.Length is > 0 and <= TraceId.TextLength && TraceId.TryParse(text.PadLeft(TraceId.TextLength, '0'), out var id) && !id.IsEmpty)
+        if (text.Length is > 0 and <= TraceId.TextLength && TraceId.TryParse(text.PadLeft(TraceId.TextLength, '0'), out var id)
+            && !id.IsEmpty)
             return id;
         throw Bad($"cannot parse traceID param: '{Shorten(text)}' is not 1 to 32 hexadecimal digits");
     }
@@ -148,8 +150,11 @@ internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time
         JsonValueKind.String => tag.Value.GetString()!,
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
-        JsonValueKind.Number => tag.Value.TryGetInt64(out var whole) ? AttributeValue.Of(whole).ToString() : AttributeValue.Of(tag.Value.GetDouble()).ToString(),
-        var kind => throw Bad($"malformed '{parameter}' parameter: '{Shorten(tag.Name)}' is {kind}, and an attribute is searched by a text, a number or a truth value"),
+        JsonValueKind.Number =>
+            tag.Value.TryGetInt64(out var whole) ? AttributeValue.Of(whole).ToString()
+            : AttributeValue.Of(tag.Value.GetDouble()).ToString(),
+        var kind => throw Bad($"malformed '{parameter}' parameter: '{Shorten(tag.Name)}' is {kind}, "
+            + "and an attribute is searched by a text, a number or a truth value"),
     };
 
     private int Limit() => Number("limit") switch
@@ -163,7 +168,8 @@ internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time
     {
         if (query[name].ToString() is not { Length: > 0 } text)
             return null;
-        return GoDuration.TryParse(text, out var duration) ? duration : throw Bad($"unable to parse param '{name}': '{Shorten(text)}' is no duration such as 1.2s, 100ms or 500us");
+        return GoDuration.TryParse(text, out var duration) ? duration
+            : throw Bad($"unable to parse param '{name}': '{Shorten(text)}' is no duration such as 1.2s, 100ms or 500us");
     }
 
     private DateTimeOffset? Microseconds(string name) => Number(name) is { } number ? Time(number, TimeSpan.TicksPerMicrosecond) : null;
@@ -183,7 +189,8 @@ internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time
         return new DateTimeOffset((long)Int128.Clamp(since, 0, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
     }
 
-    private IEnumerable<string> Values(string name) => query.TryGetValue(name, out var values) ? ((IEnumerable<string?>)values).OfType<string>() : [];
+    private IEnumerable<string> Values(string name) =>
+        query.TryGetValue(name, out var values) ? ((IEnumerable<string?>)values).OfType<string>() : [];
 
     public static string Shorten(string text) => text.Length <= 80 ? text : $"{text[..80]}…";
 

@@ -23,7 +23,8 @@ internal sealed class JaegerV3Parameters(IQueryCollection query, TimeProvider ti
             To = Time("query.startTimeMax", "query.start_time_max"),
             Limit = Depth(),
         };
-        return JaegerParameters.WithTags(search, Text("query.attributes") is { } json ? JaegerParameters.ParseTags("query.attributes", json) : []);
+        return JaegerParameters.WithTags(search, Text("query.attributes") is { } json ? JaegerParameters.ParseTags("query.attributes", json)
+            : []);
     }
 
     /// <summary>The window of <c>startTime</c> and <c>endTime</c>; by default the last day.</summary>

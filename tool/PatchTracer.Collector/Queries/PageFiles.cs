@@ -5,7 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace PatchTracer.Collector.Queries;
 
-/// <summary>The page, out of the program itself. Files with a digest in their names never change; everything else is asked for again.</summary>
+/// <summary>
+/// The page, out of the program itself. Files with a digest in their names never change; everything else is asked for again.
+/// </summary>
 internal sealed class PageFiles
 {
     private const string Prefix = "page/";
@@ -83,7 +85,8 @@ internal sealed class PageFiles
                 resource.CopyTo(gzip);
             var bytes = packed.ToArray();
             var type = Types.GetValueOrDefault(Path.GetExtension(name), "application/octet-stream");
-            files[name[Prefix.Length..].Replace('\\', '/')] = (bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"", type);
+            files[name[Prefix.Length..].Replace('\\', '/')] =
+                (bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"", type);
         }
         return files.ToFrozenDictionary();
     }

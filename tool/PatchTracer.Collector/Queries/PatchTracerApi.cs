@@ -8,7 +8,9 @@ using PatchTracer.Traces.Views;
 
 namespace PatchTracer.Collector.Queries;
 
-/// <summary>What the page asks for and Jaeger's API has no shape for: causes across traces, hops, layers, lives of pods (docs/queries.md).</summary>
+/// <summary>
+/// What the page asks for and Jaeger's API has no shape for: causes across traces, hops, layers, lives of pods (docs/queries.md).
+/// </summary>
 internal sealed class PatchTracerApi(Store store, QueryLimits limits)
 {
     /// <summary>Pods whose lives are read when the request gives no number.</summary>
@@ -97,7 +99,8 @@ internal sealed class PatchTracerApi(Store store, QueryLimits limits)
         var sharing = store.FindSpans(key);
         // Where several share the id, the one that began then.
         var start = context.Request.Query["start"].ToString();
-        var span = sharing.FirstOrDefault(one => start.Length == 0 || one.StartUnixNano.ToString(CultureInfo.InvariantCulture) == start) ?? throw NotFound("this span");
+        var span = sharing.FirstOrDefault(one => start.Length == 0 || one.StartUnixNano.ToString(CultureInfo.InvariantCulture) == start)
+            ?? throw NotFound("this span");
         var graph = CausalGraph.Stitch(new SpanSet(sharing), Traces.Evidence.Inventory.Empty, StitchOptions.Default);
         await using var json = JsonAnswer.Begin(context);
         new SpanWriter(json, store).Write(span, graph);
@@ -157,7 +160,8 @@ internal sealed class PatchTracerApi(Store store, QueryLimits limits)
         : throw new QueryRefusal(StatusCodes.Status400BadRequest, "a span id is 1 to 16 hexadecimal digits");
 
     private static int? Number(HttpContext context, string name) => context.Request.Query[name].ToString() is { Length: > 0 } text
-        ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= JaegerParameters.MaxLimit ? number
+        ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number <= JaegerParameters.MaxLimit ? number
             : throw new QueryRefusal(StatusCodes.Status400BadRequest, $"'{name}' is a number up to {JaegerParameters.MaxLimit}")
         : null;
 

@@ -2,7 +2,9 @@ using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Queries;
 
-/// <summary>Reads all that a picture needs: the traces, where wanted those that links lead to and from, and the connections between their spans.</summary>
+/// <summary>
+/// Reads all that a picture needs: the traces, where wanted those that links lead to and from, and the connections between their spans.
+/// </summary>
 internal sealed class PictureReader(Store store, QueryLimits limits)
 {
     /// <summary>A kept-alive connection was reported when it was opened, long before a request on it.</summary>

@@ -96,7 +96,8 @@ internal sealed class PictureWriter(Utf8JsonWriter json, Picture picture, IReadO
     private void WriteHop(Hop hop)
     {
         WriteNonZero("trace", IndexOf(hop.TraceId));
-        json.WriteString("name", Cut($"service {hop.Service} → {hop.Server?.Text(Conventions.PodName) ?? hop.Text(Conventions.ServerAddress)}"));
+        json.WriteString("name", Cut($"service {hop.Service} → "
+            + $"{hop.Server?.Text(Conventions.PodName) ?? hop.Text(Conventions.ServerAddress)}"));
         json.WriteNumber("service", _services.Add(hop.Service ?? ""));
         json.WriteNumber("layer", _layers.Add(Conventions.NetworkLayer));
         if (hop.Node is { Length: > 0 } node)

@@ -18,7 +18,8 @@ public sealed class QueryClient : IDisposable
     /// <param name="token">A bearer token; null where none is asked for.</param>
     public QueryClient(Uri collector, string? token)
     {
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !collector.IsLoopback }) { BaseAddress = collector, Timeout = TimeSpan.FromMinutes(2) };
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !collector.IsLoopback }) { BaseAddress = collector,
+            Timeout = TimeSpan.FromMinutes(2) };
         if (token is { Length: > 0 })
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
@@ -26,7 +27,8 @@ public sealed class QueryClient : IDisposable
     /// <summary>The latest traces that a search finds.</summary>
     /// <param name="parameters">Those of Jaeger's search, times in microseconds.</param>
     /// <exception cref="CollectorException">The collector cannot be asked, or refuses the question.</exception>
-    public async Task<IReadOnlyList<TraceLine>> SearchAsync(IReadOnlyList<(string Name, string Value)> parameters, CancellationToken cancellation)
+    public async Task<IReadOnlyList<TraceLine>> SearchAsync(
+        IReadOnlyList<(string Name, string Value)> parameters, CancellationToken cancellation)
     {
         var query = string.Join('&', parameters.Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value)}"));
         using var json = JsonDocument.Parse(await GetAsync($"api/patchtracer/search?{query}", cancellation));
@@ -77,13 +79,16 @@ public sealed class QueryClient : IDisposable
             using var response = await _http.SendAsync(request, cancellation);
             var text = await response.Content.ReadAsStringAsync(cancellation);
             if (response.StatusCode == HttpStatusCode.Unauthorized)
-                throw new CollectorException(CollectorFailure.QueryRefused, $"{_http.BaseAddress}", $"the collector at {_http.BaseAddress} wants another token: it is taken from PATCHTRACER_TOKEN");
+                throw new CollectorException(CollectorFailure.QueryRefused, $"{_http.BaseAddress}",
+                    $"the collector at {_http.BaseAddress} wants another token: it is taken from PATCHTRACER_TOKEN");
             return response.IsSuccessStatusCode ? text
-                : throw new CollectorException(CollectorFailure.QueryRefused, $"{_http.BaseAddress}", MessageOf(text) ?? $"the collector at {_http.BaseAddress} answered {(int)response.StatusCode}");
+                : throw new CollectorException(CollectorFailure.QueryRefused, $"{_http.BaseAddress}", MessageOf(text)
+                    ?? $"the collector at {_http.BaseAddress} answered {(int)response.StatusCode}");
         }
         catch (HttpRequestException e)
         {
-            throw new CollectorException(CollectorFailure.QueryRefused, $"{_http.BaseAddress}", $"no collector answers at {_http.BaseAddress}: {e.Message}", e);
+            throw new CollectorException(CollectorFailure.QueryRefused, $"{_http.BaseAddress}",
+                $"no collector answers at {_http.BaseAddress}: {e.Message}", e);
         }
     }
 
@@ -92,7 +97,8 @@ public sealed class QueryClient : IDisposable
         try
         {
             using var json = JsonDocument.Parse(text);
-            return json.RootElement.TryGetProperty("errors", out var errors) && errors.GetArrayLength() > 0 ? errors[0].GetProperty("msg").GetString() : null;
+            return json.RootElement.TryGetProperty("errors", out var errors)
+                && errors.GetArrayLength() > 0 ? errors[0].GetProperty("msg").GetString() : null;
         }
         catch (JsonException)
         {

@@ -9,7 +9,8 @@ internal sealed record QueryLimits
     public static QueryLimits For(CollectorOptions options)
     {
         var limits = new QueryLimits();
-        return options.MaxProcessBytes is { } bytes ? limits with { MaxSpanBytes = limits.MaxSpanBytes * bytes / UsualProcessBytes } : limits;
+        return options.MaxProcessBytes is { } bytes ? limits with { MaxSpanBytes = limits.MaxSpanBytes * bytes / UsualProcessBytes }
+            : limits;
     }
 
     /// <summary>Spans of one trace beyond this are left out.</summary>

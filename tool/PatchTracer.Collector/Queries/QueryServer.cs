@@ -87,7 +87,8 @@ internal sealed class QueryServer(Store store, QueryLimits limits, SqlLimits sql
         }
         catch (NoRoomException)
         {
-            throw Overdue(context, $"the spans of this answer need more memory than the {limits.MaxSpanBytes >> 20} MiB that queries have; narrow it, or ask again when others are answered");
+            throw Overdue(context, $"the spans of this answer need more memory than the {limits.MaxSpanBytes >> 20} MiB that queries "
+                + "have; narrow it, or ask again when others are answered");
         }
         catch (DuckDBException e) when (e.Message.StartsWith("Out of Memory", StringComparison.Ordinal))
         {

@@ -8,7 +8,8 @@ public static class QueryTime
     /// <summary>What may be given, for errors.</summary>
     public const string Forms = "a duration such as 15m or a time such as 2026-11-23T02:42:00Z";
 
-    /// <param name="text">How long ago, as <see cref="GoDuration"/> reads it, or a time in ISO 8601, in this machine's zone where it names none.</param>
+    /// <param name="text">How long ago, as <see cref="GoDuration"/> reads it, or a time in ISO 8601, in this machine's zone where it names
+    /// none.</param>
     /// <returns>Null for anything else.</returns>
     public static DateTimeOffset? Parse(string text, DateTimeOffset now)
     {

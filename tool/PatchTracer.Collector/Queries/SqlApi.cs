@@ -40,9 +40,11 @@ internal sealed class SqlApi(Store store, SqlLimits limits) : IDisposable
     {
         var buffer = new byte[limits.MaxStatementBytes + 1];
         var length = 0;
-        while (length < buffer.Length && await context.Request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted) is > 0 and var read)
+        while (length < buffer.Length && await context.Request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted) is > 0
+            and var read)
             length += read;
         return length <= limits.MaxStatementBytes ? Encoding.UTF8.GetString(buffer, 0, length)
-            : throw new QueryRefusal(StatusCodes.Status413PayloadTooLarge, $"the statement is longer than {limits.MaxStatementBytes} bytes");
+            : throw new QueryRefusal(StatusCodes.Status413PayloadTooLarge,
+                $"the statement is longer than {limits.MaxStatementBytes} bytes");
     }
 }

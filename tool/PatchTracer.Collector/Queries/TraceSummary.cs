@@ -6,7 +6,8 @@ namespace PatchTracer.Collector.Queries;
 /// <param name="Name">Of the root, or of the earliest span when the root is not there.</param>
 /// <param name="Layers">Number of spans in each layer, the most first.</param>
 internal sealed record TraceSummary(
-    TraceId TraceId, string Name, string Service, long StartUnixNano, long DurationNanos, int Spans, int Errors, int Orphans, int Links, int Conflicts,
+    TraceId TraceId, string Name, string Service, long StartUnixNano, long DurationNanos, int Spans, int Errors, int Orphans, int Links,
+    int Conflicts,
     IReadOnlyList<(string Layer, int Spans)> Layers, IReadOnlyList<(string Name, int Spans, int Errors)> Services)
 {
     /// <param name="spans">At least one, by start.</param>

@@ -28,6 +28,7 @@ internal static class AddressProbe
                     CollectorFailure.AddressUnusable, $"{endpoint}", $"{endpoint} cannot be listened on: {e.Message}", failure);
             }
         }
-        return new CollectorException(CollectorFailure.AddressUnusable, string.Join(", ", endpoints), $"the collector cannot listen: {failure.Message}", failure);
+        return new CollectorException(CollectorFailure.AddressUnusable, string.Join(", ", endpoints),
+            $"the collector cannot listen: {failure.Message}", failure);
     }
 }

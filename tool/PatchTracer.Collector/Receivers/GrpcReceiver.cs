@@ -51,12 +51,14 @@ internal sealed class GrpcReceiver(Intake intake, CollectorOptions options, Byte
 
     private async ValueTask<Outcome> AcceptAsync(HttpRequest request, RawSignal signal, ReadOnlyMemory<byte> body)
     {
-        if (body.Length < PrefixBytes || BinaryPrimitives.ReadUInt32BigEndian(body.Span[1..]) != body.Length - PrefixBytes || body.Span[0] > 1)
+        if (body.Length < PrefixBytes || BinaryPrimitives.ReadUInt32BigEndian(body.Span[1..]) != body.Length - PrefixBytes
+            || body.Span[0] > 1)
             return intake.Refuse(OutcomeKind.Malformed, "the body is not exactly one gRPC message");
         if (body.Span[0] == 1 && !"gzip".Equals(request.Headers["grpc-encoding"], StringComparison.OrdinalIgnoreCase))
             return intake.Refuse(OutcomeKind.Unsupported, "messages are taken as they are or in gzip");
         var compression = body.Span[0] == 1 ? RawCompression.Gzip : RawCompression.None;
-        return await intake.AcceptAsync(signal, RawEncoding.OtlpProto, compression, body[PrefixBytes..], Senders.Of(request.HttpContext, options));
+        return await intake.AcceptAsync(signal, RawEncoding.OtlpProto, compression, body[PrefixBytes..],
+            Senders.Of(request.HttpContext, options));
     }
 
     // A response without a body: these headers and no trailers ("Trailers-Only").

@@ -26,7 +26,8 @@ internal sealed class HttpReceiver(Intake intake, CollectorOptions options, Byte
             return;
         }
         if (EncodingOf(request) is not { } encoding)
-            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, $"the content type is neither {Protobuf} nor {MediaTypeNames.Application.Json}");
+            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType,
+                $"the content type is neither {Protobuf} nor {MediaTypeNames.Application.Json}");
         else if (CompressionOf(request) is not { } compression)
             await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "the content encoding is not gzip");
         else
@@ -44,9 +45,11 @@ internal sealed class HttpReceiver(Intake intake, CollectorOptions options, Byte
         };
         var json = encoding == RawEncoding.OtlpJson;
         if (outcome.Kind != OutcomeKind.Accepted)
-            await AnswerAsync(context, HttpStatus(context, outcome), json, json ? Answer.StatusJson(outcome) : Answer.StatusProto(outcome, null));
+            await AnswerAsync(context, HttpStatus(context, outcome), json, json ? Answer.StatusJson(outcome)
+                : Answer.StatusProto(outcome, null));
         else
-            await AnswerAsync(context, StatusCodes.Status200OK, json, json ? Answer.ExportJson(outcome, signal) : Answer.ExportProto(outcome));
+            await AnswerAsync(context, StatusCodes.Status200OK, json, json ? Answer.ExportJson(outcome, signal)
+                : Answer.ExportProto(outcome));
     }
 
     private int HttpStatus(HttpContext context, in Outcome outcome)
@@ -55,7 +58,8 @@ internal sealed class HttpReceiver(Intake intake, CollectorOptions options, Byte
         {
             case OutcomeKind.Overloaded or OutcomeKind.Throttled:
                 context.Response.Headers.RetryAfter = Math.Ceiling(options.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-                return outcome.Kind == OutcomeKind.Throttled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
+                return outcome.Kind == OutcomeKind.Throttled ? StatusCodes.Status429TooManyRequests
+                    : StatusCodes.Status503ServiceUnavailable;
             case OutcomeKind.TooLarge:
                 return StatusCodes.Status413PayloadTooLarge;
             default:
@@ -100,7 +104,8 @@ internal sealed class HttpReceiver(Intake intake, CollectorOptions options, Byte
     private static RawCompression? CompressionOf(HttpRequest request)
     {
         var compression = RawCompression.None;
-        foreach (var coding in request.Headers.ContentEncoding.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var coding in request.Headers.ContentEncoding.ToString()
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
                 continue;

@@ -18,7 +18,8 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
     /// For what bodies unpack and translate to: many times the body. One request, which may need its limit twice, finds room
     /// in it whatever the options say.
     /// </summary>
-    public ByteBudget Conversions { get; } = new(Math.Max(options.MaxConvertedBytes, 2L * options.MaxDecompressedBytes), () => guard.IsTight);
+    public ByteBudget Conversions { get; } =
+        new(Math.Max(options.MaxConvertedBytes, 2L * options.MaxDecompressedBytes), () => guard.IsTight);
 
     /// <summary>How a request that made this exception is refused; null for one that is not the request's doing.</summary>
     public static OutcomeKind? RefusalOf(Exception e) => e switch
@@ -32,7 +33,8 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
     };
 
     /// <param name="sender">Null where senders are not told apart.</param>
-    public async ValueTask<Outcome> AcceptAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body, Sender? sender)
+    public async ValueTask<Outcome> AcceptAsync(
+        RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body, Sender? sender)
     {
         if (_bounds.Refusal(sender, body.Length) is { } tooMuch)
             return Refuse(OutcomeKind.Throttled, tooMuch);
@@ -40,7 +42,8 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
         {
             var looksForClaims = sender is { IsComponent: false };
             var content = compression == RawCompression.None && encoding == RawEncoding.OtlpProto
-                ? Check(signal, body.Span, looksForClaims) : await ConvertAndCheckAsync(signal, encoding, compression, body, looksForClaims);
+                ? Check(signal, body.Span, looksForClaims)
+                : await ConvertAndCheckAsync(signal, encoding, compression, body, looksForClaims);
             tally.Claimed(content.Claims);
             if (_bounds.RefusalOfClaims(sender, content.Claims) is { } tooMany)
                 return Refuse(OutcomeKind.Throttled, tooMany);
@@ -61,7 +64,8 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
 
     public Outcome Refuse(OutcomeKind kind, Exception why) => Refuse(kind, kind == OutcomeKind.Overloaded ? NoRoom : why.Message);
 
-    private async ValueTask<Content> ConvertAndCheckAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body, bool looksForClaims)
+    private async ValueTask<Content> ConvertAndCheckAsync(
+        RawSignal signal, RawEncoding encoding, RawCompression compression, ReadOnlyMemory<byte> body, bool looksForClaims)
     {
         await Turns.WaitAsync();
         try

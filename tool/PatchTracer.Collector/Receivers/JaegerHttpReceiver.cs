@@ -21,7 +21,8 @@ internal sealed class JaegerHttpReceiver(Intake intake, CollectorOptions options
     {
         var outcome = IsThrift(context.Request)
             ? await ReceiveAsync(context)
-            : intake.Refuse(OutcomeKind.Unsupported, $"the content type is none of {string.Join(", ", ContentTypes)}, or the body is compressed");
+            : intake.Refuse(OutcomeKind.Unsupported,
+                $"the content type is none of {string.Join(", ", ContentTypes)}, or the body is compressed");
         context.Response.StatusCode = Status(context.Response, outcome);
         if (outcome.Kind == OutcomeKind.Accepted)
             return;
@@ -67,7 +68,8 @@ internal sealed class JaegerHttpReceiver(Intake intake, CollectorOptions options
             case OutcomeKind.TooLarge: return StatusCodes.Status413PayloadTooLarge;
             case OutcomeKind.Overloaded or OutcomeKind.Throttled:
                 response.Headers.RetryAfter = Math.Ceiling(options.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-                return outcome.Kind == OutcomeKind.Throttled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
+                return outcome.Kind == OutcomeKind.Throttled ? StatusCodes.Status429TooManyRequests
+                    : StatusCodes.Status503ServiceUnavailable;
             default: return StatusCodes.Status400BadRequest;
         }
     }

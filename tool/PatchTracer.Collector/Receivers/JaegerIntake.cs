@@ -11,7 +11,8 @@ internal static class JaegerIntake
     /// <param name="output">Where the OTLP request is written.</param>
     /// <exception cref="MalformedRequestException">It is no batch, or goes over a limit.</exception>
     public static JaegerRequest ReadBody(ReadOnlyMemory<byte> body, GrowingBytes output) =>
-        Read(new JaegerRequest(output), request => JaegerCodec.DecodeBody(body, ThriftEncoding.Binary, null, request.Process, request.Span));
+        Read(new JaegerRequest(output),
+            request => JaegerCodec.DecodeBody(body, ThriftEncoding.Binary, null, request.Process, request.Span));
 
     /// <summary>Reads the payload of a datagram.</summary>
     /// <exception cref="MalformedRequestException">It is no batch, or goes over a limit.</exception>

@@ -53,8 +53,10 @@ internal sealed class JaegerUdpReceiver : IAsyncDisposable
         {
             socket.Dispose();
             throw e.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? new CollectorException(CollectorFailure.AddressInUse, $"{endpoint}", $"another program listens on UDP {endpoint}; stop it (`ss -lunp` names it) or choose another address", e)
-                : new CollectorException(CollectorFailure.AddressUnusable, $"{endpoint}", $"UDP {endpoint} cannot be listened on: {e.Message}", e);
+                ? new CollectorException(CollectorFailure.AddressInUse, $"{endpoint}",
+                    $"another program listens on UDP {endpoint}; stop it (`ss -lunp` names it) or choose another address", e)
+                : new CollectorException(CollectorFailure.AddressUnusable, $"{endpoint}",
+                    $"UDP {endpoint} cannot be listened on: {e.Message}", e);
         }
     }
 

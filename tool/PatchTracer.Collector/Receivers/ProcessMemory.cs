@@ -48,7 +48,8 @@ internal static partial class ProcessMemory
     public static long HeldBytes()
     {
         var text = File.ReadAllText("/proc/self/statm");
-        var (first, second) = (text.IndexOf(' ', StringComparison.Ordinal), text.IndexOf(' ', text.IndexOf(' ', StringComparison.Ordinal) + 1));
+        var (first, second) = (text.IndexOf(' ', StringComparison.Ordinal),
+            text.IndexOf(' ', text.IndexOf(' ', StringComparison.Ordinal) + 1));
         return long.Parse(text.AsSpan(first + 1, second - first - 1), CultureInfo.InvariantCulture) * Environment.SystemPageSize;
     }
 

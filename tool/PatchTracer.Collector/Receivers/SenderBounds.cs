@@ -26,7 +26,8 @@ internal sealed class SenderBounds(long bytesPerSecond)
         : $"{sender.Address} sends more than {bytesPerSecond} bytes a second";
 
     /// <summary>Why so many spans in a component's name are too much now; null when they are not.</summary>
-    public string? RefusalOfClaims(Sender? sender, long claims) => claims == 0 || sender is not { IsComponent: false } || Of(sender).Claims.TryTake(claims) ? null
+    public string? RefusalOfClaims(Sender? sender, long claims) =>
+        claims == 0 || sender is not { IsComponent: false } || Of(sender).Claims.TryTake(claims) ? null
         : $"spans of the cluster's components come with their credential only, and {sender.Address} has sent {claims} and more without it";
 
     private Source Of(Sender sender)

@@ -22,7 +22,8 @@ internal sealed class Tally
     /// <summary>Spans that say they are a component's, from somebody without the credential.</summary>
     public void Claimed(long spans) => Interlocked.Add(ref _claimed, spans);
 
-    public void Refused(OutcomeKind kind) => Interlocked.Increment(ref kind is OutcomeKind.Overloaded or OutcomeKind.Throttled ? ref _refused : ref _malformed);
+    public void Refused(OutcomeKind kind) =>
+        Interlocked.Increment(ref kind is OutcomeKind.Overloaded or OutcomeKind.Throttled ? ref _refused : ref _malformed);
 
     public CollectorStatistics Read(Store store) => new(
         Interlocked.Read(ref _requests), Interlocked.Read(ref _bytes), Interlocked.Read(ref _spans), Interlocked.Read(ref _rejectedSpans),

@@ -33,7 +33,9 @@ public sealed class AccessTokens
         }
     }
 
-    /// <summary>Whether a header <c>Authorization</c> has one of the tokens: as a bearer, or as the password of a browser's dialogue.</summary>
+    /// <summary>
+    /// Whether a header <c>Authorization</c> has one of the tokens: as a bearer, or as the password of a browser's dialogue.
+    /// </summary>
     internal bool Admit(string? authorization)
     {
         if (TokenOf(authorization) is not { } token)

@@ -12,10 +12,13 @@ internal static class Rebinding
     public static string? Refusal(HttpRequest request)
     {
         var (local, name) = (request.HttpContext.Connection.LocalIpAddress, request.Host.Host.TrimEnd('.'));
-        return local is null || !IPAddress.IsLoopback(local) || name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(name.Trim('[', ']'), out _)
+        return local is null || !IPAddress.IsLoopback(local) || name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || IPAddress.TryParse(name.Trim('[', ']'), out _)
             ? null : $"this collector is not '{name}'; ask it by its address or as localhost";
     }
 
-    /// <summary>For receivers: browsers name the page's origin with everything that it sends, and programs may call this machine what they like.</summary>
+    /// <summary>
+    /// For receivers: browsers name the page's origin with everything that it sends, and programs may call this machine what they like.
+    /// </summary>
     public static string? RefusalOfPage(HttpRequest request) => request.Headers.Origin.Count > 0 ? Refusal(request) : null;
 }

@@ -22,7 +22,8 @@ public sealed class ServerCertificate : IDisposable
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new CollectorException(
-                CollectorFailure.SecretUnusable, certificateFile, $"{certificateFile} and {keyFile} are no certificate with its key in PEM: {e.Message}", e);
+                CollectorFailure.SecretUnusable, certificateFile,
+                $"{certificateFile} and {keyFile} are no certificate with its key in PEM: {e.Message}", e);
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed class SqlEngine : IDisposable
     /// <summary>Opens both files; what they are now is what is read, whatever is written meanwhile.</summary>
     public void Attach(string index, string unsaved)
     {
-        Execute($"ATTACH '{IndexDatabase.Quoted(index)}' AS {IndexSchema.Stored} (READ_ONLY); ATTACH '{IndexDatabase.Quoted(unsaved)}' AS {Unsaved} (READ_ONLY)");
+        Execute($"ATTACH '{IndexDatabase.Quoted(index)}' AS {IndexSchema.Stored} (READ_ONLY); "
+            + $"ATTACH '{IndexDatabase.Quoted(unsaved)}' AS {Unsaved} (READ_ONLY)");
         Execute($"SELECT count(*) FROM {IndexSchema.Stored}.progress");
     }
 
@@ -29,7 +30,8 @@ internal sealed class SqlEngine : IDisposable
     {
         Execute($"ATTACH ':memory:' AS {IndexSchema.Recent}");
         foreach (var (name, _) in IndexSchema.Tables)
-            Execute($"CREATE VIEW {IndexSchema.Recent}.{name} AS SELECT * FROM {IndexSchema.Stored}.{name} UNION ALL SELECT * FROM {Unsaved}.{name}");
+            Execute($"CREATE VIEW {IndexSchema.Recent}.{name} AS SELECT * FROM {IndexSchema.Stored}.{name} UNION ALL SELECT * FROM "
+                + $"{Unsaved}.{name}");
         Execute($"CREATE VIEW {IndexSchema.Recent}.counter AS SELECT * FROM {Unsaved}.counter");
         TagFunction.Register(_connection, Tags(new PageReader(logDirectory)));
         Execute(IndexSchema.RecentViewsWithTags);

@@ -16,17 +16,21 @@ internal sealed class SqlGuard(DuckDBConnection connection)
     private static readonly FrozenSet<string> Tables =
         new[] { "span", "link", "span_row", "link_row", "source", "operation", "counter" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Of a statement as JSON, where a function within a function takes three levels. What goes over it makes one call a level.</summary>
+    /// <summary>
+    /// Of a statement as JSON, where a function within a function takes three levels. What goes over it makes one call a level.
+    /// </summary>
     private const int MaxDepth = 512;
 
     /// <summary>Functions in a FROM that make rows of their arguments alone.</summary>
     private static readonly FrozenSet<string> RowFunctions =
-        new[] { "range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        new[] { "range", "generate_series", "unnest", "repeat", "repeat_row", "json_each",
+            "json_tree" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Functions that tell of the engine and its settings, or keep something in it, and not of the spans.</summary>
     private static readonly FrozenSet<string> EngineFunctions = new[]
     {
-        "current_setting", "getvariable", "getenv", "setseed", "nextval", "currval", "write_log", "parse_duckdb_log_message", "current_query",
+        "current_setting", "getvariable", "getenv", "setseed", "nextval", "currval", "write_log", "parse_duckdb_log_message",
+        "current_query",
         "current_query_id", "current_connection_id", "current_transaction_id", "txid_current", "current_database", "current_catalog",
         "current_schema", "current_schemas", "current_user", "current_role", "session_user", "user", "version", "in_search_path",
         "json_execute_serialized_sql", "json_serialize_plan", "stats", "get_block_size", "format_type", "format_pg_type", "obj_description",
@@ -35,12 +39,14 @@ internal sealed class SqlGuard(DuckDBConnection connection)
 
     /// <summary>The same without brackets, which SQL has reserved, so that no column is meant.</summary>
     private static readonly FrozenSet<string> EngineNames =
-        new[] { "current_catalog", "current_role", "current_schema", "current_user", "session_user" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        new[] { "current_catalog", "current_role", "current_schema", "current_user",
+            "session_user" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] EnginePrefixes = ["pg_", "duckdb_", "pragma_", "has_", "inet_", "icu_", "__internal"];
 
     /// <summary>References that can be neither a known table nor made of known ones.</summary>
-    private static readonly FrozenSet<string> Foreign = new[] { "SHOW_REF", "COLUMN_DATA", "DELIM_GET", "BOUND_TABLE_REF" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Foreign =
+        new[] { "SHOW_REF", "COLUMN_DATA", "DELIM_GET", "BOUND_TABLE_REF" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <exception cref="SqlRefusal">Anything but one SELECT over these tables.</exception>
     public void Check(string sql)
@@ -68,7 +74,8 @@ internal sealed class SqlGuard(DuckDBConnection connection)
     private static string Reason(JsonElement answer)
     {
         var said = answer.GetProperty("error_message").GetString() ?? "";
-        return answer.TryGetProperty("error_type", out var type) && type.ValueEquals("not implemented") ? "only a SELECT is answered" : said;
+        return answer.TryGetProperty("error_type", out var type) && type.ValueEquals("not implemented") ? "only a SELECT is answered"
+            : said;
     }
 
     private string Serialize(string sql)
@@ -129,7 +136,8 @@ internal sealed class SqlGuard(DuckDBConnection connection)
                 if (!RowFunctions.Contains(name))
                     throw Bad($"'{name}' cannot be called here: queries read the spans and nothing else");
                 break;
-            case "COLUMN_REF" when node.TryGetProperty("column_names", out var names) && names.GetArrayLength() == 1 && EngineNames.Contains(names[0].GetString()!):
+            case "COLUMN_REF" when node.TryGetProperty("column_names", out var names) && names.GetArrayLength() == 1
+                && EngineNames.Contains(names[0].GetString()!):
                 CheckFunction(names[0].GetString()!);
                 break;
             case "VALUE_PARAMETER":
@@ -144,19 +152,22 @@ internal sealed class SqlGuard(DuckDBConnection connection)
     {
         var known = catalog.Length == 0 && (schema.Length == 0 && own.Contains(name) || schema is "" or "main" && Tables.Contains(name));
         if (!known)
-            throw Bad($"there is no table '{name}' here; the tables are {string.Join(", ", Tables.Where(table => !table.EndsWith("_row", StringComparison.Ordinal)).Order())}");
+            throw Bad($"there is no table '{name}' here; the tables are "
+                + $"{string.Join(", ", Tables.Where(table => !table.EndsWith("_row", StringComparison.Ordinal)).Order())}");
     }
 
     private static void CheckFunction(string name)
     {
-        if (EngineFunctions.Contains(name) || Array.Exists(EnginePrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+        if (EngineFunctions.Contains(name)
+            || Array.Exists(EnginePrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
             throw Bad($"'{name}' cannot be called here: it tells of the database and not of the spans");
     }
 
     // A table whose name looks like a file's would be that file wherever the statement's own name does not reach.
     private static bool IsPlain(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
-    private static string Text(JsonElement node, string name) => node.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    private static string Text(JsonElement node, string name) =>
+        node.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
     private static SqlRefusal Bad(string message) => new(SqlRefusalKind.Statement, message);
 }

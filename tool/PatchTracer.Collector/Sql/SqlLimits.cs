@@ -3,7 +3,8 @@ namespace PatchTracer.Collector.Sql;
 /// <summary>What one statement may take.</summary>
 internal sealed record SqlLimits
 {
-    public static SqlLimits For(CollectorOptions options) => new() { MaxProcessBytes = options.MaxSqlProcessBytes, MaxTime = options.MaxSqlTime };
+    public static SqlLimits For(CollectorOptions options) =>
+        new() { MaxProcessBytes = options.MaxSqlProcessBytes, MaxTime = options.MaxSqlTime };
 
     public int MaxRows { get; init; } = 10_000;
 
@@ -30,6 +31,8 @@ internal sealed record SqlLimits
     /// <summary>What it may write to: the kernel gives it no more.</summary>
     public long MaxDataBytes => MaxProcessBytes - CodeBytes;
 
-    /// <summary>For rows that the engine itself keeps count of: sorting, joining, grouping. What it does not, values under way, has the rest.</summary>
+    /// <summary>
+    /// For rows that the engine itself keeps count of: sorting, joining, grouping. What it does not, values under way, has the rest.
+    /// </summary>
     public long MaxEngineBytes => Math.Max(32 << 20, MaxDataBytes - FixedBytes);
 }

@@ -26,7 +26,9 @@ internal sealed class SqlProcess : IDisposable
         await ExpectAsync(SqlWorker.Opened, cancellation);
     }
 
-    /// <summary>Status and length of the answer, which <see cref="CopyAsync"/> then gives; null when the process ended without one.</summary>
+    /// <summary>
+    /// Status and length of the answer, which <see cref="CopyAsync"/> then gives; null when the process ended without one.
+    /// </summary>
     public async Task<(int Status, int Length)?> AnswerAsync(CancellationToken cancellation) =>
         (await ReadLineAsync(cancellation))?.Split(' ') is [var status, var length]
             ? (int.Parse(status, CultureInfo.InvariantCulture), int.Parse(length, CultureInfo.InvariantCulture)) : null;

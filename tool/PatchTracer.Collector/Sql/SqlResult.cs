@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace PatchTracer.Collector.Sql;
 
-/// <summary>What a SELECT found. Values are null, <c>bool</c>, <c>long</c>, <c>double</c> or text: whatever is neither is as the engine writes it.</summary>
+/// <summary>
+/// What a SELECT found. Values are null, <c>bool</c>, <c>long</c>, <c>double</c> or text: whatever is neither is as the engine writes it.
+/// </summary>
 /// <param name="Truncated">Whether there were more rows than are here.</param>
 public sealed record SqlResult(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows, bool Truncated)
 {

@@ -30,7 +30,8 @@ internal sealed class SqlService(Store store, SqlLimits limits) : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new SqlRefusal(SqlRefusalKind.Bounds, $"the query took longer than {limits.MaxTime.TotalSeconds:0} s; narrow it by start_nano");
+            throw new SqlRefusal(SqlRefusalKind.Bounds,
+                $"the query took longer than {limits.MaxTime.TotalSeconds:0} s; narrow it by start_nano");
         }
         finally
         {

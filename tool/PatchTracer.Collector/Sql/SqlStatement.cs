@@ -28,7 +28,8 @@ internal sealed class SqlStatement(DuckDBConnection connection, SqlLimits limits
             throw IsOverBounds(e.Message) ? OutOfMemory() : new SqlRefusal(SqlRefusalKind.Statement, WithoutPlace(e.Message));
         }
         // What the engine's client finds amiss before the engine sees it.
-        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or NotSupportedException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or NotSupportedException or ArgumentException
+            or OverflowException)
         {
             throw new SqlRefusal(SqlRefusalKind.Statement, e.Message);
         }
@@ -42,13 +43,16 @@ internal sealed class SqlStatement(DuckDBConnection connection, SqlLimits limits
 
     /// <summary>For a statement that took all there is, whoever finds out.</summary>
     public static string MemoryMessage(SqlLimits limits) =>
-        $"the statement needs more memory than the {limits.MaxProcessBytes >> 20} MiB that statements have; narrow it by start_nano, or make shorter texts and lists";
+        $"the statement needs more memory than the {limits.MaxProcessBytes >> 20} MiB that statements have; narrow it by start_nano, "
+        + "or make shorter texts and lists";
 
     // The place that the engine shows behind this is in what stands around the statement, which nobody wrote.
-    private static string WithoutPlace(string message) => message.IndexOf("\n\nLINE ", StringComparison.Ordinal) is >= 0 and var place ? message[..place] : message;
+    private static string WithoutPlace(string message) =>
+        message.IndexOf("\n\nLINE ", StringComparison.Ordinal) is >= 0 and var place ? message[..place] : message;
 
     private static bool IsOverBounds(string message) => message.StartsWith("Out of Memory", StringComparison.Ordinal)
-        || message.Contains("bad alloc", StringComparison.OrdinalIgnoreCase) || message.Contains("bad_alloc", StringComparison.OrdinalIgnoreCase);
+        || message.Contains("bad alloc", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("bad_alloc", StringComparison.OrdinalIgnoreCase);
 
     // Names as they were asked for: a view's must differ from one another.
     private List<(string Name, string Type)> Describe(string sql)
@@ -66,7 +70,8 @@ internal sealed class SqlStatement(DuckDBConnection connection, SqlLimits limits
     {
         using var command = connection.CreateCommand();
         var values = columns.Select((column, i) => SqlText.Expression($"c{i}", column.Type));
-        command.CommandText = $"SELECT {string.Join(", ", values)} FROM {View} AS t({string.Join(", ", columns.Select((_, i) => $"c{i}"))})";
+        command.CommandText = $"SELECT {string.Join(", ", values)} FROM {View} AS "
+            + $"t({string.Join(", ", columns.Select((_, i) => $"c{i}"))})";
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
         var (rows, names, bytes) = (new List<IReadOnlyList<object?>>(), columns.Select(column => column.Name).ToList(), 0L);
@@ -82,7 +87,8 @@ internal sealed class SqlStatement(DuckDBConnection connection, SqlLimits limits
             }
             if (bytes > limits.MaxAnswerBytes)
                 return rows.Count > 0 ? new SqlResult(names, rows, Truncated: true)
-                    : throw new SqlRefusal(SqlRefusalKind.Bounds, $"one row is larger than the {limits.MaxAnswerBytes >> 20} MiB that an answer may have");
+                    : throw new SqlRefusal(SqlRefusalKind.Bounds,
+                        $"one row is larger than the {limits.MaxAnswerBytes >> 20} MiB that an answer may have");
             rows.Add(row);
         }
         return new SqlResult(names, rows, Truncated: false);

@@ -22,7 +22,8 @@ internal static class SqlText
     public static object Read(object value, string type) => value switch
     {
         double number => Real(number),
-        string text when LargeIntegers.Contains(type) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : text,
+        string text when LargeIntegers.Contains(type) =>
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : text,
         // The shortest decimal that is this number of 32 bits, and not its expansion to 64.
         string text when type == "FLOAT" => Real(Parse(text)),
         string text when type == "INTERVAL" => IsoDuration(text),
@@ -39,9 +40,11 @@ internal static class SqlText
     };
 
     // JSON has no other numbers.
-    private static object Real(double number) => double.IsFinite(number) ? number : double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
+    private static object Real(double number) =>
+        double.IsFinite(number) ? number : double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
 
-    // ISO 8601: a T before the time, minutes in an offset, a sign and the year 0 where years have not four digits. Infinity stays what it is.
+    // ISO 8601: a T before the time, minutes in an offset, a sign and the year 0 where years have not four digits. Infinity stays what it
+    // is.
     private static string IsoTime(string text)
     {
         var beforeChrist = text.Contains(" (BC)", StringComparison.Ordinal);

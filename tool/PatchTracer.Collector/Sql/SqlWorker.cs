@@ -42,9 +42,11 @@ internal static class SqlWorker
 
     /// <summary>What <see cref="ReadText"/> reads.</summary>
     internal static byte[] Text(string text) =>
-        [.. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Encoding.UTF8.GetByteCount(text)}\n")), .. Encoding.UTF8.GetBytes(text)];
+        [.. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Encoding.UTF8.GetByteCount(text)}\n")),
+            .. Encoding.UTF8.GetBytes(text)];
 
-    private static (int Status, MemoryStream Answer) Answer(SqlEngine engine, string statement, string log, string temporary, SqlLimits limits)
+    private static (int Status, MemoryStream Answer) Answer(SqlEngine engine, string statement, string log, string temporary,
+        SqlLimits limits)
     {
         var answer = new MemoryStream();
         try
@@ -57,7 +59,8 @@ internal static class SqlWorker
         }
         catch (SqlRefusal refusal)
         {
-            return ((int)refusal.Kind, new MemoryStream(Encoding.UTF8.GetBytes(refusal.Message), 0, Encoding.UTF8.GetByteCount(refusal.Message), writable: false, publiclyVisible: true));
+            return ((int)refusal.Kind, new MemoryStream(Encoding.UTF8.GetBytes(refusal.Message), 0,
+                Encoding.UTF8.GetByteCount(refusal.Message), writable: false, publiclyVisible: true));
         }
     }
 

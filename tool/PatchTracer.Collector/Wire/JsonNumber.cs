@@ -18,14 +18,16 @@ internal static class JsonNumber
 
     /// <exception cref="FormatException">No whole number within the bounds.</exception>
     public static long Signed(ref Utf8JsonReader reader, long least, long most) =>
-        !reader.ValueIsEscaped && Utf8Parser.TryParse(reader.ValueSpan, out long number, out var length) && length == reader.ValueSpan.Length
+        !reader.ValueIsEscaped && Utf8Parser.TryParse(reader.ValueSpan, out long number, out var length)
+            && length == reader.ValueSpan.Length
             && IsPlain(reader.ValueSpan) && number >= least && number <= most
             ? number
             : (long)Whole(ref reader, least, most);
 
     /// <exception cref="FormatException">No whole number from 0 up to the bound.</exception>
     public static ulong Unsigned(ref Utf8JsonReader reader, ulong most) =>
-        !reader.ValueIsEscaped && Utf8Parser.TryParse(reader.ValueSpan, out ulong number, out var length) && length == reader.ValueSpan.Length
+        !reader.ValueIsEscaped && Utf8Parser.TryParse(reader.ValueSpan, out ulong number, out var length)
+            && length == reader.ValueSpan.Length
             && IsPlain(reader.ValueSpan) && number <= most
             ? number
             : (ulong)Whole(ref reader, 0, most);
@@ -53,7 +55,8 @@ internal static class JsonNumber
         : throw new FormatException("a string is too long for what it should be");
 
     // JSON has no leading zeros and no plus; the parser of the framework does.
-    private static bool IsPlain(ReadOnlySpan<byte> digits) => digits[0] != '+' && digits is not [(byte)'0', _, ..] && digits is not [(byte)'-', (byte)'0', _, ..];
+    private static bool IsPlain(ReadOnlySpan<byte> digits) =>
+        digits[0] != '+' && digits is not [(byte)'0', _, ..] && digits is not [(byte)'-', (byte)'0', _, ..];
 
     private static Int128 Whole(ref Utf8JsonReader reader, Int128 least, Int128 most)
     {
@@ -119,7 +122,9 @@ internal static class JsonNumber
             if (significant.IsEmpty)
                 return true;
             var exponent = _exponent.IsEmpty ? 0L
-                : _exponent.Length <= MostDigits && long.TryParse(_exponent, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var told) ? told : long.MaxValue / 2;
+                : _exponent.Length <= MostDigits
+                && long.TryParse(_exponent, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var told) ? told
+                : long.MaxValue / 2;
             var zeros = exponent - _fraction.Length + (digits.Length - significant.Length);
             if (zeros < 0 || significant.Length + zeros > MostDigits)
                 return false;

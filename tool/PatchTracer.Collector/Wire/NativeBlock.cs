@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace PatchTracer.Collector.Wire;
 
-/// <summary>Memory outside the managed heap: gone the moment it is disposed, however seldom garbage is collected. Its owner sees to that; there is no finalizer.</summary>
+/// <summary>
+/// Memory outside the managed heap: gone the moment it is disposed, however seldom garbage is collected. Its owner sees to that; there is
+/// no finalizer.
+/// </summary>
 internal sealed unsafe class NativeBlock : MemoryManager<byte>
 {
     private byte* _bytes;

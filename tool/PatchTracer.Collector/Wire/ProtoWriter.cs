@@ -73,7 +73,9 @@ internal sealed class ProtoWriter(GrowingBytes output)
         output.Advance(length);
     }
 
-    /// <summary>At least <paramref name="size"/> bytes behind what is written; how many of them count is said by <see cref="Advance"/>.</summary>
+    /// <summary>
+    /// At least <paramref name="size"/> bytes behind what is written; how many of them count is said by <see cref="Advance"/>.
+    /// </summary>
     public Span<byte> GetSpan(int size) => output.GetSpan(size);
 
     public void Advance(int count) => output.Advance(count);

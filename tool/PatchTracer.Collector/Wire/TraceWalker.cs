@@ -3,7 +3,9 @@ namespace PatchTracer.Collector.Wire;
 /// <summary>What someone wants to know of the spans of a request, in the order they stand there.</summary>
 internal interface ISpanSink
 {
-    /// <summary>Whether nested values are checked to their last byte; what comes from the raw log was checked before it got there.</summary>
+    /// <summary>
+    /// Whether nested values are checked to their last byte; what comes from the raw log was checked before it got there.
+    /// </summary>
     static abstract bool ChecksValues { get; }
 
     /// <summary>For what is checked.</summary>
@@ -29,7 +31,9 @@ internal readonly ref struct SpanSource(
 /// <summary>Walks an <c>ExportTraceServiceRequest</c> without building objects; receiver, index and decoder each bring a sink.</summary>
 internal static class TraceWalker
 {
-    /// <summary>How deep arrays and key-value lists may nest in one attribute. OTLP names no limit; protobuf parsers stop at 100 messages.</summary>
+    /// <summary>
+    /// How deep arrays and key-value lists may nest in one attribute. OTLP names no limit; protobuf parsers stop at 100 messages.
+    /// </summary>
     public const int MaxValueDepth = 32;
 
     /// <exception cref="MalformedRequestException">Not such a request; nothing of it may be kept.</exception>

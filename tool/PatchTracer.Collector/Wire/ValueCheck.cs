@@ -28,9 +28,11 @@ internal static class ValueCheck
         Message(message, [WireType.Fixed64, WireType.Bytes, WireType.Bytes, WireType.Varint], attributes: 3, limits);
 
     public static void Link(ReadOnlySpan<byte> message, ValueLimits limits) => Message(
-        message, [WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Varint, WireType.Fixed32], attributes: 4, limits);
+        message, [WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Varint, WireType.Fixed32], attributes: 4,
+        limits);
 
-    public static void Resource(ReadOnlySpan<byte> message, ValueLimits limits) => Message(message, [WireType.Bytes, WireType.Varint], attributes: 1, limits);
+    public static void Resource(ReadOnlySpan<byte> message, ValueLimits limits) =>
+        Message(message, [WireType.Bytes, WireType.Varint], attributes: 1, limits);
 
     public static void Scope(ReadOnlySpan<byte> message, ValueLimits limits) =>
         Message(message, [WireType.Bytes, WireType.Bytes, WireType.Bytes, WireType.Varint], attributes: 3, limits);

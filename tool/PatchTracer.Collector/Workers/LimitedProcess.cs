@@ -61,7 +61,10 @@ internal static partial class LimitedProcess
         File.WriteAllText("/proc/self/oom_score_adj", 1000.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Ends this process when its input does: whoever started it is gone, or wants no answer any more. Nothing in it is worth being put in order.</summary>
+    /// <summary>
+    /// Ends this process when its input does: whoever started it is gone, or wants no answer any more. Nothing in it is worth being put in
+    /// order.
+    /// </summary>
     public static void EndWith(Stream input) => new Thread(() =>
     {
         while (input.ReadByte() >= 0)
@@ -74,7 +77,8 @@ internal static partial class LimitedProcess
 
     // A program with its own .NET has no `dotnet`: it starts itself (tool/PatchTracer.Cli/Program.cs). Whatever else this runs in has one.
     private static (string Program, string[] Arguments) Command() =>
-        Environment.ProcessPath is { } own && Path.GetFileName(own) == Assembly.GetEntryAssembly()?.GetName().Name && Path.GetFileName(own) == "patchtracer"
+        Environment.ProcessPath is { } own && Path.GetFileName(own) == Assembly.GetEntryAssembly()?.GetName().Name
+            && Path.GetFileName(own) == "patchtracer"
             ? (own, []) : (Dotnet(), ["exec", typeof(LimitedProcess).Assembly.Location]);
 
     // The one that runs this; shared/Microsoft.NETCore.App/VERSION/ is three below it.

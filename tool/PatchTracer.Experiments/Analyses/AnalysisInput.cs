@@ -13,20 +13,24 @@ namespace PatchTracer.Experiments.Analyses;
 /// <summary>Spans from wherever somebody has them, stitched, and the groups that they fall into.</summary>
 /// <param name="About">What it is, for people.</param>
 /// <param name="Facts">What it was made of, where that is known.</param>
-public sealed record AnalysisInput(string About, IReadOnlyDictionary<string, string> Facts, CausalGraph Graph, IReadOnlyList<SubjectGroup> Groups)
+public sealed record AnalysisInput(string About,
+    IReadOnlyDictionary<string, string> Facts, CausalGraph Graph, IReadOnlyList<SubjectGroup> Groups)
 {
     private static readonly Dictionary<string, string> NoFacts = [];
 
     /// <summary>Whether a directory is a bundle or a store, and not one that holds such.</summary>
-    internal static bool IsOne(string directory) => File.Exists(new BundleFiles(directory).Manifest) || Directory.Exists(Store.RawLogDirectory(directory));
+    internal static bool IsOne(string directory) =>
+        File.Exists(new BundleFiles(directory).Manifest) || Directory.Exists(Store.RawLogDirectory(directory));
 
-    /// <param name="path">A bundle, a store (a collector may be writing to it), a file of a format that `import` takes, or the URL of a running collector.</param>
+    /// <param name="path">A bundle, a store (a collector may be writing to it), a file of a format that `import` takes, or the URL of a
+    /// running collector.</param>
     /// <param name="byRoot">Traces by their roots, also where a contract says what belongs together.</param>
     /// <exception cref="ExperimentException">It is none of these, damaged, or without a span.</exception>
     /// <exception cref="CollectorException">A collector cannot be asked.</exception>
     public static async Task<AnalysisInput> ReadAsync(string path, bool byRoot, IReporter reporter, CancellationToken cancellation)
     {
-        var input = CollectorInput.Is(path) ? OfSpans($"the collector at {path}", await CollectorInput.Parse(path, DateTimeOffset.UtcNow).ReadAsync(reporter, cancellation))
+        var input = CollectorInput.Is(path)
+            ? OfSpans($"the collector at {path}", await CollectorInput.Parse(path, DateTimeOffset.UtcNow).ReadAsync(reporter, cancellation))
             : await OfPathAsync(path, byRoot, cancellation);
         return input.Graph.Spans.Count > 0 ? input : throw new ExperimentException("it has no span", path);
     }
@@ -36,8 +40,10 @@ public sealed record AnalysisInput(string About, IReadOnlyDictionary<string, str
         if (!Path.Exists(path))
             throw new ExperimentException("there is no such bundle, store or file", path);
         return File.Exists(new BundleFiles(path).Manifest) ? await OfBundleAsync(path, byRoot, cancellation)
-            : Directory.Exists(Store.RawLogDirectory(path)) ? OfSpans($"the store {path}", await RawLog.ReadSpansAsync(Store.RawLogDirectory(path), cancellation))
-            : Directory.Exists(path) ? throw new ExperimentException("this is neither a bundle (manifest.json) nor a store of spans (raw/)", path)
+            : Directory.Exists(Store.RawLogDirectory(path))
+            ? OfSpans($"the store {path}", await RawLog.ReadSpansAsync(Store.RawLogDirectory(path), cancellation))
+            : Directory.Exists(path) ? throw new ExperimentException("this is neither a bundle (manifest.json) nor a store of spans (raw/)",
+                path)
             : OfSpans(path, await OfFileAsync(path, cancellation));
     }
 
@@ -45,8 +51,10 @@ public sealed record AnalysisInput(string About, IReadOnlyDictionary<string, str
     {
         var bundle = await BundleEvidence.ReadAsync(path, cancellation);
         var graph = bundle.Evidence.Graph;
-        var about = $"{bundle.Manifest.Experiment} on Kubernetes {bundle.Manifest.Kubernetes}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC";
-        return new AnalysisInput(about, bundle.Manifest.Provenance.ToDictionary(fact => fact.Name, fact => fact.Value), graph, byRoot ? SubjectGroups.OfRoots(graph) : SubjectGroups.OfVerdict(graph, bundle.Judge()));
+        var about = $"{bundle.Manifest.Experiment} on Kubernetes {bundle.Manifest.Kubernetes}, "
+            + $"{bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC";
+        return new AnalysisInput(about, bundle.Manifest.Provenance.ToDictionary(fact => fact.Name, fact => fact.Value), graph,
+            byRoot ? SubjectGroups.OfRoots(graph) : SubjectGroups.OfVerdict(graph, bundle.Judge()));
     }
 
     private static AnalysisInput OfSpans(string about, SpanSet spans)

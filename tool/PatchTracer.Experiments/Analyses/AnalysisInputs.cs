@@ -12,10 +12,12 @@ public sealed record AnalysisInputs(string About, long Spans, long Traces, IRead
     /// <summary>So many are named.</summary>
     private const int Named = 3;
 
-    /// <param name="paths">Inputs of <see cref="AnalysisInput"/>, or directories that hold nothing else, such as the rounds of a variant.</param>
+    /// <param name="paths">Inputs of <see cref="AnalysisInput"/>, or directories that hold nothing else, such as the rounds of a
+    /// variant.</param>
     /// <param name="byRoot">See <see cref="AnalysisInput.ReadAsync"/>.</param>
     /// <exception cref="ExperimentException">One cannot be read, or is named twice.</exception>
-    public static async Task<AnalysisInputs> ReadAsync(IEnumerable<string> paths, bool byRoot, IReporter reporter, CancellationToken cancellation)
+    public static async Task<AnalysisInputs> ReadAsync(
+        IEnumerable<string> paths, bool byRoot, IReporter reporter, CancellationToken cancellation)
     {
         var all = InputPaths.Expand(paths);
         InputPaths.RequireOnce(all);
@@ -26,7 +28,8 @@ public sealed record AnalysisInputs(string About, long Spans, long Traces, IRead
                 reporter.Status($"reading {inputs.Count + 1} of {all.Count}: {path}");
             inputs.Add(await AnalysisInput.ReadAsync(path, byRoot, reporter, cancellation));
         }
-        return new AnalysisInputs(AboutAll(inputs), inputs.Sum(input => (long)input.Graph.Spans.Count), inputs.Sum(input => (long)input.Graph.Spans.TraceIds.Count),
+        return new AnalysisInputs(AboutAll(inputs), inputs.Sum(input => (long)input.Graph.Spans.Count),
+            inputs.Sum(input => (long)input.Graph.Spans.TraceIds.Count),
             [.. inputs.SelectMany(input => input.Groups).GroupBy(group => group.Name).Select(Together)]);
     }
 
@@ -36,12 +39,14 @@ public sealed record AnalysisInputs(string About, long Spans, long Traces, IRead
     {
         var groups = Groups.Where(group => group.Name.StartsWith(beginning, StringComparison.Ordinal)).ToList();
         return groups.Count > 0 ? groups : throw new ExperimentException(
-            $"no group begins with `{beginning}`; there are {string.Join(", ", Groups.Take(10).Select(group => group.Name))}{(Groups.Count > 10 ? ", …" : "")}");
+            $"no group begins with `{beginning}`; there are "
+            + $"{string.Join(", ", Groups.Take(10).Select(group => group.Name))}{(Groups.Count > 10 ? ", …" : "")}");
     }
 
     private static SubjectGroup Together(IGrouping<string, SubjectGroup> groups) =>
         new(groups.Key, [.. groups.SelectMany(group => group.Subjects)], groups.Sum(group => group.WithoutPath));
 
     private static string AboutAll(List<AnalysisInput> inputs) => inputs.Count == 1 ? inputs[0].About
-        : $"{inputs.Count} inputs ({string.Join("; ", inputs.Take(Named).Select(input => input.About))}{(inputs.Count > Named ? "; …" : "")})";
+        : $"{inputs.Count} inputs "
+        + $"({string.Join("; ", inputs.Take(Named).Select(input => input.About))}{(inputs.Count > Named ? "; …" : "")})";
 }

@@ -34,9 +34,11 @@ internal sealed record CollectorInput(Uri Collector, IReadOnlyList<string> Condi
     {
         // Not shown: there may be a secret in it.
         if (!Uri.TryCreate(input, UriKind.Absolute, out var url) || url.UserInfo.Length > 0)
-            throw new ExperimentException($"a collector is named by an address such as {Example}, without a user; its token is taken from PATCHTRACER_TOKEN");
+            throw new ExperimentException(
+                $"a collector is named by an address such as {Example}, without a user; its token is taken from PATCHTRACER_TOKEN");
         var path = url.GetLeftPart(UriPartial.Path);
-        return new CollectorInput(new Uri(path.EndsWith('/') ? path : $"{path}/"), [.. Parameters(url).Select(parameter => Condition(input, parameter.Key, parameter.Value, now))]);
+        return new CollectorInput(new Uri(path.EndsWith('/') ? path : $"{path}/"),
+            [.. Parameters(url).Select(parameter => Condition(input, parameter.Key, parameter.Value, now))]);
     }
 
     /// <exception cref="CollectorException">The collector cannot be asked, or refuses a question.</exception>
@@ -60,7 +62,9 @@ internal sealed record CollectorInput(Uri Collector, IReadOnlyList<string> Condi
         for (var more = true; more;)
         {
             string[] conditions = [$"trace_id > '{(ids.Count > 0 ? ids[^1] : "")}'", .. Conditions];
-            var found = await client.SqlAsync($"SELECT DISTINCT trace_id FROM span WHERE {string.Join(" AND ", conditions)} ORDER BY trace_id LIMIT {IdsAtOnce}", cancellation);
+            var found = await client.SqlAsync(
+                $"SELECT DISTINCT trace_id FROM span WHERE {string.Join(" AND ", conditions)} ORDER BY trace_id LIMIT {IdsAtOnce}",
+                cancellation);
             ids.AddRange(found.Rows.Select(row => (string)row[0]!));
             more = found.Rows.Count == IdsAtOnce;
         }

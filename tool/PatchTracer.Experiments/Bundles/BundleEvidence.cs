@@ -25,14 +25,16 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
         Require(files);
         var manifest = BundleManifest.Read(files.Manifest, directory);
         var parsed = contract is null ? ContractFile.Read(files.Contract, directory) : ContractFile.Read(contract);
-        var inventory = Read(files.Inventory, path => EvidenceReader.Inventory(ForeignFile.ReadText(path, directory, ForeignFile.MaxDocument)));
+        var inventory = Read(files.Inventory,
+            path => EvidenceReader.Inventory(ForeignFile.ReadText(path, directory, ForeignFile.MaxDocument)));
         var spans = await RawLog.ReadSpansAsync(files.RawLog, cancellation);
         return Of(manifest, parsed, inventory, ReadLoad(files), spans, await RawLog.ReadCountersAsync(files.RawLog, cancellation));
     }
 
     /// <summary>The same of parts that were read before.</summary>
     public static BundleEvidence Of(
-        BundleManifest manifest, Contract contract, Inventory inventory, IReadOnlyList<LoadRequest> load, SpanSet spans, IReadOnlyList<RuntimeCounter> counters) =>
+        BundleManifest manifest, Contract contract, Inventory inventory,
+        IReadOnlyList<LoadRequest> load, SpanSet spans, IReadOnlyList<RuntimeCounter> counters) =>
         new(manifest, contract, new RunEvidence
         {
             Graph = CausalGraph.Stitch(spans, inventory, new StitchOptions { ClockTolerance = contract.ClockTolerance }),
@@ -49,7 +51,9 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
     public static IReadOnlyList<LoadRequest> ReadLoad(BundleFiles files) =>
         Path.Exists(files.Load) ? Read(files.Load, path => EvidenceReader.LoadLog(ForeignFile.ReadLines(path, files.Directory))) : [];
 
-    public Verdict Judge() => ContractEvaluation.Evaluate(Contract, Evidence) with { Thresholds = ThresholdEvaluation.Evaluate(Manifest.Thresholds, Evidence.Load) };
+    public Verdict Judge() =>
+        ContractEvaluation.Evaluate(Contract,
+            Evidence) with { Thresholds = ThresholdEvaluation.Evaluate(Manifest.Thresholds, Evidence.Load) };
 
     private static T Read<T>(string path, Func<string, T> read)
     {

@@ -7,7 +7,9 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Bundles;
 
-/// <summary>What a run was made of: manifest.json. Digests name inputs and results, so that a reviewer can tell whether they have the same.</summary>
+/// <summary>
+/// What a run was made of: manifest.json. Digests name inputs and results, so that a reviewer can tell whether they have the same.
+/// </summary>
 public sealed record BundleManifest
 {
     /// <summary>Raised when a reader of an older version could misunderstand.</summary>
@@ -60,8 +62,11 @@ public sealed record BundleManifest
     [JsonIgnore]
     public IReadOnlyList<(string Name, string Value)> Provenance =>
     [
-        ("experiment", Experiment), ("patchtracer", Tool), ("kubernetes", Kubernetes), ("source", Source), ("catalog", Catalog), ("woven tree", WovenTree), ("mode", Mode),
-        ("sampling", Sampling), .. Faults is null ? [] : new[] { ("faults", Faults) }, .. Variant is null ? [] : new[] { ("variant", Variant) }, .. Binaries.Select(binary => ($"binary {binary.Key}", binary.Value)), .. Images.Select(image => ($"image {image.Key}", image.Value)),
+        ("experiment", Experiment), ("patchtracer", Tool), ("kubernetes", Kubernetes), ("source", Source), ("catalog", Catalog),
+        ("woven tree", WovenTree), ("mode", Mode),
+        ("sampling", Sampling), .. Faults is null ? [] : new[] { ("faults", Faults) }, .. Variant is null ? []
+            : new[] { ("variant", Variant) }, .. Binaries.Select(binary => ($"binary {binary.Key}", binary.Value)),
+            .. Images.Select(image => ($"image {image.Key}", image.Value)),
     ];
 
     /// <param name="within">The directory that it must lie in; null for anywhere.</param>
@@ -73,7 +78,9 @@ public sealed record BundleManifest
             var root = JsonSerializer.Deserialize<JsonElement>(ForeignFile.ReadText(path, within));
             // First of all: a later format may lack what this one requires.
             if (FormatOf(root) is > CurrentFormat and var format)
-                throw new ExperimentException($"this bundle has format {format}, and this patchtracer reads up to {CurrentFormat}; use the newer one that wrote it", path);
+                throw new ExperimentException(
+                    $"this bundle has format {format}, and this patchtracer reads up to {CurrentFormat}; use the newer one that wrote it",
+                    path);
             return root.Deserialize<BundleManifest>(Json) ?? throw new ExperimentException("`null` is no manifest of a bundle", path);
         }
         catch (JsonException e)
@@ -83,7 +90,9 @@ public sealed record BundleManifest
     }
 
     private static int? FormatOf(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var number) ? number : null;
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.Number
+            && format.TryGetInt32(out var number) ? number : null;
 
-    public Task WriteAsync(string path, CancellationToken cancellation) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, Json) + "\n", cancellation);
+    public Task WriteAsync(string path, CancellationToken cancellation) =>
+        File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, Json) + "\n", cancellation);
 }

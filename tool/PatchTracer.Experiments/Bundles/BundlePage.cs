@@ -20,7 +20,8 @@ public sealed class BundlePage : IAsyncDisposable
     /// <param name="endpoint">Where to listen; port 0 takes a free one.</param>
     /// <exception cref="ExperimentException">There are no raw traces in it.</exception>
     /// <exception cref="CollectorException">The address is taken.</exception>
-    public static async Task<BundlePage> OpenAsync(string directory, IPEndPoint endpoint, CacheRoot cache, IReporter reporter, CancellationToken cancellation)
+    public static async Task<BundlePage> OpenAsync(
+        string directory, IPEndPoint endpoint, CacheRoot cache, IReporter reporter, CancellationToken cancellation)
     {
         if (!CollectorHost.HasPage)
             throw new ExperimentException(CollectorHost.WithoutPage);

@@ -19,7 +19,8 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
     public string Write()
     {
         var text = new StringBuilder();
-        text.Append($"{PlainText.Of(bundle.Manifest.Experiment)} on Kubernetes {PlainText.Of(bundle.Manifest.Kubernetes)}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC\n");
+        text.Append($"{PlainText.Of(bundle.Manifest.Experiment)} on Kubernetes {PlainText.Of(bundle.Manifest.Kubernetes)}, "
+            + $"{bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC\n");
         if (bundle.Manifest.About.Length > 0)
             text.AppendJoin('\n', PlainText.Wrap(bundle.Manifest.About.ReplaceLineEndings(" "), VerdictTable.Width)).Append('\n');
         text.Append('\n');
@@ -33,23 +34,29 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
 
     /// <summary>The same and what takes the time, for a reviewer, as a page that is one file.</summary>
     public string WriteHtml() => new RunPage(bundle.Evidence.Graph, Verdict).Write(
-        bundle.Manifest.Experiment, $"Kubernetes {bundle.Manifest.Kubernetes}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC", bundle.Manifest.About, bundle.Manifest.Provenance);
+        bundle.Manifest.Experiment, $"Kubernetes {bundle.Manifest.Kubernetes}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC",
+        bundle.Manifest.About, bundle.Manifest.Provenance);
 
     /// <exception cref="ExperimentException">The bundle has no span of it.</exception>
     public string OfTrace(TraceId trace) => bundle.Evidence.Graph.Spans.InTrace(trace).Length > 0 ? Waterfall().OfTrace(trace)
-        : throw new ExperimentException($"no span of trace {trace} is in this bundle; `report --json` lists the trace of each subject as `traceId`");
+        : throw new ExperimentException(
+            $"no span of trace {trace} is in this bundle; `report --json` lists the trace of each subject as `traceId`");
 
     /// <exception cref="ExperimentException">No subject of the verdict begins so.</exception>
     public string OfSubject(string name)
     {
         var subjects = Verdict.Chains.SelectMany(chain => chain.Subjects).ToList();
-        var subject = subjects.Find(s => s.Name.StartsWith(name, StringComparison.Ordinal) || s.Name.EndsWith(name, StringComparison.Ordinal)
+        var subject = subjects.Find(s => s.Name.StartsWith(name, StringComparison.Ordinal)
+            || s.Name.EndsWith(name, StringComparison.Ordinal)
                 || s.Name.Contains($"/{name}", StringComparison.Ordinal))
-            ?? throw new ExperimentException($"no subject is called `{name}`; there are {string.Join(", ", subjects.Take(10).Select(s => s.Name))}{(subjects.Count > 10 ? ", …" : "")}");
+            ?? throw new ExperimentException($"no subject is called `{name}`; "
+            + $"there are {string.Join(", ", subjects.Take(10).Select(s => s.Name))}{(subjects.Count > 10 ? ", …" : "")}");
         return Draw(subject);
     }
 
-    /// <summary>A request is one trace, shown with all that is in it; a pod's chain crosses traces, and its trace has other pods in it.</summary>
+    /// <summary>
+    /// A request is one trace, shown with all that is in it; a pod's chain crosses traces, and its trace has other pods in it.
+    /// </summary>
     private string Draw(SubjectVerdict subject)
     {
         var picture = subject is { Kind: "request", TraceId: { } trace } ? Waterfall().OfTrace(trace) : Waterfall().OfSubject(subject);

@@ -44,7 +44,8 @@ internal static class DraftText
         foreach (var manifest in manifests)
             text.Append($"  - {manifest}\n");
         text.Append(load is null ? "# No Service leads to a pod of the manifests: nothing is sent.\n" : Load(load));
-        return text.Append("# `patchtracer contract --from BUNDLE` proposes more than this one says, from what a run has recorded.\n").Append($"contract: {name}-contract.yaml\n").ToString();
+        return text.Append("# `patchtracer contract --from BUNDLE` proposes more than this one says, from what a run has recorded.\n")
+            .Append($"contract: {name}-contract.yaml\n").ToString();
     }
 
     /// <summary>The cluster file that comes with the program, for another node port.</summary>

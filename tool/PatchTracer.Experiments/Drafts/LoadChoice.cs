@@ -13,12 +13,15 @@ internal sealed record LoadChoice(string Service, string Port, int NodePort, str
     {
         var templates = objects.Select(PodTemplate.Of).OfType<JsonObject>().ToList();
         return objects.Where(body => body.Kind() == "Service" && body.At("spec").Text("clusterIP") != "None")
-            .Select(service => (Service: service, Template: templates.Find(template => Selects(service, template)), Port: service.At("spec").Items("ports").FirstOrDefault(IsTcp)))
+            .Select(service => (Service: service, Template: templates.Find(template => Selects(service, template)),
+                Port: service.At("spec").Items("ports").FirstOrDefault(IsTcp)))
             .Where(choice => choice is { Template: not null, Port: not null })
             // What is open to the outside is meant to be asked; else what no other part of the application speaks of.
             .OrderByDescending(choice => choice.Service.At("spec").Text("type") is "NodePort" or "LoadBalancer")
-            .ThenBy(choice => templates.Count(template => template != choice.Template && template.ToJsonString().Contains(choice.Service.Name(), StringComparison.Ordinal)))
-            .Select(choice => new LoadChoice(choice.Service.Name(), choice.Port!.Text("name") is { Length: > 0 } name ? name : choice.Port!.Text("port"),
+            .ThenBy(choice => templates.Count(template => template != choice.Template
+                && template.ToJsonString().Contains(choice.Service.Name(), StringComparison.Ordinal)))
+            .Select(choice => new LoadChoice(choice.Service.Name(), choice.Port!.Text("name") is { Length: > 0 } name ? name
+                : choice.Port!.Text("port"),
                 (int)choice.Port!.Number("nodePort"), Probed(choice.Template!)))
             .FirstOrDefault();
     }

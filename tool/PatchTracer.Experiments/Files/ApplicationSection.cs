@@ -5,7 +5,9 @@ public sealed record ApplicationSection
     /// <summary>Where everything goes that its manifest puts nowhere. Emptied before each run. Without one the experiment's name.</summary>
     public string Namespace { get; init; } = "";
 
-    /// <summary>What the manifests' images are made of; an image that is not here is looked for in this machine's engine, then pulled.</summary>
+    /// <summary>
+    /// What the manifests' images are made of; an image that is not here is looked for in this machine's engine, then pulled.
+    /// </summary>
     public IReadOnlyList<ImageSection> Images { get; init; } = [];
 
     /// <summary>Deployed in this order before the load, each object in a trace of its own.</summary>
@@ -28,8 +30,8 @@ public sealed record ImageSection
     public string? Project { get; init; }
 
     /// <summary>
-    /// The project of the agent. With one, the .NET project is woven with the catalog's tracepoints for .NET before it becomes an image, and
-    /// the agent sends its spans. Null: the application traces itself, or not at all.
+    /// The project of the agent. With one, the .NET project is woven with the catalog's tracepoints for .NET before it becomes an image,
+    /// and the agent sends its spans. Null: the application traces itself, or not at all.
     /// </summary>
     public string? Agent { get; init; }
 

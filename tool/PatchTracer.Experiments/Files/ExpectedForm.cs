@@ -11,7 +11,8 @@ namespace PatchTracer.Experiments.Files;
 /// </summary>
 internal sealed class ExpectedForm : INodeDeserializer
 {
-    public bool Deserialize(IParser reader, Type expectedType, Func<IParser, Type, object?> nestedObjectDeserializer, out object? value, ObjectDeserializer rootDeserializer)
+    public bool Deserialize(IParser reader, Type expectedType,
+        Func<IParser, Type, object?> nestedObjectDeserializer, out object? value, ObjectDeserializer rootDeserializer)
     {
         value = null;
         if (reader.Current is not { } at)
@@ -44,13 +45,15 @@ internal sealed class ExpectedForm : INodeDeserializer
         }
         if (at is not SequenceStart)
             throw Unexpected(at, Form);
-        return nested(reader, typeof(List<string>)) is List<string> { Count: > 0 } texts ? ValueSource.OneOf(texts) : throw Unexpected(at, Form);
+        return nested(reader, typeof(List<string>)) is List<string> { Count: > 0 } texts ? ValueSource.OneOf(texts)
+            : throw Unexpected(at, Form);
     }
 
     private static YamlException Unexpected(ParsingEvent at, string form) =>
         new(at.Start, at.End, $"{Found(at)}, where {form} is expected{(IsNothing(at) ? "; leave the key out if there is none" : "")}");
 
-    private static bool IsNothing(ParsingEvent at) => at is Scalar { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" };
+    private static bool IsNothing(ParsingEvent at) =>
+        at is Scalar { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" };
 
     private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>);
 

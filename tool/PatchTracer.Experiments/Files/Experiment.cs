@@ -14,7 +14,9 @@ public sealed record Experiment
     /// <summary>Null: the node keeps the containerd of its base, unwoven.</summary>
     public ContainerdSource? Containerd { get; init; }
 
-    /// <summary>Directories of ordinary patches for Kubernetes that go on top of what is woven, such as <c>patches/series/NAME</c>.</summary>
+    /// <summary>
+    /// Directories of ordinary patches for Kubernetes that go on top of what is woven, such as <c>patches/series/NAME</c>.
+    /// </summary>
     public IReadOnlyList<string> Series { get; init; } = [];
 
     /// <summary>The directory of tracepoints; without one that of <see cref="ExperimentDefaults"/>, as the next two.</summary>
@@ -42,8 +44,8 @@ public sealed record Experiment
     public int WarmUp { get; init; }
 
     /// <summary>
-    /// By name, in the order of the file, the whole experiment with what the variant has in place of what the file says for all. The first is
-    /// what the others are compared with.
+    /// By name, in the order of the file, the whole experiment with what the variant has in place of what the file says for all. The first
+    /// is what the others are compared with.
     /// </summary>
     public IReadOnlyDictionary<string, Experiment> Variants { get; init; } = new Dictionary<string, Experiment>();
 
@@ -121,9 +123,13 @@ public sealed record TracingSection
     /// <summary><c>parent</c>: one waterfall; <c>link</c>: each reconciliation starts a root with a link (KEP-5915).</summary>
     public string Mode { get; init; } = "parent";
 
-    /// <summary>What goes wrong at which tracepoints, as the runtime's PATCHTRACER_FAULTS has it: <c>kubelet.volume.wait:delay=2s@0.5</c>.</summary>
+    /// <summary>
+    /// What goes wrong at which tracepoints, as the runtime's PATCHTRACER_FAULTS has it: <c>kubelet.volume.wait:delay=2s@0.5</c>.
+    /// </summary>
     public string Faults { get; init; } = "";
 
-    /// <summary>Users and groups whose trace contexts the API server continues, beside components and administrators; <c>*</c> for all.</summary>
+    /// <summary>
+    /// Users and groups whose trace contexts the API server continues, beside components and administrators; <c>*</c> for all.
+    /// </summary>
     public IReadOnlyList<string> Trust { get; init; } = [];
 }

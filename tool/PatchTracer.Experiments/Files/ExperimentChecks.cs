@@ -43,11 +43,13 @@ internal static partial class ExperimentChecks
         if (kubernetes.Debian is { } debian)
         {
             yield return (debian is { Package.Length: > 0, Version.Length: > 0 }, "`kubernetes.debian` needs `package` and `version`");
-            yield return (debian.Sha256.Length == 64 && debian.Sha256.All(char.IsAsciiHexDigit), $"`kubernetes.debian.sha256` is `{debian.Sha256}`; it is 64 hexadecimal digits");
+            yield return (debian.Sha256.Length == 64 && debian.Sha256.All(char.IsAsciiHexDigit),
+                $"`kubernetes.debian.sha256` is `{debian.Sha256}`; it is 64 hexadecimal digits");
         }
         yield return (kubernetes.Git?.Commit is not { } commit || commit.Length is 40 or 64 && commit.All(char.IsAsciiHexDigit),
             $"`kubernetes.git.commit` is `{kubernetes.Git?.Commit}`; it is the whole id of a commit, 40 or 64 hexadecimal digits");
-        yield return (kubernetes.Git is not { } git || git is { Tag.Length: > 0, Url.Length: > 0 }, "`kubernetes.git` needs a `tag`, such as v1.34.1");
+        yield return (kubernetes.Git is not { } git || git is { Tag.Length: > 0, Url.Length: > 0 },
+            "`kubernetes.git` needs a `tag`, such as v1.34.1");
     }
 
     private static IEnumerable<(bool IsSound, string Message)> Values(Experiment experiment)
@@ -55,13 +57,17 @@ internal static partial class ExperimentChecks
         var tracing = experiment.Tracing;
         yield return (ClusterName.Fits(experiment.Cluster.Name), Name("cluster.name", experiment.Cluster.Name));
         yield return (tracing.Mode is "parent" or "link", $"`tracing.mode` is `{tracing.Mode}`; it is `parent` or `link`");
-        yield return (experiment.Rounds is >= 1 and <= MostRounds, $"`rounds` is {experiment.Rounds}; it is a number from 1 to {MostRounds}");
-        yield return (experiment.WarmUp is >= 0 and <= MostRounds, $"`warm-up` is {experiment.WarmUp}; it is a number from 0 to {MostRounds}");
+        yield return (experiment.Rounds is >= 1 and <= MostRounds,
+            $"`rounds` is {experiment.Rounds}; it is a number from 1 to {MostRounds}");
+        yield return (experiment.WarmUp is >= 0 and <= MostRounds,
+            $"`warm-up` is {experiment.WarmUp}; it is a number from 0 to {MostRounds}");
         foreach (var name in tracing.Trust)
-            yield return (Subject().IsMatch(name), $"`tracing.trust` names `{name}`; it is `*` or a user or group of Kubernetes, such as system:serviceaccount:shop:operator");
+            yield return (Subject().IsMatch(name),
+                $"`tracing.trust` names `{name}`; it is `*` or a user or group of Kubernetes, such as system:serviceaccount:shop:operator");
         foreach (var fault in FaultText.Wrong(tracing.Faults))
             yield return (false, $"`tracing.faults`: {fault}");
-        yield return (IsSampling(tracing.Sampling), $"`tracing.sampling` is `{tracing.Sampling}`; it is `on`, `off` or a ratio between 0 and 1");
+        yield return (IsSampling(tracing.Sampling),
+            $"`tracing.sampling` is `{tracing.Sampling}`; it is `on`, `off` or a ratio between 0 and 1");
         foreach (var check in ApplicationChecks.Of(experiment).Concat(experiment.Load is { } load ? LoadChecks.Of(load) : []))
             yield return check;
     }
@@ -81,7 +87,8 @@ internal static partial class ExperimentChecks
             .. application.DuringLoad.Select(manifest => ("application.during-load", manifest)),
         ];
         foreach (var (key, path) in required)
-            yield return (File.Exists(path) || Directory.Exists(path), $"`{key}` names {(path.Length == 0 ? "nothing" : path)}, which does not exist");
+            yield return (File.Exists(path) || Directory.Exists(path),
+                $"`{key}` names {(path.Length == 0 ? "nothing" : path)}, which does not exist");
         foreach (var (key, path) in required.Where(file => file.Key is "contract" or "cluster.config"))
             yield return (File.Exists(path), $"`{key}` names {path}, which is a directory and no file");
     }
@@ -94,5 +101,6 @@ internal static partial class ExperimentChecks
         $"`{key}` is `{name}`; it is {ClusterName.Rule}";
 
     private static bool IsSampling(string sampling) =>
-        sampling is "on" or "off" || (double.TryParse(sampling, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ratio) && ratio <= 1);
+        sampling is "on" or "off" || (double.TryParse(sampling, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ratio)
+            && ratio <= 1);
 }

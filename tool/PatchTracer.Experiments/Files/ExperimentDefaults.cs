@@ -5,5 +5,6 @@ public sealed record ExperimentDefaults(string Catalog, string Runtime, string C
 {
     /// <param name="root">A checkout, or where an installation keeps the same directories.</param>
     public static ExperimentDefaults Of(string root) =>
-        new(Path.Combine(root, "patches", "catalog"), Path.Combine(root, "patches", "runtime"), Path.Combine(root, "kind-config", "two-node.yaml"));
+        new(Path.Combine(root, "patches", "catalog"), Path.Combine(root, "patches", "runtime"),
+            Path.Combine(root, "kind-config", "two-node.yaml"));
 }

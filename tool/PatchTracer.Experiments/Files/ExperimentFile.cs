@@ -8,13 +8,16 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace PatchTracer.Experiments.Files;
 
-/// <summary>Reads experiment files: strict about keys and values, relative paths made absolute, errors with file, line and column.</summary>
+/// <summary>
+/// Reads experiment files: strict about keys and values, relative paths made absolute, errors with file, line and column.
+/// </summary>
 public static class ExperimentFile
 {
     /// <summary>Every key that is read, from the top: <c>load.stages.rate</c>.</summary>
     public static IReadOnlyList<string> Keys { get; } = [.. KnownKeys.Of(typeof(Experiment), "")];
 
-    /// <exception cref="ExperimentException">Not readable, not YAML, an unknown key, something required is missing, or a value that no run could use.</exception>
+    /// <exception cref="ExperimentException">Not readable, not YAML, an unknown key, something required is missing, or a value that no run
+    /// could use.</exception>
     /// <param name="defaults">For what the file leaves out; null where it must say all.</param>
     public static Experiment Load(string path, ExperimentDefaults? defaults = null)
     {
@@ -26,7 +29,8 @@ public static class ExperimentFile
             var text = ForeignFile.ReadText(path);
             // Read with all its variants first: there what is wrong has its place in the file.
             var experiment = Read(text);
-            return experiment.Variants.Count == 0 ? experiment : VariantChecks.Check(experiment with { Variants = Whole(VariantText.Of(text, path)) });
+            return experiment.Variants.Count == 0 ? experiment
+                : VariantChecks.Check(experiment with { Variants = Whole(VariantText.Of(text, path)) });
         }
         catch (YamlException e)
         {
@@ -35,11 +39,13 @@ public static class ExperimentFile
 
         Experiment Read(string text)
         {
-            var experiment = deserializer.Deserialize<Experiment?>(YamlText.Parser(text)) ?? throw new ExperimentException("the file is empty", path);
+            var experiment = deserializer.Deserialize<Experiment?>(YamlText.Parser(text))
+                ?? throw new ExperimentException("the file is empty", path);
             return ExperimentChecks.Check(Resolve(experiment with { Text = text }, Path.GetFullPath(path), defaults));
         }
 
-        Dictionary<string, Experiment> Whole(IReadOnlyList<(string Name, string Text)> variants) => variants.ToDictionary(variant => variant.Name, variant =>
+        Dictionary<string, Experiment> Whole(IReadOnlyList<(string Name, string Text)> variants) =>
+            variants.ToDictionary(variant => variant.Name, variant =>
         {
             try
             {
@@ -54,7 +60,8 @@ public static class ExperimentFile
 
     private static IDeserializer Deserializer() => new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance)
         .WithTypeMapping<IReadOnlyList<string>, List<string>>().WithTypeMapping<IReadOnlyList<ImageSection>, List<ImageSection>>()
-        .WithTypeMapping<IReadOnlyList<RequestTemplate>, List<RequestTemplate>>().WithTypeMapping<IReadOnlyList<LoadStage>, List<LoadStage>>()
+        .WithTypeMapping<IReadOnlyList<RequestTemplate>, List<RequestTemplate>>()
+        .WithTypeMapping<IReadOnlyList<LoadStage>, List<LoadStage>>()
         .WithTypeMapping<IReadOnlyList<LoadThreshold>, List<LoadThreshold>>()
         .WithTypeMapping<IReadOnlyDictionary<string, string>, Dictionary<string, string>>()
         .WithTypeMapping<IReadOnlyDictionary<string, ValueSource>, Dictionary<string, ValueSource>>().WithDuplicateKeyChecking()
@@ -87,7 +94,8 @@ public static class ExperimentFile
                     Agent = Optional(image.Agent),
                     Go = Optional(image.Go),
                     Dockerfile = Optional(image.Dockerfile),
-                    Context = Optional(image.Context) ?? (image.Dockerfile is { Length: > 0 } dockerfile ? Path.GetDirectoryName(Absolute(dockerfile)) : null),
+                    Context = Optional(image.Context)
+                        ?? (image.Dockerfile is { Length: > 0 } dockerfile ? Path.GetDirectoryName(Absolute(dockerfile)) : null),
                     Archive = Optional(image.Archive),
                 })],
                 Manifests = [.. application.Manifests.Select(Absolute)],

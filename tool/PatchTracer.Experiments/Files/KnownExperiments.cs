@@ -3,8 +3,8 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Experiments.Files;
 
 /// <summary>
-/// Which experiment files somebody here has said may be carried out, or has written with this program: a list of paths, links followed, in the
-/// cache. A path of a directory stands for all files below it.
+/// Which experiment files somebody here has said may be carried out, or has written with this program: a list of paths, links followed, in
+/// the cache. A path of a directory stands for all files below it.
 /// </summary>
 public sealed class KnownExperiments(CacheRoot cache)
 {

@@ -8,10 +8,13 @@ namespace PatchTracer.Experiments.Files;
 /// <summary>An unknown key is told with those that there are.</summary>
 internal sealed class KnownKeys(ITypeInspector inner) : ITypeInspector
 {
-    /// <summary>The keys of a section and of the sections in it, with their paths; those of lists and mappings as if there were one.</summary>
+    /// <summary>
+    /// The keys of a section and of the sections in it, with their paths; those of lists and mappings as if there were one.
+    /// </summary>
     public static IEnumerable<string> Of(Type section, string path)
     {
-        foreach (var property in section.GetProperties().Where(property => property.CanWrite && !property.IsDefined(typeof(YamlIgnoreAttribute), inherit: false)))
+        foreach (var property in section.GetProperties()
+            .Where(property => property.CanWrite && !property.IsDefined(typeof(YamlIgnoreAttribute), inherit: false)))
         {
             var key = path + HyphenatedNamingConvention.Instance.Apply(property.Name);
             yield return key;
@@ -36,9 +39,11 @@ internal sealed class KnownKeys(ITypeInspector inner) : ITypeInspector
     public IEnumerable<IPropertyDescriptor> GetProperties(Type type, object? container) => inner.GetProperties(type, container);
 
     // What the deserializer puts line and column to is a SerializationException.
-    public IPropertyDescriptor GetProperty(Type type, object? container, string name, bool ignoreUnmatched, bool caseInsensitivePropertyMatching) =>
+    public IPropertyDescriptor GetProperty(Type type, object? container, string name, bool ignoreUnmatched,
+        bool caseInsensitivePropertyMatching) =>
         GetProperties(type, container).FirstOrDefault(property => property.Name == name)
-        ?? throw new SerializationException($"unknown key `{name}`; there are {string.Join(", ", GetProperties(type, container).Select(property => property.Name))}");
+        ?? throw new SerializationException(
+            $"unknown key `{name}`; there are {string.Join(", ", GetProperties(type, container).Select(property => property.Name))}");
 
     public string GetEnumName(Type enumType, string name) => inner.GetEnumName(enumType, name);
 

@@ -7,7 +7,8 @@ namespace PatchTracer.Experiments.Files;
 internal static class LoadChecks
 {
     /// <summary>These are the request's identity, or follow from it.</summary>
-    private static readonly string[] OwnHeaders = ["traceparent", "tracestate", "host", "content-length", "transfer-encoding", "connection"];
+    private static readonly string[] OwnHeaders =
+        ["traceparent", "tracestate", "host", "content-length", "transfer-encoding", "connection"];
 
     public static IEnumerable<(bool IsSound, string Message)> Of(LoadSection load)
     {
@@ -36,7 +37,8 @@ internal static class LoadChecks
             yield return (Knows(load, name), $"`{key}` has {{{name}}}, and `load.values` has no `{name}`");
         foreach (var header in request.Headers.Keys)
         {
-            yield return (!OwnHeaders.Contains(header, StringComparer.OrdinalIgnoreCase), $"`{key}.headers` has `{header}`, which is not for a load to set");
+            yield return (!OwnHeaders.Contains(header, StringComparer.OrdinalIgnoreCase),
+                $"`{key}.headers` has `{header}`, which is not for a load to set");
             yield return (header.Length > 0 && header.All(c => c is > ' ' and < '\x7f' && !"\"(),/:;<=>?@[\\]{}".Contains(c)),
                 $"`{key}.headers` has `{header}`, which is no name of a header");
             yield return (!request.Headers[header].AsSpan().ContainsAny('\r', '\n'), $"`{key}.headers.{header}` has more than one line");
@@ -46,33 +48,40 @@ internal static class LoadChecks
     private static IEnumerable<(bool, string)> Stage(LoadStage stage, string key)
     {
         yield return (stage.Rate is null != stage.Users is null, $"`{key}` needs exactly one of `rate` and `users`");
-        yield return (stage.Count is not null || stage.Duration is not null, $"`{key}` needs `count`, `duration` or both: it would have no end");
+        yield return (stage.Count is not null || stage.Duration is not null,
+            $"`{key}` needs `count`, `duration` or both: it would have no end");
         yield return (stage.Count is null or >= 0, $"`{key}.count` is {stage.Count}; it is a number of requests");
         yield return (stage.Duration is not { } duration || duration > TimeSpan.Zero, $"`{key}.duration` is more than 0");
-        yield return (stage.Users is null or (> 0 and <= LoadStage.MaxUsers), $"`{key}.users` is {stage.Users}; it is 1 to {LoadStage.MaxUsers}");
+        yield return (stage.Users is null or (> 0 and <= LoadStage.MaxUsers),
+            $"`{key}.users` is {stage.Users}; it is 1 to {LoadStage.MaxUsers}");
         yield return (stage.AtOnce is > 0 and <= 10_000, $"`{key}.at-once` is {stage.AtOnce}; it is 1 to 10000");
         yield return (stage.Rate is not null || stage.AtOnce == new LoadStage().AtOnce,
             $"`{key}.at-once` is for `rate`; of `users` there are never more at once than there are");
-        yield return (stage.Users is not null || stage.Pause == TimeSpan.Zero, $"`{key}.pause` is for `users`; with `rate` requests begin at their times");
+        yield return (stage.Users is not null || stage.Pause == TimeSpan.Zero,
+            $"`{key}.pause` is for `users`; with `rate` requests begin at their times");
     }
 
     private static IEnumerable<(bool, string)> Values(LoadSection load)
     {
-        var used = load.Requests.SelectMany(request => Placeholders.In(request.Path).Concat(request.Headers.Values.SelectMany(Placeholders.In))
+        var used = load.Requests.SelectMany(request => Placeholders.In(request.Path)
+            .Concat(request.Headers.Values.SelectMany(Placeholders.In))
             .Concat(Placeholders.In(request.Body ?? ""))).ToHashSet();
         foreach (var name in load.Values.Keys)
         {
             yield return (name != RequestTemplate.Number, $"`load.values` has `{name}`, which every request has by itself");
-            yield return (Placeholders.In($"{{{name}}}").Any(), $"`load.values` has `{name}`; a name is lower-case letters, digits and `-`");
+            yield return (Placeholders.In($"{{{name}}}").Any(),
+                $"`load.values` has `{name}`; a name is lower-case letters, digits and `-`");
             yield return (used.Contains(name), $"`load.values` has `{name}`, and no request has {{{name}}}");
         }
     }
 
     private static IEnumerable<(bool, string)> Threshold(LoadSection load, LoadThreshold threshold, string key)
     {
-        yield return (threshold is not { Errors: null, P50: null, P90: null, P95: null, P99: null, Max: null }, $"`{key}` has no limit: errors, p50, p90, p95, p99 or max");
+        yield return (threshold is not { Errors: null, P50: null, P90: null, P95: null, P99: null, Max: null },
+            $"`{key}` has no limit: errors, p50, p90, p95, p99 or max");
         yield return (threshold.Request is not { } name || load.Requests.Any(request => request.Title == name),
-            $"`{key}.request` is `{threshold.Request}`; the requests are {string.Join(", ", load.Requests.Select(request => request.Title))}");
+            $"`{key}.request` is `{threshold.Request}`; the requests are "
+            + $"{string.Join(", ", load.Requests.Select(request => request.Title))}");
     }
 
     private static bool Knows(LoadSection load, string name) => name == RequestTemplate.Number || load.Values.ContainsKey(name);

@@ -14,7 +14,10 @@ public sealed record LoadSection
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>How long a request waits for its answer. An application's own bottlenecks make requests wait for each other; slow is no failure by itself.</summary>
+    /// <summary>
+    /// How long a request waits for its answer. An application's own bottlenecks make requests wait for each other; slow is no failure by
+    /// itself.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>No request begins after this.</summary>

@@ -24,7 +24,8 @@ internal sealed class LoadTarget
         var services = objects.Where(body => body.Kind() == "Service").ToList();
         var service = services.Find(body => Is(body, load))
             ?? throw new ExperimentException($"`load.service` is `{load.Service}`; "
-                + (services.Count == 0 ? "the manifests have no Service" : $"the Services of the manifests are {Names(services)}"), experiment.File);
+                + (services.Count == 0 ? "the manifests have no Service" : $"the Services of the manifests are {Names(services)}"),
+                experiment.File);
         return Of(experiment, load, service, objects);
     }
 
@@ -33,12 +34,14 @@ internal sealed class LoadTarget
         var port = Port(experiment, load, service);
         var mapped = KindCluster.MappedPorts(experiment.Cluster.Config);
         if (service.At("spec").Text("clusterIP") == "None")
-            throw new ExperimentException($"`load.service` is `{load.Service}`, which is headless: nothing leads to it from outside of the cluster", experiment.File);
+            throw new ExperimentException(
+                $"`load.service` is `{load.Service}`, which is headless: nothing leads to it from outside of the cluster", experiment.File);
         if ((int)port.Number("nodePort") is not 0 and var own)
         {
             return mapped.Contains(own) ? new LoadTarget(service, port, own)
                 : throw new ExperimentException(
-                    $"`load.service` is `{load.Service}`, whose node port is {own}; {Mapped(experiment, mapped)}. Leave `nodePort` out, or map it", experiment.File);
+                    $"`load.service` is `{load.Service}`, whose node port is {own}; {Mapped(experiment, mapped)}. "
+                    + "Leave `nodePort` out, or map it", experiment.File);
         }
         var taken = all.Where(body => body.Kind() == "Service").SelectMany(body => body.At("spec").Items("ports"))
             .Select(other => (int)other.Number("nodePort"));
@@ -59,10 +62,12 @@ internal sealed class LoadTarget
     {
         var ports = service.At("spec").Items("ports").ToList();
         return ports.Find(port => load.Port is null || port.Text("name") == load.Port || port.Text("port") == load.Port)
-            ?? throw new ExperimentException($"`load.port` is `{load.Port}`; Service {load.Service} has {string.Join(", ", ports.Select(Title))}", experiment.File);
+            ?? throw new ExperimentException(
+                $"`load.port` is `{load.Port}`; Service {load.Service} has {string.Join(", ", ports.Select(Title))}", experiment.File);
     }
 
-    private static string Title(JsonObject port) => port.Text("name") is { Length: > 0 } name ? $"{name} ({port.Text("port")})" : port.Text("port");
+    private static string Title(JsonObject port) =>
+        port.Text("name") is { Length: > 0 } name ? $"{name} ({port.Text("port")})" : port.Text("port");
 
     private static string Mapped(Experiment experiment, IReadOnlyList<int> mapped) =>
         $"{experiment.Cluster.Config} maps {(mapped.Count == 0 ? "no port" : string.Join(", ", mapped))} to this machine";

@@ -11,10 +11,12 @@ internal static class ScalarForms
     {
         [typeof(string)] = (text => text, "text"),
         [typeof(bool)] = (text => bool.TryParse(text, out var flag) ? flag : null, "true or false"),
-        [typeof(int)] = (text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null, "a whole number"),
+        [typeof(int)] = (text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+            : null, "a whole number"),
         [typeof(double)] = (text => Share(text), "a share such as 1% or 0.01"),
         [typeof(TimeSpan)] = (text => Duration.Parse(text), "a duration such as 500ms, 30s or 5m"),
-        [typeof(RateRange)] = (text => RateRange.Parse(text), $"a number of requests a second, such as 5 or 5..20, more than 0 and up to {LoadStage.MaxRate}"),
+        [typeof(RateRange)] = (text => RateRange.Parse(text),
+            $"a number of requests a second, such as 5 or 5..20, more than 0 and up to {LoadStage.MaxRate}"),
         [typeof(StatusRange)] = (text => StatusRange.Parse(text), "an HTTP status such as 404, or a range such as 200..399"),
     };
 

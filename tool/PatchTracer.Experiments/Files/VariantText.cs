@@ -19,7 +19,8 @@ internal static class VariantText
     /// <exception cref="ExperimentException">A variant changes what is the same for all; with its place.</exception>
     public static IReadOnlyList<(string Name, string Text)> Of(string text, string file)
     {
-        if (YamlText.Documents(text) is not [{ RootNode: YamlMappingNode root }, ..] || Value(root, Variants) is not YamlMappingNode variants)
+        if (YamlText.Documents(text) is not [{ RootNode: YamlMappingNode root }, ..]
+            || Value(root, Variants) is not YamlMappingNode variants)
             return [];
         var common = new YamlMappingNode(root.Children.Where(pair => Key(pair.Key) is not (Variants or "rounds" or "warm-up")));
         return [.. variants.Children.Select(variant => (Key(variant.Key), Write(Merge(common, Overrides(variant.Value, file)))))];
@@ -31,7 +32,8 @@ internal static class VariantText
             return [];
         var common = overrides.Children.Keys.FirstOrDefault(key => OfAll.Contains(Key(key)));
         return common is null ? overrides
-            : throw new ExperimentException($"`{Key(common)}` is the same for all variants", file, (int)common.Start.Line, (int)common.Start.Column);
+            : throw new ExperimentException($"`{Key(common)}` is the same for all variants", file, (int)common.Start.Line,
+                (int)common.Start.Column);
     }
 
     private static YamlMappingNode Merge(YamlMappingNode below, YamlMappingNode above)
@@ -40,7 +42,8 @@ internal static class VariantText
         foreach (var (key, value) in above.Children)
         {
             var beneath = Value(below, Key(key)) as YamlMappingNode;
-            merged.Children[key] = value is YamlMappingNode mapping && beneath is not null && Key(key) != "kubernetes" ? Merge(beneath, mapping) : value;
+            merged.Children[key] = value is YamlMappingNode mapping && beneath is not null
+                && Key(key) != "kubernetes" ? Merge(beneath, mapping) : value;
         }
         return merged;
     }

@@ -12,11 +12,14 @@ public sealed class ExperimentBuild(Experiment experiment, RunOptions options, C
     {
         await using var context = new RunContext(experiment, options, cache, reporter);
         var steps = new StepList(reporter);
-        await steps.RunAsync([new SourceStep(), new WeaveStep(), new CompileStep(), new ContainerdStep(), new ComponentImagesStep(), new NodeImageStep()], context, cancellation);
-        return new BuildResult(context.Release, context.Source.Path, context.NodeImage!, context.Binaries.Binaries.ToDictionary(b => b.Name, b => b.Sha256), steps.Records);
+        await steps.RunAsync([new SourceStep(), new WeaveStep(), new CompileStep(), new ContainerdStep(), new ComponentImagesStep(),
+            new NodeImageStep()], context, cancellation);
+        return new BuildResult(context.Release, context.Source.Path, context.NodeImage!,
+            context.Binaries.Binaries.ToDictionary(b => b.Name, b => b.Sha256), steps.Records);
     }
 }
 
 /// <param name="Source">The pristine tree that was woven a copy of.</param>
 /// <param name="Binaries">SHA-256 by component.</param>
-public sealed record BuildResult(string Release, string Source, NodeImage NodeImage, IReadOnlyDictionary<string, string> Binaries, IReadOnlyList<StepRecord> Steps);
+public sealed record BuildResult(string Release, string Source, NodeImage NodeImage,
+    IReadOnlyDictionary<string, string> Binaries, IReadOnlyList<StepRecord> Steps);

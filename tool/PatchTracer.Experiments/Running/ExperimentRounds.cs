@@ -29,30 +29,38 @@ public sealed class ExperimentRounds(Experiment experiment, RunOptions options, 
         using var key = new ContentKey();
         foreach (var (name, variant) in experiment.Variants.Append(new("", experiment)))
             key.Add("variant", name).Add("is", VariantDigest.Of(variant));
-        return key.Add("tree", options.Tree ?? "").Add("containerd", options.Containerd ?? "").Add("release", options.Release ?? "").Add("repository", options.Repository ?? "").ToString();
+        return key.Add("tree", options.Tree ?? "").Add("containerd", options.Containerd ?? "").Add("release", options.Release ?? "")
+            .Add("repository", options.Repository ?? "").ToString();
     }
 
-    /// <exception cref="ExperimentException">As <see cref="ExperimentRun.RunAsync"/>, and where the directory is of something else.</exception>
+    /// <exception cref="ExperimentException">As <see cref="ExperimentRun.RunAsync"/>, and where the directory is of something
+    /// else.</exception>
     public async Task<RoundsResult> RunAsync(CancellationToken cancellation)
     {
-        var directory = await RoundsDirectory.OpenAsync(options.BundleDirectory, experiment.Name, DigestOf(experiment, options), RoundPlan.Of(experiment), cancellation);
+        var directory = await RoundsDirectory.OpenAsync(options.BundleDirectory, experiment.Name, DigestOf(experiment, options),
+            RoundPlan.Of(experiment), cancellation);
         var missing = directory.Missing;
         if (missing.Count < directory.Rounds.Count)
-            reporter.Info($"{directory.Path}: {directory.Rounds.Count - missing.Count} of {directory.Rounds.Count} rounds are there already");
+            reporter.Info($"{directory.Path}: {directory.Rounds.Count - missing.Count} of {directory.Rounds.Count} rounds are "
+                + "there already");
         foreach (var round in missing)
         {
             reporter.Info($"round {directory.Rounds.ToList().IndexOf(round) + 1} of {directory.Rounds.Count}: {round.Path}");
             var run = new ExperimentRun(
-                round.Variant is null ? experiment : experiment.Variants[round.Variant], options with { BundleDirectory = directory.Of(round), Variant = round.Variant }, cache, reporter);
+                round.Variant is null ? experiment
+                    : experiment.Variants[round.Variant], options with { BundleDirectory = directory.Of(round), Variant = round.Variant },
+                    cache, reporter);
             await run.RunAsync(cancellation);
         }
         var rounds = new List<RoundOutcome>();
         foreach (var round in directory.Rounds)
-            rounds.Add(new RoundOutcome(round.Variant, round.Number, round.IsWarmUp, directory.Of(round), Verdict(directory.Of(round)).Complete));
+            rounds.Add(new RoundOutcome(round.Variant, round.Number, round.IsWarmUp, directory.Of(round),
+                Verdict(directory.Of(round)).Complete));
         return new RoundsResult(directory.Path, rounds, await CompareAsync(directory, cancellation));
     }
 
-    private static Verdict Verdict(string bundle) => VerdictJson.Read(ForeignFile.ReadText(new BundleFiles(bundle).Verdict, bundle, ForeignFile.MaxDocument));
+    private static Verdict Verdict(string bundle) =>
+        VerdictJson.Read(ForeignFile.ReadText(new BundleFiles(bundle).Verdict, bundle, ForeignFile.MaxDocument));
 
     private async Task<IReadOnlyList<VariantComparison>> CompareAsync(RoundsDirectory directory, CancellationToken cancellation)
     {
@@ -61,14 +69,16 @@ public sealed class ExperimentRounds(Experiment experiment, RunOptions options, 
             return comparisons;
         foreach (var variant in experiment.Variants.Keys.Where(variant => variant != baseline))
         {
-            var sides = await RoundInputs.ReadAsync([Path.Combine(directory.Path, baseline)], [Path.Combine(directory.Path, variant)], byRoot: false, reporter, cancellation);
+            var sides = await RoundInputs.ReadAsync([Path.Combine(directory.Path, baseline)], [Path.Combine(directory.Path, variant)],
+                byRoot: false, reporter, cancellation);
             var comparison = new RoundComparer(sides.Before, sides.After, Same).Compare(_ => true);
             var text = ComparisonTable.Write(comparison, Top);
             foreach (var (ending, content) in new[]
             {
                 ("txt", text), ("html", ComparisonPage.Write(comparison)), ("md", ComparisonMarkdown.Write(comparison)),
             })
-                await Publication.FileAsync(Path.Combine(directory.Path, $"{baseline}-{variant}.{ending}"), partial => File.WriteAllTextAsync(partial, content, cancellation));
+                await Publication.FileAsync(Path.Combine(directory.Path, $"{baseline}-{variant}.{ending}"),
+                    partial => File.WriteAllTextAsync(partial, content, cancellation));
             comparisons.Add(new VariantComparison(baseline, variant, text, comparison));
         }
         return comparisons;

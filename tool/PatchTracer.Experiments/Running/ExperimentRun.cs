@@ -16,7 +16,8 @@ namespace PatchTracer.Experiments.Running;
 /// </summary>
 public sealed class ExperimentRun(Experiment experiment, RunOptions options, CacheRoot cache, IReporter reporter)
 {
-    /// <exception cref="ExperimentException">The experiment cannot be carried out; other exceptions come from the parts, each with what to do.</exception>
+    /// <exception cref="ExperimentException">The experiment cannot be carried out; other exceptions come from the parts, each with what to
+    /// do.</exception>
     public async Task<RunResult> RunAsync(CancellationToken cancellation)
     {
         // What would end a run only after its long steps.
@@ -50,14 +51,16 @@ public sealed class ExperimentRun(Experiment experiment, RunOptions options, Cac
         foreach (var port in (int[])[CollectorOptions.GrpcPort, CollectorOptions.HttpPort])
         {
             if (PortHolder.Find(IPAddress.Loopback, port) is { } holder)
-                throw new ExperimentException($"{holder}, and the collector of a run listens there: woven components send their spans to it. End what holds it, then run again.");
+                throw new ExperimentException($"{holder}, and the collector of a run listens there: "
+                    + "woven components send their spans to it. End what holds it, then run again.");
         }
     }
 
     private static void RequireRoom(string bundle)
     {
         if (File.Exists(bundle) || (Directory.Exists(bundle) && Directory.EnumerateFileSystemEntries(bundle).Any()))
-            throw new ExperimentException($"the bundle cannot go to {bundle}: something is there already, and a bundle never takes the place of anything. Name a directory that is new or empty.");
+            throw new ExperimentException($"the bundle cannot go to {bundle}: something is there already, "
+                + "and a bundle never takes the place of anything. Name a directory that is new or empty.");
     }
 }
 

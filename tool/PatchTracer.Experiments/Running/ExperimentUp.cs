@@ -15,11 +15,14 @@ public sealed class ExperimentUp(Experiment experiment, RunOptions options, Cach
         await using var context = new RunContext(experiment, options, cache, reporter);
         var steps = new StepList(reporter);
         await steps.RunAsync(
-            [new ApplicationImagesStep(), new SourceStep(), new WeaveStep(), new CompileStep(), new ContainerdStep(), new ComponentImagesStep(), new ClusterStep()], context, cancellation);
-        return new UpResult(context.Cluster.Name, context.Cluster.NodeNames, context.Cluster.Kubeconfig, context.Cluster.CredentialFile, steps.Records);
+            [new ApplicationImagesStep(), new SourceStep(), new WeaveStep(), new CompileStep(), new ContainerdStep(),
+                new ComponentImagesStep(), new ClusterStep()], context, cancellation);
+        return new UpResult(context.Cluster.Name, context.Cluster.NodeNames, context.Cluster.Kubeconfig, context.Cluster.CredentialFile,
+            steps.Records);
     }
 }
 
 /// <param name="Kubeconfig">A path.</param>
 /// <param name="Credential">The path of the file with the components' token: `collect --component-tokens`.</param>
-public sealed record UpResult(string Name, IReadOnlyList<string> Nodes, string Kubeconfig, string Credential, IReadOnlyList<StepRecord> Steps);
+public sealed record UpResult(string Name,
+    IReadOnlyList<string> Nodes, string Kubeconfig, string Credential, IReadOnlyList<StepRecord> Steps);

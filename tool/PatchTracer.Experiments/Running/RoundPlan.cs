@@ -9,13 +9,14 @@ namespace PatchTracer.Experiments.Running;
 public sealed record PlannedRound(string? Variant, int Number, bool IsWarmUp)
 {
     /// <summary>Where its bundle is, below the directory of all.</summary>
-    public string Path => IsWarmUp ? $"{VariantChecks.WarmUp}/{(Variant is null ? "" : $"{Variant}-")}{Number:00}" : $"{Variant ?? "rounds"}/{Number:00}";
+    public string Path =>
+        IsWarmUp ? $"{VariantChecks.WarmUp}/{(Variant is null ? "" : $"{Variant}-")}{Number:00}" : $"{Variant ?? "rounds"}/{Number:00}";
 }
 
 /// <summary>
 /// Which variant is carried out when. Variants take turns, so that what drifts with time (a cache that fills, a neighbour on the
-/// machine) meets all of them; each round has another order, and over twice as many rounds as there are variants each of them has been at every
-/// place equally often, and before every other as often as behind it (a Latin square and its reverse).
+/// machine) meets all of them; each round has another order, and over twice as many rounds as there are variants each of them has been at
+/// every place equally often, and before every other as often as behind it (a Latin square and its reverse).
 /// </summary>
 public static class RoundPlan
 {
@@ -26,8 +27,10 @@ public static class RoundPlan
         new Random(experiment.Load?.Seed ?? 0).Shuffle(variants);
         return
         [
-            .. Enumerable.Range(1, experiment.WarmUp).SelectMany(number => variants.Select(variant => new PlannedRound(variant, number, IsWarmUp: true))),
-            .. Enumerable.Range(0, experiment.Rounds).SelectMany(round => Order(variants, round).Select(variant => new PlannedRound(variant, round + 1, IsWarmUp: false))),
+            .. Enumerable.Range(1, experiment.WarmUp)
+            .SelectMany(number => variants.Select(variant => new PlannedRound(variant, number, IsWarmUp: true))),
+            .. Enumerable.Range(0, experiment.Rounds)
+            .SelectMany(round => Order(variants, round).Select(variant => new PlannedRound(variant, round + 1, IsWarmUp: false))),
         ];
     }
 

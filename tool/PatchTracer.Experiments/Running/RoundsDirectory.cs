@@ -4,7 +4,9 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Running;
 
-/// <summary>The bundles of an experiment with rounds, and <c>rounds.json</c>, which says in which order they are made and of what.</summary>
+/// <summary>
+/// The bundles of an experiment with rounds, and <c>rounds.json</c>, which says in which order they are made and of what.
+/// </summary>
 public sealed class RoundsDirectory
 {
     public const string FileName = "rounds.json";
@@ -27,26 +29,31 @@ public sealed class RoundsDirectory
     /// <summary>Opens the directory of a plan, or makes it.</summary>
     /// <param name="digest">Names what the rounds are made of.</param>
     /// <exception cref="ExperimentException">There is something else, or the rounds of another experiment.</exception>
-    public static async Task<RoundsDirectory> OpenAsync(string path, string experiment, string digest, IReadOnlyList<PlannedRound> rounds, CancellationToken cancellation)
+    public static async Task<RoundsDirectory> OpenAsync(
+        string path, string experiment, string digest, IReadOnlyList<PlannedRound> rounds, CancellationToken cancellation)
     {
         if (TryRead(path) is { } known)
         {
             if (known.Digest != digest)
-                throw new ExperimentException("the rounds in it are of another experiment, or of this one as it was before it was changed: they cannot go on. Name a directory that is new or empty.", path);
+                throw new ExperimentException("the rounds in it are of another experiment, "
+                    + "or of this one as it was before it was changed: they cannot go on. Name a directory that is new or empty.", path);
             // The plan follows from what the digest names; what the file says of it is for people.
             return new RoundsDirectory(path, known with { Rounds = rounds });
         }
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new ExperimentException($"the rounds cannot go to {path}: something is there already, and they never take the place of anything. Name a directory that is new or empty.");
+            throw new ExperimentException($"the rounds cannot go to {path}: something is there already, "
+                + "and they never take the place of anything. Name a directory that is new or empty.");
         Directory.CreateDirectory(path);
         var content = new Content(experiment, digest, rounds);
-        await Publication.FileAsync(System.IO.Path.Combine(path, FileName), partial => File.WriteAllTextAsync(partial, JsonSerializer.Serialize(content, Json) + "\n", cancellation));
+        await Publication.FileAsync(System.IO.Path.Combine(path, FileName),
+            partial => File.WriteAllTextAsync(partial, JsonSerializer.Serialize(content, Json) + "\n", cancellation));
         return new RoundsDirectory(path, content);
     }
 
     /// <summary>The newest directory with rounds of this digest of which some are missing; null when there is none.</summary>
     /// <param name="rounds">Their plan.</param>
-    public static string? FindUnfinished(string directory, string digest, IReadOnlyList<PlannedRound> rounds) => !Directory.Exists(directory) ? null
+    public static string? FindUnfinished(string directory, string digest, IReadOnlyList<PlannedRound> rounds) =>
+        !Directory.Exists(directory) ? null
         : Directory.EnumerateDirectories(directory).OrderDescending(StringComparer.Ordinal)
             .FirstOrDefault(path => IsOf(path, digest) && new RoundsDirectory(path, new Content("", digest, rounds)).Missing.Count > 0);
 

@@ -28,7 +28,8 @@ internal sealed class StepList(IReporter reporter)
         var (started, clock, before) = (DateTimeOffset.UtcNow, Stopwatch.GetTimestamp(), external.Seconds);
         var result = await step.RunAsync(context, cancellation);
         var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
-        _records.Add(new StepRecord(step.Name, step.Reason, result.Key, result.Reused, result.Summary, started, Math.Round(seconds, 3), Math.Round(external.Seconds - before, 3)));
+        _records.Add(new StepRecord(step.Name, step.Reason, result.Key, result.Reused, result.Summary, started, Math.Round(seconds, 3),
+            Math.Round(external.Seconds - before, 3)));
         reporter.Info($"{step.Name,-18} {seconds,7:0.0} s  {result.Summary}");
     }
 }

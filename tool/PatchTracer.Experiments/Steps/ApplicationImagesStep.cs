@@ -18,17 +18,20 @@ internal sealed class ApplicationImagesStep : IStep
         foreach (var image in context.Experiment.Application.Images)
             images.AddRange(await MakeAsync(context, image, cancellation));
         var given = new GivenImages(context.Cache, context.Reporter);
-        foreach (var name in ApplicationManifests.Images(ApplicationManifests.OfAll(context.Experiment)).Except(images.Select(image => image.Name)))
+        foreach (var name in ApplicationManifests.Images(ApplicationManifests.OfAll(context.Experiment))
+            .Except(images.Select(image => image.Name)))
             images.Add(await NamedAsync(given, name, cancellation));
         context.ApplicationImages = images;
         using var key = new ContentKey();
         foreach (var image in images)
             key.Add(image.Name, image.Id.ToString());
         return new StepResult(key.Prefix(), Reused: false,
-            images is [var only] ? $"{only.Name} {only.Id}" : $"{images.Count} images: {string.Join(", ", images.Select(image => image.Name))}");
+            images is [var only] ? $"{only.Name} {only.Id}"
+                : $"{images.Count} images: {string.Join(", ", images.Select(image => image.Name))}");
     }
 
-    private static async Task<IReadOnlyList<ApplicationImage>> MakeAsync(RunContext context, ImageSection image, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<ApplicationImage>> MakeAsync(
+        RunContext context, ImageSection image, CancellationToken cancellation)
     {
         var given = new GivenImages(context.Cache, context.Reporter);
         return image switch
@@ -40,7 +43,8 @@ internal sealed class ApplicationImagesStep : IStep
         };
     }
 
-    private static async Task<ApplicationImage> ProjectAsync(RunContext context, ImageSection image, string file, CancellationToken cancellation)
+    private static async Task<ApplicationImage> ProjectAsync(
+        RunContext context, ImageSection image, string file, CancellationToken cancellation)
     {
         var project = await DotnetProject.EvaluateAsync(file, cancellation);
         var weave = image.Agent is { } agent ? await ApplicationWeave.OpenAsync(context.Experiment.Catalog, agent, cancellation) : null;
@@ -52,7 +56,8 @@ internal sealed class ApplicationImagesStep : IStep
             SourceKey = weave is null ? project.SourceKey : weave.KeyOf(project.SourceKey),
             Finish = weave is null ? null : weave.RunAsync,
         };
-        return await new ApplicationImageBuilder(context.Cache, DebianMirror.FromMachine(), context.Reporter).BuildAsync(spec, cancellation);
+        return await new ApplicationImageBuilder(context.Cache, DebianMirror.FromMachine(), context.Reporter)
+            .BuildAsync(spec, cancellation);
     }
 
     private static async Task<ApplicationImage> NamedAsync(GivenImages given, string name, CancellationToken cancellation)
@@ -63,7 +68,9 @@ internal sealed class ApplicationImagesStep : IStep
         }
         catch (Images.ImageException e)
         {
-            throw new ExperimentException($"{e.Message}\nSay under `application.images` what it is made of: an archive, a Dockerfile, a Go or .NET program", inner: e);
+            throw new ExperimentException(
+                $"{e.Message}\nSay under `application.images` what it is made of: an archive, a Dockerfile, a Go or .NET program",
+                inner: e);
         }
     }
 }

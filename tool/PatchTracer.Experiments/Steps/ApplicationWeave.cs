@@ -18,7 +18,8 @@ internal sealed class ApplicationWeave
     private readonly string _agent;
     private readonly string _agentKey;
 
-    private ApplicationWeave(MethodCatalog catalog, string agent, string agentKey) => (_catalog, _agent, _agentKey) = (catalog, agent, agentKey);
+    private ApplicationWeave(MethodCatalog catalog, string agent, string agentKey) =>
+        (_catalog, _agent, _agentKey) = (catalog, agent, agentKey);
 
     /// <param name="catalog">The directory of tracepoints; those for .NET count.</param>
     /// <param name="agent">The agent's project.</param>
@@ -28,7 +29,8 @@ internal sealed class ApplicationWeave
     /// <summary>Of the woven application: its source, the tracepoints, the agent and the weaver itself.</summary>
     public string KeyOf(string source)
     {
-        using var key = new ContentKey().Add("source", source).Add("catalog", _catalog.Digest).Add("agent", _agentKey).Add("weaver", AssemblyWeaver.Version);
+        using var key = new ContentKey().Add("source", source).Add("catalog", _catalog.Digest).Add("agent", _agentKey)
+            .Add("weaver", AssemblyWeaver.Version);
         WeavingAssemblies.AddTo(key, WeavingAssemblies.ForMethods);
         return key.ToString();
     }

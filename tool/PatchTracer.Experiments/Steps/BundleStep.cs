@@ -30,7 +30,8 @@ internal sealed class BundleStep(IReadOnlyList<StepRecord> steps) : IStep
     {
         var (from, to) = (new BundleFiles(context.Scratch), new BundleFiles(directory));
         File.Copy(context.Experiment.File, to.Experiment);
-        foreach (var (source, copy) in new[] { (from.Contract, to.Contract), (from.Inventory, to.Inventory), (from.Manifest, to.Manifest), (from.Load, to.Load) })
+        foreach (var (source, copy) in new[] { (from.Contract, to.Contract), (from.Inventory, to.Inventory), (from.Manifest, to.Manifest),
+            (from.Load, to.Load) })
             File.Copy(source, copy);
         Directory.Move(from.RawLog, to.RawLog);
         RawLog.Pack(to.RawLog, cancellation);

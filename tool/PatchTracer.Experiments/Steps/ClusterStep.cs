@@ -27,7 +27,8 @@ internal sealed class ClusterStep : IStep
         context.Cluster = kept
             ? await kind.ConnectAsync(context.Experiment.Cluster.Name, cancellation)
             : await kind.UpAsync(Spec(context, foundation), cancellation);
-        // A cluster that was stopped, and now runs again, may be older than the binaries; a new one has them all, and this finds nothing to do.
+        // A cluster that was stopped, and now runs again, may be older than the binaries; a new one has them all, and this finds nothing to
+        // do.
         var outcomes = await context.Cluster.UpdateAsync(Update(context), cancellation);
         var changed = outcomes.Where(o => o.Changed).Select(o => o.Component).Distinct().ToList();
         await context.Cluster.ControlAsync(RuntimeEnvironment.Control(context.Experiment.Tracing), cancellation);

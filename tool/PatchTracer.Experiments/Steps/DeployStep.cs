@@ -21,13 +21,15 @@ internal sealed class DeployStep : IStep
         var earlier = await new Sweep(context.Cluster.Kube, context.Reporter).MakeRoomAsync(application.Namespace, cancellation);
         var deployed = await DeployAsync(context, application.Manifests, cancellation);
         foreach (var refused in await context.Cluster.WaitForServicesAsync(deployed, RulesWithin, cancellation))
-            context.Reporter.Warn($"{refused} still refuses connections: nothing listens at its targetPort, or kube-proxy has not written its rules");
+            context.Reporter.Warn($"{refused} still refuses connections: nothing listens at its targetPort, "
+                + "or kube-proxy has not written its rules");
         var removed = earlier.Count > 0 ? $"; what an earlier run left in {string.Join(", ", earlier)} was removed" : "";
         return new StepResult("-", Reused: false, $"{deployed.Count} objects, all at work{removed}");
     }
 
     /// <summary>Sends manifests, each object in a trace of its own, and waits for what runs.</summary>
-    public static async Task<IReadOnlyList<DeployedObject>> DeployAsync(RunContext context, IReadOnlyList<string> manifests, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<DeployedObject>> DeployAsync(
+        RunContext context, IReadOnlyList<string> manifests, CancellationToken cancellation)
     {
         var application = context.Experiment.Application;
         var collector = $"http://{context.Cluster.Gateway}:{CollectorOptions.HttpPort}";

@@ -13,10 +13,12 @@ namespace PatchTracer.Experiments.Steps;
 /// The spans of this program itself, which begin every trace of a run: one for each object it sends to the API server, one for each
 /// request of the load. They have the very ids that were sent along, and go to the collector as OTLP/HTTP JSON.
 /// </summary>
-/// <param name="credential">The token of the cluster's components: what begins a trace is no less to be believed than what goes on with it.</param>
+/// <param name="credential">The token of the cluster's components: what begins a trace is no less to be believed than what goes on with
+/// it.</param>
 internal sealed class DriverSpans(IPEndPoint collector, string credential) : IDisposable
 {
-    private static readonly Resource Program = new(AttributeList.Of((Conventions.ServiceName, "patchtracer"), ("process.pid", Environment.ProcessId)));
+    private static readonly Resource Program =
+        new(AttributeList.Of((Conventions.ServiceName, "patchtracer"), ("process.pid", Environment.ProcessId)));
     private static readonly Scope Scope = new("patchtracer", "");
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null })
@@ -38,7 +40,8 @@ internal sealed class DriverSpans(IPEndPoint collector, string credential) : IDi
             Kind = SpanKind.Internal,
             StartUnixNano = UnixNano.Of(deployed.Started),
             EndUnixNano = UnixNano.Of(deployed.Ended),
-            Attributes = AttributeList.Of(("k8s.object.kind", deployed.Kind), ("k8s.object.name", deployed.Name), ("k8s.namespace.name", deployed.Namespace)),
+            Attributes = AttributeList.Of(("k8s.object.kind", deployed.Kind), ("k8s.object.name", deployed.Name),
+                ("k8s.namespace.name", deployed.Namespace)),
         });
     }
 

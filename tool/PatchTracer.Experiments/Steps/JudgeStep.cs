@@ -39,7 +39,8 @@ internal sealed class JudgeStep : IStep
     // A name that no tracepoint has, or a function that did not run, would otherwise pass for a fault without effect.
     private static void TellFaults(RunContext context, BundleEvidence evidence)
     {
-        if (context.Experiment.Tracing.Faults.Length > 0 && !evidence.Evidence.Graph.Spans.Spans.Any(span => span.Text("patchtracer.fault") is not null))
+        if (context.Experiment.Tracing.Faults.Length > 0
+            && !evidence.Evidence.Graph.Spans.Spans.Any(span => span.Text("patchtracer.fault") is not null))
             context.Reporter.Warn($"no span was hit by a fault of `tracing.faults`: {context.Experiment.Tracing.Faults}");
     }
 
@@ -66,8 +67,10 @@ internal sealed class JudgeStep : IStep
         }
     }
 
-    private static Verdict Judge(RunContext context, Traces.Contracts.Contract contract, IReadOnlyList<LoadRequest> load, RawLogFollower log, DateTimeOffset now) =>
-        BundleEvidence.Of(RunManifest.Of(context, now), contract, EvidenceReader.Inventory(context.Inventory.ToJson()), load, log.Spans, log.Counters).Judge();
+    private static Verdict Judge(RunContext context, Traces.Contracts.Contract contract,
+        IReadOnlyList<LoadRequest> load, RawLogFollower log, DateTimeOffset now) =>
+        BundleEvidence.Of(RunManifest.Of(context, now), contract, EvidenceReader.Inventory(context.Inventory.ToJson()), load, log.Spans,
+            log.Counters).Judge();
 
     private static async Task WriteEvidenceAsync(RunContext context, BundleFiles files, CancellationToken cancellation)
     {

@@ -28,7 +28,8 @@ internal sealed class LoadStep : IStep
         }
         var port = LoadTarget.Of(context.Experiment, load).NodePort;
         var target = await context.Cluster.HostEndpointAsync(port, cancellation)
-            ?? throw new ExperimentException($"port {port} of no node is mapped to this machine, though {context.Experiment.Cluster.Config} says so; "
+            ?? throw new ExperimentException(
+                $"port {port} of no node is mapped to this machine, though {context.Experiment.Cluster.Config} says so; "
                 + "`patchtracer down` and another run make the cluster anew", context.Experiment.File);
         var spec = load.At(new Uri($"http://{target}"));
         await RequireAnswerAsync(spec.Target, load.Service, context.Reporter, cancellation);
@@ -40,7 +41,8 @@ internal sealed class LoadStep : IStep
             var pods = await surging;
             await context.Driver.SendAsync(cancellation);
             return new StepResult("-", Reused: false,
-                $"{requests.Count(r => !r.Failed)} of {requests.Count} requests answered{(pods > 0 ? $", {pods} objects deployed meanwhile" : "")}");
+                $"{requests.Count(r => !r.Failed)} of {requests.Count} requests "
+                + $"answered{(pods > 0 ? $", {pods} objects deployed meanwhile" : "")}");
         }
         finally
         {
@@ -49,12 +51,13 @@ internal sealed class LoadStep : IStep
     }
 
     /// <summary>
-    /// A rollout is complete before kube-proxy has written the rules for its node port: a first request may be refused. It is sent untraced;
-    /// any answer is one.
+    /// A rollout is complete before kube-proxy has written the rules for its node port: a first request may be refused. It is sent
+    /// untraced; any answer is one.
     /// </summary>
     private static async Task RequireAnswerAsync(Uri target, string service, IReporter reporter, CancellationToken cancellation)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = AnswerPatience };
+        using var http = new HttpClient(
+            new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = AnswerPatience };
         reporter.Status($"waiting for {target} to answer");
         for (var limit = DateTimeOffset.UtcNow + Patience; ; await Task.Delay(200, cancellation))
         {
@@ -63,13 +66,15 @@ internal sealed class LoadStep : IStep
                 using var response = await http.GetAsync(new Uri(target, "/"), cancellation);
                 return;
             }
-            catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+            catch (Exception e) when (e is HttpRequestException
+                || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
                 // refused or silent: the rules are not in yet
             }
             if (DateTimeOffset.UtcNow > limit)
             {
-                throw new ExperimentException($"Service {service} does not answer at {target}, {Patience.TotalMinutes:0.#} minutes after the rollout was complete: "
+                throw new ExperimentException(
+                    $"Service {service} does not answer at {target}, {Patience.TotalMinutes:0.#} minutes after the rollout was complete: "
                     + $"nothing listens at its targetPort, or what does gives no answer to GET / within {AnswerPatience.TotalSeconds:0} s");
             }
         }

@@ -31,9 +31,11 @@ internal sealed class SourceStep : IStep
             .GetAsync(new DebianPin(debian.Package, debian.Version, debian.Sha256), cancellation);
     }
 
-    private static Task<SourceTree> FromGitAsync(RunContext context, string release, string repository, string? commit, CancellationToken cancellation) =>
+    private static Task<SourceTree> FromGitAsync(
+        RunContext context, string release, string repository, string? commit, CancellationToken cancellation) =>
         new GitSource(context.Cache, context.Reporter).GetAsync(Parse(release), repository, commit, cancellation);
 
     private static ReleaseVersion Parse(string text) =>
-        ReleaseVersion.TryParse(text) ?? throw new ExperimentException($"`{text}` is no release of Kubernetes; expected something like v1.34.1");
+        ReleaseVersion.TryParse(text) ?? throw new ExperimentException(
+            $"`{text}` is no release of Kubernetes; expected something like v1.34.1");
 }

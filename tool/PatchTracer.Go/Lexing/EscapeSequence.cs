@@ -24,7 +24,8 @@ internal static class EscapeSequence
             return true;
         }
         length = text[1] switch { (byte)'x' => 4, (byte)'u' => 6, (byte)'U' => 10, _ => 4 };
-        return text.Length >= length && (text[1] is >= (byte)'0' and <= (byte)'7' ? TryOctal(text.Slice(1, 3), into) : TryHex(text[1..length], into));
+        return text.Length >= length && (text[1] is >= (byte)'0' and <= (byte)'7' ? TryOctal(text.Slice(1, 3), into)
+            : TryHex(text[1..length], into));
     }
 
     private static bool TryOctal(ReadOnlySpan<byte> digits, IBufferWriter<byte> into)

@@ -3,7 +3,9 @@ using PatchTracer.Go.Parsing;
 
 namespace PatchTracer.Go.Lexing;
 
-/// <summary>All tokens of a source or of one body of it, in a pooled array, ended by the end of the file. Dispose it once, after the parser is done.</summary>
+/// <summary>
+/// All tokens of a source or of one body of it, in a pooled array, ended by the end of the file. Dispose it once, after the parser is done.
+/// </summary>
 internal sealed class TokenBuffer : IDisposable
 {
     private Token[] _tokens;

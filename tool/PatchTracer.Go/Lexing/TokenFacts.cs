@@ -34,7 +34,8 @@ public static class TokenFacts
             };
         TokenKind[] ending =
         [
-            TokenKind.Identifier, TokenKind.IntLiteral, TokenKind.FloatLiteral, TokenKind.ImaginaryLiteral, TokenKind.RuneLiteral, TokenKind.StringLiteral,
+            TokenKind.Identifier, TokenKind.IntLiteral, TokenKind.FloatLiteral, TokenKind.ImaginaryLiteral, TokenKind.RuneLiteral,
+            TokenKind.StringLiteral,
             TokenKind.Break, TokenKind.Continue, TokenKind.Fallthrough, TokenKind.Return,
             TokenKind.Increment, TokenKind.Decrement, TokenKind.CloseParen, TokenKind.CloseBracket, TokenKind.CloseBrace,
         ];

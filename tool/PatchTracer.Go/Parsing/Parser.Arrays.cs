@@ -28,7 +28,9 @@ internal sealed partial class Parser
         return new ArrayType(SpanFrom(start), length, element);
     }
 
-    /// <summary>After a name: <c>x []E</c> and <c>x [n]E</c> are a name and its type, <c>x[A]</c> and <c>x[A, B]</c> are a type without a name.</summary>
+    /// <summary>
+    /// After a name: <c>x []E</c> and <c>x [n]E</c> are a name and its type, <c>x[A]</c> and <c>x[A, B]</c> are a type without a name.
+    /// </summary>
     private (Ident? Name, Expr Type) ParseArrayOrInstance(Ident name)
     {
         var start = CurrentStart;

@@ -48,7 +48,10 @@ internal sealed partial class Parser
         return specs.DrainToImmutable();
     }
 
-    /// <summary>A semicolon, or the bracket that closes the group; otherwise on to one of them, past at least one token since <paramref name="before"/>.</summary>
+    /// <summary>
+    /// A semicolon, or the bracket that closes the group; otherwise on to one of them, past at least one token since
+    /// <paramref name="before"/>.
+    /// </summary>
     private void EndSpec(int before)
     {
         if (TryTake(TokenKind.Semicolon) || _kind is TokenKind.CloseParen or TokenKind.CloseBrace && _position > before)

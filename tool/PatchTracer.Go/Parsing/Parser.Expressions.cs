@@ -106,7 +106,9 @@ internal sealed partial class Parser
         }
     }
 
-    /// <summary><c>&lt;-chan T</c> is a type, but <c>&lt;-chan T(c)</c> receives from a conversion (specification, "Conversions").</summary>
+    /// <summary>
+    /// <c>&lt;-chan T</c> is a type, but <c>&lt;-chan T(c)</c> receives from a conversion (specification, "Conversions").
+    /// </summary>
     private Expr ParseReceiveChan(int start)
     {
         var keywordStart = _tokens[_position + 1].Start;
@@ -124,7 +126,8 @@ internal sealed partial class Parser
         {
             case TokenKind.Identifier:
                 return ParseIdent();
-            case TokenKind.IntLiteral or TokenKind.FloatLiteral or TokenKind.ImaginaryLiteral or TokenKind.RuneLiteral or TokenKind.StringLiteral:
+            case TokenKind.IntLiteral or TokenKind.FloatLiteral or TokenKind.ImaginaryLiteral or TokenKind.RuneLiteral
+                or TokenKind.StringLiteral:
                 return ParseBasicLit();
             case TokenKind.OpenParen:
                 return ParseParen();

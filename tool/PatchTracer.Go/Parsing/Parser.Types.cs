@@ -5,7 +5,8 @@ namespace PatchTracer.Go.Parsing;
 
 internal sealed partial class Parser
 {
-    private static bool StartsType(TokenKind kind) => kind is TokenKind.Identifier or TokenKind.OpenBracket or TokenKind.Struct or TokenKind.Star
+    private static bool StartsType(TokenKind kind) =>
+        kind is TokenKind.Identifier or TokenKind.OpenBracket or TokenKind.Struct or TokenKind.Star
         or TokenKind.Func or TokenKind.Interface or TokenKind.Map or TokenKind.Chan or TokenKind.Arrow or TokenKind.OpenParen;
 
     private Expr ParseType()

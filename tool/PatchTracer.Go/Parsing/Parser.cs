@@ -6,7 +6,8 @@ namespace PatchTracer.Go.Parsing;
 
 /// <summary>
 /// Recursive descent over a token buffer, one method a production of the Go specification. Every loop takes a token in each round or
-/// ends, so that any input is read to its end; what does not fit is reported once and skipped to where a statement or declaration can start.
+/// ends, so that any input is read to its end; what does not fit is reported once and skipped to where a statement or declaration can
+/// start.
 /// </summary>
 internal sealed partial class Parser
 {

@@ -61,7 +61,9 @@ public abstract class Node
     /// <summary>This node and all below it in source order, function literals included.</summary>
     public IEnumerable<Node> DescendantsAndSelf() => new TreeWalk(this, null);
 
-    /// <summary>As <see cref="DescendantsAndSelf()"/>, but what is below a node is left out where <paramref name="descend"/> says no.</summary>
+    /// <summary>
+    /// As <see cref="DescendantsAndSelf()"/>, but what is below a node is left out where <paramref name="descend"/> says no.
+    /// </summary>
     public IEnumerable<Node> DescendantsAndSelf(Func<Node, bool> descend) => new TreeWalk(this, descend);
 
     /// <summary>
@@ -71,7 +73,8 @@ public abstract class Node
     public Stmt? EnclosingStatement()
     {
         for (var node = this; node is not null; node = node.Parent)
-            if (node is Stmt statement and not (CaseClause or CommClause) && node.Parent is IStatementList list && list.Statements.Contains(statement))
+            if (node is Stmt statement and not (CaseClause or CommClause) && node.Parent is IStatementList list
+                && list.Statements.Contains(statement))
                 return statement;
         return null;
     }

@@ -29,7 +29,8 @@ public sealed class MethodCatalog
     /// <exception cref="DirectoryNotFoundException" />
     public static MethodCatalog Load(string directory)
     {
-        var files = Directory.EnumerateFiles(Path.GetFullPath(directory), "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+        var files = Directory.EnumerateFiles(Path.GetFullPath(directory), "*.yaml", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal);
         return Load([.. files.Select(file => (file, ForeignFile.ReadText(file)))]);
     }
 
@@ -50,7 +51,9 @@ public sealed class MethodCatalog
                 points.Add(point);
         }
         foreach (var twins in points.GroupBy(point => point.Id).Where(group => group.Count() > 1))
-            diagnostics.Add(twins.Last().Location.Say($"the id `{twins.Key}` is taken by {twins.First().Location.File}:{twins.First().Location.Line}"));
-        return new([.. points.OrderBy(p => p.Order).ThenBy(p => p.Id, StringComparer.Ordinal)], [.. diagnostics], Convert.ToHexStringLower(hash.GetCurrentHash()));
+            diagnostics.Add(twins.Last().Location.Say(
+                $"the id `{twins.Key}` is taken by {twins.First().Location.File}:{twins.First().Location.Line}"));
+        return new([.. points.OrderBy(p => p.Order).ThenBy(p => p.Id, StringComparer.Ordinal)], [.. diagnostics],
+            Convert.ToHexStringLower(hash.GetCurrentHash()));
     }
 }

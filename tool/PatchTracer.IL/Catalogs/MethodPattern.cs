@@ -28,7 +28,9 @@ internal sealed record MethodPattern(SourceLocation Location)
     /// <summary>Only methods that other assemblies can call.</summary>
     public bool IsPublicOnly { get; init; }
 
-    /// <summary>Not those that one of these matches. They have neither assemblies nor exceptions of their own; without a name they mean any.</summary>
+    /// <summary>
+    /// Not those that one of these matches. They have neither assemblies nor exceptions of their own; without a name they mean any.
+    /// </summary>
     public ImmutableArray<MethodPattern> Except { get; init; } = [];
 
     public override string ToString() =>
@@ -39,6 +41,7 @@ internal sealed record MethodPattern(SourceLocation Location)
     private static string Any(ImmutableArray<string> names) => names.IsEmpty ? "*" : string.Join('|', names);
 
     private string Marks() =>
-        (Implements.IsEmpty ? "" : $" implements {string.Join('|', Implements)}") + (Attributes.IsEmpty ? "" : $" with [{string.Join('|', Attributes)}]")
+        (Implements.IsEmpty ? "" : $" implements {string.Join('|', Implements)}")
+            + (Attributes.IsEmpty ? "" : $" with [{string.Join('|', Attributes)}]")
         + string.Concat(Except.Select(except => $" except {Any(except.Types)}.{Any(except.Methods)}{except.Signature}{except.Marks()}"));
 }

@@ -16,7 +16,8 @@ internal static class MethodPointReader
         var source = new YamlSource(file, diagnostics);
         if (source.Parse(text) is not { } root)
             return null;
-        var point = Read(new YamlMap(source, root, "id", "target", "about", "layer", "component", "match", "expect", "bind", "span", "steps", "order"));
+        var point = Read(new YamlMap(source, root, "id", "target", "about", "layer", "component", "match", "expect", "bind", "span",
+            "steps", "order"));
         return diagnostics.Count == before ? point : null;
     }
 
@@ -32,11 +33,13 @@ internal static class MethodPointReader
             Layer = map.Text("layer") ?? "app",
             Component = map.Text("component") ?? Path.GetFileName(Path.GetDirectoryName(map.Source.File)) ?? "",
             Location = map.Source.LocationOf(map["id"] ?? map.Node),
-            Match = map.Required("match") is { } match ? [.. YamlValue.Items(match).Select(item => Pattern(map.Source, item)).OfType<MethodPattern>()] : [],
+            Match = map.Required("match") is { } match
+                ? [.. YamlValue.Items(match).Select(item => Pattern(map.Source, item)).OfType<MethodPattern>()] : [],
             Expect = map.Choice<Expectation>("expect"),
             Binds = Binds(map),
             Span = map["span"] is { } span ? Span(map.Source, span, id) : null,
-            Steps = map["steps"] is { } steps ? [.. YamlValue.Items(steps).Select(item => Step(map.Source, item)).OfType<MethodStep>()] : [],
+            Steps = map["steps"] is { } steps ? [.. YamlValue.Items(steps).Select(item => Step(map.Source, item)).OfType<MethodStep>()]
+                : [],
             Order = map.Number("order"),
         };
     }
@@ -45,10 +48,12 @@ internal static class MethodPointReader
     {
         if (YamlValue.Mapping(source, node, "match") is not { } mapping)
             return null;
-        var map = new YamlMap(source, mapping, "assembly", "namespace", "type", "implements", "attribute", "method", "signature", "public", "except");
+        var map = new YamlMap(source, mapping, "assembly", "namespace", "type", "implements", "attribute", "method", "signature", "public",
+            "except");
         map.Required("assembly");
         map.Required("method");
-        return Pattern(source, map) with { Except = map["except"] is { } except ? [.. YamlValue.Items(except).Select(item => Exception(source, item)).OfType<MethodPattern>()] : [] };
+        return Pattern(source, map) with { Except = map["except"] is { } except
+            ? [.. YamlValue.Items(except).Select(item => Exception(source, item)).OfType<MethodPattern>()] : [] };
     }
 
     private static MethodPattern? Exception(YamlSource source, YamlNode node)
@@ -56,8 +61,10 @@ internal static class MethodPointReader
         if (YamlValue.Mapping(source, node, "except") is not { } mapping)
             return null;
         if (mapping.Children.Count == 0)
-            source.Error(node, "an exception says which methods are left out: by namespace, type, implements, attribute, method, signature or public");
-        return Pattern(source, new YamlMap(source, mapping, "namespace", "type", "implements", "attribute", "method", "signature", "public"));
+            source.Error(node, "an exception says which methods are left out: by namespace, type, implements, attribute, method, "
+                + "signature or public");
+        return Pattern(source, new YamlMap(source, mapping, "namespace", "type", "implements", "attribute", "method", "signature",
+            "public"));
     }
 
     private static MethodPattern Pattern(YamlSource source, YamlMap map)
@@ -102,7 +109,8 @@ internal static class MethodPointReader
             Name = map.Text("name") ?? id,
             Kind = map.Choice<SpanKind>("kind"),
             Location = map.Location,
-            Parents = map["parent"] is { } parents ? [.. YamlValue.Items(parents).Select(item => Parent(source, item)).OfType<MethodParent>()] : [],
+            Parents = map["parent"] is { } parents
+                ? [.. YamlValue.Items(parents).Select(item => Parent(source, item)).OfType<MethodParent>()] : [],
             MayBeRoot = map.Choice<RootChoice>("root") == RootChoice.Always,
             TellsCode = map.Flag("code"),
             Attributes = Attributes(map, "attributes"),
@@ -146,7 +154,8 @@ internal static class MethodPointReader
             return null;
         if (Enum.TryParse<ValueKind>(pair.Key, ignoreCase: true, out var kind))
             return Value(source, pair.Value, key) is { } value ? new(key, kind, value) : null;
-        source.Error(node, $"an attribute is a path, {{int: path}}, {{double: path}}, {{bool: path}} or {{string: path}}, not {{{pair.Key}: …}}");
+        source.Error(node, $"an attribute is a path, {{int: path}}, {{double: path}}, {{bool: path}} or {{string: path}}, "
+            + $"not {{{pair.Key}: …}}");
         return null;
     }
 
@@ -185,8 +194,10 @@ internal static class MethodPointReader
     {
         if (PathSyntax.Parse(text, out var problem) is not { } path)
             source.Error(node, $"`{text}` is no path: {problem}");
-        else if (path.Prefix.Length > 0 || path.Root is PathRoot.Local or PathRoot.Used or PathRoot.ErrorResult || path.Segments.Any(s => s.Text[0] != '.' && s.Text != "()"))
-            source.Error(node, $"`{text}` is no path into a .NET method: param(name), receiver, result or a bind, then .Property, .Field or .Method()");
+        else if (path.Prefix.Length > 0 || path.Root is PathRoot.Local or PathRoot.Used or PathRoot.ErrorResult
+            || path.Segments.Any(s => s.Text[0] != '.' && s.Text != "()"))
+            source.Error(node, $"`{text}` is no path into a .NET method: param(name), receiver, result or a bind, then .Property, "
+                + ".Field or .Method()");
         else
             return path;
         return null;

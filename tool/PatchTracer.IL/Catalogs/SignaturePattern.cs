@@ -20,7 +20,9 @@ internal sealed record SignaturePattern(ImmutableArray<string>? Parameters, stri
     }
 
     public bool Matches(IReadOnlyList<string> parameters, string result) =>
-        (Parameters is not { } patterns || (patterns.Length == parameters.Count && patterns.Zip(parameters).All(pair => Glob.Matches(pair.First, Compact(pair.Second)))))
+        (Parameters is not { } patterns
+            || (patterns.Length == parameters.Count
+                && patterns.Zip(parameters).All(pair => Glob.Matches(pair.First, Compact(pair.Second)))))
         && (Result is null || Glob.Matches(Result, Compact(result)));
 
     public override string ToString() => Text;

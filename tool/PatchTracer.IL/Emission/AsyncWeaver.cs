@@ -29,7 +29,8 @@ internal sealed class AsyncWeaver
     public static bool TryWeave(StateMachineFrame frame, SpanCode code)
     {
         var moveNext = frame.Home.Methods.FirstOrDefault(method => method.Name == "MoveNext" && method.HasBody);
-        if (moveNext?.Body.ExceptionHandlers.LastOrDefault() is not { HandlerType: ExceptionHandlerType.Catch, CatchType.FullName: "System.Exception", HandlerEnd: not null })
+        if (moveNext?.Body.ExceptionHandlers.LastOrDefault() is not { HandlerType: ExceptionHandlerType.Catch,
+            CatchType.FullName: "System.Exception", HandlerEnd: not null })
             return false;
         new AsyncWeaver(moveNext, frame, code).Weave();
         moveNext.Body.InitLocals = true;
@@ -43,7 +44,8 @@ internal sealed class AsyncWeaver
         _frame.Result = Result();
         var returned = Instruction.Create(OpCodes.Nop);
         var end = _outer.HandlerEnd;
-        foreach (var leave in Within(_outer).Where(i => i.OpCode == OpCodes.Leave && SkipNops((Instruction)i.Operand) == SkipNops(end)).ToList())
+        foreach (var leave in Within(_outer).Where(i => i.OpCode == OpCodes.Leave && SkipNops((Instruction)i.Operand) == SkipNops(end))
+            .ToList())
             leave.Operand = returned;
         foreach (var handler in _body.ExceptionHandlers.Where(handler => handler != _outer))
         {
@@ -54,7 +56,9 @@ internal sealed class AsyncWeaver
         var tail = new Code(_body).Add(returned);
         _code.Finish(tail, slot);
         tail.Do(OpCodes.Leave, end);
-        var filter = _code.Error.IsAny ? FilterBlock.Append(tail, start, end, _code.Runtime.Exception, (c, e) => _code.Fail(c, slot.Load, inner => inner.Load(e))) : null;
+        var filter = _code.Error.IsAny
+            ? FilterBlock.Append(tail, start, end, _code.Runtime.Exception, (c, e) => _code.Fail(c, slot.Load, inner => inner.Load(e)))
+            : null;
         var ending = Ending(slot);
         var endingStart = ending?.Instructions[0] ?? _outer.TryEnd;
         if (ending is not null)
@@ -75,7 +79,9 @@ internal sealed class AsyncWeaver
             handlers.Insert(handlers.Count - 1, filter);
         }
         if (hasEnding)
-            handlers.Insert(handlers.Count - 1, new ExceptionHandler(ExceptionHandlerType.Finally) { TryStart = start, TryEnd = endingStart, HandlerStart = endingStart, HandlerEnd = _outer.TryEnd });
+            handlers.Insert(handlers.Count - 1,
+                new ExceptionHandler(ExceptionHandlerType.Finally) { TryStart = start, TryEnd = endingStart, HandlerStart = endingStart,
+                    HandlerEnd = _outer.TryEnd });
     }
 
     /// <summary>Puts the start in; gives the first instruction of what is to be covered.</summary>
@@ -120,13 +126,16 @@ internal sealed class AsyncWeaver
     // builder.SetResult(result) behind the handler.
     private LoadedValue? Result()
     {
-        var set = _body.Instructions.SkipWhile(i => i != _outer.HandlerEnd).FirstOrDefault(i => i.OpCode.FlowControl == FlowControl.Call && i.Operand is MethodReference { Name: "SetResult", HasParameters: true });
+        var set = _body.Instructions.SkipWhile(i => i != _outer.HandlerEnd)
+            .FirstOrDefault(i => i.OpCode.FlowControl == FlowControl.Call
+                && i.Operand is MethodReference { Name: "SetResult", HasParameters: true });
         return set?.Previous is { OpCode.Code: Op.Ldloc, Operand: VariableDefinition variable }
             ? new LoadedValue(code => code.Load(variable), variable.VariableType)
             : null;
     }
 
-    private IEnumerable<Instruction> Within(ExceptionHandler handler) => _body.Instructions.SkipWhile(i => i != handler.TryStart).TakeWhile(i => i != handler.TryEnd);
+    private IEnumerable<Instruction> Within(ExceptionHandler handler) =>
+        _body.Instructions.SkipWhile(i => i != handler.TryStart).TakeWhile(i => i != handler.TryEnd);
 
     private static Instruction SkipNops(Instruction instruction)
     {

@@ -25,7 +25,9 @@ internal static class CodeAttributes
 
     // The body of an async method or an iterator is that of its state machine.
     private static SequencePoint? FirstLine(MethodDefinition method) =>
-        Lines(method) ?? MethodShapes.StateMachineOf(method)?.Methods.Where(part => part.HasBody && part.Name.EndsWith("MoveNext", StringComparison.Ordinal)).Select(Lines).FirstOrDefault(line => line is not null);
+        Lines(method) ?? MethodShapes.StateMachineOf(method)?.Methods.Where(part => part.HasBody
+            && part.Name.EndsWith("MoveNext", StringComparison.Ordinal)).Select(Lines).FirstOrDefault(line => line is not null);
 
-    private static SequencePoint? Lines(MethodDefinition method) => method.DebugInformation.SequencePoints.Where(point => !point.IsHidden).MinBy(point => point.StartLine);
+    private static SequencePoint? Lines(MethodDefinition method) =>
+        method.DebugInformation.SequencePoints.Where(point => !point.IsHidden).MinBy(point => point.StartLine);
 }

@@ -12,7 +12,8 @@ internal static class ConstructorStart
         var instructions = method.Body.Instructions;
         if (!method.IsConstructor || method.IsStatic || method.DeclaringType.IsValueType)
             return instructions[0];
-        var call = instructions.FirstOrDefault(i => i.OpCode == OpCodes.Call && i.Operand is MethodReference { Name: ".ctor" } callee && IsOwn(callee.DeclaringType, method.DeclaringType));
+        var call = instructions.FirstOrDefault(i => i.OpCode == OpCodes.Call && i.Operand is MethodReference { Name: ".ctor" } callee
+            && IsOwn(callee.DeclaringType, method.DeclaringType));
         return call?.Next ?? instructions[0];
     }
 

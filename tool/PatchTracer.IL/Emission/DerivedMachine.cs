@@ -3,7 +3,8 @@ namespace PatchTracer.IL.Emission;
 
 /// <summary>
 /// A type derived from what an iterator makes, which answers its consumer and the async machinery of the runtime in its place: interfaces
-/// are implemented once more, and what implemented them is called as the base. What it is derived from stays the same but for who may see it.
+/// are implemented once more, and what implemented them is called as the base. What it is derived from stays the same but for who may see
+/// it.
 /// </summary>
 internal sealed class DerivedMachine
 {
@@ -26,7 +27,8 @@ internal sealed class DerivedMachine
     /// <param name="initialize">What is done behind the base's.</param>
     public MethodDefinition Constructor(Action<Code> initialize)
     {
-        const MethodAttributes Attributes = MethodAttributes.Public | MethodAttributes.HideBySig | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName;
+        const MethodAttributes Attributes =
+            MethodAttributes.Public | MethodAttributes.HideBySig | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName;
         var made = ((MethodReference)_machine.Make.Operand).Resolve();
         var constructor = new MethodDefinition(".ctor", Attributes, Type.Module.TypeSystem.Void);
         var code = new Code(constructor.Body).LoadThis();
@@ -48,7 +50,8 @@ internal sealed class DerivedMachine
     public MethodDefinition Override(MethodDefinition method)
     {
         // By the name that compilers give what implements an interface explicitly.
-        var name = method.Name.Contains('.', StringComparison.Ordinal) ? method.Name : $"{method.Overrides[0].DeclaringType.FullName}.{method.Overrides[0].Name}";
+        var name = method.Name.Contains('.', StringComparison.Ordinal) ? method.Name
+            : $"{method.Overrides[0].DeclaringType.FullName}.{method.Overrides[0].Name}";
         var derived = Like(method, name, MethodAttributes.Private | MethodAttributes.HideBySig | MethodAttributes.Virtual | MethodAttributes.Final | MethodAttributes.NewSlot);
         foreach (var overridden in method.Overrides)
         {
@@ -83,7 +86,8 @@ internal sealed class DerivedMachine
     }
 
     /// <summary>A field of the base's, as this type sees it.</summary>
-    public FieldReference Field(FieldDefinition field) => Generics.FieldOf(field, Generics.Instance(field.DeclaringType, Type.GenericParameters));
+    public FieldReference Field(FieldDefinition field) =>
+        Generics.FieldOf(field, Generics.Instance(field.DeclaringType, Type.GenericParameters));
 
     private MethodDefinition Like(MethodDefinition method, string name, MethodAttributes attributes)
     {

@@ -4,7 +4,8 @@ namespace PatchTracer.IL.Emission;
 internal static class FilterBlock
 {
     /// <summary>The handler's end is the caller's to set.</summary>
-    public static ExceptionHandler Append(Code code, Instruction start, Instruction exit, TypeReference exception, Action<Code, VariableDefinition> failing)
+    public static ExceptionHandler Append(Code code, Instruction start, Instruction exit, TypeReference exception,
+        Action<Code, VariableDefinition> failing)
     {
         var caught = code.Temporary(exception);
         var isOurs = Instruction.Create(OpCodes.Stloc, caught);
@@ -14,6 +15,7 @@ internal static class FilterBlock
         code.Add(filter).Do(OpCodes.Dup).Do(OpCodes.Brtrue, isOurs).Do(OpCodes.Pop).Load(0).Do(OpCodes.Br, end).Add(isOurs);
         failing(code, caught);
         code.Load(0).Do(OpCodes.Cgt_Un).Add(end).Add(handler).Do(OpCodes.Leave, exit);
-        return new ExceptionHandler(ExceptionHandlerType.Filter) { TryStart = start, TryEnd = filter, FilterStart = filter, HandlerStart = handler };
+        return new ExceptionHandler(ExceptionHandlerType.Filter) { TryStart = start, TryEnd = filter, FilterStart = filter,
+            HandlerStart = handler };
     }
 }

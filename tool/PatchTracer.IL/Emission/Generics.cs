@@ -16,7 +16,8 @@ internal static class Generics
     {
         if (instance is not GenericInstanceType)
             return method;
-        var hosted = new MethodReference(method.Name, method.ReturnType, instance) { HasThis = method.HasThis, ExplicitThis = method.ExplicitThis, CallingConvention = method.CallingConvention };
+        var hosted = new MethodReference(method.Name, method.ReturnType, instance) { HasThis = method.HasThis,
+            ExplicitThis = method.ExplicitThis, CallingConvention = method.CallingConvention };
         foreach (var parameter in method.GenericParameters)
             hosted.GenericParameters.Add(new GenericParameter(parameter.Name, hosted));
         foreach (var parameter in method.Parameters)
@@ -47,7 +48,8 @@ internal static class Generics
     {
         var parameters = from.ToList();
         foreach (var parameter in parameters)
-            to.GenericParameters.Add(new GenericParameter(parameter.Name, to) { Attributes = parameter.Attributes & ~GenericParameterAttributes.VarianceMask });
+            to.GenericParameters.Add(new GenericParameter(parameter.Name,
+                to) { Attributes = parameter.Attributes & ~GenericParameterAttributes.VarianceMask });
         // Constraints name parameters, the later ones too.
         for (var index = 0; index < parameters.Count; index++)
         {
@@ -59,9 +61,11 @@ internal static class Generics
     public static bool IsByReference(TypeReference type) => WithoutModifiers(type) is ByReferenceType;
 
     /// <summary>What a type by reference refers to; any other itself.</summary>
-    public static TypeReference Referred(TypeReference type) => WithoutModifiers(WithoutModifiers(type) is ByReferenceType reference ? reference.ElementType : type);
+    public static TypeReference Referred(TypeReference type) =>
+        WithoutModifiers(WithoutModifiers(type) is ByReferenceType reference ? reference.ElementType : type);
 
-    public static TypeReference WithoutModifiers(TypeReference type) => type is IModifierType modified ? WithoutModifiers(modified.ElementType) : type;
+    public static TypeReference WithoutModifiers(TypeReference type) =>
+        type is IModifierType modified ? WithoutModifiers(modified.ElementType) : type;
 
     /// <summary>Puts arguments in for the type parameters of types and methods.</summary>
     public static TypeReference Substitute(TypeReference type, Func<GenericParameter, TypeReference> argument) => type switch
@@ -76,7 +80,8 @@ internal static class Generics
     };
 
     public static TypeReference Substitute(TypeReference type, TypeReference context) =>
-        context is GenericInstanceType generic ? Substitute(type, p => p.Type == GenericParameterType.Type ? generic.GenericArguments[p.Position] : p) : type;
+        context is GenericInstanceType generic
+            ? Substitute(type, p => p.Type == GenericParameterType.Type ? generic.GenericArguments[p.Position] : p) : type;
 
     private static GenericInstanceType Substitute(GenericInstanceType generic, Func<GenericParameter, TypeReference> argument)
     {

@@ -13,7 +13,8 @@ internal sealed class IterationFrame(MethodDefinition method, TypeDefinition ite
 
     public override LoadedValue? Parameter(ParameterDefinition parameter, out string problem)
     {
-        problem = parameter.ParameterType is ByReferenceType or PointerType ? $"`{parameter.Name}` points to what may be gone when the iterator runs" : "";
+        problem = parameter.ParameterType is ByReferenceType or PointerType
+            ? $"`{parameter.Name}` points to what may be gone when the iterator runs" : "";
         return problem.Length > 0 ? null : Capture($"<>pt__{parameter.Name}", parameter.ParameterType, code => code.Load(parameter));
     }
 
@@ -23,12 +24,17 @@ internal sealed class IterationFrame(MethodDefinition method, TypeDefinition ite
         if (Method.IsStatic)
             return null;
         var self = Generics.Self(Method.DeclaringType);
-        return Capture("<>pt__this", self, code => _ = Method.DeclaringType.IsValueType ? code.LoadThis().Do(OpCodes.Ldobj, self) : code.LoadThis());
+        return Capture("<>pt__this", self, code => _ = Method.DeclaringType.IsValueType ? code.LoadThis().Do(OpCodes.Ldobj, self)
+            : code.LoadThis());
     }
 
-    /// <summary>A type of the woven method's, by the type parameters of what has the span: first those of the type around both, then those of the method.</summary>
+    /// <summary>
+    /// A type of the woven method's, by the type parameters of what has the span: first those of the type around both, then those of the
+    /// method.
+    /// </summary>
     public TypeReference Own(TypeReference type) => Generics.Substitute(type, parameter =>
-        iteration.GenericParameters[parameter.Type == GenericParameterType.Type ? parameter.Position : Method.DeclaringType.GenericParameters.Count + parameter.Position]);
+        iteration.GenericParameters[parameter.Type == GenericParameterType.Type ? parameter.Position
+            : Method.DeclaringType.GenericParameters.Count + parameter.Position]);
 
     private LoadedValue Capture(string name, TypeReference type, Action<Code> load)
     {

@@ -2,8 +2,8 @@
 namespace PatchTracer.IL.Emission;
 
 /// <summary>
-/// What an iterator makes: the type that the compiler made of it, or one that is derived from that because a tracepoint is woven in already.
-/// Nothing of its code matters, only the interfaces that consumers and the async machinery of the runtime know it by.
+/// What an iterator makes: the type that the compiler made of it, or one that is derived from that because a tracepoint is woven in
+/// already. Nothing of its code matters, only the interfaces that consumers and the async machinery of the runtime know it by.
 /// </summary>
 /// <param name="Make">Where the method makes one.</param>
 /// <param name="State">Of an async one: what says whether its work is done.</param>
@@ -17,12 +17,15 @@ internal sealed record IteratorMachine(TypeDefinition Type, Instruction Make, Fi
     /// <summary>The type itself, then those that it is derived from, up to the compiler's.</summary>
     public IEnumerable<TypeDefinition> Types => Chain(Type);
 
-    public MethodDefinition Move => Method(IsAsync ? $"{Generic}IAsyncEnumerator`1" : "System.Collections.IEnumerator", IsAsync ? "MoveNextAsync" : "MoveNext")!;
+    public MethodDefinition Move =>
+        Method(IsAsync ? $"{Generic}IAsyncEnumerator`1" : "System.Collections.IEnumerator", IsAsync ? "MoveNextAsync" : "MoveNext")!;
 
-    public MethodDefinition Dispose => Method(IsAsync ? "System.IAsyncDisposable" : "System.IDisposable", IsAsync ? "DisposeAsync" : "Dispose")!;
+    public MethodDefinition Dispose =>
+        Method(IsAsync ? "System.IAsyncDisposable" : "System.IDisposable", IsAsync ? "DisposeAsync" : "Dispose")!;
 
     /// <summary>Gives an enumerator; null where the iterator is one.</summary>
-    public MethodDefinition? Enumerate => Method($"{Generic}{(IsAsync ? "IAsyncEnumerable`1" : "IEnumerable`1")}", IsAsync ? "GetAsyncEnumerator" : "GetEnumerator");
+    public MethodDefinition? Enumerate =>
+        Method($"{Generic}{(IsAsync ? "IAsyncEnumerable`1" : "IEnumerable`1")}", IsAsync ? "GetAsyncEnumerator" : "GetEnumerator");
 
     /// <summary>The same without a type of items.</summary>
     public MethodDefinition? EnumerateUntyped => Method("System.Collections.IEnumerable", "GetEnumerator");
@@ -39,7 +42,8 @@ internal sealed record IteratorMachine(TypeDefinition Type, Instruction Make, Fi
     public static IteratorMachine? Of(MethodDefinition method)
     {
         var isAsync = MethodShapes.Of(method) == MethodShape.AsyncIterator;
-        return method.Body.Instructions.Where(i => i.OpCode == OpCodes.Newobj).Select(make => Of(method, make, isAsync)).FirstOrDefault(machine => machine is not null);
+        return method.Body.Instructions.Where(i => i.OpCode == OpCodes.Newobj).Select(make => Of(method, make, isAsync))
+            .FirstOrDefault(machine => machine is not null);
     }
 
     private static IteratorMachine? Of(MethodDefinition method, Instruction make, bool isAsync)
@@ -47,11 +51,13 @@ internal sealed record IteratorMachine(TypeDefinition Type, Instruction Make, Fi
         if (Here(((MethodReference)make.Operand).DeclaringType) is not { IsValueType: false } type
             || type.GenericParameters.Count != method.DeclaringType.GenericParameters.Count + method.GenericParameters.Count)
             return null;
-        var machine = new IteratorMachine(type, make, isAsync ? Chain(type).SelectMany(t => t.Fields).FirstOrDefault(field => field.Name == "<>1__state") : null);
+        var machine = new IteratorMachine(type, make,
+            isAsync ? Chain(type).SelectMany(t => t.Fields).FirstOrDefault(field => field.Name == "<>1__state") : null);
         return machine.IsAsync == isAsync && machine.IsWhole ? machine : null;
     }
 
-    private bool IsWhole => (Move, Dispose) is (not null, not null) && (!IsAsync || (Run, MoveResult, DisposalResult) is (not null, not null, not null));
+    private bool IsWhole =>
+        (Move, Dispose) is (not null, not null) && (!IsAsync || (Run, MoveResult, DisposalResult) is (not null, not null, not null));
 
     // A type derived from the compiler's is beside it; what is beyond is of no interest.
     private static IEnumerable<TypeDefinition> Chain(TypeDefinition made)
@@ -63,8 +69,10 @@ internal sealed record IteratorMachine(TypeDefinition Type, Instruction Make, Fi
     // Null for a type of another assembly, which is not looked for: it may be missing.
     private static TypeDefinition? Here(TypeReference? type) => type?.GetElementType() as TypeDefinition;
 
-    private MethodDefinition? Method(string type, string name) => Types.Select(t => t.Methods.FirstOrDefault(method => Implements(method, type, name))).FirstOrDefault(method => method is not null);
+    private MethodDefinition? Method(string type, string name) =>
+        Types.Select(t => t.Methods.FirstOrDefault(method => Implements(method, type, name))).FirstOrDefault(method => method is not null);
 
     private static bool Implements(MethodDefinition method, string type, string name) =>
-        method.HasBody && method.Overrides.Any(overridden => overridden.Name == name && overridden.DeclaringType.GetElementType().FullName == type);
+        method.HasBody && method.Overrides.Any(overridden => overridden.Name == name
+            && overridden.DeclaringType.GetElementType().FullName == type);
 }

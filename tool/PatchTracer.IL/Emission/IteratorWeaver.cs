@@ -4,12 +4,13 @@ using PatchTracer.Tracepoints.Diagnostics;
 namespace PatchTracer.IL.Emission;
 
 /// <summary>
-/// Iterators and async iterators. What the compiler made of one stays as it is; while somebody listens, the method makes a type derived from it.
-/// Before: <code>IEnumerable&lt;char&gt; Work(string id) { return new machine(-2) { id = id }; }</code>
+/// Iterators and async iterators. What the compiler made of one stays as it is; while somebody listens, the method makes a type derived
+/// from it. Before: <code>IEnumerable&lt;char&gt; Work(string id) { return new machine(-2) { id = id }; }</code>
 /// After:
 /// <code>
-/// IEnumerable&lt;char&gt; Work(string id) { if (!Tracepoints.IsOn()) return &lt;Work&gt;pt__Untraced(id); return new &lt;Work&gt;pt__Traced(-2) { id = id }; }
-/// IEnumerable&lt;char&gt; &lt;Work&gt;pt__Untraced(string id) { return new machine(-2) { id = id }; }
+/// IEnumerable&lt;char&gt; Work(string id) { if (!Tracepoints.IsOn()) return &lt;Work&gt;pt__Untraced(id); return new
+/// &lt;Work&gt;pt__Traced(-2) { id = id }; } IEnumerable&lt;char&gt; &lt;Work&gt;pt__Untraced(string id) { return new machine(-2) { id = id
+/// }; }
 /// </code>
 /// </summary>
 internal static class IteratorWeaver
@@ -40,7 +41,8 @@ internal static class IteratorWeaver
     // Before: new machine(state). After: new traced(state) { captured = … }.
     private static void Make(MethodDefinition method, Instruction make, TracedMachine traced)
     {
-        var instance = Generics.Instance(traced.Constructor.DeclaringType, [.. method.DeclaringType.GenericParameters, .. method.GenericParameters]);
+        var instance = Generics.Instance(traced.Constructor.DeclaringType,
+            [.. method.DeclaringType.GenericParameters, .. method.GenericParameters]);
         make.Operand = Generics.On(traced.Constructor, instance);
         var code = new Code(method.Body);
         foreach (var (field, load) in traced.Captured)

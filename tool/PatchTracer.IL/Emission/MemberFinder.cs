@@ -14,7 +14,8 @@ internal static class MemberFinder
                 return null;
             if (In(definition, current, name, isCall, frame) is { } member)
                 return member with { Owner = type };
-            if (definition.IsInterface && definition.Interfaces.Select(i => Find(Up(i.InterfaceType, current), name, isCall, frame)).FirstOrDefault(m => m is not null) is { } inherited)
+            if (definition.IsInterface && definition.Interfaces.Select(i => Find(Up(i.InterfaceType, current), name, isCall, frame))
+                .FirstOrDefault(m => m is not null) is { } inherited)
                 return inherited;
             current = definition.BaseType is null ? null : Up(definition.BaseType, current);
         }
@@ -36,18 +37,23 @@ internal static class MemberFinder
     private static Member? In(TypeDefinition definition, TypeReference instance, string name, bool isCall, Frame frame)
     {
         var getter = isCall
-            ? definition.Methods.FirstOrDefault(m => m.Name == name && m is { IsStatic: false, HasParameters: false, HasGenericParameters: false } && Visibility.IsAccessible(m, frame.Home))
-            : definition.Properties.FirstOrDefault(p => p.Name == name && p is { GetMethod.IsStatic: false, HasParameters: false } && Visibility.IsAccessible(p.GetMethod, frame.Home))?.GetMethod;
+            ? definition.Methods.FirstOrDefault(m => m.Name == name
+                && m is { IsStatic: false, HasParameters: false, HasGenericParameters: false } && Visibility.IsAccessible(m, frame.Home))
+            : definition.Properties.FirstOrDefault(p => p.Name == name && p is { GetMethod.IsStatic: false, HasParameters: false }
+                && Visibility.IsAccessible(p.GetMethod, frame.Home))?.GetMethod;
         if (getter is not null)
         {
             var reference = Generics.On(frame.Module.ImportReference(getter), Imported(instance, frame.Module));
-            return new(reference, null, instance, Value(getter.ReturnType, instance, frame.Module), Generics.IsByReference(getter.ReturnType));
+            return new(reference, null, instance, Value(getter.ReturnType, instance, frame.Module),
+                Generics.IsByReference(getter.ReturnType));
         }
-        if (isCall || definition.Fields.FirstOrDefault(f => f.Name == name && !f.IsStatic && Visibility.IsAccessible(f, frame.Home)) is not { } field)
+        if (isCall || definition.Fields.FirstOrDefault(f => f.Name == name && !f.IsStatic
+            && Visibility.IsAccessible(f, frame.Home)) is not { } field)
             return null;
         var imported = frame.Module.ImportReference(field);
         var own = Imported(instance, frame.Module);
-        return new(null, own is GenericInstanceType ? new FieldReference(field.Name, imported.FieldType, own) : imported, instance, Value(field.FieldType, instance, frame.Module), Generics.IsByReference(field.FieldType));
+        return new(null, own is GenericInstanceType ? new FieldReference(field.Name, imported.FieldType, own) : imported, instance,
+            Value(field.FieldType, instance, frame.Module), Generics.IsByReference(field.FieldType));
     }
 
     // Type parameters belong to the method at hand, which is in the module already; everything else may come from elsewhere.
@@ -67,7 +73,8 @@ internal static class MemberFinder
         return instance;
     }
 
-    private static TypeReference Value(TypeReference type, TypeReference instance, ModuleDefinition module) => Imported(Generics.Substitute(Generics.Referred(type), instance), module);
+    private static TypeReference Value(TypeReference type, TypeReference instance, ModuleDefinition module) =>
+        Imported(Generics.Substitute(Generics.Referred(type), instance), module);
 
     private static TypeReference Up(TypeReference type, TypeReference instance) => Generics.Substitute(type, instance);
 }

@@ -8,7 +8,9 @@ internal static class MethodShapes
     // MethodImplOptions.Async, which Cecil does not know by name.
     private const MethodImplAttributes RuntimeAsyncFlag = (MethodImplAttributes)0x2000;
 
-    private static readonly HashSet<string> Tasks = ["System.Threading.Tasks.Task", "System.Threading.Tasks.Task`1", "System.Threading.Tasks.ValueTask", "System.Threading.Tasks.ValueTask`1"];
+    private static readonly HashSet<string> Tasks =
+        ["System.Threading.Tasks.Task", "System.Threading.Tasks.Task`1", "System.Threading.Tasks.ValueTask",
+            "System.Threading.Tasks.ValueTask`1"];
 
     public static MethodShape Of(MethodDefinition method)
     {
@@ -26,11 +28,13 @@ internal static class MethodShapes
         && Tasks.Contains(type.GetElementType().FullName);
 
     /// <summary>The type that the compiler made of the method's body; null where it is not to be found.</summary>
-    public static TypeDefinition? StateMachineOf(MethodDefinition method) => (StateMachineAttributeOf(method)?.ConstructorArguments[0].Value as TypeReference)?.Resolve();
+    public static TypeDefinition? StateMachineOf(MethodDefinition method) =>
+        (StateMachineAttributeOf(method)?.ConstructorArguments[0].Value as TypeReference)?.Resolve();
 
     /// <summary>What names that type; null where there is none.</summary>
     public static CustomAttribute? StateMachineAttributeOf(MethodDefinition method) =>
-        method.CustomAttributes.FirstOrDefault(attribute => ShapeBy(attribute) != MethodShape.Plain && attribute.ConstructorArguments is [{ Value: TypeReference }]);
+        method.CustomAttributes.FirstOrDefault(attribute => ShapeBy(attribute) != MethodShape.Plain
+            && attribute.ConstructorArguments is [{ Value: TypeReference }]);
 
     private static MethodShape ShapeBy(CustomAttribute attribute) => attribute.AttributeType.FullName switch
     {

@@ -17,7 +17,8 @@ internal sealed class MethodWeaver(RuntimeCopy runtime, WeaveNotes notes, Action
                 report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, which has no body: match what implements it");
                 break;
             case MethodShape.RuntimeAsync:
-                report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, which is compiled for runtime async: build it without the feature `runtime-async`{OrLeaveOut}");
+                report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, which is compiled for runtime async: "
+                    + $"build it without the feature `runtime-async`{OrLeaveOut}");
                 break;
             case MethodShape.Plain:
                 Plain(method, point, handsOutTask: false);
@@ -38,7 +39,8 @@ internal sealed class MethodWeaver(RuntimeCopy runtime, WeaveNotes notes, Action
     {
         if (method.Body.Instructions.Any(i => i.OpCode == OpCodes.Jmp))
         {
-            report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, which jumps into another method: no span can cover it{OrLeaveOut}");
+            report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, which jumps into another method: "
+                + $"no span can cover it{OrLeaveOut}");
             return;
         }
         if (method.AggressiveInlining)
@@ -60,14 +62,17 @@ internal sealed class MethodWeaver(RuntimeCopy runtime, WeaveNotes notes, Action
     private void Iterator(MethodDefinition method, MethodPoint point)
     {
         if (point.Steps.OfType<MethodStep.Publish>().FirstOrDefault() is { } publish)
-            report(publish.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, an iterator, which runs after it has returned: nothing can be published where it does");
+            report(publish.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, an iterator, "
+                + "which runs after it has returned: nothing can be published where it does");
         else if (!IteratorWeaver.TryWeave(method, point, runtime, report))
-            report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, an iterator whose state machine {WhyNot(method)}");
+            report(point.Location, $"`{point.Id}` matches {LogicalName.Describe(method)}, "
+                + $"an iterator whose state machine {WhyNot(method)}");
     }
 
     // One that has the name which a compiler gave it, and not what it needs, was whole once.
     private static string WhyNot(MethodDefinition method) =>
         MethodShapes.StateMachineOf(method) is { } machine && !CompilerNames.IsStateMachine(machine.Name)
             ? $"is none of the C# or Visual Basic compiler: no span can cover it{OrLeaveOut}"
-            : $"is none of the C# or Visual Basic compiler any more: it has lost what nothing calls, as in an assembly that was trimmed. Weave in the build with PatchTracer.targets, which comes before trimming{OrLeaveOut}";
+            : $"is none of the C# or Visual Basic compiler any more: it has lost what nothing calls, as in an assembly that was trimmed. "
+            + $"Weave in the build with PatchTracer.targets, which comes before trimming{OrLeaveOut}";
 }

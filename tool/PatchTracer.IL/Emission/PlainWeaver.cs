@@ -32,7 +32,8 @@ internal static class PlainWeaver
     }
 
     // if (activity != null) { result = Follow(result, activity, previous, types); activity = null; }
-    private static void HandOver(Code returning, VariableDefinition task, VariableDefinition activity, VariableDefinition previous, SpanCode code)
+    private static void HandOver(Code returning, VariableDefinition task, VariableDefinition activity, VariableDefinition previous,
+        SpanCode code)
     {
         var off = Instruction.Create(OpCodes.Nop);
         returning.Load(activity).Do(OpCodes.Brfalse, off).Load(task).Load(activity).Load(previous);

@@ -33,7 +33,8 @@ internal sealed class RuntimeCopy
         foreach (var (from, to) in _methods.ToList())
             CopyBody(from, to);
         _tracepoints = _types[roots.Single(type => type.Name == "Tracepoints")];
-        _stackTraceHidden = Parameterless(new TypeReference("System.Diagnostics", "StackTraceHiddenAttribute", source, source.TypeSystem.CoreLibrary));
+        _stackTraceHidden = Parameterless(
+            new TypeReference("System.Diagnostics", "StackTraceHiddenAttribute", source, source.TypeSystem.CoreLibrary));
     }
 
     /// <summary>Names what is copied.</summary>
@@ -52,7 +53,8 @@ internal sealed class RuntimeCopy
     /// <summary>The overload of <c>Follow</c> for a task-like return type; null when it is none.</summary>
     public MethodReference? Follow(TypeReference task)
     {
-        var method = _tracepoints.Methods.FirstOrDefault(m => m.Name == "Follow" && m.Parameters[0].ParameterType.GetElementType().FullName == task.GetElementType().FullName);
+        var method = _tracepoints.Methods.FirstOrDefault(m => m.Name == "Follow"
+            && m.Parameters[0].ParameterType.GetElementType().FullName == task.GetElementType().FullName);
         if (method is null || task is not GenericInstanceType generic)
             return method;
         var instance = new GenericInstanceMethod(method);
@@ -99,7 +101,9 @@ internal sealed class RuntimeCopy
         foreach (var method in from.Methods)
             to.Methods.Add(Declare(method, to));
         foreach (var property in from.Properties)
-            to.Properties.Add(new PropertyDefinition(property.Name, property.Attributes, Import(property.PropertyType, null, to)) { HasThis = property.HasThis, GetMethod = Copied(property.GetMethod), SetMethod = Copied(property.SetMethod) });
+            to.Properties.Add(new PropertyDefinition(property.Name, property.Attributes,
+                Import(property.PropertyType, null, to)) { HasThis = property.HasThis, GetMethod = Copied(property.GetMethod),
+                SetMethod = Copied(property.SetMethod) });
     }
 
     private MethodDefinition Declare(MethodDefinition from, TypeDefinition declaring)
@@ -110,7 +114,8 @@ internal sealed class RuntimeCopy
             to.GenericParameters.Add(new GenericParameter(parameter.Name, to) { Attributes = parameter.Attributes });
         to.ReturnType = Import(from.ReturnType, to, declaring);
         foreach (var parameter in from.Parameters)
-            to.Parameters.Add(new ParameterDefinition(parameter.Name, parameter.Attributes, Import(parameter.ParameterType, to, declaring)));
+            to.Parameters.Add(new ParameterDefinition(parameter.Name, parameter.Attributes,
+                Import(parameter.ParameterType, to, declaring)));
         return to;
     }
 
@@ -137,7 +142,8 @@ internal sealed class RuntimeCopy
             : Import(field, Import(field.DeclaringType, context, context.DeclaringType));
 
     // As in a method's signature, type parameters are those of the type that has the field.
-    private FieldReference Import(FieldReference field, TypeReference declaring) => new(field.Name, Import(field.FieldType, null, declaring), declaring);
+    private FieldReference Import(FieldReference field, TypeReference declaring) =>
+        new(field.Name, Import(field.FieldType, null, declaring), declaring);
 
     private MethodReference Import(MethodReference method, MethodDefinition context)
     {
@@ -151,7 +157,8 @@ internal sealed class RuntimeCopy
             return instance;
         }
         var declaring = Import(method.DeclaringType, context, context.DeclaringType);
-        var reference = new MethodReference(method.Name, _target.TypeSystem.Void, declaring) { HasThis = method.HasThis, ExplicitThis = method.ExplicitThis, CallingConvention = method.CallingConvention };
+        var reference = new MethodReference(method.Name, _target.TypeSystem.Void, declaring) { HasThis = method.HasThis,
+            ExplicitThis = method.ExplicitThis, CallingConvention = method.CallingConvention };
         foreach (var parameter in method.GenericParameters)
             reference.GenericParameters.Add(new GenericParameter(parameter.Name, reference));
         reference.ReturnType = Import(method.ReturnType, reference, declaring);
@@ -160,7 +167,8 @@ internal sealed class RuntimeCopy
         return reference;
     }
 
-    private TypeReference Import(TypeReference type, IGenericParameterProvider? method = null, TypeReference? declaring = null) => type switch
+    private TypeReference Import(TypeReference type, IGenericParameterProvider? method = null, TypeReference? declaring = null) =>
+        type switch
     {
         TypeDefinition definition when _types.TryGetValue(definition, out var mine) => mine,
         TypeDefinition or { Module: null } => type,
@@ -220,12 +228,14 @@ internal sealed class RuntimeCopy
         _ => null,
     };
 
-    private MethodReference Parameterless(TypeReference attribute) => new(".ctor", _target.TypeSystem.Void, Import(attribute)) { HasThis = true };
+    private MethodReference Parameterless(TypeReference attribute) =>
+        new(".ctor", _target.TypeSystem.Void, Import(attribute)) { HasThis = true };
 
     private AssemblyNameReference ScopeOf(IMetadataScope scope)
     {
         var wanted = (AssemblyNameReference)scope;
-        var known = _target.AssemblyReferences.FirstOrDefault(reference => reference.Name == wanted.Name && reference.Version >= wanted.Version)
+        var known = _target.AssemblyReferences.FirstOrDefault(reference => reference.Name == wanted.Name
+            && reference.Version >= wanted.Version)
             ?? _target.AssemblyReferences.FirstOrDefault(reference => reference.Name == wanted.Name);
         if (known is not null)
             return known;

@@ -17,7 +17,8 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
     public Frame Frame => frame;
 
     /// <summary>Which exceptions to record; of the span, or of the ambient one for a step.</summary>
-    public ErrorTypes Error => point.Span?.Error ?? point.Steps.OfType<MethodStep.Fail>().Select(step => step.Error).FirstOrDefault(ErrorTypes.None);
+    public ErrorTypes Error =>
+        point.Span?.Error ?? point.Steps.OfType<MethodStep.Fail>().Select(step => step.Error).FirstOrDefault(ErrorTypes.None);
 
     /// <summary>Does the method have a span of its own, which has to be stopped?</summary>
     public bool HasSpan => point.Span is not null;
@@ -48,7 +49,8 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
             return;
         slot.Load(code);
         code.Do(OpCodes.Brfalse, done);
-        Attributes(code, span.TellsCode ? [.. CodeAttributes.Of(frame.Method, span.Location), .. span.Attributes] : span.Attributes, slot, isAtExit: false);
+        Attributes(code, span.TellsCode ? [.. CodeAttributes.Of(frame.Method, span.Location), .. span.Attributes] : span.Attributes, slot,
+            isAtExit: false);
     }
 
     /// <summary>Attributes of the result and what is published, when the method has done its work.</summary>
@@ -107,7 +109,8 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
         }
         if (parent is not null)
             code.Load(parent);
-        code.Load(span.Name).Load((int)KindOf(span.Kind)).Load(span.MayBeRoot ? 1 : 0).Call(runtime[parent is null ? "Start" : "StartFrom"]);
+        code.Load(span.Name).Load((int)KindOf(span.Kind)).Load(span.MayBeRoot ? 1 : 0)
+            .Call(runtime[parent is null ? "Start" : "StartFrom"]);
     }
 
     private static System.Diagnostics.ActivityKind KindOf(SpanKind kind) => Enum.Parse<System.Diagnostics.ActivityKind>(kind.ToString());
@@ -171,5 +174,6 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
 
     private bool IsSafe(MethodValue value) =>
         value is MethodValue.Constant
-        || (value is MethodValue.Path { Expression: { Segments.IsEmpty: true, Root: var root } } && !(root is PathRoot.Named named && point.Binds.Any(bind => bind.Name == named.Name)) && !_values.IsByReference(root));
+        || (value is MethodValue.Path { Expression: { Segments.IsEmpty: true, Root: var root } }
+            && !(root is PathRoot.Named named && point.Binds.Any(bind => bind.Name == named.Name)) && !_values.IsByReference(root));
 }

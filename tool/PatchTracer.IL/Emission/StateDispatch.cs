@@ -55,7 +55,8 @@ internal sealed class StateDispatch
         {
             if (FallsThrough(Entry.Previous))
                 new Code(_body).Do(OpCodes.Br, Entry).InsertBefore(Entry);
-            Jump.Operand = Jump.Operand is Instruction[] targets ? targets.Select(target => target == Entry ? first : target).ToArray() : first;
+            Jump.Operand = Jump.Operand is Instruction[] targets ? targets.Select(target => target == Entry ? first : target).ToArray()
+                : first;
         }
         code.InsertBefore(Entry);
     }
@@ -88,7 +89,8 @@ internal sealed class StateDispatch
                 _stack.Push(_stack.Pop() + _stack.Pop());
                 break;
             case Op.Switch when _stack.Count > 0:
-                jump = _stack.Pop() is var index && index >= 0 && index < ((Instruction[])at.Operand).Length ? ((Instruction[])at.Operand)[index] : null;
+                jump = _stack.Pop() is var index && index >= 0
+                    && index < ((Instruction[])at.Operand).Length ? ((Instruction[])at.Operand)[index] : null;
                 _hasCompared = true;
                 break;
             case Op.Br when IsPartOfTable(at):
@@ -109,7 +111,8 @@ internal sealed class StateDispatch
     {
         var target = (Instruction)jump.Operand;
         return _hasCompared && !FallsThrough(target.Previous)
-            && !_body.Instructions.Any(i => i != jump && !_visited.Contains(i) && (i.Operand == target || (i.Operand as Instruction[])?.Contains(target) == true));
+            && !_body.Instructions.Any(i => i != jump && !_visited.Contains(i)
+                && (i.Operand == target || (i.Operand as Instruction[])?.Contains(target) == true));
     }
 
     private static bool FallsThrough(Instruction? instruction) =>

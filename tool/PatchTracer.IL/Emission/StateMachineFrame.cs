@@ -18,12 +18,14 @@ internal sealed class StateMachineFrame(MethodDefinition method, TypeDefinition 
 
     public override LoadedValue? Receiver(out string problem)
     {
-        problem = Method.IsStatic ? "a static method has no receiver" : "the compiler does not keep the receiver, which the body does not use";
+        problem = Method.IsStatic ? "a static method has no receiver"
+            : "the compiler does not keep the receiver, which the body does not use";
         if (Method.IsStatic)
             return null;
         var self = Generics.Self(Method.DeclaringType);
         var field = machine.Fields.FirstOrDefault(f => f.Name == ReceiverField)
-            ?? Capture("<>pt__this", self, code => _ = Method.DeclaringType.IsValueType ? code.LoadThis().Do(OpCodes.Ldobj, self) : code.LoadThis());
+            ?? Capture("<>pt__this", self, code => _ = Method.DeclaringType.IsValueType ? code.LoadThis().Do(OpCodes.Ldobj, self)
+                : code.LoadThis());
         return field is null ? null : Value(field);
     }
 
@@ -60,12 +62,14 @@ internal sealed class StateMachineFrame(MethodDefinition method, TypeDefinition 
         return field;
     }
 
-    private VariableDefinition? MachineVariable(MethodBody body) => body.Variables.FirstOrDefault(variable => variable.VariableType.GetElementType().Resolve() == machine);
+    private VariableDefinition? MachineVariable(MethodBody body) =>
+        body.Variables.FirstOrDefault(variable => variable.VariableType.GetElementType().Resolve() == machine);
 
     // A state machine repeats the type parameters of the type around it, then those of the method.
     private GenericParameter OfMachine(GenericParameter parameter)
     {
-        var position = parameter.Type == GenericParameterType.Type ? parameter.Position : Method.DeclaringType.GenericParameters.Count + parameter.Position;
+        var position = parameter.Type == GenericParameterType.Type ? parameter.Position
+            : Method.DeclaringType.GenericParameters.Count + parameter.Position;
         return machine.GenericParameters[position];
     }
 }

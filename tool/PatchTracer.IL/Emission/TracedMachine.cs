@@ -11,12 +11,12 @@ namespace PatchTracer.IL.Emission;
 /// {
 ///     private Iteration iteration;
 ///     internal string id;
-///     private Activity Start() { var activity = Tracepoints.Start("work", 0, true); if (activity != null) { attributes } return activity; }
+/// private Activity Start() { var activity = Tracepoints.Start("work", 0, true); if (activity != null) { attributes } return activity; }
 ///     bool IEnumerator.MoveNext()
 ///     {
 ///         if (iteration.Enter()) iteration.Begin(Start());
-///         bool result; try { result = base.MoveNext(); } catch (Exception e) when (Tracepoints.Fail(iteration.Activity, e, null)) { } finally { iteration.Leave(result); } return result;
-///     }
+/// bool result; try { result = base.MoveNext(); } catch (Exception e) when (Tracepoints.Fail(iteration.Activity, e, null)) { } finally {
+/// iteration.Leave(result); } return result;     }
 ///     void IDisposable.Dispose() { … }
 ///     IEnumerator&lt;char&gt; IEnumerable&lt;char&gt;.GetEnumerator() { … }
 /// }
@@ -47,7 +47,8 @@ internal sealed class TracedMachine
     public IReadOnlyList<(FieldDefinition Field, Action<Code> Load)> Captured => _frame.Captured;
 
     /// <param name="method">The iterator; its type gets the new one.</param>
-    public static TracedMachine Add(MethodDefinition method, string name, IteratorMachine machine, MethodPoint point, RuntimeCopy runtime, Action<SourceLocation, string> report)
+    public static TracedMachine Add(MethodDefinition method, string name, IteratorMachine machine, MethodPoint point, RuntimeCopy runtime,
+        Action<SourceLocation, string> report)
     {
         var derived = new DerivedMachine(method, name, machine);
         runtime.HideInStackTraces(derived.Type);
@@ -59,7 +60,8 @@ internal sealed class TracedMachine
         // What an async one throws is kept, and thrown where its consumer comes for it.
         var throws = !machine.IsAsync;
         traced.Wrap(machine.Move, throws, (code, _) => traced.Enter(code, start), "Ending", "Leave");
-        traced.Wrap(machine.Dispose, throws, (code, _) => traced.Iteration(code).Call(traced.Of("EnterLast")), machine.IsAsync ? "EndingLast" : "Ending", machine.IsAsync ? "LeaveLast" : "Leave");
+        traced.Wrap(machine.Dispose, throws, (code, _) => traced.Iteration(code).Call(traced.Of("EnterLast")),
+            machine.IsAsync ? "EndingLast" : "Ending", machine.IsAsync ? "LeaveLast" : "Leave");
         if (machine.IsAsync)
             traced.Waits();
         if (machine.Enumerate is { } enumerate)
@@ -103,7 +105,8 @@ internal sealed class TracedMachine
         var wrapper = new TryWrapper(traced, _code.Runtime);
         var prologue = new Code(traced.Body);
         before(prologue, traced);
-        wrapper.Wrap(traced.Body.Instructions[0], prologue, Results(traced, wrapper.Result, ending), throws && _code.Error.IsAny ? Failed : null,
+        wrapper.Wrap(traced.Body.Instructions[0], prologue, Results(traced, wrapper.Result, ending), throws && _code.Error.IsAny ? Failed
+            : null,
             Arguments(Iteration(new Code(traced.Body)), wrapper.Result, Of(leave)).Call(Of(leave)));
 
         void Failed(Code code, VariableDefinition exception) =>

@@ -3,8 +3,8 @@ namespace PatchTracer.IL.Emission;
 
 /// <summary>
 /// Before: <code>body; return value;</code>
-/// After: <code>prologue; try { body; result = value; returning; } catch (Exception e) when (failing) { } finally { ending } return result;</code>
-/// A filter looks at the exception before anything is unwound, so that stack traces and debuggers see what they saw before.
+/// After: <code>prologue; try { body; result = value; returning; } catch (Exception e) when (failing) { } finally { ending } return
+/// result;</code> A filter looks at the exception before anything is unwound, so that stack traces and debuggers see what they saw before.
 /// </summary>
 internal sealed class TryWrapper
 {
@@ -64,7 +64,8 @@ internal sealed class TryWrapper
         if (_body.ExceptionHandlers.LastOrDefault() is { HandlerType: ExceptionHandlerType.Filter, HandlerEnd: null } filter)
             filter.HandlerEnd = first;
         tail.Add(ending).Do(OpCodes.Endfinally);
-        return new ExceptionHandler(ExceptionHandlerType.Finally) { TryStart = start, TryEnd = first, HandlerStart = first, HandlerEnd = _exit };
+        return new ExceptionHandler(ExceptionHandlerType.Finally) { TryStart = start, TryEnd = first, HandlerStart = first,
+            HandlerEnd = _exit };
     }
 
     // Instructions are changed in place, so that branches to them stay. A call in tail position is none within a try.

@@ -57,10 +57,12 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
     {
         if (path.Root is not PathRoot.Named { Name: var name } || binds.FirstOrDefault(b => b.Name == name) is not { } bind)
             return [(path, 0)];
-        return bind.Alternatives.Select(bound => (bound with { Segments = [.. bound.Segments, .. path.Segments], Text = path.Text }, bound.Segments.Length));
+        return bind.Alternatives.Select(
+            bound => (bound with { Segments = [.. bound.Segments, .. path.Segments], Text = path.Text }, bound.Segments.Length));
     }
 
-    private bool MayBeAbsent(PathExpression path) => path.Root is PathRoot.Named { Name: var name } && binds.Any(b => b.Name == name && b.MayBeAbsent);
+    private bool MayBeAbsent(PathExpression path) =>
+        path.Root is PathRoot.Named { Name: var name } && binds.Any(b => b.Name == name && b.MayBeAbsent);
 
     private LoadedValue? Root(PathRoot root, bool isAtExit, out string problem)
     {
@@ -73,7 +75,8 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
                 return isAtExit ? frame.Result : null;
         }
         var parameter = Find(root);
-        problem = parameter is null ? $"there is no such parameter; there are {string.Join(", ", frame.Method.Parameters.Select(p => p.Name).DefaultIfEmpty("none"))}" : "";
+        problem = parameter is null ? $"there is no such parameter; there are "
+            + $"{string.Join(", ", frame.Method.Parameters.Select(p => p.Name).DefaultIfEmpty("none"))}" : "";
         if (parameter is null)
             return null;
         if (parameter.IsOut && !isAtExit)
@@ -89,7 +92,8 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
         PathRoot.Named named => frame.Method.Parameters.FirstOrDefault(p => p.Name == named.Name),
         PathRoot.Parameter { Index: { } index } => index < frame.Method.Parameters.Count ? frame.Method.Parameters[index] : null,
         PathRoot.Parameter parameter => frame.Method.Parameters.FirstOrDefault(p =>
-            (parameter.Name is null || p.Name == parameter.Name) && (parameter.Type is null || CSharpName.Of(p) == parameter.Type || p.ParameterType.FullName == parameter.Type)),
+            (parameter.Name is null || p.Name == parameter.Name)
+                && (parameter.Type is null || CSharpName.Of(p) == parameter.Type || p.ParameterType.FullName == parameter.Type)),
         _ => null,
     };
 
@@ -111,7 +115,8 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
             if (type is GenericParameter || MemberFinder.Find(type, name[1..], isCall, frame) is not { } member)
             {
                 var near = type is GenericParameter ? null : Nearest.To(name[1..], MemberFinder.Names(type));
-                problem = $"{CSharpName.Of(type)} has no {(isCall ? "method" : "property or field")} `{name[1..]}` that can be read there{(near is null ? "" : $", did you mean `{near}`?")}";
+                problem = $"{CSharpName.Of(type)} has no {(isCall ? "method" : "property or field")} `{name[1..]}` that can be read "
+                    + $"there{(near is null ? "" : $", did you mean `{near}`?")}";
                 return null;
             }
             members.Add(member);
@@ -126,8 +131,10 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
     private static string Unrecordable(TypeReference type) => Generics.WithoutModifiers(type) switch
     {
         PointerType or FunctionPointerType => "a pointer is no value that can be recorded",
-        GenericParameter { Attributes: var attributes } when (attributes & AllowsRefStruct) != 0 => "a type parameter that allows a ref struct is no value that can be recorded",
-        { FullName: "System.TypedReference" or "System.ArgIterator" or "System.RuntimeArgumentHandle" } => "a reference that has a type is no value that can be recorded",
+        GenericParameter { Attributes: var attributes }
+            when (attributes & AllowsRefStruct) != 0 => "a type parameter that allows a ref struct is no value that can be recorded",
+        { FullName: "System.TypedReference" or "System.ArgIterator" or "System.RuntimeArgumentHandle" } =>
+            "a reference that has a type is no value that can be recorded",
         _ => "",
     };
 
@@ -200,17 +207,20 @@ internal sealed class ValueEmitter(Frame frame, ImmutableArray<Bind> binds, Acti
         _ => null,
     };
 
-    private static bool IsValueType(TypeReference type) => type is not (ArrayType or GenericParameter) && (type.IsValueType || (type.Resolve()?.IsValueType ?? false));
+    private static bool IsValueType(TypeReference type) =>
+        type is not (ArrayType or GenericParameter) && (type.IsValueType || (type.Resolve()?.IsValueType ?? false));
 
     private static bool IsByRefLike(TypeReference type) =>
         type is not (ArrayType or GenericParameter) && IsValueType(type)
-        && type.Resolve() is { } definition && definition.CustomAttributes.Any(a => a.AttributeType.FullName == "System.Runtime.CompilerServices.IsByRefLikeAttribute");
+        && type.Resolve() is { } definition
+        && definition.CustomAttributes.Any(a => a.AttributeType.FullName == "System.Runtime.CompilerServices.IsByRefLikeAttribute");
 
     // What it would inherit is a method of objects, and it cannot be one.
     private static bool HasText(TypeReference type) => TextOf(type) is not null;
 
     private static MethodDefinition? TextOf(TypeReference type) =>
-        type.Resolve().Methods.FirstOrDefault(method => method is { Name: nameof(ToString), IsVirtual: true, IsStatic: false, HasParameters: false });
+        type.Resolve().Methods.FirstOrDefault(
+            method => method is { Name: nameof(ToString), IsVirtual: true, IsStatic: false, HasParameters: false });
 
     private bool IsReadBy(List<Member> members, TypeReference root)
     {

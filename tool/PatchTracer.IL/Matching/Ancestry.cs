@@ -2,7 +2,9 @@ namespace PatchTracer.IL.Matching;
 
 internal static class Ancestry
 {
-    /// <summary>The classes that a type derives from and all interfaces that they implement. Stops silently where a reference is missing.</summary>
+    /// <summary>
+    /// The classes that a type derives from and all interfaces that they implement. Stops silently where a reference is missing.
+    /// </summary>
     public static IEnumerable<TypeReference> Of(TypeDefinition type)
     {
         var seen = new HashSet<string>();

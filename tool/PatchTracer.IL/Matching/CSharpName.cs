@@ -25,7 +25,8 @@ internal static class CSharpName
         ["System.UIntPtr"] = "nuint",
     };
 
-    public static string OfSignature(MethodDefinition method) => $"({string.Join(", ", method.Parameters.Select(Of))}) -> {Of(method.ReturnType)}";
+    public static string OfSignature(MethodDefinition method) =>
+        $"({string.Join(", ", method.Parameters.Select(Of))}) -> {Of(method.ReturnType)}";
 
     public static string Of(ParameterDefinition parameter)
     {
@@ -45,5 +46,6 @@ internal static class CSharpName
         _ => Keywords.GetValueOrDefault(type.FullName) ?? Bare(type),
     };
 
-    private static string Bare(TypeReference type) => type.Name.IndexOf('`', StringComparison.Ordinal) is > 0 and var tick ? type.Name[..tick] : type.Name;
+    private static string Bare(TypeReference type) =>
+        type.Name.IndexOf('`', StringComparison.Ordinal) is > 0 and var tick ? type.Name[..tick] : type.Name;
 }

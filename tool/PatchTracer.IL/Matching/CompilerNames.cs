@@ -13,11 +13,13 @@ internal static class CompilerNames
         (type.StartsWith('<') && type.Contains(">d", StringComparison.Ordinal)) || type.StartsWith(BasicMachine, StringComparison.Ordinal);
 
     /// <summary>
-    /// Types that nobody wrote. Those within another, such as <c>&lt;&gt;c__DisplayClass0_0</c>, <c>_Closure$__1-0</c>, <c>work@12-1</c> and the
-    /// <c>&lt;G&gt;$34…</c> of an extension block, are to an author what their type around is; others are anonymous types and what code is shared by.
+    /// Types that nobody wrote. Those within another, such as <c>&lt;&gt;c__DisplayClass0_0</c>, <c>_Closure$__1-0</c>, <c>work@12-1</c>
+    /// and the <c>&lt;G&gt;$34…</c> of an extension block, are to an author what their type around is; others are anonymous types and what
+    /// code is shared by.
     /// </summary>
     public static bool IsMade(string type) =>
-        (type.StartsWith('<') && FileLocalName(type) is null) || type.StartsWith(BasicClosure, StringComparison.Ordinal) || type.StartsWith(BasicAnonymous, StringComparison.Ordinal)
+        (type.StartsWith('<') && FileLocalName(type) is null) || type.StartsWith(BasicClosure, StringComparison.Ordinal)
+            || type.StartsWith(BasicAnonymous, StringComparison.Ordinal)
         || FunctionalName(type) is not null;
 
     /// <summary><c>Work</c> of <c>&lt;Program&gt;F3A…__Work</c>, a type that only its file sees; else null.</summary>

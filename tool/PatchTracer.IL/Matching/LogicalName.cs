@@ -5,8 +5,8 @@ internal static class LogicalName
 {
     /// <summary>
     /// <c>Ns.IFoo.Bar</c> (implemented explicitly) is <c>Bar</c>; <c>&lt;Outer&gt;g__Local|0_1</c> is <c>Outer/Local</c>;
-    /// <c>&lt;Outer&gt;b__0</c> is <c>Outer/lambda</c>, as is <c>Invoke</c> of F#'s <c>Outer@12</c>; Visual Basic's <c>_Lambda$__0</c> does not
-    /// say what it is in and is <c>/lambda</c>. Whatever else a compiler made begins with <c>&lt;</c>.
+    /// <c>&lt;Outer&gt;b__0</c> is <c>Outer/lambda</c>, as is <c>Invoke</c> of F#'s <c>Outer@12</c>; Visual Basic's <c>_Lambda$__0</c> does
+    /// not say what it is in and is <c>/lambda</c>. Whatever else a compiler made begins with <c>&lt;</c>.
     /// </summary>
     public static string Of(MethodDefinition method)
     {
@@ -58,7 +58,8 @@ internal static class LogicalName
 
     public static string NamespaceOf(TypeDefinition type) => type.DeclaringType is { } outer ? NamespaceOf(outer) : type.Namespace;
 
-    public static string Describe(MethodDefinition method) => $"{Prefix(method)}{Of(method.DeclaringType)}.{Of(method)}{CSharpName.OfSignature(method)}";
+    public static string Describe(MethodDefinition method) =>
+        $"{Prefix(method)}{Of(method.DeclaringType)}.{Of(method)}{CSharpName.OfSignature(method)}";
 
     private static string Prefix(MethodDefinition method) => NamespaceOf(method.DeclaringType) is { Length: > 0 } name ? name + "." : "";
 

@@ -13,9 +13,11 @@ internal static class MethodCandidates
     {
         var assemblies = modules.Where(module => MethodFinder.MatchesAssembly(module, pattern)).ToList();
         if (assemblies.Count == 0)
-            return [.. modules.Select(module => module.Assembly.Name.Name).OrderBy(name => pattern.Assemblies.Min(p => Nearest.Distance(p, name))).Take(Shown).Select(name => $"assembly {name}")];
+            return [.. modules.Select(module => module.Assembly.Name.Name)
+                .OrderBy(name => pattern.Assemblies.Min(p => Nearest.Distance(p, name))).Take(Shown).Select(name => $"assembly {name}")];
         var relaxed = Relaxed(pattern).SelectMany(p => assemblies.SelectMany(module => MethodFinder.Find(module, p))).Distinct().ToList();
-        var methods = relaxed.Count > 0 ? relaxed : [.. assemblies.SelectMany(MethodFinder.AllTypes).SelectMany(type => type.Methods).Where(m => !m.Name.StartsWith('<'))];
+        var methods = relaxed.Count > 0 ? relaxed
+            : [.. assemblies.SelectMany(MethodFinder.AllTypes).SelectMany(type => type.Methods).Where(m => !m.Name.StartsWith('<'))];
         return [.. methods.OrderBy(method => Distance(pattern, method)).Take(Shown).Select(LogicalName.Describe)];
     }
 

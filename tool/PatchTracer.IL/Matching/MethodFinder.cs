@@ -12,10 +12,12 @@ internal static class MethodFinder
         if (!MatchesAssembly(module, pattern))
             return [];
         return AllTypes(module).Where(type => Matches(type, pattern)).SelectMany(type => type.Methods)
-            .Where(method => Matches(method, pattern) && !pattern.Except.Any(except => Matches(method.DeclaringType, except) && Matches(method, except)));
+            .Where(method => Matches(method, pattern)
+                && !pattern.Except.Any(except => Matches(method.DeclaringType, except) && Matches(method, except)));
     }
 
-    public static bool MatchesAssembly(ModuleDefinition module, MethodPattern pattern) => Any(pattern.Assemblies, module.Assembly.Name.Name);
+    public static bool MatchesAssembly(ModuleDefinition module, MethodPattern pattern) =>
+        Any(pattern.Assemblies, module.Assembly.Name.Name);
 
     /// <summary>Every type, nested ones too, without what an earlier weave put in.</summary>
     public static IEnumerable<TypeDefinition> AllTypes(ModuleDefinition module) =>
@@ -32,13 +34,17 @@ internal static class MethodFinder
         var name = LogicalName.Of(method);
         return (pattern.Methods.IsEmpty || MatchesName(pattern.Methods, name))
             && (!pattern.IsPublicOnly || Visibility.IsPublic(method))
-            && (pattern.Signature is null || pattern.Signature.Matches([.. method.Parameters.Select(CSharpName.Of)], CSharpName.Of(method.ReturnType)))
-            && (pattern.Attributes.IsEmpty || AttributesOf(method).Any(attribute => Names(attribute).Any(n => Any(pattern.Attributes, n) || Any(pattern.Attributes, Short(n)))));
+            && (pattern.Signature is null || pattern.Signature.Matches([.. method.Parameters.Select(CSharpName.Of)],
+                CSharpName.Of(method.ReturnType)))
+            && (pattern.Attributes.IsEmpty
+                || AttributesOf(method).Any(attribute => Names(attribute)
+                    .Any(n => Any(pattern.Attributes, n) || Any(pattern.Attributes, Short(n)))));
     }
 
     // A pattern means what the author wrote; what the compiler made is meant only where a pattern says so, with a slash.
     private static bool MatchesName(ImmutableArray<string> patterns, string name) =>
-        patterns.Any(pattern => pattern.Contains('/') == name.Contains('/') && (!name.StartsWith('<') || pattern.StartsWith('<')) && Glob.Matches(pattern, name));
+        patterns.Any(pattern => pattern.Contains('/') == name.Contains('/') && (!name.StartsWith('<') || pattern.StartsWith('<'))
+            && Glob.Matches(pattern, name));
 
     private static IEnumerable<TypeReference> AttributesOf(MethodDefinition method) =>
         method.CustomAttributes.Concat(method.DeclaringType.CustomAttributes).Select(attribute => attribute.AttributeType);
@@ -49,7 +55,8 @@ internal static class MethodFinder
         return [full, full[(full.LastIndexOfAny(['.', '/']) + 1)..]];
     }
 
-    private static string Short(string attribute) => attribute.EndsWith("Attribute", StringComparison.Ordinal) ? attribute[..^9] : attribute;
+    private static string Short(string attribute) =>
+        attribute.EndsWith("Attribute", StringComparison.Ordinal) ? attribute[..^9] : attribute;
 
     private static bool Any(ImmutableArray<string> patterns, string text) => patterns.Any(pattern => Glob.Matches(pattern, text));
 }

@@ -1,6 +1,8 @@
 namespace PatchTracer.IL.Matching;
 
-/// <summary>Tells the types that compilers make of methods which stop on their way: nothing in them is a method that anybody wrote.</summary>
+/// <summary>
+/// Tells the types that compilers make of methods which stop on their way: nothing in them is a method that anybody wrote.
+/// </summary>
 internal static class StateMachineTypes
 {
     private const string Machine = "System.Runtime.CompilerServices.IAsyncStateMachine";
@@ -10,5 +12,6 @@ internal static class StateMachineTypes
 
     public static bool Are(TypeDefinition type) =>
         CompilerNames.IsStateMachine(type.Name)
-        || (CompilerNames.IsMade(type.Name) && (type.BaseType?.GetElementType().FullName == Sequence || type.Interfaces.Any(i => i.InterfaceType.FullName == Machine)));
+        || (CompilerNames.IsMade(type.Name)
+            && (type.BaseType?.GetElementType().FullName == Sequence || type.Interfaces.Any(i => i.InterfaceType.FullName == Machine)));
 }

@@ -29,5 +29,6 @@ internal static class Visibility
     private static bool IsVisible(TypeDefinition type, bool isSameAssembly) =>
         type.DeclaringType is null
             ? type.IsPublic || isSameAssembly
-            : (type.IsNestedPublic || (isSameAssembly && (type.IsNestedAssembly || type.IsNestedFamilyOrAssembly))) && IsVisible(type.DeclaringType, isSameAssembly);
+            : (type.IsNestedPublic || (isSameAssembly && (type.IsNestedAssembly || type.IsNestedFamilyOrAssembly)))
+            && IsVisible(type.DeclaringType, isSameAssembly);
 }

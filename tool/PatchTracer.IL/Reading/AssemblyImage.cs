@@ -8,7 +8,10 @@ internal static class AssemblyImage
 {
     private const uint ReadyToRunSignature = 0x00525452; // "RTR"
 
-    /// <summary>SHA-256 of ".net core bundle", which every host program carries in front of the place of the bundle's header (dotnet/runtime, bundle_marker.cpp).</summary>
+    /// <summary>
+    /// SHA-256 of ".net core bundle", which every host program carries in front of the place of the bundle's header (dotnet/runtime,
+    /// bundle_marker.cpp).
+    /// </summary>
     private static ReadOnlySpan<byte> BundleSignature =>
     [
         0x8b, 0x12, 0x02, 0xb9, 0x6a, 0x61, 0x20, 0x38, 0x72, 0x7b, 0x93, 0x02, 0x14, 0xd7, 0xa0, 0x32,
@@ -46,15 +49,18 @@ internal static class AssemblyImage
         {
             using var reader = new PEReader(ImmutableArray.Create(image));
             if (reader.PEHeaders.CorHeader is not { } cor || !reader.HasMetadata)
-                throw new AssemblyException(path, IsBundle(image) ? Bundle : "a native program or library: only managed assemblies can be woven");
+                throw new AssemblyException(path, IsBundle(image) ? Bundle
+                    : "a native program or library: only managed assemblies can be woven");
             var metadata = reader.GetMetadataReader();
             if (!metadata.IsAssembly)
-                throw new AssemblyException(path, "a module without an assembly manifest (.netmodule): weave the assembly that it is linked into");
+                throw new AssemblyException(path,
+                    "a module without an assembly manifest (.netmodule): weave the assembly that it is linked into");
             CheckIsNotObfuscated(path, metadata);
             Signatures.Check(metadata);
             var isReadyToRun = IsReadyToRun(reader, cor);
             if (!isReadyToRun && (cor.Flags & CorFlags.ILOnly) == 0)
-                throw new AssemblyException(path, "managed and native code in one file (C++/CLI): it cannot be written again; weave the assemblies that call it");
+                throw new AssemblyException(path,
+                    "managed and native code in one file (C++/CLI): it cannot be written again; weave the assemblies that call it");
             return isReadyToRun;
         }
         catch (Exception e) when (Damage.Is(e))
@@ -63,7 +69,8 @@ internal static class AssemblyImage
         }
     }
 
-    private const string Bundle = "a single-file program, which holds its assemblies inside: publish without PublishSingleFile, or weave in the build with PatchTracer.targets, which comes before bundling";
+    private const string Bundle = "a single-file program, which holds its assemblies inside: publish without PublishSingleFile, "
+        + "or weave in the build with PatchTracer.targets, which comes before bundling";
 
     private static string NotAnAssembly(byte[] image) =>
         IsBundle(image) ? Bundle
@@ -81,7 +88,8 @@ internal static class AssemblyImage
     private static bool IsReadyToRun(PEReader reader, CorHeader cor)
     {
         var directory = cor.ManagedNativeHeaderDirectory;
-        return directory.Size >= 4 && reader.GetSectionData(directory.RelativeVirtualAddress).GetReader().ReadUInt32() == ReadyToRunSignature;
+        return directory.Size >= 4 && reader.GetSectionData(directory.RelativeVirtualAddress).GetReader()
+            .ReadUInt32() == ReadyToRunSignature;
     }
 
     private static void CheckIsNotObfuscated(string path, MetadataReader metadata)
@@ -90,17 +98,20 @@ internal static class AssemblyImage
         {
             var name = metadata.GetString(metadata.GetTypeDefinition(handle).Name);
             if (Obfuscators.Marks.FirstOrDefault(mark => name.Equals(mark, StringComparison.Ordinal)) is { } mark)
-                throw new AssemblyException(path, $"obfuscated ({mark}): its methods cannot be told apart by name, and it may check itself for changes; weave before it is obfuscated");
+                throw new AssemblyException(path, $"obfuscated ({mark}): its methods cannot be told apart by name, "
+                    + "and it may check itself for changes; weave before it is obfuscated");
         }
         foreach (var handle in metadata.CustomAttributes)
         {
             if (NameOf(metadata, metadata.GetCustomAttribute(handle).Constructor) is { } name && Obfuscators.Marks.Contains(name))
-                throw new AssemblyException(path, $"obfuscated ({name}): its methods cannot be told apart by name, and it may check itself for changes; weave before it is obfuscated");
+                throw new AssemblyException(path, $"obfuscated ({name}): its methods cannot be told apart by name, "
+                    + "and it may check itself for changes; weave before it is obfuscated");
         }
     }
 
     private static string? NameOf(MetadataReader metadata, EntityHandle constructor) =>
-        constructor.Kind == HandleKind.MemberReference && metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent is { Kind: HandleKind.TypeReference } parent
+        constructor.Kind == HandleKind.MemberReference
+            && metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent is { Kind: HandleKind.TypeReference } parent
             ? metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)parent).Name)
             : null;
 }

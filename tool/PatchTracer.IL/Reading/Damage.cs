@@ -7,8 +7,11 @@ namespace PatchTracer.IL.Reading;
 internal static class Damage
 {
     public static bool Is(Exception e) =>
-        e is BadImageFormatException or IndexOutOfRangeException or ArgumentException or InvalidDataException or EndOfStreamException or OverflowException
-            or NullReferenceException or InvalidOperationException or InvalidCastException or NotSupportedException or NotImplementedException or KeyNotFoundException or OutOfMemoryException;
+        e is BadImageFormatException or IndexOutOfRangeException or ArgumentException or InvalidDataException or EndOfStreamException
+            or OverflowException
+            or NullReferenceException or InvalidOperationException or InvalidCastException or NotSupportedException
+            or NotImplementedException or KeyNotFoundException or OutOfMemoryException;
 
-    public static AssemblyException Of(string path, Exception e) => new(path, $"damaged: its metadata contradicts itself ({e.GetType().Name}: {e.Message}); build or unpack it again", e);
+    public static AssemblyException Of(string path, Exception e) =>
+        new(path, $"damaged: its metadata contradicts itself ({e.GetType().Name}: {e.Message}); build or unpack it again", e);
 }

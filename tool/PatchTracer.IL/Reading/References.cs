@@ -28,7 +28,8 @@ internal sealed class References : BaseAssemblyResolver
             if (!File.Exists(path))
                 continue;
             ForeignFile.Require(path);
-            return _known[name.Name] = AssemblyDefinition.ReadAssembly(path, new ReaderParameters { AssemblyResolver = this, InMemory = false });
+            return _known[name.Name] = AssemblyDefinition.ReadAssembly(path,
+                new ReaderParameters { AssemblyResolver = this, InMemory = false });
         }
         throw new AssemblyResolutionException(name);
     }

@@ -59,7 +59,8 @@ internal sealed class Signatures : ISignatureTypeProvider<byte, object?>
 
     private static void Check(MethodSignature<byte> signature) => Parameter(signature.GenericParameterCount);
 
-    private static byte Parameter(int index) => index <= MostTypeParameters ? (byte)0 : throw new BadImageFormatException($"a signature names type parameter {index}");
+    private static byte Parameter(int index) =>
+        index <= MostTypeParameters ? (byte)0 : throw new BadImageFormatException($"a signature names type parameter {index}");
 
     public byte GetGenericMethodParameter(object? genericContext, int index) => Parameter(index);
 
@@ -87,5 +88,6 @@ internal sealed class Signatures : ISignatureTypeProvider<byte, object?>
 
     public byte GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => 0;
 
-    public byte GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) => 0;
+    public byte GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
+        0;
 }

@@ -19,7 +19,8 @@ internal sealed class Symbols
         if (input.OriginalSymbols is not { } symbols)
             return new(null, isInside: false);
         if (!symbols.AsSpan().StartsWith("BSJB"u8))
-            throw new AssemblyException(input.SymbolPath, "symbols in the format of Windows, which cannot be kept in step: build with DebugType portable or embedded, or delete the file");
+            throw new AssemblyException(input.SymbolPath, "symbols in the format of Windows, which cannot be kept in step: "
+                + "build with DebugType portable or embedded, or delete the file");
         CheckIsWhole(input.SymbolPath, symbols);
         return new(symbols, isInside: false);
     }
@@ -29,7 +30,8 @@ internal sealed class Symbols
         if (_isInside)
             (parameters.ReadSymbols, parameters.SymbolReaderProvider) = (true, new EmbeddedPortablePdbReaderProvider());
         else if (_beside is not null)
-            (parameters.ReadSymbols, parameters.SymbolReaderProvider, parameters.SymbolStream) = (true, new PortablePdbReaderProvider(), new MemoryStream(_beside));
+            (parameters.ReadSymbols, parameters.SymbolReaderProvider, parameters.SymbolStream) =
+                (true, new PortablePdbReaderProvider(), new MemoryStream(_beside));
     }
 
     public void Prepare(WriterParameters parameters, Stream beside)
@@ -37,7 +39,8 @@ internal sealed class Symbols
         if (_isInside)
             (parameters.WriteSymbols, parameters.SymbolWriterProvider) = (true, new EmbeddedSymbolWriterProvider());
         else if (_beside is not null)
-            (parameters.WriteSymbols, parameters.SymbolWriterProvider, parameters.SymbolStream) = (true, new PortablePdbWriterProvider(), beside);
+            (parameters.WriteSymbols, parameters.SymbolWriterProvider, parameters.SymbolStream) =
+                (true, new PortablePdbWriterProvider(), beside);
     }
 
     private static void CheckIsWhole(string path, byte[] symbols)
@@ -51,7 +54,8 @@ internal sealed class Symbols
         }
         catch (Exception e) when (Damage.Is(e))
         {
-            throw new AssemblyException(path, $"damaged symbols ({e.GetType().Name}: {e.Message}): build them again, or delete the file", e);
+            throw new AssemblyException(path, $"damaged symbols ({e.GetType().Name}: {e.Message}): build them again, or delete the file",
+                e);
         }
     }
 

@@ -15,9 +15,11 @@ internal sealed record WeaveRecord(byte[] Assembly, byte[]? Symbols)
 
     public void AddTo(Mono.Cecil.ModuleDefinition module)
     {
-        module.Resources.Add(new Mono.Cecil.EmbeddedResource(AssemblyName, Mono.Cecil.ManifestResourceAttributes.Private, Compress(Assembly)));
+        module.Resources.Add(new Mono.Cecil.EmbeddedResource(AssemblyName, Mono.Cecil.ManifestResourceAttributes.Private,
+            Compress(Assembly)));
         if (Symbols is not null)
-            module.Resources.Add(new Mono.Cecil.EmbeddedResource(SymbolsName, Mono.Cecil.ManifestResourceAttributes.Private, Compress(Symbols)));
+            module.Resources.Add(new Mono.Cecil.EmbeddedResource(SymbolsName, Mono.Cecil.ManifestResourceAttributes.Private,
+                Compress(Symbols)));
     }
 
     /// <summary>Null when the assembly is not woven.</summary>
@@ -28,7 +30,8 @@ internal sealed record WeaveRecord(byte[] Assembly, byte[]? Symbols)
         {
             using var reader = new PEReader(ImmutableArray.Create(image));
             return Resource(reader, AssemblyName) is { } assembly
-                ? new WeaveRecord(Deflated.Expand(path, assembly), Resource(reader, SymbolsName) is { } symbols ? Deflated.Expand(path, symbols) : null)
+                ? new WeaveRecord(Deflated.Expand(path, assembly),
+                    Resource(reader, SymbolsName) is { } symbols ? Deflated.Expand(path, symbols) : null)
                 : null;
         }
         catch (Exception e) when (Damage.Is(e))

@@ -10,7 +10,8 @@ internal static class FileReplacement
     /// <exception cref="AssemblyException">A file is read-only or cannot be written; nothing was changed then.</exception>
     public static IReadOnlyList<string> Write(IReadOnlyList<(string Path, byte[] Content)> files)
     {
-        var changed = files.Where(file => !File.Exists(file.Path) || !File.ReadAllBytes(file.Path).AsSpan().SequenceEqual(file.Content)).ToList();
+        var changed = files.Where(file => !File.Exists(file.Path) || !File.ReadAllBytes(file.Path).AsSpan().SequenceEqual(file.Content))
+            .ToList();
         foreach (var (path, _) in changed)
             CheckIsWritable(path);
         var written = new List<(string Temporary, string Path)>();
@@ -39,7 +40,8 @@ internal static class FileReplacement
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             PutBack(replaced);
-            throw new AssemblyException(current, $"cannot be written ({e.Message}): make its directory writable, or weave into another place with --output DIR", e);
+            throw new AssemblyException(current,
+                $"cannot be written ({e.Message}): make its directory writable, or weave into another place with --output DIR", e);
         }
         finally
         {
@@ -64,7 +66,8 @@ internal static class FileReplacement
     {
         if (!File.Exists(path))
             return;
-        var isReadOnly = OperatingSystem.IsWindows() ? File.GetAttributes(path).HasFlag(System.IO.FileAttributes.ReadOnly) : (File.GetUnixFileMode(path) & AnyWrite) == 0;
+        var isReadOnly = OperatingSystem.IsWindows() ? File.GetAttributes(path).HasFlag(System.IO.FileAttributes.ReadOnly)
+            : (File.GetUnixFileMode(path) & AnyWrite) == 0;
         if (isReadOnly)
             throw new AssemblyException(path, "read-only: make it writable, or weave into another place with --output DIR");
     }

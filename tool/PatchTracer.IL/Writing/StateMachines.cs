@@ -12,19 +12,24 @@ internal static class StateMachines
     /// <summary>Leaves out what is shown as an iterator.</summary>
     public static void Hide(SyntaxTree tree)
     {
-        foreach (var machine in tree.Descendants.OfType<TypeDeclaration>().Where(IsBaseOfTraced).Where(machine => !IsMade(machine, tree)).ToList())
+        foreach (var machine in tree.Descendants.OfType<TypeDeclaration>().Where(IsBaseOfTraced).Where(machine => !IsMade(machine, tree))
+            .ToList())
         {
-            foreach (var attribute in tree.Descendants.OfType<ICSharpCode.Decompiler.CSharp.Syntax.Attribute>().Where(attribute => Names(attribute, machine.Name)).ToList())
+            foreach (var attribute in tree.Descendants.OfType<ICSharpCode.Decompiler.CSharp.Syntax.Attribute>()
+                .Where(attribute => Names(attribute, machine.Name)).ToList())
                 attribute.Parent!.Remove();
             machine.Remove();
         }
     }
 
     private static bool IsBaseOfTraced(TypeDeclaration type) =>
-        type.Parent!.Children.OfType<TypeDeclaration>().Any(other => other.Name.Contains(IteratorWeaver.TracedSuffix, StringComparison.Ordinal) && other.BaseTypes.Any(of => IsNamed(of, type.Name)));
+        type.Parent!.Children.OfType<TypeDeclaration>()
+            .Any(other => other.Name.Contains(IteratorWeaver.TracedSuffix, StringComparison.Ordinal)
+                && other.BaseTypes.Any(of => IsNamed(of, type.Name)));
 
     private static bool IsMade(TypeDeclaration machine, SyntaxTree tree) =>
-        tree.Descendants.OfType<ObjectCreateExpression>().Any(made => IsNamed(made.Type, machine.Name) && !made.Ancestors.Contains(machine));
+        tree.Descendants.OfType<ObjectCreateExpression>()
+            .Any(made => IsNamed(made.Type, machine.Name) && !made.Ancestors.Contains(machine));
 
     private static bool Names(AstNode attribute, string type) => attribute.Descendants.OfType<AstType>().Any(named => IsNamed(named, type));
 

@@ -21,7 +21,9 @@ internal static class StrongName
             return;
         }
         if (!module.Assembly.Name.PublicKey.AsSpan().EndsWith(modulus))
-            throw new AssemblyException(keyFile, $"not the key of {module.Assembly.Name.Name} (public key token {Convert.ToHexStringLower(module.Assembly.Name.PublicKeyToken)}): references to it would break; name the key that it was signed with, or leave --key out");
+            throw new AssemblyException(keyFile, $"not the key of {module.Assembly.Name.Name} (public key token "
+                + $"{Convert.ToHexStringLower(module.Assembly.Name.PublicKeyToken)}): references to it would break; "
+                + "name the key that it was signed with, or leave --key out");
         parameters.StrongNameKeyBlob = blob;
     }
 
@@ -29,7 +31,8 @@ internal static class StrongName
     private static (byte[] Blob, byte[] Modulus) Read(string file)
     {
         if (!File.Exists(file))
-            throw new AssemblyException(file, "there is no such strong-name key: --key takes the .snk file that the assembly was signed with");
+            throw new AssemblyException(file,
+                "there is no such strong-name key: --key takes the .snk file that the assembly was signed with");
         var blob = ForeignFile.ReadBytes(file);
         using var key = new System.Security.Cryptography.RSACryptoServiceProvider();
         try
@@ -39,7 +42,8 @@ internal static class StrongName
         }
         catch (System.Security.Cryptography.CryptographicException e)
         {
-            throw new AssemblyException(file, $"no strong-name key with its private half ({e.Message}): --key takes the .snk file that the assembly was signed with", e);
+            throw new AssemblyException(file,
+                $"no strong-name key with its private half ({e.Message}): --key takes the .snk file that the assembly was signed with", e);
         }
     }
 }

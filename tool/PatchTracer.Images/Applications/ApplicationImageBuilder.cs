@@ -14,10 +14,15 @@ public sealed class ApplicationImageBuilder(CacheRoot cache, DebianMirror mirror
     private const string Suite = "bookworm";
     private const string Home = "app";
 
-    /// <summary>What a self-contained .NET program needs of the system (.NET documentation, "Linux package dependencies", less ICU: the samples are invariant).</summary>
+    /// <summary>
+    /// What a self-contained .NET program needs of the system (.NET documentation, "Linux package dependencies", less ICU: the samples are
+    /// invariant).
+    /// </summary>
     private static readonly string[] Packages = ["ca-certificates", "libc6", "libgcc-s1", "libssl3", "libstdc++6", "zlib1g"];
 
-    private static readonly string[] LeftOut = [".apt", "usr/share/doc", "usr/share/lintian", "usr/share/man", "usr/share/locale", "usr/share/perl5", "usr/lib/x86_64-linux-gnu/perl-base"];
+    private static readonly string[] LeftOut =
+        [".apt", "usr/share/doc", "usr/share/lintian", "usr/share/man", "usr/share/locale", "usr/share/perl5",
+            "usr/lib/x86_64-linux-gnu/perl-base"];
 
     private readonly LayerCache _layers = new(cache);
 

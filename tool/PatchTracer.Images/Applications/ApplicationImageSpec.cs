@@ -12,7 +12,9 @@ public sealed record ApplicationImageSpec
     /// <summary>The name of the published program.</summary>
     public required string Program { get; init; }
 
-    /// <summary>Names the content of the project and of all it is built from, and what <see cref="Finish"/> does; equal keys are built once.</summary>
+    /// <summary>
+    /// Names the content of the project and of all it is built from, and what <see cref="Finish"/> does; equal keys are built once.
+    /// </summary>
     public required string SourceKey { get; init; }
 
     /// <summary>Changes the directory of what was published before it becomes a layer; null leaves it as it is.</summary>

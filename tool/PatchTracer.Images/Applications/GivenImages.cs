@@ -11,15 +11,19 @@ public sealed class GivenImages(CacheRoot cache, IReporter reporter)
 {
     /// <summary>The images of an archive of Docker's form or an OCI layout.</summary>
     /// <param name="name">What its image is called, where the archive does not say or says something else; null for what it says.</param>
-    /// <exception cref="ImageException">Not such an archive, damaged, without a name, or with several images where one is named.</exception>
+    /// <exception cref="ImageException">Not such an archive, damaged, without a name, or with several images where one is
+    /// named.</exception>
     public async Task<IReadOnlyList<ApplicationImage>> FromArchiveAsync(string archive, string? name, CancellationToken cancellation)
     {
         var images = await ImageArchiveReader.ReadAsync(archive, cancellation);
         if (name is not null && images.Count > 1)
-            throw new ImageException($"{archive} has {images.Count} images, and `name` can be that of one only; leave it out, and they keep their names", archive);
+            throw new ImageException($"{archive} has {images.Count} images, and `name` can be that of one only; leave it out, "
+                + "and they keep their names", archive);
         if (name is null && images.FirstOrDefault(image => image.Names.Count == 0) is { } nameless)
-            throw new ImageException($"{archive} does not say what its image {nameless.Id} is called; say it as `name`, as the manifests have it", archive);
-        return await PublishAsync([.. images.Select(image => image with { Names = [.. (name is null ? image.Names : [name]).Select(ImageName.Whole)] })], cancellation);
+            throw new ImageException($"{archive} does not say what its image {nameless.Id} is called; say it as `name`, "
+                + "as the manifests have it", archive);
+        return await PublishAsync([.. images.Select(
+            image => image with { Names = [.. (name is null ? image.Names : [name]).Select(ImageName.Whole)] })], cancellation);
     }
 
     /// <summary>What this machine's engine makes of a Dockerfile.</summary>
@@ -33,7 +37,8 @@ public sealed class GivenImages(CacheRoot cache, IReporter reporter)
         var built = $"patchtracer/built:{key.Add("name", name).Prefix()}";
         try
         {
-            await new Tool("docker", "build", "--file", dockerfile, "--tag", built, context) { OnLine = line => reporter.Status($"{name}: {line}") }.RunAsync(cancellation);
+            await new Tool("docker", "build", "--file", dockerfile, "--tag", built,
+                context) { OnLine = line => reporter.Status($"{name}: {line}") }.RunAsync(cancellation);
         }
         catch (ToolException e)
         {
@@ -60,8 +65,10 @@ public sealed class GivenImages(CacheRoot cache, IReporter reporter)
         }
         catch (ToolException e)
         {
-            var reason = e.LastOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? e.Message;
-            throw new ImageException($"the image {name} is nowhere: this machine's engine does not have it, and could not pull it: {reason}", null, e);
+            var reason = e.LastOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()
+                ?? e.Message;
+            throw new ImageException($"the image {name} is nowhere: this machine's engine does not have it, "
+                + $"and could not pull it: {reason}", null, e);
         }
     }
 

@@ -61,7 +61,8 @@ public sealed class GoProgramImage(CacheRoot cache, IReporter reporter)
 
     private async Task<ApplicationImage> WriteAsync(string program, string binary, string name, CancellationToken cancellation)
     {
-        var contents = new LayerContents().Add(LayerEntry.Directory("tmp", Modes.Shared)).Add(LayerEntry.FromFile($"{Home}/{program}", binary, Modes.Program));
+        var contents = new LayerContents().Add(LayerEntry.Directory("tmp", Modes.Shared))
+            .Add(LayerEntry.FromFile($"{Home}/{program}", binary, Modes.Program));
         using var layerKey = contents.Key();
         var layer = await _layers.GetAsync(layerKey, LayerCompression.Gzip, _ => Task.FromResult(contents), cancellation);
         var settings = new ImageSettings { Entrypoint = [$"/{Home}/{program}"], WorkingDirectory = $"/{Home}" };

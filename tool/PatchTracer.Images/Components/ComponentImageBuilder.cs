@@ -21,11 +21,13 @@ internal sealed class ComponentImageBuilder(CacheRoot cache, DebianMirror mirror
     {
         DiskSpace.Require(cache.Path, 1, "A set of component images");
         var names = await ReleaseImages.NamesAsync(Path.Combine(spec.Binaries, "kubeadm"), spec.Release, cancellation);
-        var wanted = names.Where(name => spec.Only.Count == 0 || spec.Only.Contains(name.Key)).OrderBy(name => name.Key, StringComparer.Ordinal).ToList();
+        var wanted = names.Where(name => spec.Only.Count == 0 || spec.Only.Contains(name.Key))
+            .OrderBy(name => name.Key, StringComparer.Ordinal).ToList();
         foreach (var (component, _) in wanted)
         {
             if (ComponentFiles.Binary(component) is { } binary && !File.Exists(Path.Combine(spec.Binaries, binary)))
-                throw new ImageException($"the image of {component} needs the binary {binary}, which {spec.Binaries} does not have", spec.Binaries);
+                throw new ImageException($"the image of {component} needs the binary {binary}, which {spec.Binaries} does not have",
+                    spec.Binaries);
         }
         var images = new ComponentImage[wanted.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
@@ -34,7 +36,8 @@ internal sealed class ComponentImageBuilder(CacheRoot cache, DebianMirror mirror
         return images;
     }
 
-    private async Task<ComponentImage> BuildOneAsync(ComponentImagesSpec spec, string component, string askedName, CancellationToken cancellation)
+    private async Task<ComponentImage> BuildOneAsync(
+        ComponentImagesSpec spec, string component, string askedName, CancellationToken cancellation)
     {
         var (suite, name) = component == "etcd" ? (EtcdImage.Suite(askedName), EtcdImage.Name(askedName)) : (Suite, askedName);
         var environment = spec.Environment.GetValueOrDefault(component, new Dictionary<string, string>());

@@ -2,7 +2,10 @@ using PatchTracer.Workspace.Apt;
 
 namespace PatchTracer.Images.Debian;
 
-/// <summary>Where Debian packages come from, see <see cref="DebianArchive"/>: a proxy, a local mirror or a snapshot set up for the machine is honoured.</summary>
+/// <summary>
+/// Where Debian packages come from, see <see cref="DebianArchive"/>: a proxy, a local mirror or a snapshot set up for the machine is
+/// honoured.
+/// </summary>
 public sealed record DebianMirror(Uri Address, string? Keyring)
 {
     public static DebianMirror FromMachine()

@@ -21,7 +21,9 @@ public sealed record ComponentBuildSpec
 
     public IReadOnlyList<string> Components { get; init; } = AllComponents;
 
-    /// <summary>Main packages from elsewhere that are compiled as if they lay in the tree's <c>cmd</c>, with its vendored modules.</summary>
+    /// <summary>
+    /// Main packages from elsewhere that are compiled as if they lay in the tree's <c>cmd</c>, with its vendored modules.
+    /// </summary>
     public IReadOnlyList<ExtraProgram> Extra { get; init; } = [];
 
     /// <summary>How many packages are compiled at the same time.</summary>

@@ -57,18 +57,21 @@ public sealed class ComponentBuilder(CacheRoot cache, IReporter reporter)
         return joined with { Reused = first.Reused && second.Reused };
     }
 
-    private async Task CompileAsync(ComponentBuildSpec spec, TreeLayout layout, BuildDirectory work, GoCommand go, CancellationToken cancellation)
+    private async Task CompileAsync(ComponentBuildSpec spec, TreeLayout layout, BuildDirectory work, GoCommand go,
+        CancellationToken cancellation)
     {
         reporter.Status($"compiling {string.Join(", ", Programs(spec))}");
         await go.RunAsync(
         [
-            "build", "-v", "-p", $"{spec.Parallelism}", "-buildvcs=false", "-trimpath", "-tags", layout.IsContainerd ? ContainerdTags : Tags,
+            "build", "-v", "-p", $"{spec.Parallelism}", "-buildvcs=false", "-trimpath", "-tags", layout.IsContainerd ? ContainerdTags
+                : Tags,
             "-overlay", work.OverlayFile, "-ldflags", VersionStamp.LinkerFlags(spec.Release, layout), "-o", $"{work.Output}/",
             .. Programs(spec).Select(p => layout.Package($"cmd/{p}")),
         ], cancellation);
     }
 
-    private async Task<ComponentBuild> PublishAsync(ComponentBuildSpec spec, BuildDirectory work, string entry, CancellationToken cancellation)
+    private async Task<ComponentBuild> PublishAsync(
+        ComponentBuildSpec spec, BuildDirectory work, string entry, CancellationToken cancellation)
     {
         var store = new BinaryStore(cache);
         var binaries = new List<ComponentBinary>();
@@ -77,7 +80,8 @@ public sealed class ComponentBuilder(CacheRoot cache, IReporter reporter)
         return await PublishAsync(binaries, entry, cancellation);
     }
 
-    private static async Task<ComponentBuild> PublishAsync(IReadOnlyList<ComponentBinary> binaries, string entry, CancellationToken cancellation)
+    private static async Task<ComponentBuild> PublishAsync(
+        IReadOnlyList<ComponentBinary> binaries, string entry, CancellationToken cancellation)
     {
         await Publication.DirectoryAsync(entry, async partial =>
         {
@@ -94,7 +98,8 @@ public sealed class ComponentBuilder(CacheRoot cache, IReporter reporter)
         if (!File.Exists(file))
             return null;
         var digests = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file))!;
-        return new ComponentBuild(entry, [.. digests.Select(d => new ComponentBinary(d.Key, Path.Combine(entry, d.Key), d.Value))], Reused: false);
+        return new ComponentBuild(entry, [.. digests.Select(d => new ComponentBinary(d.Key, Path.Combine(entry, d.Key), d.Value))],
+            Reused: false);
     }
 
     /// <summary>The generated OpenAPI definitions are missing from it: they follow from the tree.</summary>
@@ -112,7 +117,8 @@ public sealed class ComponentBuilder(CacheRoot cache, IReporter reporter)
     {
         var missing = spec.Components.Where(c => !Directory.Exists(Path.Combine(spec.Tree, "cmd", c))).ToList();
         if (missing.Count > 0)
-            throw new GoBuildException($"{spec.Tree} has no component {string.Join(", ", missing)} (no such directory below cmd).", spec.Tree);
+            throw new GoBuildException($"{spec.Tree} has no component {string.Join(", ", missing)} (no such directory below cmd).",
+                spec.Tree);
         var taken = spec.Extra.Where(e => Directory.Exists(Path.Combine(spec.Tree, "cmd", e.Name))).Select(e => e.Name).ToList();
         if (taken.Count > 0)
             throw new GoBuildException($"{spec.Tree} has a cmd/{taken[0]} of its own; an extra program needs another name.", spec.Tree);

@@ -44,7 +44,9 @@ internal sealed class GoCommand(TreeLayout layout, GoToolchain toolchain, string
         }
     }
 
-    /// <summary>With -v go names each package when it is compiled, one a line; what it has to complain of begins with # or has a position.</summary>
+    /// <summary>
+    /// With -v go names each package when it is compiled, one a line; what it has to complain of begins with # or has a position.
+    /// </summary>
     private static bool IsPackage(string line) => line.Length > 0 && line.AsSpan().IndexOfAny(' ', '#', ':') < 0;
 
     private void Report(string package, int compiled) =>

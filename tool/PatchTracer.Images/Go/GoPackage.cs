@@ -21,5 +21,6 @@ public sealed record GoPackage(GoVersion Version, string Suite)
 
     /// <summary>Patch levels are not compared: those of Debian's packages move.</summary>
     public static GoPackage? For(GoRequirement requirement) =>
-        Array.Find(Known, p => requirement.Allows(p.Version) || (p.Version.Language == requirement.Minimum.Language && requirement.Below is null));
+        Array.Find(Known, p => requirement.Allows(p.Version)
+            || (p.Version.Language == requirement.Minimum.Language && requirement.Below is null));
 }

@@ -31,7 +31,9 @@ public sealed class GoToolchains(CacheRoot cache, IReporter reporter)
             ?? throw new GoToolchainMissingException(tree, requirement, found, GoPackage.For(requirement));
     }
 
-    /// <summary>As <see cref="RequireAsync"/>, after getting the toolchain into the cache where the machine has none. Needs no root.</summary>
+    /// <summary>
+    /// As <see cref="RequireAsync"/>, after getting the toolchain into the cache where the machine has none. Needs no root.
+    /// </summary>
     public async Task<GoToolchain> RequireOrInstallAsync(string tree, CancellationToken cancellation)
     {
         try
@@ -55,7 +57,9 @@ public sealed class GoToolchains(CacheRoot cache, IReporter reporter)
         reporter.Info($"Getting Go {package.Version.Language} from Debian {package.Suite}.");
         var entry = CacheEntry(package.Version);
         using var held = WorkspaceLock.TryAcquire($"{entry}.lock", out var holder)
-            ?? throw new GoBuildException($"Process {holder} is getting Go {package.Version.Language} just now; wait for it, then run the same command again.", entry);
+            ?? throw new GoBuildException(
+                $"Process {holder} is getting Go {package.Version.Language} just now; wait for it, then run the same command again.",
+                entry);
         if (!Directory.Exists(entry))
             await Publication.DirectoryAsync(entry, partial => UnpackAsync(package, partial, cancellation));
         return await TryReadAsync(Resolve(Path.Combine(entry, package.RelativeRoot)), cancellation)
@@ -104,7 +108,8 @@ public sealed class GoToolchains(CacheRoot cache, IReporter reporter)
     }
 
     private static string Resolve(string root) =>
-        (Directory.Exists(root) ? new DirectoryInfo(root).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(root);
+        (Directory.Exists(root) ? new DirectoryInfo(root).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null)
+            ?? Path.GetFullPath(root);
 
     /// <summary>Null when there is no Go that runs. GOTOOLCHAIN=local: it is to tell its own version, not to fetch another.</summary>
     private static async Task<GoToolchain?> TryReadAsync(string root, CancellationToken cancellation)
@@ -112,7 +117,8 @@ public sealed class GoToolchains(CacheRoot cache, IReporter reporter)
         var program = Path.Combine(root, "bin", "go");
         if (!File.Exists(program))
             return null;
-        var environment = new Dictionary<string, string?> { ["GOTOOLCHAIN"] = "local", ["GOROOT"] = null, ["GOFLAGS"] = null, ["GOENV"] = "off" };
+        var environment = new Dictionary<string, string?> { ["GOTOOLCHAIN"] = "local", ["GOROOT"] = null, ["GOFLAGS"] = null,
+            ["GOENV"] = "off" };
         var question = new Tool(program, "env", "GOVERSION") { Environment = environment, WorkingDirectory = "/" };
         try
         {

@@ -44,14 +44,16 @@ internal sealed class OpenApi(CacheRoot cache, TreeLayout layout, GoToolchain to
         {
             var bytes = ForeignFile.ReadBytes(Path.Combine(layout.Root, file));
             key.Add(file, bytes);
-            if (bytes.AsSpan().IndexOf("+k8s:openapi-gen="u8) >= 0 && HasTag(bytes) && !LeftOut.Any(l => file.StartsWith(l, StringComparison.Ordinal)))
+            if (bytes.AsSpan().IndexOf("+k8s:openapi-gen="u8) >= 0 && HasTag(bytes)
+                && !LeftOut.Any(l => file.StartsWith(l, StringComparison.Ordinal)))
                 inputs.Add(ImportPath(Path.GetDirectoryName(file)!));
         }
         return [.. inputs];
     }
 
     private static bool HasTag(byte[] source) =>
-        System.Text.Encoding.UTF8.GetString(source).Split('\n').Any(l => l.TrimStart().StartsWith("//", StringComparison.Ordinal) && l.Contains(Tag, StringComparison.Ordinal));
+        System.Text.Encoding.UTF8.GetString(source).Split('\n')
+            .Any(l => l.TrimStart().StartsWith("//", StringComparison.Ordinal) && l.Contains(Tag, StringComparison.Ordinal));
 
     private IEnumerable<string> SourceFiles(string directory)
     {
@@ -65,7 +67,8 @@ internal sealed class OpenApi(CacheRoot cache, TreeLayout layout, GoToolchain to
     private string ImportPath(string directory)
     {
         const string Staging = "staging/src/";
-        return layout.Package(directory.StartsWith(Staging, StringComparison.Ordinal) ? $"vendor/{directory[Staging.Length..]}" : directory);
+        return layout.Package(directory.StartsWith(Staging, StringComparison.Ordinal) ? $"vendor/{directory[Staging.Length..]}"
+            : directory);
     }
 
     private async Task RunAsync(List<string> inputs, string target, CancellationToken cancellation)

@@ -45,6 +45,7 @@ internal sealed class Reflect2(CacheRoot cache, IReporter reporter)
         var debs = await apt.DownloadAsync([Package], Path.Combine(into, "debs"), cancellation);
         await PrivateApt.UnpackAsync(debs[0], into, cancellation);
         if (!File.Exists(Path.Combine(into, "usr", "share", "gocode", "src", Import, MendedFile)))
-            throw new GoBuildException($"Debian's {Path.GetFileName(debs[0])} is older than reflect2 1.0.2; kubeadm would panic with it.", into);
+            throw new GoBuildException($"Debian's {Path.GetFileName(debs[0])} is older than reflect2 1.0.2; kubeadm would panic with it.",
+                into);
     }
 }

@@ -18,7 +18,8 @@ internal static class VersionStamp
             return $"{WithoutSymbols} -X {layout.Module}/version.Version={release.TrimStart('v')}";
         var numbers = release.TrimStart('v').Split('.');
         (string Variable, string Value)[] values = [("gitVersion", release), ("gitMajor", numbers[0]), ("gitMinor", numbers[1])];
-        var stamps = values.SelectMany(v => new[] { Component, layout.Linked(Component) }.Distinct().Select(p => $"-X {p}.{v.Variable}={v.Value}"))
+        var stamps = values.SelectMany(v => new[] { Component, layout.Linked(Component) }.Distinct()
+            .Select(p => $"-X {p}.{v.Variable}={v.Value}"))
             .Concat(new[] { Client, layout.Linked(Client) }.Distinct().Select(p => $"-X {p}.gitVersion={release}"));
         return $"{WithoutSymbols} {string.Join(' ', stamps)}";
     }

@@ -19,7 +19,8 @@ internal sealed class BootstrapContainer(CacheRoot cache, DebianMirror mirror, I
     /// <summary>debootstrap, what it calls without depending on it, and sleep and tar.</summary>
     private static readonly string[] Packages =
     [
-        "bash", "ca-certificates", "coreutils", "dash", "debian-archive-keyring", "debianutils", "debootstrap", "diffutils", "dpkg", "findutils", "gpgv", "grep",
+        "bash", "ca-certificates", "coreutils", "dash", "debian-archive-keyring", "debianutils", "debootstrap", "diffutils", "dpkg",
+        "findutils", "gpgv", "grep",
         "gzip", "hostname", "mawk", "mount", "perl-base", "sed", "tar", "util-linux", "wget", "xz-utils", "zstd",
     ];
 
@@ -38,12 +39,15 @@ internal sealed class BootstrapContainer(CacheRoot cache, DebianMirror mirror, I
         var container = $"patchtracer-bootstrap-{Environment.ProcessId}-{Guid.NewGuid():N}";
         try
         {
-            await DockerAsync(["run", "--detach", "--name", container, "--privileged", "--network", "host", .. Mounts(scratch), .. Proxies(), image, "sleep", "infinity"], null, cancellation);
+            await DockerAsync(["run", "--detach", "--name", container, "--privileged", "--network", "host", .. Mounts(scratch),
+                .. Proxies(), image, "sleep", "infinity"], null, cancellation);
             string[] keyring = mirror.Keyring is null ? [] : [$"--keyring={mirror.Keyring}"];
             await DockerAsync(
-                ["exec", container, "debootstrap", "--variant=minbase", $"--include={string.Join(',', packages)}", .. keyring, Suite, Root, mirror.Address.ToString()],
+                ["exec", container, "debootstrap", "--variant=minbase", $"--include={string.Join(',', packages)}", .. keyring, Suite, Root,
+                    mirror.Address.ToString()],
                 line => reporter.Status($"debootstrap: {line}"), cancellation);
-            await DockerAsync(["exec", container, "tar", "--create", "--file", $"{Out}/root.tar", "--numeric-owner", .. LeftOut.Select(p => $"--exclude={p}"), "--directory", Root, "."], null, cancellation);
+            await DockerAsync(["exec", container, "tar", "--create", "--file", $"{Out}/root.tar", "--numeric-owner",
+                .. LeftOut.Select(p => $"--exclude={p}"), "--directory", Root, "."], null, cancellation);
         }
         finally
         {
@@ -60,7 +64,8 @@ internal sealed class BootstrapContainer(CacheRoot cache, DebianMirror mirror, I
         if (why is null && await new Tool("docker", "version", "--format", "{{.Server.Version}}").TryRunAsync(cancellation) is not (0, _))
             why = "no Docker engine answers";
         if (why is not null)
-            throw new ImageException($"a node image on a Debian base is made by root, or by a user in a container, and {why}: `patchtracer doctor` says what to do");
+            throw new ImageException($"a node image on a Debian base is made by root, or by a user in a container, and {why}: "
+                + "`patchtracer doctor` says what to do");
     }
 
     private IEnumerable<string> Mounts(string scratch)
@@ -75,7 +80,8 @@ internal sealed class BootstrapContainer(CacheRoot cache, DebianMirror mirror, I
 
     private const string Certificates = "/etc/ssl/certs/ca-certificates.crt";
 
-    private static IEnumerable<string> Proxies() => ProxyVariables.Where(v => Environment.GetEnvironmentVariable(v) is { Length: > 0 }).Select(v => $"--env={v}");
+    private static IEnumerable<string> Proxies() =>
+        ProxyVariables.Where(v => Environment.GetEnvironmentVariable(v) is { Length: > 0 }).Select(v => $"--env={v}");
 
     /// <summary>The image that debootstrap runs in, known to the engine afterwards.</summary>
     private async Task<string> ImageAsync(CancellationToken cancellation)
@@ -93,8 +99,10 @@ internal sealed class BootstrapContainer(CacheRoot cache, DebianMirror mirror, I
             try
             {
                 var layer = await LayerWriter.WriteAsync(Contents(tree), blob, LayerCompression.None, cancellation);
-                var settings = new ImageSettings { Environment = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["DEBIAN_FRONTEND"] = "noninteractive", ["LC_ALL"] = "C" } };
-                await ImageArchive.WriteAsync(partial, [new Image([name], ImageConfiguration.Create(settings, [layer]), [layer])], cancellation);
+                var settings = new ImageSettings { Environment = new Dictionary<string, string> { [
+                    "PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["DEBIAN_FRONTEND"] = "noninteractive", ["LC_ALL"] = "C" } };
+                await ImageArchive.WriteAsync(partial, [new Image([name], ImageConfiguration.Create(settings, [layer]), [layer])],
+                    cancellation);
             }
             finally
             {

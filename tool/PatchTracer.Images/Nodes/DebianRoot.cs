@@ -49,7 +49,8 @@ internal sealed class DebianRoot(CacheRoot cache, DebianMirror mirror, IReporter
         await new Tool("unshare",
         [
             "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
-            "debootstrap", "--variant=minbase", $"--include={string.Join(',', packages)}", .. keyring, Suite, root, mirror.Address.ToString(),
+            "debootstrap", "--variant=minbase", $"--include={string.Join(',', packages)}", .. keyring, Suite, root,
+            mirror.Address.ToString(),
         ])
         {
             Environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive", ["LC_ALL"] = "C" },

@@ -3,7 +3,9 @@ using PatchTracer.Images.Oci;
 
 namespace PatchTracer.Images.Nodes;
 
-/// <summary>Which files of a fresh Debian installation go into the layer: not what is only of that installation, of that day, or for reading.</summary>
+/// <summary>
+/// Which files of a fresh Debian installation go into the layer: not what is only of that installation, of that day, or for reading.
+/// </summary>
 internal static class DebianRootContents
 {
     /// <summary>Filled by the engine or at boot, or only of use to apt.</summary>
@@ -47,7 +49,8 @@ internal static class DebianRootContents
     {
         if (entry.Path != "etc/shadow" || entry.Type != TarEntryType.RegularFile)
             return entry;
-        var lines = File.ReadLines(entry.Source!).Select(line => line.Split(':')).Select(fields => string.Join(':', [fields[0], fields[1], "1", .. fields[3..]]));
+        var lines = File.ReadLines(entry.Source!).Select(line => line.Split(':'))
+            .Select(fields => string.Join(':', [fields[0], fields[1], "1", .. fields[3..]]));
         return LayerEntry.FromText(entry.Path, string.Join('\n', lines) + "\n", entry.Mode) with { Uid = entry.Uid, Gid = entry.Gid };
     }
 }

@@ -16,7 +16,8 @@ internal static class EngineImage
     {
         var (code, output) = await new Tool("docker", "image", "inspect", name).TryRunAsync(cancellation);
         if (code != 0)
-            throw new ImageException($"docker has no image '{name}', and there is no archive of that name; `docker pull` or `docker load` it first");
+            throw new ImageException($"docker has no image '{name}', and there is no archive of that name; "
+                + "`docker pull` or `docker load` it first");
         try
         {
             return FromInspection(name, JsonNode.Parse(output)?[0] as JsonObject ?? []);

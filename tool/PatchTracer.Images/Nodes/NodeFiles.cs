@@ -9,10 +9,13 @@ internal sealed class NodeFiles(string sources)
     private const string ImagesDirectory = "kind/patchtracer/images";
     private const string PausePlaceholder = "@PAUSE_IMAGE@";
 
-    /// <summary>What an image does not boot without, below <c>kind-config/node</c>: a checkout may lack them without git saying so.</summary>
+    /// <summary>
+    /// What an image does not boot without, below <c>kind-config/node</c>: a checkout may lack them without git saying so.
+    /// </summary>
     private static readonly string[] Programs =
     [
-        "debian/usr/local/bin/entrypoint", "debian/usr/local/bin/patchtracer-kubelet-cgroups", "common/usr/local/bin/patchtracer-import-images",
+        "debian/usr/local/bin/entrypoint", "debian/usr/local/bin/patchtracer-kubelet-cgroups",
+        "common/usr/local/bin/patchtracer-import-images",
     ];
 
     /// <summary>Units that only a whole machine needs.</summary>
@@ -26,7 +29,8 @@ internal sealed class NodeFiles(string sources)
     public void RequirePrograms()
     {
         if (Programs.Select(program => Path.Combine(sources, program)).FirstOrDefault(path => !File.Exists(path)) is { } absent)
-            throw new ImageException($"the node image needs {absent}, which this checkout does not have; `git status --ignored` tells whether git leaves it out", absent);
+            throw new ImageException($"the node image needs {absent}, which this checkout does not have; "
+                + "`git status --ignored` tells whether git leaves it out", absent);
     }
 
     /// <summary>One package a line; '#' starts a comment.</summary>
@@ -55,7 +59,8 @@ internal sealed class NodeFiles(string sources)
         var contents = new LayerContents().AddRange(Files("common"));
         if (spec.KubeletEnvironment.Count > 0)
         {
-            var lines = spec.KubeletEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}\n");
+            var lines = spec.KubeletEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => $"{pair.Key}={pair.Value}\n");
             contents.Add(LayerEntry.FromText("etc/default/patchtracer", string.Concat(lines)));
         }
         return contents;
@@ -87,7 +92,8 @@ internal sealed class NodeFiles(string sources)
     {
         var pause = spec.Images.FirstOrDefault(image => image.Component == "pause")
             ?? throw new ImageException("a node image on a Debian base needs the pause image among its component images");
-        return File.ReadAllText(Path.Combine(sources, "debian/etc/containerd/config.toml")).Replace(PausePlaceholder, pause.Name, StringComparison.Ordinal);
+        return File.ReadAllText(Path.Combine(sources, "debian/etc/containerd/config.toml"))
+            .Replace(PausePlaceholder, pause.Name, StringComparison.Ordinal);
     }
 
     private static LayerEntry Wanted(string unit) =>

@@ -39,7 +39,8 @@ internal sealed class NodeImageBuilder(CacheRoot cache, DebianMirror mirror, str
     {
         var existing = await ThinLayer.ReadBaseAsync(spec.Base, cancellation);
         var layer = await WriteAsync("the layer on top", new ThinLayer(_files).Contents(spec), cancellation);
-        return new Image([spec.Name], ImageConfiguration.Extend(existing.Config, new ImageSettings(), [layer]), [.. existing.Layers, layer]);
+        return new Image([spec.Name], ImageConfiguration.Extend(existing.Config, new ImageSettings(), [layer]),
+            [.. existing.Layers, layer]);
     }
 
     private IEnumerable<(string What, LayerContents Contents)> DebianLayers(NodeImageSpec spec)
@@ -60,7 +61,8 @@ internal sealed class NodeImageBuilder(CacheRoot cache, DebianMirror mirror, str
         var source = Path.Combine(spec.Binaries, program);
         return File.Exists(source)
             ? new LayerContents().Add(LayerEntry.FromFile($"usr/bin/{program}", source, Modes.Program))
-            : throw new ImageException($"a node image on a Debian base needs {program}, which {spec.Binaries} does not have", spec.Binaries);
+            : throw new ImageException($"a node image on a Debian base needs {program}, which {spec.Binaries} does not have",
+                spec.Binaries);
     }
 
     private async Task<Layer> WriteAsync(string what, LayerContents contents, CancellationToken cancellation)

@@ -19,7 +19,9 @@ public sealed record NodeImageSpec
     /// </summary>
     public required string Binaries { get; init; }
 
-    /// <summary>The images that containerd has when kubelet starts; on an existing node image they replace those of the same name.</summary>
+    /// <summary>
+    /// The images that containerd has when kubelet starts; on an existing node image they replace those of the same name.
+    /// </summary>
     public required IReadOnlyList<ComponentImage> Images { get; init; }
 
     /// <summary>Variables of the kubelet and of containerd, such as PATCHTRACER_ENDPOINT: the node's /etc/default/patchtracer.</summary>

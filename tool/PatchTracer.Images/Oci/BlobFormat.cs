@@ -30,7 +30,9 @@ internal static class BlobFormat
         {
             Kind.Gzip => LayerCompression.Gzip,
             Kind.Other => LayerCompression.None,
-            var kind => throw new ImageException($"a layer in {source.Path} is compressed with {kind}, which docker's archives do not take", source.Path),
+            var kind =>
+                throw new ImageException($"a layer in {source.Path} is compressed with {kind}, which docker's archives do not take",
+                    source.Path),
         };
     }
 }

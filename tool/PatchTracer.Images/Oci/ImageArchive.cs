@@ -14,7 +14,9 @@ public static class ImageArchive
     private const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
     private const string ConfigType = "application/vnd.oci.image.config.v1+json";
 
-    /// <summary>Equal images give equal bytes. Layers without bytes are left out: only an engine that has them can load the archive.</summary>
+    /// <summary>
+    /// Equal images give equal bytes. Layers without bytes are left out: only an engine that has them can load the archive.
+    /// </summary>
     /// <exception cref="ImageException">A layer's bytes are not those its digest names.</exception>
     public static async Task WriteAsync(string path, IReadOnlyList<Image> images, CancellationToken cancellation)
     {
@@ -62,7 +64,8 @@ public static class ImageArchive
         await using var data = new VerifyingStream(layer.Source!.Open(), layer.Source.Length);
         await AddAsync(writer, name, data, cancellation);
         if (data.Digest != layer.Digest)
-            throw new ImageException($"layer {layer.Digest} in {layer.Source.Path} has the content {data.Digest}; the file is damaged", layer.Source.Path);
+            throw new ImageException($"layer {layer.Digest} in {layer.Source.Path} has the content {data.Digest}; the file is damaged",
+                layer.Source.Path);
     }
 
     private static Task AddDirectoryAsync(TarWriter writer, string name, CancellationToken cancellation) =>

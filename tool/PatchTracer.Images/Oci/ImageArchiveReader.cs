@@ -9,7 +9,9 @@ namespace PatchTracer.Images.Oci;
 /// </summary>
 public sealed class ImageArchiveReader
 {
-    /// <summary>Manifests and configurations are a few KiB; the OCI distribution specification lets registries refuse more than 4 MiB.</summary>
+    /// <summary>
+    /// Manifests and configurations are a few KiB; the OCI distribution specification lets registries refuse more than 4 MiB.
+    /// </summary>
     private const int MaxDocument = 4 << 20;
 
     /// <summary>An index may name an index; deeper is nobody's image.</summary>
@@ -31,7 +33,8 @@ public sealed class ImageArchiveReader
     {
         var images = _index.Find("manifest.json") is { } docker
             ? [.. Parse<List<DockerManifest>>(docker, "manifest.json").Select(FromDocker)]
-            : FromIndex(_index.Find("index.json") ?? throw _index.Invalid("it has neither manifest.json nor index.json"), "index.json", 0).ToList();
+            : FromIndex(_index.Find("index.json") ?? throw _index.Invalid("it has neither manifest.json nor index.json"), "index.json", 0)
+            .ToList();
         return images.Count > 0 ? images : throw _index.Invalid("it has no image for linux/amd64");
     }
 

@@ -74,7 +74,8 @@ internal static class ImageConfiguration
     private static JsonArray Merge(JsonArray? existing, IReadOnlyDictionary<string, string> variables)
     {
         var kept = (existing ?? []).Select(node => Text(node) ?? "").Where(line => !variables.ContainsKey(line.Split('=')[0]));
-        var set = variables.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"{variable.Key}={variable.Value}");
+        var set = variables.OrderBy(variable => variable.Key, StringComparer.Ordinal)
+            .Select(variable => $"{variable.Key}={variable.Value}");
         return Strings([.. kept, .. set]);
     }
 

@@ -2,7 +2,9 @@ using PatchTracer.Tracepoints.Text;
 
 namespace PatchTracer.Tracepoints.Paths;
 
-/// <summary>Reads patterns of calls, and of what is assigned from one: <c>*.ReplicaSets(_).Create</c>, <c>ctx, call=getContextWith*</c>.</summary>
+/// <summary>
+/// Reads patterns of calls, and of what is assigned from one: <c>*.ReplicaSets(_).Create</c>, <c>ctx, call=getContextWith*</c>.
+/// </summary>
 internal static class CallSyntax
 {
     public static CallSelector? Selector(string text)
@@ -21,7 +23,8 @@ internal static class CallSyntax
         if (comma < 0)
             return (name, null);
         var narrowed = argument[(comma + 1)..].Trim();
-        return narrowed.StartsWith("call=", StringComparison.Ordinal) && Selector(narrowed["call=".Length..]) is { } selector ? (name, selector) : null;
+        return narrowed.StartsWith("call=", StringComparison.Ordinal)
+            && Selector(narrowed["call=".Length..]) is { } selector ? (name, selector) : null;
     }
 
     public static bool IsIdentifier(string text) => text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || c == '_');

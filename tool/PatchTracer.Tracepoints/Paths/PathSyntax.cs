@@ -34,7 +34,8 @@ internal static class PathSyntax
         else if (Root(name, argument.Trim()) is { } root)
             return root;
         else
-            problem = $"`{name}({argument})` is no root of a path: param(name), param(type=T), local(name), used(x.field), result(n), result(error) and receiver are";
+            problem = $"`{name}({argument})` is no root of a path: param(name), param(type=T), local(name), used(x.field), result(n), "
+                + "result(error) and receiver are";
         return null;
     }
 

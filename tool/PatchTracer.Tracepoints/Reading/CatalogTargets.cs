@@ -17,7 +17,9 @@ internal static class CatalogTargets
             : CatalogTarget.Go;
     }
 
-    /// <summary>A file that speaks of a target, but is no YAML or names none that is known, may have been meant for any weaver: each says so.</summary>
+    /// <summary>
+    /// A file that speaks of a target, but is no YAML or names none that is known, may have been meant for any weaver: each says so.
+    /// </summary>
     public static void SayIfUnknown(string file, string text, List<WeaveDiagnostic> diagnostics)
     {
         var source = new YamlSource(file, diagnostics);

@@ -30,7 +30,8 @@ internal static class YamlValue
     /// <summary>The one key and value of a mapping such as <c>{pod: pod.UID}</c>.</summary>
     public static (string Key, YamlNode Value)? Pair(YamlSource source, YamlNode node, string what)
     {
-        if (node is YamlMappingNode { Children.Count: 1 } mapping && mapping.Children[0] is { Key: YamlScalarNode { Value: { } key }, Value: { } value })
+        if (node is YamlMappingNode { Children.Count: 1 } mapping
+            && mapping.Children[0] is { Key: YamlScalarNode { Value: { } key }, Value: { } value })
             return (key, value);
         source.Error(node, $"`{what}` is one key with its value: {{kind: path}}");
         return null;

@@ -21,7 +21,8 @@ internal static class LineDiff
         return common;
     }
 
-    private static List<(int Old, int New)> Middle(IReadOnlyList<string> before, IReadOnlyList<string> after, int start, int oldEnd, int newEnd)
+    private static List<(int Old, int New)> Middle(
+        IReadOnlyList<string> before, IReadOnlyList<string> after, int start, int oldEnd, int newEnd)
     {
         var (oldCount, newCount) = (oldEnd - start, newEnd - start);
         var limit = oldCount + newCount;
@@ -33,7 +34,8 @@ internal static class LineDiff
             for (var diagonal = -edits; diagonal <= edits; diagonal += 2)
             {
                 var at = limit + 1 + diagonal;
-                var x = diagonal == -edits || (diagonal != edits && furthest[at - 1] < furthest[at + 1]) ? furthest[at + 1] : furthest[at - 1] + 1;
+                var x = diagonal == -edits || (diagonal != edits && furthest[at - 1] < furthest[at + 1]) ? furthest[at + 1]
+                    : furthest[at - 1] + 1;
                 while (x < oldCount && x - diagonal < newCount && before[start + x] == after[start + x - diagonal])
                     x++;
                 furthest[at] = x;
@@ -55,7 +57,8 @@ internal static class LineDiff
             var window = trace[edits];
             var diagonal = x - y;
             int Furthest(int of) => window[of + edits + 1];
-            var previous = diagonal == -edits || (diagonal != edits && Furthest(diagonal - 1) < Furthest(diagonal + 1)) ? diagonal + 1 : diagonal - 1;
+            var previous = diagonal == -edits || (diagonal != edits && Furthest(diagonal - 1) < Furthest(diagonal + 1)) ? diagonal + 1
+                : diagonal - 1;
             var (fromX, fromY) = edits == 0 ? (0, 0) : (Furthest(previous), Furthest(previous) - previous);
             while (x > fromX && y > fromY && x > 0 && y > 0)
                 common.Add((start + --x, start + --y));

@@ -25,7 +25,8 @@ internal static class Nearest
         for (var i = 1; i <= a.Length; i++)
             for (var j = 1; j <= b.Length; j++)
             {
-                var best = Math.Min(Math.Min(costs[i, j - 1], costs[i - 1, j]) + 1, costs[i - 1, j - 1] + (Same(a[i - 1], b[j - 1]) ? 0 : 1));
+                var best = Math.Min(Math.Min(costs[i, j - 1], costs[i - 1, j]) + 1,
+                    costs[i - 1, j - 1] + (Same(a[i - 1], b[j - 1]) ? 0 : 1));
                 var isSwapped = i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1]);
                 costs[i, j] = isSwapped ? Math.Min(best, costs[i - 2, j - 2] + 1) : best;
             }

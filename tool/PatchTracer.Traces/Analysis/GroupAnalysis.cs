@@ -38,6 +38,8 @@ public sealed record SubjectBand(int Subjects, long FromNanos, long ToNanos, str
 /// <param name="Middle">Its share around the median.</param>
 /// <param name="Tail">Its share of the slowest.</param>
 /// <param name="MedianWithoutNanos">What would be left of the median at best, were there none of it and nothing took its place.</param>
-/// <param name="MedianFasterNanos">What the median would be if its work took a part of its time, and what waits for it began earlier; null if not asked, or no layer.</param>
+/// <param name="MedianFasterNanos">What the median would be if its work took a part of its time, and what waits for it began earlier; null
+/// if not asked, or no layer.</param>
 public sealed record PathShare(
-    string Part, double WorkNanos, double WaitNanos, Estimate All, double Middle, double Tail, long MedianWithoutNanos, long? MedianFasterNanos = null);
+    string Part, double WorkNanos, double WaitNanos, Estimate All, double Middle, double Tail, long MedianWithoutNanos,
+    long? MedianFasterNanos = null);

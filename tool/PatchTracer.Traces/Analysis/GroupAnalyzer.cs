@@ -4,9 +4,11 @@ using PatchTracer.Traces.Paths;
 namespace PatchTracer.Traces.Analysis;
 
 /// <summary>
-/// Sums up the critical paths of a group, which may be of several runs: linear in their segments, and for each part in the subjects, but for sorting.
+/// Sums up the critical paths of a group, which may be of several runs: linear in their segments, and for each part in the subjects, but
+/// for sorting.
 /// </summary>
-/// <param name="faster">How many times as fast the work of each layer is tried, one at a time: linear in spans and layers; null: not at all.</param>
+/// <param name="faster">How many times as fast the work of each layer is tried, one at a time: linear in spans and layers; null: not at
+/// all.</param>
 public sealed class GroupAnalyzer(double? faster = null)
 {
     /// <summary>A tenth of the subjects are around the median, a hundredth the slowest; at least one each.</summary>
@@ -20,7 +22,8 @@ public sealed class GroupAnalyzer(double? faster = null)
     {
         if (group.Subjects.Count == 0)
             return null;
-        var subjects = group.Subjects.OrderBy(subject => subject.DurationNanos).ThenBy(subject => subject.Name, StringComparer.Ordinal).ToList();
+        var subjects = group.Subjects.OrderBy(subject => subject.DurationNanos).ThenBy(subject => subject.Name, StringComparer.Ordinal)
+            .ToList();
         var durations = subjects.ConvertAll(subject => subject.DurationNanos);
         var (middle, tail) = (Around(subjects.Count), (subjects.Count - Part(subjects.Count, TailPart))..subjects.Count);
         return new GroupAnalysis
@@ -31,7 +34,9 @@ public sealed class GroupAnalyzer(double? faster = null)
             Durations = [.. Quantile.Select(quantile => new DurationQuantile(quantile, Quantiles.Estimate(durations, quantile)))],
             Middle = Band(subjects, middle),
             Tail = Band(subjects, tail),
-            Shares = Enum.GetValues<PathDimension>().ToDictionary(dimension => dimension, dimension => WhatIf(dimension, subjects, Shares(dimension, subjects, durations, middle, tail))),
+            Shares = Enum.GetValues<PathDimension>()
+                .ToDictionary(dimension => dimension,
+                    dimension => WhatIf(dimension, subjects, Shares(dimension, subjects, durations, middle, tail))),
         };
     }
 
@@ -46,11 +51,13 @@ public sealed class GroupAnalyzer(double? faster = null)
         return Quantiles.Of([.. subjects.Select(subject =>
         {
             ref var retiming = ref CollectionsMarshal.GetValueRefOrAddDefault(retimings, subject.Tree, out _);
-            return (long)(retiming ??= new Retiming(subject.Tree.Graph, subject.Tree, node => NodeWork.WorkLayerOf(subject.Tree.Graph, node) == layer ? factor : 1)).Along(subject.Way);
+            return (long)(retiming ??= new Retiming(subject.Tree.Graph, subject.Tree,
+                node => NodeWork.WorkLayerOf(subject.Tree.Graph, node) == layer ? factor : 1)).Along(subject.Way);
         }).Order()], 0.5);
     }
 
-    private static IReadOnlyList<PathShare> Shares(PathDimension dimension, List<AnalyzedSubject> subjects, List<long> durations, Range middle, Range tail)
+    private static IReadOnlyList<PathShare> Shares(
+        PathDimension dimension, List<AnalyzedSubject> subjects, List<long> durations, Range middle, Range tail)
     {
         var parts = new Dictionary<string, Dictionary<int, (long Work, long Wait)>>(StringComparer.Ordinal);
         for (var i = 0; i < subjects.Count; i++)
@@ -64,10 +71,12 @@ public sealed class GroupAnalyzer(double? faster = null)
                 time = segment.IsWait ? (time.Work, time.Wait + segment.DurationNanos) : (time.Work + segment.DurationNanos, time.Wait);
             }
         }
-        return [.. parts.Select(part => Share(part.Key, part.Value, durations, middle, tail)).OrderByDescending(share => share.All.Value).ThenBy(share => share.Part, StringComparer.Ordinal)];
+        return [.. parts.Select(part => Share(part.Key, part.Value, durations, middle, tail)).OrderByDescending(share => share.All.Value)
+            .ThenBy(share => share.Part, StringComparer.Ordinal)];
     }
 
-    private static PathShare Share(string key, Dictionary<int, (long Work, long Wait)> times, List<long> durations, Range middle, Range tail)
+    private static PathShare Share(string key,
+        Dictionary<int, (long Work, long Wait)> times, List<long> durations, Range middle, Range tail)
     {
         long Of(int subject) => times.TryGetValue(subject, out var time) ? time.Work + time.Wait : 0;
         double Within(Range band)
@@ -77,8 +86,10 @@ public sealed class GroupAnalyzer(double? faster = null)
             return whole <= 0 ? 0 : Enumerable.Range(from, count).Sum(subject => (double)Of(subject)) / whole;
         }
         var without = durations.Select((nanos, subject) => nanos - Of(subject)).Order().ToList();
-        return new PathShare(key, times.Values.Sum(time => (double)time.Work) / durations.Count, times.Values.Sum(time => (double)time.Wait) / durations.Count,
-            Ratios.Share([.. durations.Select((nanos, subject) => ((double)Of(subject), (double)nanos))]), Within(middle), Within(tail), Quantiles.Of(without, 0.5));
+        return new PathShare(key, times.Values.Sum(time => (double)time.Work) / durations.Count,
+            times.Values.Sum(time => (double)time.Wait) / durations.Count,
+            Ratios.Share([.. durations.Select((nanos, subject) => ((double)Of(subject), (double)nanos))]), Within(middle), Within(tail),
+            Quantiles.Of(without, 0.5));
     }
 
     private static Range Around(int count)
@@ -94,6 +105,7 @@ public sealed class GroupAnalyzer(double? faster = null)
     {
         var (from, count) = range.GetOffsetAndLength(subjects.Count);
         var example = subjects[from + count / 2];
-        return new SubjectBand(count, subjects[from].DurationNanos, subjects[from + count - 1].DurationNanos, example.Name, example.TraceId);
+        return new SubjectBand(count, subjects[from].DurationNanos, subjects[from + count - 1].DurationNanos, example.Name,
+            example.TraceId);
     }
 }

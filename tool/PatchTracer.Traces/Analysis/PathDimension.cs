@@ -42,7 +42,8 @@ internal static class PathDimensions
     public static string OperationOf(Span span) => $"{span.Name} ({span.Service})";
 
     /// <summary>The same of any node: of a hop, the Service that it leads through.</summary>
-    public static string NameOf(CausalGraph graph, int node) => graph.SpanAt(node) is { } span ? OperationOf(span) : $"Service {graph.HopAt(node)!.Service}";
+    public static string NameOf(CausalGraph graph, int node) =>
+        graph.SpanAt(node) is { } span ? OperationOf(span) : $"Service {graph.HopAt(node)!.Service}";
 
     private static string? ServiceOf(CausalGraph graph, int node)
     {

@@ -1,8 +1,9 @@
 namespace PatchTracer.Traces.Analysis;
 
 /// <summary>
-/// Critical paths as stacks, for flame graphs: what took time, below its causes up to where the subject began. Equal stacks of a group are one. Linear in the
-/// segments: however deep causes go, of a stack the outermost <see cref="Deepest"/> frames are told, and what lies below is time of the last.
+/// Critical paths as stacks, for flame graphs: what took time, below its causes up to where the subject began. Equal stacks of a group are
+/// one. Linear in the segments: however deep causes go, of a stack the outermost <see cref="Deepest"/> frames are told, and what lies below
+/// is time of the last.
 /// </summary>
 public static class PathStacks
 {
@@ -50,7 +51,8 @@ public static class PathStacks
         }
         for (var i = way.Count - 1; i >= 0; i--)
         {
-            stack = stack.Below(new StackFrame(PathDimensions.NameOf(graph, way[i]), graph.SpanAt(way[i])?.Layer ?? Conventions.NetworkLayer, IsWait: false));
+            stack = stack.Below(new StackFrame(PathDimensions.NameOf(graph, way[i]), graph.SpanAt(way[i])?.Layer
+                ?? Conventions.NetworkLayer, IsWait: false));
             known[way[i]] = stack;
         }
         return stack;

@@ -11,8 +11,8 @@ public static class Quantiles
     public static long Of(IReadOnlyList<long> sorted, double quantile) => sorted[Rank(sorted.Count, quantile) - 1];
 
     /// <summary>
-    /// The same with an interval between two measured values (order statistics; David and Nagaraja, Order Statistics, 7.1): the number of values below the
-    /// true quantile is binomial, whatever the distribution. A bound beyond the first or last value is not known.
+    /// The same with an interval between two measured values (order statistics; David and Nagaraja, Order Statistics, 7.1): the number of
+    /// values below the true quantile is binomial, whatever the distribution. A bound beyond the first or last value is not known.
     /// </summary>
     public static Estimate Estimate(IReadOnlyList<long> sorted, double quantile)
     {

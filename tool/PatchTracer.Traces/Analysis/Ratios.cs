@@ -7,8 +7,8 @@ public static class Ratios
     private const int Fewest = 6;
 
     /// <summary>
-    /// The sum of the parts by that of the wholes, with the interval of the ratio estimator (Cochran, Sampling Techniques, 6.3): a subject counts by its size, and
-    /// what varies is how much its part differs from the share of its whole.
+    /// The sum of the parts by that of the wholes, with the interval of the ratio estimator (Cochran, Sampling Techniques, 6.3): a subject
+    /// counts by its size, and what varies is how much its part differs from the share of its whole.
     /// </summary>
     /// <param name="parts">What each subject spent in the part, and in all. Never negative.</param>
     public static Estimate Share(IReadOnlyList<(double Part, double Whole)> parts)

@@ -9,5 +9,6 @@ internal static class Student
     public static double Quantile(double probability, double freedom) => StudentT.InvCDF(0, 1, freedom, probability);
 
     /// <summary>The probability of a value as large as this, or larger.</summary>
-    public static double Above(double value, double freedom) => double.IsInfinity(value) ? (value > 0 ? 0 : 1) : StudentT.CDF(0, 1, freedom, -value);
+    public static double Above(double value, double freedom) =>
+        double.IsInfinity(value) ? (value > 0 ? 0 : 1) : StudentT.CDF(0, 1, freedom, -value);
 }

@@ -10,13 +10,14 @@ public static class SubjectGroups
     public static IReadOnlyList<SubjectGroup> OfVerdict(CausalGraph graph, Verdict verdict)
     {
         var paths = new SubjectPaths(graph);
-        return [.. verdict.Chains.Where(chain => chain.Subjects.Count > 0).Select(chain => Group(chain.Name, [.. chain.Subjects.Select(paths.Of)]))];
+        return [.. verdict.Chains.Where(chain => chain.Subjects.Count > 0)
+            .Select(chain => Group(chain.Name, [.. chain.Subjects.Select(paths.Of)]))];
     }
 
     /// <summary>
-    /// The traces, by service and name of what began them, the group that took most time first. A trace that was cut off has no root: the first of its spans
-    /// without recorded parent is taken for it. What only another trace caused, by a link or through a connection, is part of that, and kube-proxy's reports of
-    /// connections are no traces.
+    /// The traces, by service and name of what began them, the group that took most time first. A trace that was cut off has no root: the
+    /// first of its spans without recorded parent is taken for it. What only another trace caused, by a link or through a connection, is
+    /// part of that, and kube-proxy's reports of connections are no traces.
     /// </summary>
     public static IReadOnlyList<SubjectGroup> OfRoots(CausalGraph graph)
     {
@@ -24,7 +25,8 @@ public static class SubjectGroups
         return [.. graph.Spans.TraceIds.Select(trace => RootOf(graph, trace)).OfType<int>()
             .GroupBy(root => (graph.SpanAt(root)!.Service, graph.SpanAt(root)!.Name))
             .Select(group => Group($"{group.Key.Name} ({group.Key.Service})", [.. group.Select(paths.Of)]))
-            .OrderByDescending(group => group.Subjects.Sum(subject => subject.DurationNanos)).ThenBy(group => group.Name, StringComparer.Ordinal)];
+            .OrderByDescending(group => group.Subjects.Sum(subject => subject.DurationNanos))
+            .ThenBy(group => group.Name, StringComparer.Ordinal)];
     }
 
     private static SubjectGroup Group(string name, AnalyzedSubject?[] subjects) =>

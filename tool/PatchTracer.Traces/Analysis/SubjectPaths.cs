@@ -4,7 +4,10 @@ using PatchTracer.Traces.Verdicts;
 
 namespace PatchTracer.Traces.Analysis;
 
-/// <summary>What determined how long a subject took: a request from its first span, a pod from the deployment to the last thing found for it, a trace from its root.</summary>
+/// <summary>
+/// What determined how long a subject took: a request from its first span, a pod from the deployment to the last thing found for it, a
+/// trace from its root.
+/// </summary>
 public sealed class SubjectPaths(CausalGraph graph)
 {
     private readonly CausalTree _tree = new(graph);
@@ -12,7 +15,8 @@ public sealed class SubjectPaths(CausalGraph graph)
     /// <summary>Null when nothing of the subject was recorded, or nothing connects its first and last span.</summary>
     public AnalyzedSubject? Of(SubjectVerdict subject)
     {
-        var spans = subject.Edges.SelectMany(edge => new[] { edge.Cause, edge.Effect }).OfType<SpanReference>().Where(span => !span.Derived).ToList();
+        var spans = subject.Edges.SelectMany(edge => new[] { edge.Cause, edge.Effect }).OfType<SpanReference>().Where(span => !span.Derived)
+            .ToList();
         if (spans.Count == 0)
             return null;
         var first = IndexOf(spans.MinBy(span => span.StartUnixNano)!);
@@ -30,10 +34,12 @@ public sealed class SubjectPaths(CausalGraph graph)
     /// <summary>A span, from its start to its end; what it caused later does not count.</summary>
     public AnalyzedSubject Of(int node) => Along($"{graph.TraceOf(node)}", graph.TraceOf(node), _tree, [node]);
 
-    private AnalyzedSubject Along(string name, TraceId? trace, CausalTree tree, IReadOnlyList<int> way) => new(name, trace, CriticalPath.Along(graph, tree, way), tree, way);
+    private AnalyzedSubject Along(string name, TraceId? trace, CausalTree tree, IReadOnlyList<int> way) =>
+        new(name, trace, CriticalPath.Along(graph, tree, way), tree, way);
 
     private CausalTree WithWaits(IReadOnlyList<Wait> waits) =>
-        new(_tree, waits.Select(wait => (Cause: IndexOf(wait.Cause), Effect: IndexOf(wait.Effect))).Where(wait => wait is { Cause: >= 0, Effect: >= 0 }));
+        new(_tree, waits.Select(wait => (Cause: IndexOf(wait.Cause), Effect: IndexOf(wait.Effect)))
+            .Where(wait => wait is { Cause: >= 0, Effect: >= 0 }));
 
     private int IndexOf(SpanReference span) => graph.Spans.IndexOf(new SpanKey(span.TraceId, span.SpanId));
 }

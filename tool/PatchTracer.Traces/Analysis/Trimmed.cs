@@ -1,8 +1,8 @@
 namespace PatchTracer.Traces.Analysis;
 
 /// <summary>
-/// What is left of a sorted sample without its lowest and highest tenth. A mean over it adds up, as means do, and a few subjects that took very long do not move
-/// it, as they do not move a median.
+/// What is left of a sorted sample without its lowest and highest tenth. A mean over it adds up, as means do, and a few subjects that took
+/// very long do not move it, as they do not move a median.
 /// </summary>
 internal static class Trimmed
 {

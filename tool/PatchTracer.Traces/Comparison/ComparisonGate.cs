@@ -5,7 +5,8 @@ namespace PatchTracer.Traces.Comparison;
 
 /// <summary>What of a comparison is a finding, for CI.</summary>
 /// <param name="Different">Any difference, up or down.</param>
-/// <param name="Slower">A quantile of durations that went up by more than this part of what it was, with the certainty of the whole comparison; null: none is.</param>
+/// <param name="Slower">A quantile of durations that went up by more than this part of what it was, with the certainty of the whole
+/// comparison; null: none is.</param>
 /// <param name="Structure">Operations and groups that came or went, or spans that are more or fewer.</param>
 /// <param name="Unknown">A median of which nothing can be told, and a group that is not compared.</param>
 public sealed record ComparisonGate(bool Different, double? Slower, bool Structure, bool Unknown)
@@ -25,7 +26,8 @@ public sealed record ComparisonGate(bool Different, double? Slower, bool Structu
                 "slower" => gate with { Slower = 0 },
                 "structure" => gate with { Structure = true },
                 "unknown" => gate with { Unknown = true },
-                _ when name.StartsWith("slower=", StringComparison.Ordinal) && Percent(name["slower=".Length..]) is { } part => gate with { Slower = part },
+                _ when name.StartsWith("slower=", StringComparison.Ordinal) && Percent(name["slower=".Length..]) is { } part =>
+                    gate with { Slower = part },
                 _ => throw new FormatException($"`{name}` is none of different, slower, slower=5%, structure and unknown"),
             };
         }
@@ -34,7 +36,8 @@ public sealed record ComparisonGate(bool Different, double? Slower, bool Structu
 
     /// <summary>A part of one, written as a percentage: <c>5%</c>, <c>2.5</c>; null for what is none, or below zero.</summary>
     public static double? Percent(string text) =>
-        double.TryParse(text.TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && double.IsFinite(percent) ? percent / 100 : null;
+        double.TryParse(text.TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && double.IsFinite(percent) ? percent / 100 : null;
 
     /// <summary>What is a finding about a group, as sentences without end; none: it passes.</summary>
     public IReadOnlyList<string> Findings(GroupComparison group)
@@ -61,8 +64,10 @@ public sealed record ComparisonGate(bool Different, double? Slower, bool Structu
 
     public bool Passes(RunComparison comparison) =>
         comparison.Groups.All(group => Findings(group).Count == 0)
-        && comparison.OnlyBefore.Concat(comparison.OnlyAfter).Concat(comparison.NotInEveryRound).All(name => Finding(comparison, name) is null);
+        && comparison.OnlyBefore.Concat(comparison.OnlyAfter).Concat(comparison.NotInEveryRound)
+        .All(name => Finding(comparison, name) is null);
 
     private static bool IsSlower(Difference quantile, double margin) =>
-        margin <= 0 ? quantile.Answer == Answer.Different && quantile.Change.Value > 0 : quantile.Simultaneous.Low is { } low && low > margin * quantile.Before;
+        margin <= 0 ? quantile.Answer == Answer.Different && quantile.Change.Value > 0 : quantile.Simultaneous.Low is { } low
+            && low > margin * quantile.Before;
 }

@@ -30,13 +30,18 @@ public sealed record Difference
     /// <summary>After less before, with an interval of 95 %; without one where a side has fewer than two rounds.</summary>
     public required Estimate Change { get; init; }
 
-    /// <summary>The same with an interval that holds together with those of all that was asked beside it, with a confidence of 95 % for all of them.</summary>
+    /// <summary>
+    /// The same with an interval that holds together with those of all that was asked beside it, with a confidence of 95 % for all of them.
+    /// </summary>
     public required Estimate Simultaneous { get; init; }
 
     /// <summary>How probable a change as large as this would be if there were none, asked by itself; 1 where that cannot be told.</summary>
     public required double Chance { get; init; }
 
-    /// <summary>The smallest change, up or down, that as many rounds as these would show in four of five cases, among as many questions; null where none would.</summary>
+    /// <summary>
+    /// The smallest change, up or down, that as many rounds as these would show in four of five cases, among as many questions; null where
+    /// none would.
+    /// </summary>
     public required double? Detectable { get; init; }
 
     public Answer Answer { get; init; }

@@ -21,8 +21,9 @@ public sealed record GroupComparison
     public required IReadOnlyList<Difference> Quantiles { get; init; }
 
     /// <summary>
-    /// Where the middle subjects spend their time, in each dimension what is different first, and of that what changed most. Only layers were asked about by
-    /// themselves; the other dimensions say which of their parts a difference lies in, corrected for the number of parts.
+    /// Where the middle subjects spend their time, in each dimension what is different first, and of that what changed most. Only layers
+    /// were asked about by themselves; the other dimensions say which of their parts a difference lies in, corrected for the number of
+    /// parts.
     /// </summary>
     public required IReadOnlyDictionary<PathDimension, IReadOnlyList<Difference>> Parts { get; init; }
 

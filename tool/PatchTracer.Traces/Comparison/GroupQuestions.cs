@@ -15,8 +15,11 @@ internal sealed class GroupQuestions
     {
         (Name, Before, After) = (name, before, after);
         var fewest = before.Concat(after).Min(round => round.Durations.Count);
-        Quantiles = [.. Asked.Where(asked => fewest >= asked.Fewest).Select(asked => new Question(FormattableString.Invariant($"p{asked.Quantile * 100:0}"), Of(before, asked.Quantile), Of(after, asked.Quantile)))];
-        var layers = Keys(round => round.Parts[PathDimension.Layer]).ToLookup(layer => before.Concat(after).Any(round => ShareOf(round, layer) >= Least));
+        Quantiles = [.. Asked.Where(asked => fewest >= asked.Fewest)
+            .Select(asked => new Question(FormattableString.Invariant($"p{asked.Quantile * 100:0}"), Of(before, asked.Quantile),
+                Of(after, asked.Quantile)))];
+        var layers = Keys(round => round.Parts[PathDimension.Layer])
+            .ToLookup(layer => before.Concat(after).Any(round => ShareOf(round, layer) >= Least));
         (Layers, SmallLayers) = ([.. layers[true].Select(Ask)], [.. layers[false].Select(Ask)]);
         Question Ask(string layer) => this.Ask(layer, round => round.Parts[PathDimension.Layer]);
     }
@@ -33,14 +36,17 @@ internal sealed class GroupQuestions
 
     public List<Question> SmallLayers { get; }
 
-    public List<Question> Ask(PathDimension dimension) => [.. Keys(round => round.Parts[dimension]).Select(part => Ask(part, round => round.Parts[dimension]))];
+    public List<Question> Ask(PathDimension dimension) =>
+        [.. Keys(round => round.Parts[dimension]).Select(part => Ask(part, round => round.Parts[dimension]))];
 
     public List<Question> AskSpans() => [.. Keys(round => round.Spans).Select(operation => Ask(operation, round => round.Spans))];
 
     private Question Ask(string part, Func<RoundGroup, IReadOnlyDictionary<string, double>> figures) =>
-        new(part, [.. Before.Select(round => figures(round).GetValueOrDefault(part))], [.. After.Select(round => figures(round).GetValueOrDefault(part))]);
+        new(part, [.. Before.Select(round => figures(round).GetValueOrDefault(part))],
+            [.. After.Select(round => figures(round).GetValueOrDefault(part))]);
 
-    private IEnumerable<string> Keys(Func<RoundGroup, IReadOnlyDictionary<string, double>> figures) => Before.Concat(After).SelectMany(round => figures(round).Keys).Distinct();
+    private IEnumerable<string> Keys(Func<RoundGroup, IReadOnlyDictionary<string, double>> figures) =>
+        Before.Concat(After).SelectMany(round => figures(round).Keys).Distinct();
 
     private static double ShareOf(RoundGroup round, string layer)
     {
@@ -49,7 +55,8 @@ internal sealed class GroupQuestions
         return all > 0 ? layers.GetValueOrDefault(layer) / all : 0;
     }
 
-    private static IReadOnlyList<double> Of(List<RoundGroup> rounds, double quantile) => [.. rounds.Select(round => (double)Quantile(round, quantile))];
+    private static IReadOnlyList<double> Of(List<RoundGroup> rounds, double quantile) =>
+        [.. rounds.Select(round => (double)Quantile(round, quantile))];
 
     private static long Quantile(RoundGroup round, double quantile) => Analysis.Quantiles.Of(round.Durations, quantile);
 }

@@ -8,7 +8,8 @@ internal sealed class Question(string part, IReadOnlyList<double> before, IReadO
     public bool IsDifferent { get; set; }
 
     /// <summary>In no round of one side, in every round of the other.</summary>
-    public bool OnOneSide { get; } = before.All(value => value == 0) && after.All(value => value > 0) || before.All(value => value > 0) && after.All(value => value == 0);
+    public bool OnOneSide { get; } = before.All(value => value == 0) && after.All(value => value > 0) || before.All(value => value > 0)
+        && after.All(value => value == 0);
 
     /// <param name="same">See <see cref="RoundComparer"/>.</param>
     /// <param name="among">How many questions were asked.</param>

@@ -3,8 +3,8 @@ using PatchTracer.Traces.Analysis;
 namespace PatchTracer.Traces.Comparison;
 
 /// <summary>
-/// One run, reduced to what a comparison needs. It is what is resampled: pods and requests of one run depend on each other, and say nothing of what another run
-/// would have shown.
+/// One run, reduced to what a comparison needs. It is what is resampled: pods and requests of one run depend on each other, and say nothing
+/// of what another run would have shown.
 /// </summary>
 /// <param name="Name">What it is, for people.</param>
 /// <param name="Facts">What it was made of (release, catalog, …), by name; empty where nothing says so.</param>
@@ -19,8 +19,8 @@ public sealed record RoundGroup
     public required IReadOnlyList<long> Durations { get; init; }
 
     /// <summary>
-    /// Nanoseconds of a subject's critical path that each part took, on average over the middle subjects: those without the fastest and the slowest tenth.
-    /// Parts of a dimension that everything has add up to what the middle subjects took.
+    /// Nanoseconds of a subject's critical path that each part took, on average over the middle subjects: those without the fastest and the
+    /// slowest tenth. Parts of a dimension that everything has add up to what the middle subjects took.
     /// </summary>
     public required IReadOnlyDictionary<PathDimension, IReadOnlyDictionary<string, double>> Parts { get; init; }
 

@@ -3,9 +3,9 @@ using PatchTracer.Traces.Analysis;
 namespace PatchTracer.Traces.Comparison;
 
 /// <summary>
-/// Compares runs before with runs after. Asked of each group are its quantiles and the layers of its middle subjects; a difference is one if its chance holds
-/// Holm's correction (Holm, A simple sequentially rejective multiple test procedure, 1979) over all that was asked, so that of comparisons of equal things at most
-/// one in twenty finds any.
+/// Compares runs before with runs after. Asked of each group are its quantiles and the layers of its middle subjects; a difference is one
+/// if its chance holds Holm's correction (Holm, A simple sequentially rejective multiple test procedure, 1979) over all that was asked, so
+/// that of comparisons of equal things at most one in twenty finds any.
 /// </summary>
 /// <param name="before">At least one.</param>
 /// <param name="after">At least one.</param>
@@ -39,7 +39,8 @@ public sealed class RoundComparer(IReadOnlyList<Round> before, IReadOnlyList<Rou
     {
         var quantiles = group.Quantiles.ConvertAll(question => question.Finish(same, questions));
         var parts = Enum.GetValues<PathDimension>().ToDictionary(dimension => dimension, dimension => Parts(group, dimension, questions));
-        var different = quantiles.Exists(quantile => quantile.Answer == Answer.Different) || parts[PathDimension.Layer].Any(layer => layer.Answer == Answer.Different);
+        var different = quantiles.Exists(quantile => quantile.Answer == Answer.Different)
+            || parts[PathDimension.Layer].Any(layer => layer.Answer == Answer.Different);
         return new GroupComparison
         {
             Name = group.Name,
@@ -60,7 +61,8 @@ public sealed class RoundComparer(IReadOnlyList<Round> before, IReadOnlyList<Rou
         if (dimension != PathDimension.Layer)
             Holm(parts);
         return [.. parts.Select(part => part.Finish(same, dimension == PathDimension.Layer ? questions : parts.Count))
-            .OrderByDescending(part => part.Answer == Answer.Different).ThenByDescending(part => Math.Abs(part.Change.Value)).ThenBy(part => part.Part, StringComparer.Ordinal)];
+            .OrderByDescending(part => part.Answer == Answer.Different).ThenByDescending(part => Math.Abs(part.Change.Value))
+            .ThenBy(part => part.Part, StringComparer.Ordinal)];
     }
 
     private List<Difference> Structure(GroupQuestions group)
@@ -73,7 +75,8 @@ public sealed class RoundComparer(IReadOnlyList<Round> before, IReadOnlyList<Rou
     }
 
     private static List<StackWeight> Mean(List<RoundGroup> rounds) =>
-        [.. rounds.SelectMany(round => round.Stacks).GroupBy(stack => string.Join('\0', stack.Frames.Select(frame => frame.Name)), StringComparer.Ordinal)
+        [.. rounds.SelectMany(round => round.Stacks)
+            .GroupBy(stack => string.Join('\0', stack.Frames.Select(frame => frame.Name)), StringComparer.Ordinal)
             .Select(equal => new StackWeight(equal.First().Frames, equal.Sum(stack => stack.Nanos) / rounds.Count))];
 
     /// <summary>The smallest chance has to hold against all, the next against one less, until one does not.</summary>
@@ -90,17 +93,20 @@ public sealed class RoundComparer(IReadOnlyList<Round> before, IReadOnlyList<Rou
 
     private (List<string> Both, List<string> OnlyBefore, List<string> OnlyAfter, List<string> Some) Names(Func<string, bool> wanted)
     {
-        List<string> Of(IReadOnlyList<Round> rounds) => [.. rounds.SelectMany(round => round.Groups).Select(group => group.Name).Distinct().Where(wanted)];
+        List<string> Of(IReadOnlyList<Round> rounds) =>
+            [.. rounds.SelectMany(round => round.Groups).Select(group => group.Name).Distinct().Where(wanted)];
         var (b, a) = (Of(before), Of(after));
         var everywhere = b.Where(name => before.Concat(after).All(round => round.Groups.Any(there => there.Name == name))).ToList();
         return (everywhere, [.. b.Except(a)], [.. a.Except(b)], [.. b.Intersect(a).Except(everywhere)]);
     }
 
-    private static List<RoundGroup> Of(IReadOnlyList<Round> rounds, string name) => [.. rounds.Select(round => round.Groups.First(group => group.Name == name))];
+    private static List<RoundGroup> Of(IReadOnlyList<Round> rounds, string name) =>
+        [.. rounds.Select(round => round.Groups.First(group => group.Name == name))];
 
     private List<FactDifference> Facts()
     {
-        List<string> Values(IReadOnlyList<Round> rounds, string name) => [.. rounds.Select(round => round.Facts.GetValueOrDefault(name, "")).Distinct().Order(StringComparer.Ordinal)];
+        List<string> Values(IReadOnlyList<Round> rounds, string name) =>
+            [.. rounds.Select(round => round.Facts.GetValueOrDefault(name, "")).Distinct().Order(StringComparer.Ordinal)];
         return [.. before.Concat(after).SelectMany(round => round.Facts.Keys).Distinct()
             .Select(name => new FactDifference(name, Values(before, name), Values(after, name)))
             .Where(fact => fact.Before.Count > 1 || !fact.Before.SequenceEqual(fact.After))];

@@ -4,15 +4,19 @@ using PatchTracer.Traces.Stitching;
 
 namespace PatchTracer.Traces.Comparison;
 
-/// <summary>Reduces a run to what a comparison needs: linear in its spans, but for sorting. What comes out is bounded by subjects and operations.</summary>
+/// <summary>
+/// Reduces a run to what a comparison needs: linear in its spans, but for sorting. What comes out is bounded by subjects and operations.
+/// </summary>
 public sealed class RoundReader(CausalGraph graph)
 {
     /// <param name="groups">Those without a subject of which a path is known are left out.</param>
-    public IReadOnlyList<RoundGroup> Of(IReadOnlyList<SubjectGroup> groups) => [.. groups.Where(group => group.Subjects.Count > 0).Select(Of)];
+    public IReadOnlyList<RoundGroup> Of(IReadOnlyList<SubjectGroup> groups) =>
+        [.. groups.Where(group => group.Subjects.Count > 0).Select(Of)];
 
     private RoundGroup Of(SubjectGroup group)
     {
-        var subjects = group.Subjects.OrderBy(subject => subject.DurationNanos).ThenBy(subject => subject.Name, StringComparer.Ordinal).ToList();
+        var subjects = group.Subjects.OrderBy(subject => subject.DurationNanos).ThenBy(subject => subject.Name, StringComparer.Ordinal)
+            .ToList();
         var (first, end) = Trimmed.Bounds(subjects.Count);
         return new RoundGroup
         {

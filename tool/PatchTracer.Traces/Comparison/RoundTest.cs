@@ -3,8 +3,9 @@ using PatchTracer.Traces.Analysis;
 namespace PatchTracer.Traces.Comparison;
 
 /// <summary>
-/// Two sides of rounds, each with one figure: Welch's test (Welch, The generalization of Student's problem, 1947) and the interval that belongs to it. Rounds are
-/// taken to be independent, and their figures to be near enough to normal, as means and quantiles of many subjects are; the sides may vary differently.
+/// Two sides of rounds, each with one figure: Welch's test (Welch, The generalization of Student's problem, 1947) and the interval that
+/// belongs to it. Rounds are taken to be independent, and their figures to be near enough to normal, as means and quantiles of many
+/// subjects are; the sides may vary differently.
 /// </summary>
 internal readonly struct RoundTest
 {
@@ -24,7 +25,8 @@ internal readonly struct RoundTest
         var (b, a) = (Variance(before, Before) / before.Count, Variance(after, After) / after.Count);
         _error = Math.Sqrt(b + a);
         // Of sides that do not vary at all nothing is uncertain; any number does.
-        _freedom = _error > 0 ? (b + a) * (b + a) / (b * b / (before.Count - 1) + a * a / (after.Count - 1)) : before.Count + after.Count - 2;
+        _freedom = _error > 0 ? (b + a) * (b + a) / (b * b / (before.Count - 1) + a * a / (after.Count - 1))
+            : before.Count + after.Count - 2;
     }
 
     public double Before { get; }
@@ -49,9 +51,11 @@ internal readonly struct RoundTest
     public double Chance => !Known || After == Before ? 1 : Math.Min(1, 2 * Student.Above(Math.Abs(After - Before) / _error, _freedom));
 
     /// <param name="level">The chance of a false alarm, in either direction.</param>
-    public double? Detectable(double level) => Known ? _error * (Student.Quantile(1 - level / 2, _freedom) + Student.Quantile(Power, _freedom)) : null;
+    public double? Detectable(double level) =>
+        Known ? _error * (Student.Quantile(1 - level / 2, _freedom) + Student.Quantile(Power, _freedom)) : null;
 
     private static double Mean(IReadOnlyList<double> values) => values.Count == 0 ? 0 : values.Sum() / values.Count;
 
-    private static double Variance(IReadOnlyList<double> values, double mean) => values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
+    private static double Variance(IReadOnlyList<double> values, double mean) =>
+        values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
 }

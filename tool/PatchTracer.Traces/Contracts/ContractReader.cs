@@ -38,7 +38,8 @@ public static class ContractReader
         {
             Name = fields.Text("contract") ?? "",
             About = fields.Text("about") ?? "",
-            ClockTolerance = fields.Parsed<TimeSpan>("tolerance", Duration.Parse, "a duration such as 50ms") ?? TimeSpan.FromMilliseconds(50),
+            ClockTolerance = fields.Parsed<TimeSpan>("tolerance", Duration.Parse, "a duration such as 50ms")
+                ?? TimeSpan.FromMilliseconds(50),
             Grace = fields.Parsed<TimeSpan>("grace", Duration.Parse, "a duration such as 5s") ?? TimeSpan.FromSeconds(5),
             Chains = Chains(fields.Need("chains", "what must have happened"), diagnostics),
         };

@@ -30,7 +30,8 @@ internal sealed class EdgeReader(YamlDiagnostics diagnostics)
         foreach (var item in node is YamlSequenceNode list ? list.Children : [node])
         {
             if (node is YamlSequenceNode && item is YamlScalarNode { Value: { } path })
-                waits.AddRange(Expand(item, path, new EdgeRule { From = "", To = "" }, known).Select(edge => new WaitRule(edge.From, edge.To)));
+                waits.AddRange(Expand(item, path, new EdgeRule { From = "", To = "" }, known)
+                    .Select(edge => new WaitRule(edge.From, edge.To)));
             else
                 diagnostics.Add(item, "`waits` is a list of paths such as `a -> b`");
         }

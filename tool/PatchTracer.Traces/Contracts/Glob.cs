@@ -37,7 +37,8 @@ internal sealed class TextMatcher(List<Glob> globs)
     public bool IsEmpty => globs.Count == 0;
 
     /// <summary>All texts it fits, when they can be listed; else null.</summary>
-    public IReadOnlyList<string>? Exacts { get; } = globs.All(glob => glob.Exact is not null) ? [.. globs.Select(glob => glob.Exact!).Distinct()] : null;
+    public IReadOnlyList<string>? Exacts { get; } = globs.All(glob => glob.Exact is not null)
+        ? [.. globs.Select(glob => glob.Exact!).Distinct()] : null;
 
     public bool Fits(string? text) => text is not null && globs.Exists(glob => glob.Fits(text));
 }

@@ -2,7 +2,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Traces.Contracts;
 
-/// <summary>Orders steps so that each comes after those that cause it and after those it refers to (<c>${steps.NAME.attribute}</c>).</summary>
+/// <summary>
+/// Orders steps so that each comes after those that cause it and after those it refers to (<c>${steps.NAME.attribute}</c>).
+/// </summary>
 internal sealed class StepOrder(YamlDiagnostics diagnostics)
 {
     /// <summary>What references to other steps begin with.</summary>
@@ -27,8 +29,11 @@ internal sealed class StepOrder(YamlDiagnostics diagnostics)
         return sorted;
     }
 
-    /// <summary>The step that a reference names: the longest step name that <c>NAME.attribute</c> begins with; null for other references.</summary>
-    public static string? StepOf(string reference, IEnumerable<string> steps) => !reference.StartsWith(Prefix, StringComparison.Ordinal) ? null
+    /// <summary>
+    /// The step that a reference names: the longest step name that <c>NAME.attribute</c> begins with; null for other references.
+    /// </summary>
+    public static string? StepOf(string reference, IEnumerable<string> steps) =>
+        !reference.StartsWith(Prefix, StringComparison.Ordinal) ? null
         : steps.Where(name => reference.AsSpan(Prefix.Length).StartsWith($"{name}.")).MaxBy(name => name.Length);
 
     /// <summary>What follows the step's name in a reference to it.</summary>
@@ -49,7 +54,8 @@ internal sealed class StepOrder(YamlDiagnostics diagnostics)
 
     internal static IEnumerable<string> References(SpanPattern pattern)
     {
-        TextPattern?[] parts = [pattern.Tracepoint, pattern.Name, pattern.Layer, pattern.Service, pattern.SpanId, .. pattern.Attributes.Values];
+        TextPattern?[] parts = [pattern.Tracepoint, pattern.Name, pattern.Layer, pattern.Service, pattern.SpanId,
+            .. pattern.Attributes.Values];
         return parts.OfType<TextPattern>().SelectMany(part => part.References);
     }
 }

@@ -8,7 +8,8 @@ public sealed record TextPattern(IReadOnlyList<string> Alternatives)
     public static TextPattern Of(params string[] alternatives) => new(alternatives);
 
     /// <summary>Names inside <c>${}</c>, in order.</summary>
-    public IEnumerable<string> References => Alternatives.SelectMany(Parts).Where(part => part.Kind == PartKind.Reference).Select(part => part.Text);
+    public IEnumerable<string> References =>
+        Alternatives.SelectMany(Parts).Where(part => part.Kind == PartKind.Reference).Select(part => part.Text);
 
     /// <summary>The only text it fits; null where it fits several or depends on a reference.</summary>
     public string? Exact => Alternatives is [var one] && !one.Contains('*') && !one.Contains("${", StringComparison.Ordinal) ? one : null;

@@ -23,5 +23,6 @@ internal static class ViaKinds
         (via & Via.Derived) != 0 ? EdgeKind.Derived : (via & Via.Link) != 0 ? EdgeKind.Link : EdgeKind.Parent;
 
     public static string Text(this Via via) =>
-        string.Join("|", new[] { Via.Parent, Via.Link, Via.Derived }.Where(v => (via & v) != 0).Select(v => v.ToString().ToLowerInvariant()));
+        string.Join("|", new[] { Via.Parent, Via.Link, Via.Derived }.Where(v => (via & v) != 0)
+            .Select(v => v.ToString().ToLowerInvariant()));
 }

@@ -15,7 +15,8 @@ public static class Explainer
     /// <param name="subject">One of the group.</param>
     public static SubjectExplanation Explain(SubjectGroup group, AnalyzedSubject subject)
     {
-        var peers = group.Subjects.Where(peer => peer != subject).OrderBy(peer => peer.DurationNanos).ThenBy(peer => peer.Name, StringComparer.Ordinal).ToList();
+        var peers = group.Subjects.Where(peer => peer != subject).OrderBy(peer => peer.DurationNanos)
+            .ThenBy(peer => peer.Name, StringComparer.Ordinal).ToList();
         var durations = peers.ConvertAll(peer => peer.DurationNanos);
         return new SubjectExplanation
         {
@@ -33,8 +34,8 @@ public static class Explainer
     }
 
     /// <summary>
-    /// One-sided: how far the logarithm lies above the mean of the peers', in their standard deviations, follows Student's distribution but for what the mean is
-    /// uncertain by; times how many there are, for any of them could be the slowest (Bonferroni).
+    /// One-sided: how far the logarithm lies above the mean of the peers', in their standard deviations, follows Student's distribution but
+    /// for what the mean is uncertain by; times how many there are, for any of them could be the slowest (Bonferroni).
     /// </summary>
     internal static double? Chance(IReadOnlyList<long> peers, long nanos)
     {
@@ -63,11 +64,13 @@ public static class Explainer
                 sums[part] = (sum.Nanos + weight * nanos, sum.Times + weight * times, Math.Max(sum.Highest, nanos));
             }
         }
-        var parts = own.Keys.Union(sums.Keys).Select(part => Excess(subject, part, own.GetValueOrDefault(part), sums.GetValueOrDefault(part)));
+        var parts = own.Keys.Union(sums.Keys)
+            .Select(part => Excess(subject, part, own.GetValueOrDefault(part), sums.GetValueOrDefault(part)));
         return [.. parts.OrderByDescending(part => part.ExcessNanos).ThenBy(part => part.Operation, StringComparer.Ordinal)];
     }
 
-    private static PartExcess Excess(AnalyzedSubject subject, Part part, (long Nanos, int Times, CriticalSegment Longest) own, (double Nanos, double Times, long Highest) peers) => new()
+    private static PartExcess Excess(AnalyzedSubject subject, Part part, (long Nanos, int Times, CriticalSegment Longest) own,
+        (double Nanos, double Times, long Highest) peers) => new()
     {
         Operation = part.Operation,
         Layer = part.Layer,
@@ -80,8 +83,10 @@ public static class Explainer
         Longest = own.Times == 0 ? null : EvidenceOf(subject, own.Longest),
     };
 
-    private static Evidence? EvidenceOf(AnalyzedSubject subject, CriticalSegment segment) => subject.Tree.Graph.SpanAt(segment.Node) is not { } span ? null
-        : new Evidence(span.TraceId, span.SpanId, segment.StartUnixNano - subject.Path.Segments[0].StartUnixNano, segment.DurationNanos, span.Node);
+    private static Evidence? EvidenceOf(AnalyzedSubject subject, CriticalSegment segment) =>
+        subject.Tree.Graph.SpanAt(segment.Node) is not { } span ? null
+        : new Evidence(span.TraceId, span.SpanId, segment.StartUnixNano - subject.Path.Segments[0].StartUnixNano, segment.DurationNanos,
+            span.Node);
 
     private static Dictionary<Part, (long Nanos, int Times, CriticalSegment Longest)> Sum(AnalyzedSubject subject)
     {
@@ -90,7 +95,8 @@ public static class Explainer
         {
             var part = new Part(PathDimensions.NameOf(subject.Tree.Graph, segment.Node), segment.Layer, segment.IsWait);
             var (nanos, times, longest) = sums.GetValueOrDefault(part);
-            sums[part] = (nanos + segment.DurationNanos, times + 1, times == 0 || segment.DurationNanos > longest.DurationNanos ? segment : longest);
+            sums[part] = (nanos + segment.DurationNanos, times + 1, times == 0 || segment.DurationNanos > longest.DurationNanos ? segment
+                : longest);
         }
         return sums;
     }

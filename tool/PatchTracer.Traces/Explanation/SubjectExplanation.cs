@@ -25,15 +25,18 @@ public sealed record SubjectExplanation
     public required long? NinetiethNanos { get; init; }
 
     /// <summary>
-    /// How probable it is that the slowest of so many takes that long, if all are of one kind (Grubbs, Procedures for detecting outlying observations in samples,
-    /// 1969, of logarithms of durations); null where there are too few peers to tell, or they do not differ at all.
+    /// How probable it is that the slowest of so many takes that long, if all are of one kind (Grubbs, Procedures for detecting outlying
+    /// observations in samples, 1969, of logarithms of durations); null where there are too few peers to tell, or they do not differ at
+    /// all.
     /// </summary>
     public required double? Chance { get; init; }
 
     /// <summary>It takes longer than one of its kind does, also when it was chosen because it was the slowest.</summary>
     public bool Unusual => Chance <= Explainer.Level;
 
-    /// <summary>What it spent more on than the middle of its peers, most of it first; adds up to what it took longer, with what it spent less on.</summary>
+    /// <summary>
+    /// What it spent more on than the middle of its peers, most of it first; adds up to what it took longer, with what it spent less on.
+    /// </summary>
     public required IReadOnlyList<PartExcess> Parts { get; init; }
 }
 

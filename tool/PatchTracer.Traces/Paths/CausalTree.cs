@@ -39,7 +39,8 @@ public sealed class CausalTree
     /// <summary>Another tree, and what no context carries: costs what the waits cost, however large the tree is.</summary>
     /// <param name="below">The tree without them.</param>
     /// <param name="waits">
-    /// An effect is put below what it waited for where that ended later than the cause it names; a wait for what the effect itself led to is none.
+    /// An effect is put below what it waited for where that ended later than the cause it names; a wait for what the effect itself led to
+    /// is none.
     /// </param>
     public CausalTree(CausalTree below, IEnumerable<(int Cause, int Effect)> waits)
     {

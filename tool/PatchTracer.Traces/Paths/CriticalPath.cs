@@ -31,7 +31,8 @@ public sealed record CriticalPath(IReadOnlyList<CriticalSegment> Segments)
     }
 
     /// <summary>From the start of a cause to the end of one of its effects, along what connects them; null when nothing does.</summary>
-    public static CriticalPath? Between(CausalGraph graph, CausalTree tree, int cause, int effect) => Way(graph, tree, cause, effect) is { } way ? Along(graph, tree, way) : null;
+    public static CriticalPath? Between(CausalGraph graph, CausalTree tree, int cause, int effect) =>
+        Way(graph, tree, cause, effect) is { } way ? Along(graph, tree, way) : null;
 
     /// <summary>From the start of the first to the end of the last.</summary>
     /// <param name="way">Each the cause of the next, but for hops between them.</param>

@@ -76,7 +76,8 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
             {
                 Own(frame, end);
                 frame.Following = effect;
-                frames.Push(new Frame(effect, Effects(effect, end, null, clip: true), end, null) { Floor = Math.Max(frame.Floor, graph.StartOf(frame.Node)) });
+                frames.Push(new Frame(effect, Effects(effect, end, null, clip: true), end,
+                    null) { Floor = Math.Max(frame.Floor, graph.StartOf(frame.Node)) });
                 continue;
             }
             Own(frame, Math.Max(frame.Floor, graph.StartOf(frame.Node)));
@@ -84,7 +85,9 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
         }
     }
 
-    /// <summary>Gives the time from <paramref name="from"/> to the cursor to the frame's node, and what lies behind its end to whom was waited for.</summary>
+    /// <summary>
+    /// Gives the time from <paramref name="from"/> to the cursor to the frame's node, and what lies behind its end to whom was waited for.
+    /// </summary>
     private void Own(Frame frame, long from)
     {
         var end = graph.EndOf(frame.Node);
@@ -128,7 +131,8 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
         }
         if (effects.Count > 1)
             effects.Sort((a, b) => a.End != b.End ? b.End.CompareTo(a.End)
-                : graph.StartOf(a.Node) != graph.StartOf(b.Node) ? graph.StartOf(a.Node).CompareTo(graph.StartOf(b.Node)) : a.Node.CompareTo(b.Node));
+                : graph.StartOf(a.Node) != graph.StartOf(b.Node) ? graph.StartOf(a.Node).CompareTo(graph.StartOf(b.Node))
+                : a.Node.CompareTo(b.Node));
         for (var i = 0; i < effects.Count; i++)
             effects[i] = (effects[i].Node, Math.Min(effects[i].End, until));
         return effects;
@@ -188,7 +192,8 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
             if (_last is not { } last || graph.StartOf(last) != cursor || graph.StartOf(effect) >= cursor || end >= _lastEnd)
                 return false;
             var overlap = end - cursor;
-            return overlap * 100 < graph.EndOf(Node) - graph.StartOf(Node) && overlap * 10 < Math.Min(end - graph.StartOf(effect), _lastEnd - cursor)
+            return overlap * 100 < graph.EndOf(Node) - graph.StartOf(Node)
+                && overlap * 10 < Math.Min(end - graph.StartOf(effect), _lastEnd - cursor)
                 && !(_at < effects.Count && effects[_at].End >= cursor) && StartsWithin(cursor, end, graph) == 1;
         }
 

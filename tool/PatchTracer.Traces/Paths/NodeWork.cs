@@ -18,6 +18,9 @@ internal static class NodeWork
         return LayerOf(graph, node);
     }
 
-    /// <summary>What goes its own way: it follows from its cause by a link (Jaeger's FOLLOWS_FROM), or takes what was left in a queue for it.</summary>
-    public static bool IsDetached(CausalGraph graph, in CausalEdge edge) => edge.Kind == EdgeKind.Link || graph.SpanAt(edge.Effect)?.Kind == SpanKind.Consumer;
+    /// <summary>
+    /// What goes its own way: it follows from its cause by a link (Jaeger's FOLLOWS_FROM), or takes what was left in a queue for it.
+    /// </summary>
+    public static bool IsDetached(CausalGraph graph, in CausalEdge edge) =>
+        edge.Kind == EdgeKind.Link || graph.SpanAt(edge.Effect)?.Kind == SpanKind.Consumer;
 }

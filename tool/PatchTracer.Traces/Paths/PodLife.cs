@@ -30,4 +30,5 @@ public sealed record PodMilestone(PodStation Station, long UnixNano, Span Eviden
 
 /// <summary>A pod's way from its creation to being reachable, as far as spans tell; stations that no span tells of are absent.</summary>
 /// <param name="BeganUnixNano">The start of the span that created it, or of the first that names it.</param>
-public sealed record PodLife(string Uid, string Name, string Namespace, string? Node, long BeganUnixNano, IReadOnlyList<PodMilestone> Milestones);
+public sealed record PodLife(string Uid, string Name, string Namespace, string? Node, long BeganUnixNano,
+    IReadOnlyList<PodMilestone> Milestones);

@@ -37,7 +37,8 @@ public sealed class PodLives(CausalGraph graph)
         Add(milestones, PodStation.Image, Last(spans, "kubelet.image.ensure"));
         Add(milestones, PodStation.Started, Last(spans, "kubelet.container.start"));
         AddReachable(milestones, nodes);
-        var node = spans.Where(span => span.Layer is "kubelet" or "cri").Select(span => span.Node).FirstOrDefault(known => known is not null);
+        var node = spans.Where(span => span.Layer is "kubelet" or "cri").Select(span => span.Node)
+            .FirstOrDefault(known => known is not null);
         var began = writes.Concat(spans).Min(span => span.StartUnixNano);
         return new PodLife(uid, name ?? "", place ?? "", node, began, [.. milestones.OrderBy(m => m.Station)]);
     }
@@ -50,7 +51,9 @@ public sealed class PodLives(CausalGraph graph)
         if (after.Find(span => span.Tracepoint == "endpointslice.sync") is not { } ready)
             return;
         milestones.Add(new PodMilestone(PodStation.Ready, ready.StartUnixNano, ready));
-        Add(milestones, PodStation.Reachable, after.Where(span => span.Tracepoint == "kubeproxy.sync" && span.StartUnixNano >= ready.StartUnixNano).MinBy(span => span.EndUnixNano));
+        Add(milestones, PodStation.Reachable,
+            after.Where(span => span.Tracepoint == "kubeproxy.sync" && span.StartUnixNano >= ready.StartUnixNano)
+            .MinBy(span => span.EndUnixNano));
     }
 
     /// <summary>Spans that the nodes led to, over any edges.</summary>
@@ -79,7 +82,8 @@ public sealed class PodLives(CausalGraph graph)
             milestones.Add(new PodMilestone(station, span.StartUnixNano + span.DurationNanos, span));
     }
 
-    private static string? First(List<Span> spans, string key) => spans.Select(span => span.Attributes.Text(key)).FirstOrDefault(text => text is { Length: > 0 });
+    private static string? First(List<Span> spans, string key) =>
+        spans.Select(span => span.Attributes.Text(key)).FirstOrDefault(text => text is { Length: > 0 });
 
     private static Span? First(List<Span> spans, params ReadOnlySpan<string> tracepoints)
     {
@@ -91,5 +95,6 @@ public sealed class PodLives(CausalGraph graph)
         return null;
     }
 
-    private static Span? Last(List<Span> spans, string tracepoint) => spans.Where(span => span.Tracepoint == tracepoint).MaxBy(span => span.EndUnixNano);
+    private static Span? Last(List<Span> spans, string tracepoint) =>
+        spans.Where(span => span.Tracepoint == tracepoint).MaxBy(span => span.EndUnixNano);
 }

@@ -3,9 +3,9 @@ using PatchTracer.Traces.Stitching;
 namespace PatchTracer.Traces.Paths;
 
 /// <summary>
-/// How long something would have taken if the work of some of its nodes had taken another time. Within a node, what began after something else had ended is
-/// taken to have waited for it; its own work lies between what ended last and what it did next. What a node caused after its own end comes as much later as it
-/// did. So with every factor one, everything takes what it took.
+/// How long something would have taken if the work of some of its nodes had taken another time. Within a node, what began after something
+/// else had ended is taken to have waited for it; its own work lies between what ended last and what it did next. What a node caused after
+/// its own end comes as much later as it did. So with every factor one, everything takes what it took.
 /// </summary>
 /// <param name="factor">What the own work of a node is multiplied by.</param>
 public sealed class Retiming(CausalGraph graph, CausalTree tree, Func<int, double> factor)

@@ -5,7 +5,9 @@ namespace PatchTracer.Traces.Paths;
 /// <summary>A service in a layer, or a Service of Kubernetes in the network layer.</summary>
 public sealed record MapNode(string Layer, string Service, long Spans, long Errors, long DurationNanos);
 
-/// <summary>How often spans of one place caused spans of another, by the kind of evidence; places are positions in <see cref="ServiceMap.Nodes"/>.</summary>
+/// <summary>
+/// How often spans of one place caused spans of another, by the kind of evidence; places are positions in <see cref="ServiceMap.Nodes"/>.
+/// </summary>
 public sealed record MapEdge(int From, int To, EdgeKind Kind, long Count, long Errors);
 
 /// <summary>Who causes whom: a causal graph with the spans of one service and layer drawn together.</summary>
@@ -39,7 +41,8 @@ public sealed record ServiceMap(IReadOnlyList<MapNode> Nodes, IReadOnlyList<MapE
             edges[(from, to, tree.KindOf(node))] = (known.Count + 1, known.Errors + failed);
         }
         return new ServiceMap(
-            [.. places.Select(place => new MapNode(place.Key.Item1, place.Key.Item2, sums[place.Value].Spans, sums[place.Value].Errors, sums[place.Value].Duration))],
+            [.. places.Select(place => new MapNode(place.Key.Item1, place.Key.Item2, sums[place.Value].Spans, sums[place.Value].Errors,
+                sums[place.Value].Duration))],
             [.. edges.Select(edge => new MapEdge(edge.Key.Item1, edge.Key.Item2, edge.Key.Item3, edge.Value.Count, edge.Value.Errors))]);
     }
 

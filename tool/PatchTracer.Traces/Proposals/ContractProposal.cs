@@ -19,24 +19,28 @@ public static class ContractProposal
     /// <returns>Null where there is nothing to say: no request, and pods of controllers alone that have no tracepoints.</returns>
     public static string? For(string name, IReadOnlyList<PodGroup> groups, bool hasLoad)
     {
-        List<ChainDraft> chains = [.. Pods([.. groups.Where(group => group.Origin != PodOrigin.OtherController)]), .. hasLoad ? [Requests] : Array.Empty<ChainDraft>()];
+        List<ChainDraft> chains = [.. Pods([.. groups.Where(group => group.Origin != PodOrigin.OtherController)]), .. hasLoad ? [Requests]
+            : Array.Empty<ChainDraft>()];
         return chains.Count == 0 ? null : ContractText.Write(name,
-            "What Kubernetes does for each pod, as far as it can be said before a run. `patchtracer contract --from BUNDLE` proposes more from what was recorded.", chains);
+            "What Kubernetes does for each pod, as far as it can be said before a run. "
+            + "`patchtracer contract --from BUNDLE` proposes more from what was recorded.", chains);
     }
 
     /// <summary>
-    /// What all subjects of a run have in common: a contract that this run fulfils. Proposed is what was recorded, whether it should be so or
-    /// not; that is for its reader to say.
+    /// What all subjects of a run have in common: a contract that this run fulfils. Proposed is what was recorded, whether it should be so
+    /// or not; that is for its reader to say.
     /// </summary>
     /// <returns>Null where there is nothing to propose: no pod came into being, and no request was sent.</returns>
     public static string? From(string name, RunEvidence evidence)
     {
-        List<ChainDraft> chains = [.. Pods(Groups(evidence)).Select(chain => WithApplication(chain, evidence)), .. RequestsOf(evidence), .. ConnectionsOf(evidence)];
+        List<ChainDraft> chains = [.. Pods(Groups(evidence)).Select(chain => WithApplication(chain, evidence)), .. RequestsOf(evidence),
+            .. ConnectionsOf(evidence)];
         for (var round = 0; chains.Count > 0 && round < MaxRounds; round++)
         {
             var text = ContractText.Write(name, $"What was recorded of every subject of a run on {evidence.Start:yyyy-MM-dd}.", chains);
             var parse = ContractReader.Read(text, "proposal");
-            var verdict = ContractEvaluation.Evaluate(parse.Contract ?? throw new InvalidOperationException(string.Join('\n', parse.Diagnostics)), evidence);
+            var verdict = ContractEvaluation.Evaluate(parse.Contract
+                ?? throw new InvalidOperationException(string.Join('\n', parse.Diagnostics)), evidence);
             if (verdict.TracesComplete)
                 return text;
             chains = [.. chains.Zip(verdict.Chains, Weaker).OfType<ChainDraft>()];
@@ -44,34 +48,41 @@ public static class ContractProposal
         return null;
     }
 
-    private static ChainDraft Requests => new("requests", "Each request is sent; what the application reports of it is not known yet.", "requests: {}")
+    private static ChainDraft Requests =>
+        new("requests", "Each request is sent; what the application reports of it is not known yet.", "requests: {}")
     {
         Steps = [new StepDraft("load", "span: \"${request.spanId}\", kind: client, service: patchtracer")],
     };
 
     private static IEnumerable<ChainDraft> Pods(IReadOnlyList<PodGroup> groups) =>
-        PodGroups.Merge(groups) is [var only] ? [PodChain.Of("pods", only)] : PodGroups.Merge(groups).Select((group, i) => PodChain.Of(NameOf(group, i), group));
+        PodGroups.Merge(groups) is [var only] ? [PodChain.Of("pods", only)]
+            : PodGroups.Merge(groups).Select((group, i) => PodChain.Of(NameOf(group, i), group));
 
     private static string NameOf(PodGroup group, int number)
     {
-        var label = group.Labels.Values.FirstOrDefault(value => value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.'));
+        var label = group.Labels.Values.FirstOrDefault(value => value.Length > 0
+            && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.'));
         return $"pods-{label ?? $"{number + 1}"}";
     }
 
     /// <summary>Pods of the run, without those of the cluster itself.</summary>
     private static List<PodGroup> Groups(RunEvidence evidence)
     {
-        var served = evidence.Inventory.EndpointSlices.SelectMany(slice => slice.Endpoints).Select(endpoint => endpoint.PodUid).OfType<string>().ToHashSet();
+        var served = evidence.Inventory.EndpointSlices.SelectMany(slice => slice.Endpoints).Select(endpoint => endpoint.PodUid)
+            .OfType<string>().ToHashSet();
         var start = evidence.Start is { } time ? UnixNano.Of(time - TimeSpan.FromSeconds(1)) : long.MinValue;
         return
         [
             .. from pod in evidence.Inventory.Pods
-               where pod.Created is { } created && UnixNano.Of(created) >= start && !pod.Namespace.StartsWith("kube-", StringComparison.Ordinal)
+               where pod.Created is { } created && UnixNano.Of(created) >= start
+                   && !pod.Namespace.StartsWith("kube-", StringComparison.Ordinal)
                let labels = PodGroups.Stable(pod.Labels)
                let origin = pod.Deployment is not null ? PodOrigin.Deployment : pod.Labels.ContainsKey("job-name") ? PodOrigin.Job
                    : pod.Labels.Count == labels.Count ? PodOrigin.None : PodOrigin.OtherController
-               group pod by (pod.Namespace, Labels: string.Join(',', labels.OrderBy(label => label.Key, StringComparer.Ordinal)), Origin: origin, HasService: served.Contains(pod.Uid)) into same
-               select new PodGroup(same.Key.Namespace, PodGroups.Stable(same.First().Labels), same.Key.Origin, same.Key.HasService) { Count = same.Count() },
+               group pod by (pod.Namespace, Labels: string.Join(',', labels.OrderBy(label => label.Key, StringComparer.Ordinal)),
+                   Origin: origin, HasService: served.Contains(pod.Uid)) into same
+               select new PodGroup(same.Key.Namespace, PodGroups.Stable(same.First().Labels), same.Key.Origin,
+                   same.Key.HasService) { Count = same.Count() },
         ];
     }
 
@@ -83,7 +94,8 @@ public static class ContractProposal
         {
             foreach (var edge in evidence.Graph.EffectsOf(evidence.Graph.Spans.IndexOf(container.Key)))
             {
-                if (edge.Kind == EdgeKind.Parent && evidence.Graph.SpanAt(edge.Effect) is { Layer: Conventions.ApplicationLayer } span && !span.Name.Contains('*'))
+                if (edge.Kind == EdgeKind.Parent && evidence.Graph.SpanAt(edge.Effect) is { Layer: Conventions.ApplicationLayer } span
+                    && !span.Name.Contains('*'))
                     names.Add(span.Name);
             }
         }
@@ -97,7 +109,8 @@ public static class ContractProposal
         {
             Steps = [.. chain.Steps, .. steps],
             Edges = [.. chain.Edges, .. steps.Select(step => new EdgeDraft("container", step.Name))],
-            Waits = [.. chain.Waits, .. chain.Steps.Any(step => step.Name == "probe") ? steps.Select(step => new EdgeDraft(step.Name, "probe")) : []],
+            Waits = [.. chain.Waits, .. chain.Steps.Any(step => step.Name == "probe")
+                ? steps.Select(step => new EdgeDraft(step.Name, "probe")) : []],
         };
     }
 
@@ -107,8 +120,10 @@ public static class ContractProposal
         foreach (var (same, i) in evidence.Load.GroupBy(request => request.Name).Select((same, i) => (same, i)))
         {
             // Logs of format 1 have no names: one kind of requests is all that can be told.
-            var (chain, subjects) = same.Key.Length > 0 ? ($"request-{i + 1}", $"requests: {{name: {ContractText.Quoted(same.Key)}}}") : ("requests", "requests: {}");
-            yield return miner.Of(chain, subjects, [.. same]) with { About = same.Key.Length > 0 ? $"{same.Key}: what was recorded of each." : "What was recorded of each." };
+            var (chain, subjects) = same.Key.Length > 0 ? ($"request-{i + 1}", $"requests: {{name: {ContractText.Quoted(same.Key)}}}")
+                : ("requests", "requests: {}");
+            yield return miner.Of(chain, subjects, [.. same]) with { About = same.Key.Length > 0 ? $"{same.Key}: what was recorded of each."
+                : "What was recorded of each." };
         }
     }
 
@@ -118,17 +133,21 @@ public static class ContractProposal
         var namespaces = Groups(evidence).Select(group => group.Namespace).ToHashSet();
         var joined = evidence.Graph.Hops.Select(hop => hop.Connection.Key).ToHashSet();
         return evidence.Graph.Spans.Spans.Where(span => span.Tracepoint == Conventions.ConnectionTracepoint && span.ParentSpanId.IsEmpty)
-            .Select(span => (Span: span, Namespace: span.Text(Conventions.Namespace) ?? "", Service: span.Text(Conventions.KubernetesService) ?? ""))
-            .Where(connection => namespaces.Contains(connection.Namespace)).GroupBy(connection => (connection.Namespace, connection.Service))
+            .Select(span => (Span: span, Namespace: span.Text(Conventions.Namespace) ?? "",
+                Service: span.Text(Conventions.KubernetesService) ?? ""))
+            .Where(connection => namespaces.Contains(connection.Namespace))
+            .GroupBy(connection => (connection.Namespace, connection.Service))
             .Where(same => same.All(connection => !joined.Contains(connection.Span.Key))).OrderBy(same => same.Key).Select(same =>
             {
                 var (service, ns) = (ContractText.Quoted(same.Key.Service), ContractText.Quoted(same.Key.Namespace));
                 var pattern = $"tracepoint: {Conventions.ConnectionTracepoint}, "
                     + $"attributes: {{{Conventions.KubernetesService}: {service}, {Conventions.Namespace}: {ns}}}";
-                const string About = "Connections through the Service. Whose request each served is not known: its client hands no context on.";
+                const string About = "Connections through the Service. Whose request each served is not known: "
+                    + "its client hands no context on.";
                 return new ChainDraft($"connections-{same.Key.Service}", About, $"roots: {{{pattern}}}")
                 {
-                    Steps = [new StepDraft("connection", $"{pattern}, require: [{Conventions.ClientAddress}, {Conventions.ServerAddress}]")],
+                    Steps = [new StepDraft("connection",
+                        $"{pattern}, require: [{Conventions.ClientAddress}, {Conventions.ServerAddress}]")],
                 };
             });
     }
@@ -153,7 +172,8 @@ public static class ContractProposal
         foreach (var edge in failing.Where(edge => edge.State != EdgeState.Blocked).DistinctBy(edge => (edge.From, edge.To)))
         {
             var isEntry = edge.From is null || chain.Edges.Count(other => other.To == edge.To) == 1 && edge.Effect is null;
-            chain = isEntry ? chain.Without(edge.To) : chain with { Edges = [.. chain.Edges.Where(other => (other.From, other.To) != (edge.From, edge.To))] };
+            chain = isEntry ? chain.Without(edge.To)
+                : chain with { Edges = [.. chain.Edges.Where(other => (other.From, other.To) != (edge.From, edge.To))] };
         }
         return chain.Steps.Count == 0 ? null : chain;
     }

@@ -24,7 +24,9 @@ internal static class ContractText
     public static string Quoted(string text) => VisibleText.Of(JsonSerializer.Serialize(text, Plain));
 
     /// <summary>A name as a person would write it, where that is a text in YAML, too.</summary>
-    public static string Named(string name) => name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.') ? name : Quoted(name);
+    public static string Named(string name) =>
+        name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.') ? name
+        : Quoted(name);
 
     private static void Write(StringBuilder text, ChainDraft chain)
     {

@@ -6,8 +6,10 @@ internal static class PodGroups
     /// <summary>Labels that controllers put on pods, new ones each time.</summary>
     private static readonly string[] Volatile =
     [
-        "pod-template-hash", "controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name", "controller-revision-hash",
-        "pod-template-generation", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "batch.kubernetes.io/job-completion-index",
+        "pod-template-hash", "controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name",
+        "controller-revision-hash",
+        "pod-template-generation", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index",
+        "batch.kubernetes.io/job-completion-index",
     ];
 
     public static IReadOnlyDictionary<string, string> Stable(IReadOnlyDictionary<string, string> labels) =>

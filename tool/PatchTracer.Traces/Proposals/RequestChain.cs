@@ -3,7 +3,9 @@ using PatchTracer.Traces.Stitching;
 
 namespace PatchTracer.Traces.Proposals;
 
-/// <summary>What every request of one kind had in its trace: spans by service, kind and name, derived hops by Service, and what caused what.</summary>
+/// <summary>
+/// What every request of one kind had in its trace: spans by service, kind and name, derived hops by Service, and what caused what.
+/// </summary>
 internal sealed class RequestChain(CausalGraph graph, IReadOnlyList<LoadRequest> load)
 {
     private const string Load = "load";
@@ -35,10 +37,12 @@ internal sealed class RequestChain(CausalGraph graph, IReadOnlyList<LoadRequest>
         foreach (var kind in (EdgeKind[])[EdgeKind.Parent, EdgeKind.Derived])
         {
             // The nearest that is a step; all of one type must agree on it.
-            var causes = traces.SelectMany(nodes => nodes.Where(node => TypeOf(node) == effect)).Select(node => Cause(node, kind, steps)).Distinct().ToList();
+            var causes = traces.SelectMany(nodes => nodes.Where(node => TypeOf(node) == effect)).Select(node => Cause(node, kind, steps))
+                .Distinct().ToList();
             if (causes is [{ Name: { } from, IsDirect: var direct }])
             {
-                string[] options = [.. kind == EdgeKind.Derived ? ["via: [derived]"] : Array.Empty<string>(), .. direct ? ["direct: true"] : Array.Empty<string>()];
+                string[] options = [.. kind == EdgeKind.Derived ? ["via: [derived]"] : Array.Empty<string>(), .. direct ? ["direct: true"]
+                    : Array.Empty<string>()];
                 yield return new EdgeDraft(from, steps[effect].Name, string.Join(", ", options));
             }
         }
@@ -89,12 +93,15 @@ internal sealed class RequestChain(CausalGraph graph, IReadOnlyList<LoadRequest>
         ? new NodeType(span.Service, span.Kind, span.Name) : new NodeType(graph.HopAt(node)!.Service ?? "", null, "");
 
     /// <summary>In a pattern these would stand for something else.</summary>
-    private static bool IsWritable(NodeType type) => !$"{type.Service} {type.Name}".Contains('*') && !type.Name.Contains("${", StringComparison.Ordinal);
+    private static bool IsWritable(NodeType type) =>
+        !$"{type.Service} {type.Name}".Contains('*') && !type.Name.Contains("${", StringComparison.Ordinal);
 
     private static string Counted(List<int> counts) => counts.Min() == counts.Max() ? $"every: true, count: {counts[0]}" : "";
 
     private static string NameOf(NodeType type, Dictionary<NodeType, StepDraft> taken) => StepName.Of(
-        type.Kind is null ? $"{type.Service}-hop" : $"{type.Service}-{type.Name}{(type.Kind == SpanKind.Client ? "-call" : "")}", [Load, .. taken.Values.Select(step => step.Name)]);
+        type.Kind is null ? $"{type.Service}-hop"
+            : $"{type.Service}-{type.Name}{(type.Kind == SpanKind.Client ? "-call" : "")}",
+            [Load, .. taken.Values.Select(step => step.Name)]);
 
     /// <param name="Kind">Null for a hop, whose <paramref name="Service"/> is that of Kubernetes.</param>
     private readonly record struct NodeType(string Service, SpanKind? Kind, string Name)

@@ -22,8 +22,11 @@ public static partial class SecretScan
     {
         const int Shortest = 6;
         if (planted.FirstOrDefault(secret => secret.Length < Shortest) is not null)
-            throw new ArgumentException($"a planted secret has fewer than {Shortest} characters and would be found by chance", nameof(planted));
-        return spans.SelectMany(span => Texts(span).SelectMany(text => Reasons(text.Value, planted).Select(reason => new SecretFinding(span.Key, span.Service, text.Where, reason))));
+            throw new ArgumentException($"a planted secret has fewer than {Shortest} characters and would be found by chance",
+                nameof(planted));
+        return spans.SelectMany(span => Texts(span)
+            .SelectMany(text => Reasons(text.Value, planted)
+                .Select(reason => new SecretFinding(span.Key, span.Service, text.Where, reason))));
     }
 
     private static IEnumerable<string> Reasons(string text, IReadOnlyCollection<string> planted)
@@ -48,7 +51,8 @@ public static partial class SecretScan
         yield return ("name", span.Name);
         yield return ("status", span.StatusMessage);
         yield return ("tracestate", span.TraceState);
-        foreach (var list in span.Links.Select(link => link.Attributes).Concat(span.Events.Select(e => e.Attributes)).Append(span.Attributes).Append(span.Resource.Attributes).Append(span.Scope.Attributes))
+        foreach (var list in span.Links.Select(link => link.Attributes).Concat(span.Events.Select(e => e.Attributes))
+            .Append(span.Attributes).Append(span.Resource.Attributes).Append(span.Scope.Attributes))
         {
             foreach (var (key, value) in list)
             {

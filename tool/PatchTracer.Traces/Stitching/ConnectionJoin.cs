@@ -54,7 +54,8 @@ internal sealed class ConnectionJoin(StitchOptions options, Inventory inventory)
         return connections;
     }
 
-    private static void Index(Dictionary<(SocketEnd, SocketEnd), List<Connection>> index, (SocketEnd, SocketEnd) key, Connection connection) =>
+    private static void Index(Dictionary<(
+        SocketEnd, SocketEnd), List<Connection>> index, (SocketEnd, SocketEnd) key, Connection connection) =>
         (index.TryGetValue(key, out var known) ? known : index[key] = []).Add(connection);
 
     private void Assign(Span span)
@@ -71,7 +72,9 @@ internal sealed class ConnectionJoin(StitchOptions options, Inventory inventory)
             Newest(_byTranslated, (peer.Value, local.Value), span.EndUnixNano)?.Servers.Add(span);
     }
 
-    /// <summary>The newest that began by then; failing that, by the letter of clocks that differ, the first that began a little later.</summary>
+    /// <summary>
+    /// The newest that began by then; failing that, by the letter of clocks that differ, the first that began a little later.
+    /// </summary>
     private Connection? Newest(Dictionary<(SocketEnd, SocketEnd), List<Connection>> index, (SocketEnd, SocketEnd) key, long unixNano)
     {
         if (!index.TryGetValue(key, out var connections))

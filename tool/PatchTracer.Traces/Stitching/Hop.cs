@@ -21,7 +21,9 @@ public sealed record Hop(Span Connection, Span? Client, Span? Server)
     /// <summary>The trace it belongs to: the client's, or else the server's.</summary>
     public TraceId TraceId => (Client ?? Server!).TraceId;
 
-    /// <summary>When the request can have passed: from the client's start to the server's; what is missing is taken from the other side.</summary>
+    /// <summary>
+    /// When the request can have passed: from the client's start to the server's; what is missing is taken from the other side.
+    /// </summary>
     public long StartUnixNano => (Client ?? Server!).StartUnixNano;
 
     /// <inheritdoc cref="StartUnixNano"/>

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace PatchTracer.Traces.Stitching;
 
-/// <summary>Address and port. IPv4 is kept as IPv4-mapped IPv6, because .NET names the same peer either way on a dual-stack socket.</summary>
+/// <summary>
+/// Address and port. IPv4 is kept as IPv4-mapped IPv6, because .NET names the same peer either way on a dual-stack socket.
+/// </summary>
 internal readonly record struct SocketEnd(UInt128 Address, ushort Port);
 
 /// <summary>Reads socket ends from attributes; remembers each address text, since a run has few and spans repeat them.</summary>

@@ -11,7 +11,9 @@ internal sealed class CausalPath(CausalGraph graph)
 {
     private static readonly Via[] Strongest = [Via.Parent, Via.Parent | Via.Link, Via.Parent | Via.Link | Via.Derived];
 
-    /// <summary>The nearest of <paramref name="causes"/> on each path to the effect, and the weakest kind of edge needed. Null: none.</summary>
+    /// <summary>
+    /// The nearest of <paramref name="causes"/> on each path to the effect, and the weakest kind of edge needed. Null: none.
+    /// </summary>
     public (HashSet<int> Causes, EdgeKind How)? Find(HashSet<int> causes, int effect, Via allowed, bool direct)
     {
         var tried = Via.None;

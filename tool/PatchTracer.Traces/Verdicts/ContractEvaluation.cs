@@ -6,7 +6,8 @@ namespace PatchTracer.Traces.Verdicts;
 /// <summary>Judges a run by a contract. Pure: the same evidence gives the same verdict, in the same order.</summary>
 public static class ContractEvaluation
 {
-    public static Verdict Evaluate(Contract contract, RunEvidence evidence) => Evaluate(contract, evidence, new CandidateIndex(evidence.Graph));
+    public static Verdict Evaluate(Contract contract, RunEvidence evidence) =>
+        Evaluate(contract, evidence, new CandidateIndex(evidence.Graph));
 
     internal static Verdict Evaluate(Contract contract, RunEvidence evidence, CandidateIndex index)
     {
@@ -21,11 +22,13 @@ public static class ContractEvaluation
             Hops = evidence.Graph.Hops.Count,
             Conflicts = [.. evidence.Graph.Spans.Conflicts.Select(conflict => SpanReference.Of(conflict.Other))],
             SetAside = SetAside.Of(evidence),
-            Chains = [.. contract.Chains.Select(chain => Chain(contract, chain, subjects.Of(chain.Subjects), evidence, index, judge, diagnoser))],
+            Chains = [.. contract.Chains.Select(
+                chain => Chain(contract, chain, subjects.Of(chain.Subjects), evidence, index, judge, diagnoser))],
         };
     }
 
-    private static ChainVerdict Chain(Contract contract, Chain chain, IReadOnlyList<Subject> subjects, RunEvidence evidence, CandidateIndex index, EdgeJudge judge, Diagnoser diagnoser)
+    private static ChainVerdict Chain(Contract contract, Chain chain,
+        IReadOnlyList<Subject> subjects, RunEvidence evidence, CandidateIndex index, EdgeJudge judge, Diagnoser diagnoser)
     {
         var verdicts = new List<SubjectVerdict>();
         var traces = new HashSet<TraceId>();

@@ -32,7 +32,8 @@ internal sealed class Diagnoser(RunEvidence evidence, SilenceDiagnoser silence)
             return Of(DiagnosisCode.DemotedToLink, "connected by a span link where the contract wants a parent", cause, effect);
         if (Orphan(effect) is { } orphan)
         {
-            return Of(DiagnosisCode.ParentLost, $"a span in between was not recorded: {Name(orphan.Span)} names the parent {orphan.MissingParent}, which is not there",
+            return Of(DiagnosisCode.ParentLost,
+                $"a span in between was not recorded: {Name(orphan.Span)} names the parent {orphan.MissingParent}, which is not there",
                 cause, effect, silence.Losses(orphan.Span.Service));
         }
         return Of(DiagnosisCode.NotPropagated, $"the context was not propagated: {Origin(effect, cause)}", cause, effect,
@@ -96,7 +97,8 @@ internal sealed class Diagnoser(RunEvidence evidence, SilenceDiagnoser silence)
     {
         if (_graph.SpanAt(effect) is null)
             return "the hop belongs to another request";
-        var trace = _graph.TraceOf(effect) == _graph.TraceOf(cause) ? "the same trace" : $"trace {_graph.TraceOf(effect)} instead of {_graph.TraceOf(cause)}";
+        var trace = _graph.TraceOf(effect) == _graph.TraceOf(cause) ? "the same trace"
+            : $"trace {_graph.TraceOf(effect)} instead of {_graph.TraceOf(cause)}";
         return Parent(effect) is { } parent
             ? $"{Name(_graph.SpanAt(effect)!)} is in {trace}, caused by {SpanReference.Of(_graph, parent)}"
             : $"{Name(_graph.SpanAt(effect)!)} is a root in {trace}";

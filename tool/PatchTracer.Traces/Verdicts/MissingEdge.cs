@@ -12,4 +12,5 @@ namespace PatchTracer.Traces.Verdicts;
 /// <param name="LoneCause">The one cause without an effect, where every cause must have one.</param>
 /// <param name="LoneEffect">The one effect without a cause, where every effect must have one.</param>
 internal sealed record MissingEdge(
-    EdgeRule? Rule, Via Via, StepState? Cause, StepState Effect, Subject Subject, IReadOnlySet<int> Connected, int? LoneCause, int? LoneEffect);
+    EdgeRule? Rule, Via Via, StepState? Cause, StepState Effect, Subject Subject,
+    IReadOnlySet<int> Connected, int? LoneCause, int? LoneEffect);

@@ -13,7 +13,8 @@ internal static class Requirements
             return verdict;
         if (!effect.Step.Count.Contains(found.Count))
         {
-            return Violated(verdict, DiagnosisCode.CountMismatch, $"{found.Count} found, the contract {contract.Name} wants {effect.Step.Count}",
+            return Violated(verdict, DiagnosisCode.CountMismatch,
+                $"{found.Count} found, the contract {contract.Name} wants {effect.Step.Count}",
                 found.Take(3).Select(node => $"found {SpanReference.Of(graph, node)}"));
         }
         foreach (var node in effect.Step.Every ? found : found.Take(1))

@@ -17,7 +17,8 @@ internal static class SetAside
         return
         [
             .. all.GroupBy(span => (span.Sender, Claim: ComponentClaim.Of(span)!, span.Service))
-                .Select(same => new SetAsideSpans(Name(same.Key.Sender!, evidence.Inventory), same.Key.Claim, same.Key.Service, same.Count(), SpanReference.Of(same.First())))
+                .Select(same => new SetAsideSpans(Name(same.Key.Sender!, evidence.Inventory), same.Key.Claim, same.Key.Service,
+                    same.Count(), SpanReference.Of(same.First())))
                 .OrderByDescending(same => same.Count).Take(Most),
         ];
     }

@@ -6,5 +6,6 @@ namespace PatchTracer.Traces.Verdicts;
 /// <param name="Service">The service that they name.</param>
 public sealed record SetAsideSpans(string Sender, string Claim, string Service, int Count, SpanReference First)
 {
-    public override string ToString() => $"{Count} spans from {Sender}, which has not the components' credential, say they are of {Claim} (service {Service}); the first {First}";
+    public override string ToString() => $"{Count} spans from {Sender}, which has not the components' credential, "
+        + $"say they are of {Claim} (service {Service}); the first {First}";
 }

@@ -47,16 +47,20 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
     private int? Another(StepState effect, int? cause)
     {
         var start = cause is { } node ? evidence.Graph.StartOf(node) : long.MinValue;
-        return effect.Candidates.Where(other => evidence.Graph.StartOf(other) >= start).OrderBy(evidence.Graph.StartOf).Cast<int?>().FirstOrDefault();
+        return effect.Candidates.Where(other => evidence.Graph.StartOf(other) >= start).OrderBy(evidence.Graph.StartOf).Cast<int?>()
+            .FirstOrDefault();
     }
 
     private static Diagnosis? Unresolved(StepState effect, List<string> facts) => effect.Matcher.Unresolved.Count == 0 ? null
-        : new Diagnosis(DiagnosisCode.Unresolved, $"nothing is known for {string.Join(", ", effect.Matcher.Unresolved.Select(name => $"${{{name}}}"))}", facts);
+        : new Diagnosis(DiagnosisCode.Unresolved,
+            $"nothing is known for {string.Join(", ", effect.Matcher.Unresolved.Select(name => $"${{{name}}}"))}", facts);
 
     private Diagnosis? Untrusted(StepState effect, List<string> facts) =>
-        evidence.Graph.Spans.SetAside.FirstOrDefault(span => effect.Matcher.Fits(span) && (effect.Node is null || span.Node == effect.Node)) is not { } span ? null
+        evidence.Graph.Spans.SetAside.FirstOrDefault(span => effect.Matcher.Fits(span)
+            && (effect.Node is null || span.Node == effect.Node)) is not { } span ? null
             : new Diagnosis(DiagnosisCode.SenderUntrusted,
-                $"{SetAside.Name(span.Sender!, evidence.Inventory)} reported it and has not the components' credential: {SpanReference.Of(span)}", facts);
+                $"{SetAside.Name(span.Sender!, evidence.Inventory)} reported it and has not the components' credential: "
+                + $"{SpanReference.Of(span)}", facts);
 
     /// <summary>Flags are only evidence when there are any: many exporters leave the field out.</summary>
     private Diagnosis? Unsampled(int? cause, List<string> facts) =>
@@ -72,7 +76,8 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
         var from = missing.Subject.StartUnixNano - grace;
         var to = missing.Subject.EndUnixNano + grace;
         return _activity.Count(services, missing.Effect.Node, from, to) > 0 ? null
-            : new Diagnosis(DiagnosisCode.ExporterDown, $"{missing.Effect.Step.Pattern.Service}{On(missing.Effect)} reported nothing at all in that time", facts);
+            : new Diagnosis(DiagnosisCode.ExporterDown,
+                $"{missing.Effect.Step.Pattern.Service}{On(missing.Effect)} reported nothing at all in that time", facts);
     }
 
     private Diagnosis? Silent(StepState effect, List<string> facts)
@@ -80,7 +85,8 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
         if (effect.Step.Pattern.Hop)
         {
             return index.WithTracepoint(Conventions.ConnectionTracepoint).Count > 0 ? null
-                : new Diagnosis(DiagnosisCode.TracepointSilent, $"kube-proxy reported no connection in the whole run ({Conventions.ConnectionTracepoint})", facts);
+                : new Diagnosis(DiagnosisCode.TracepointSilent,
+                    $"kube-proxy reported no connection in the whole run ({Conventions.ConnectionTracepoint})", facts);
         }
         if (effect.Step.Pattern.Tracepoint?.Exact is not { } tracepoint)
             return null;
@@ -88,7 +94,9 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
         if (spoke)
             return null;
         return Parentless(effect, tracepoint, facts)
-            ?? new Diagnosis(DiagnosisCode.TracepointSilent, $"no span of tracepoint {tracepoint}{On(effect)} in the whole run: not woven in, never reached, or never given a parent", facts);
+            ?? new Diagnosis(DiagnosisCode.TracepointSilent,
+                $"no span of tracepoint {tracepoint}{On(effect)} in the whole run: not woven in, never reached, or never given a parent",
+                facts);
     }
 
     /// <summary>Silence proves nothing when everything that could have led to the effect happened shortly before the end.</summary>
@@ -117,17 +125,21 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
     {
         var count = Counters(effect).Sum(counters => counters.WithoutParent.GetValueOrDefault(tracepoint));
         return count == 0 ? null
-            : new Diagnosis(DiagnosisCode.NotPropagated, $"tracepoint {tracepoint} ran {count} times without being given a parent, and recorded nothing", facts);
+            : new Diagnosis(DiagnosisCode.NotPropagated,
+                $"tracepoint {tracepoint} ran {count} times without being given a parent, and recorded nothing", facts);
     }
 
     private Diagnosis? Ended(MissingEdge missing, int? cause, List<string> facts)
     {
         var last = cause is { } node ? evidence.Graph.EndOf(node) : missing.Subject.StartUnixNano;
         return evidence.EndUnixNano - last >= UnixNano.Of(contract.Grace) ? null
-            : new Diagnosis(DiagnosisCode.RunEnded, $"the run ended {Nanos.Text(Math.Max(0, evidence.EndUnixNano - last))} after the cause", facts);
+            : new Diagnosis(DiagnosisCode.RunEnded, $"the run ended {Nanos.Text(Math.Max(0, evidence.EndUnixNano - last))} after the cause",
+                facts);
     }
 
-    /// <summary>What never happened was not recorded either. Behind all that tells of lost spans: a cause can fail and its effect be lost.</summary>
+    /// <summary>
+    /// What never happened was not recorded either. Behind all that tells of lost spans: a cause can fail and its effect be lost.
+    /// </summary>
     private Diagnosis? Failed(int? cause, List<string> facts) =>
         cause is { } node && evidence.Graph.SpanAt(node) is { Status: StatusCode.Error } span
             ? new Diagnosis(DiagnosisCode.CauseFailed, $"the cause failed{(Failure(span) is { } text ? $": {text}" : "")}", facts)
@@ -135,16 +147,19 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
 
     /// <summary>By OpenTelemetry's conventions for exceptions and errors, the most telling first.</summary>
     private static string? Failure(Span span) =>
-        span.Events.Where(e => e.Name == "exception").Select(e => e.Attributes.Text("exception.message")).Append(span.StatusMessage).Append(span.Text("error.type"))
+        span.Events.Where(e => e.Name == "exception").Select(e => e.Attributes.Text("exception.message")).Append(span.StatusMessage)
+            .Append(span.Text("error.type"))
             .FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
 
     private IEnumerable<RuntimeCounters> Counters(StepState effect) => evidence.Counters.Where(counters =>
-        (Services(effect)?.Fits(counters.Service) ?? false) && (effect.Node is null || counters.Node is null || counters.Node == effect.Node));
+        (Services(effect)?.Fits(counters.Service) ?? false)
+            && (effect.Node is null || counters.Node is null || counters.Node == effect.Node));
 
     private static TextMatcher? Services(StepState effect) => effect.Step.Pattern.Service?.Resolve(_ => []);
 
     private static string On(StepState effect) => effect.Node is null ? "" : $" on {effect.Node}";
 
     private static string What(StepState effect) => effect.Step.Pattern.Hop ? "connection through a Service joined"
-        : effect.Step.Pattern.Tracepoint is { } tracepoint ? $"span of {tracepoint}" : $"span {effect.Step.Pattern.Name?.ToString() ?? effect.Step.Name}";
+        : effect.Step.Pattern.Tracepoint is { } tracepoint ? $"span of {tracepoint}"
+        : $"span {effect.Step.Pattern.Name?.ToString() ?? effect.Step.Name}";
 }

@@ -3,7 +3,8 @@ using PatchTracer.Traces.Stitching;
 namespace PatchTracer.Traces.Verdicts;
 
 /// <summary>Enough of a span, or of a derived hop, to name it to a person and to find it again.</summary>
-public sealed record SpanReference(TraceId TraceId, SpanId SpanId, string Name, string Service, long StartUnixNano, long DurationNanos, bool Derived)
+public sealed record SpanReference(TraceId TraceId, SpanId SpanId, string Name, string Service, long StartUnixNano, long DurationNanos,
+    bool Derived)
 {
     internal static SpanReference Of(CausalGraph graph, int node) => graph.SpanAt(node) is { } span ? Of(span) : Of(graph.HopAt(node)!);
 

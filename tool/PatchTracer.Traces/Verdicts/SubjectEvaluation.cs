@@ -3,7 +3,8 @@ using PatchTracer.Traces.Contracts;
 namespace PatchTracer.Traces.Verdicts;
 
 /// <summary>Judges one chain for one subject: steps in causal order, each by the edges that lead to it.</summary>
-internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject subject, RunEvidence evidence, CandidateIndex index, EdgeJudge judge, Diagnoser diagnoser)
+internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject subject, RunEvidence evidence, CandidateIndex index,
+    EdgeJudge judge, Diagnoser diagnoser)
 {
     private readonly Dictionary<string, List<StepState>> _states = [];
     private readonly List<EdgeVerdict> _edges = [];
@@ -13,7 +14,8 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
     {
         foreach (var step in chain.Steps)
         {
-            _states[step.Name] = [.. (step.EachNode ? evidence.Inventory.Nodes.Select(node => (string?)node.Name) : [null]).Select(node => State(step, node))];
+            _states[step.Name] = [.. (step.EachNode ? evidence.Inventory.Nodes.Select(node => (string?)node.Name) : [null])
+                .Select(node => State(step, node))];
             foreach (var state in _states[step.Name])
             {
                 if (chain.IsWitness(step))
@@ -35,11 +37,13 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
     }
 
     /// <summary>All traces in which something of the subject was found.</summary>
-    public IEnumerable<TraceId> Traces() => _states.Values.SelectMany(states => states).SelectMany(state => state.Reached).Select(evidence.Graph.TraceOf).Distinct();
+    public IEnumerable<TraceId> Traces() =>
+        _states.Values.SelectMany(states => states).SelectMany(state => state.Reached).Select(evidence.Graph.TraceOf).Distinct();
 
     private StepState State(ChainStep step, string? node)
     {
-        var matcher = new SpanMatcher(step.Pattern, reference => reference == SpanMatcher.NodeName && node is not null ? [node] : Values(reference));
+        var matcher = new SpanMatcher(step.Pattern, reference => reference == SpanMatcher.NodeName && node is not null ? [node]
+            : Values(reference));
         return new StepState(step, node, matcher, among =>
         {
             var nodes = among ?? (subject.TraceId is { } trace ? Scope(trace) : null);
@@ -70,16 +74,19 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
 
     private EdgeVerdict Entry(StepState state)
     {
-        var verdict = new EdgeVerdict { To = state.Step.Name, Node = state.Node, State = EdgeState.Missing, Count = state.Candidates.Count };
+        var verdict = new EdgeVerdict { To = state.Step.Name, Node = state.Node, State = EdgeState.Missing,
+            Count = state.Candidates.Count };
         if (state.Candidates.Count == 0)
         {
             return state.Step.Count.Contains(0) ? verdict with { State = EdgeState.Found } : verdict with
             {
-                Diagnosis = diagnoser.Explain(new MissingEdge(null, Via.None, null, state, subject, new HashSet<int>(), null, null)).Diagnosis,
+                Diagnosis = diagnoser.Explain(
+                    new MissingEdge(null, Via.None, null, state, subject, new HashSet<int>(), null, null)).Diagnosis,
             };
         }
         var first = state.Candidates.MinBy(evidence.Graph.StartOf);
-        return Requirements.Check(contract, evidence.Graph, state, verdict with { State = EdgeState.Found, Effect = SpanReference.Of(evidence.Graph, first) },
+        return Requirements.Check(contract, evidence.Graph, state,
+            verdict with { State = EdgeState.Found, Effect = SpanReference.Of(evidence.Graph, first) },
             state.Candidates);
     }
 
@@ -88,11 +95,13 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
     {
         var graph = evidence.Graph;
         var tolerance = UnixNano.Of(contract.ClockTolerance);
-        var causes = _states[rule.Cause].SelectMany(state => state.Reached).Distinct().OrderByDescending(graph.EndOf).ThenBy(node => node).ToArray();
+        var causes = _states[rule.Cause].SelectMany(state => state.Reached).Distinct().OrderByDescending(graph.EndOf).ThenBy(node => node)
+            .ToArray();
         foreach (var effect in _states[rule.Effect].SelectMany(state => state.Reached).Distinct().Order())
         {
             var start = graph.StartOf(effect);
-            var cause = Array.FindIndex(causes, node => node != effect && graph.StartOf(node) < start && graph.EndOf(node) <= start + tolerance);
+            var cause = Array.FindIndex(causes, node => node != effect && graph.StartOf(node) < start
+                && graph.EndOf(node) <= start + tolerance);
             if (cause >= 0)
                 yield return new Wait(SpanReference.Of(graph, causes[cause]), SpanReference.Of(graph, effect));
         }
@@ -110,7 +119,8 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
     }
 
     /// <summary>The trace's own spans and hops, and whatever they caused in other traces.</summary>
-    private IReadOnlyCollection<int> Scope(TraceId trace) => _scope ??= [.. new CausalPath(evidence.Graph).Closure(evidence.Graph.Spans.InTrace(trace)).Order()];
+    private IReadOnlyCollection<int> Scope(TraceId trace) =>
+        _scope ??= [.. new CausalPath(evidence.Graph).Closure(evidence.Graph.Spans.InTrace(trace)).Order()];
 
     private IReadOnlyList<string> Values(string reference)
     {

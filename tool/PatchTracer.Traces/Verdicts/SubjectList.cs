@@ -28,7 +28,8 @@ internal sealed class SubjectList(RunEvidence evidence)
     }
 
     private static bool Fits(LoadRequest request, RequestSubjects wanted) =>
-        Fits(wanted.Name, request.Name) && Fits(wanted.Method, request.Method) && Fits(wanted.Url, request.Url) && Fits(wanted.Status, $"{request.Status}");
+        Fits(wanted.Name, request.Name) && Fits(wanted.Method, request.Method) && Fits(wanted.Url, request.Url)
+            && Fits(wanted.Status, $"{request.Status}");
 
     private static bool Fits(TextPattern? wanted, string text) => wanted?.Resolve(None).Fits(text) ?? true;
 

@@ -26,7 +26,8 @@ public sealed record SubjectVerdict
         get
         {
             var effects = Edges.Where(edge => edge.State == EdgeState.Found).Select(edge => edge.Effect).OfType<SpanReference>().ToArray();
-            return effects.Length == 0 ? 0 : effects.Max(effect => effect.StartUnixNano + effect.DurationNanos) - effects.Min(effect => effect.StartUnixNano);
+            return effects.Length == 0 ? 0
+                : effects.Max(effect => effect.StartUnixNano + effect.DurationNanos) - effects.Min(effect => effect.StartUnixNano);
         }
     }
 

@@ -18,7 +18,8 @@ internal static class Timing
         if (rule.Contained && over > tolerance)
             return new Diagnosis(DiagnosisCode.NotContained, $"ends {Nanos.Text(over)} after the cause that waits for it", evidence);
         if (rule.Within is { } within && lag > UnixNano.Of(within))
-            return new Diagnosis(DiagnosisCode.TooLate, $"begins {Nanos.Text(lag)} after its cause, allowed are {Nanos.Text(UnixNano.Of(within))}", evidence);
+            return new Diagnosis(DiagnosisCode.TooLate,
+                $"begins {Nanos.Text(lag)} after its cause, allowed are {Nanos.Text(UnixNano.Of(within))}", evidence);
         return null;
     }
 }

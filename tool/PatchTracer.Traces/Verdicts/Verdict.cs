@@ -29,6 +29,8 @@ public sealed record Verdict
     /// <summary>Spans that came with an id that another span has; both count.</summary>
     public IReadOnlyList<SpanReference> Conflicts { get; init; } = [];
 
-    /// <summary>What somebody without the components' credential said in their name; it is in none of the figures. Null when there is nothing.</summary>
+    /// <summary>
+    /// What somebody without the components' credential said in their name; it is in none of the figures. Null when there is nothing.
+    /// </summary>
     public IReadOnlyList<SetAsideSpans>? SetAside { get; init; }
 }

@@ -22,7 +22,8 @@ public static class VerdictJson
     public static string Write(Verdict verdict) => JsonSerializer.Serialize(verdict, Indented.Verdict);
 
     /// <exception cref="JsonException">Not a verdict.</exception>
-    public static Verdict Read(string json) => JsonSerializer.Deserialize(json, Indented.Verdict) ?? throw new JsonException("null is not a verdict");
+    public static Verdict Read(string json) =>
+        JsonSerializer.Deserialize(json, Indented.Verdict) ?? throw new JsonException("null is not a verdict");
 }
 
 internal sealed class EdgeStateConverter() : JsonStringEnumConverter<EdgeState>(JsonNamingPolicy.KebabCaseLower);
@@ -31,7 +32,8 @@ internal sealed class EdgeKindConverter() : JsonStringEnumConverter<EdgeKind>(Js
 
 internal sealed class DiagnosisCodeConverter() : JsonStringEnumConverter<DiagnosisCode>(JsonNamingPolicy.KebabCaseLower);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(EdgeStateConverter), typeof(EdgeKindConverter), typeof(DiagnosisCodeConverter)])]
 [JsonSerializable(typeof(Verdict))]
 internal sealed partial class VerdictJsonContext : JsonSerializerContext;

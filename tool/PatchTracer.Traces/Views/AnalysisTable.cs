@@ -35,10 +35,12 @@ public static class AnalysisTable
 
     private static void Write(StringBuilder text, string title, List<PathShare> shares, int most)
     {
-        text.Append($"\n{PlainText.Fit(title, Wide)} {"work",8} {"wait",8} {"share",6} {"(95 %)",-11} {"middle",6} {"tail",6} {"p50 without",12}{(Faster(shares) ? "  p50 if faster" : "")}\n");
+        text.Append($"\n{PlainText.Fit(title, Wide)} {"work",8} {"wait",8} {"share",6} {"(95 %)",-11} {"middle",6} {"tail",6} "
+            + $"{"p50 without",12}{(Faster(shares) ? "  p50 if faster" : "")}\n");
         foreach (var share in shares.Take(most))
         {
-            text.Append($"{PlainText.Fit(share.Part, Wide)} {Nanos.Text((long)share.WorkNanos),8} {Nanos.Text((long)share.WaitNanos),8} {Percent(share.All.Value),6} ")
+            text.Append($"{PlainText.Fit(share.Part, Wide)} {Nanos.Text((long)share.WorkNanos),8} {Nanos.Text((long)share.WaitNanos),8} "
+                + $"{Percent(share.All.Value),6} ")
                 .Append($"{(share.All is { Low: { } low, High: { } high } ? $"{Number(low)} to {Number(high)}" : ""),-11} ")
                 .Append($"{Percent(share.Middle),6} {Percent(share.Tail),6} {Nanos.Text(share.MedianWithoutNanos),12}")
                 .Append(share.MedianFasterNanos is { } faster ? $"  {Nanos.Text(faster),13}\n" : "\n");
@@ -49,7 +51,8 @@ public static class AnalysisTable
 
     private static bool Faster(List<PathShare> shares) => shares.Exists(share => share.MedianFasterNanos is not null);
 
-    private static string Name(double quantile) => quantile >= 1 ? "max" : string.Create(CultureInfo.InvariantCulture, $"p{quantile * 100:0.##}");
+    private static string Name(double quantile) =>
+        quantile >= 1 ? "max" : string.Create(CultureInfo.InvariantCulture, $"p{quantile * 100:0.##}");
 
     private static string Interval(DurationQuantile duration) => duration.Nanos switch
     {

@@ -13,19 +13,22 @@ internal static class AnswerText
     {
         if (group.Answer != Answer.Different)
             return $"{group.Median.Part}: {Of(group.Median)}{(group.Median.Detectable is null ? $"; {TooFew}" : "")}";
-        var quantiles = group.Quantiles.Where(quantile => quantile.Answer == Answer.Different).Select(quantile => $"{quantile.Part} {Change(quantile)}");
+        var quantiles = group.Quantiles.Where(quantile => quantile.Answer == Answer.Different)
+            .Select(quantile => $"{quantile.Part} {Change(quantile)}");
         var layers = Carriers(group).Select(layer => $"{PlainText.Of(layer.Part)} {Signed(layer.Change.Value)}").ToList();
         return $"different: {string.Join(", ", quantiles.Append(layers.Count > 0 ? $"in {string.Join(", ", layers)}" : "no layer carries it by itself"))}";
     }
 
     /// <summary>The layers that are different, what changed most first.</summary>
-    public static IEnumerable<Difference> Carriers(GroupComparison group) => group.Parts[Analysis.PathDimension.Layer].Where(layer => layer.Answer == Answer.Different);
+    public static IEnumerable<Difference> Carriers(GroupComparison group) =>
+        group.Parts[Analysis.PathDimension.Layer].Where(layer => layer.Answer == Answer.Different);
 
     public static string Of(Difference difference) => difference switch
     {
         { Answer: Answer.Different } => "different",
         { Answer: Answer.Same, Within: { } within } => $"the same within {Percent(within)}",
-        { Detectable: { } detectable } when difference.Of(detectable) is { } part => $"cannot tell: these rounds show {Percent(part)} or more",
+        { Detectable: { } detectable }
+            when difference.Of(detectable) is { } part => $"cannot tell: these rounds show {Percent(part)} or more",
         _ => "cannot tell",
     };
 

@@ -3,7 +3,9 @@ using PatchTracer.Traces.Analysis;
 
 namespace PatchTracer.Traces.Views;
 
-/// <summary>Stacks as Brendan Gregg's FlameGraph and most others read them: frames with semicolons between, a blank, microseconds.</summary>
+/// <summary>
+/// Stacks as Brendan Gregg's FlameGraph and most others read them: frames with semicolons between, a blank, microseconds.
+/// </summary>
 public static class CollapsedStacks
 {
     public static string Write(string group, IEnumerable<StackWeight> stacks)
@@ -12,7 +14,8 @@ public static class CollapsedStacks
         foreach (var (frames, nanos) in stacks)
         {
             if (nanos >= 500)
-                text.AppendJoin(';', frames.Select(frame => frame.Name).Prepend(group).Select(Frame)).Append(' ').Append((nanos + 500) / 1000).Append('\n');
+                text.AppendJoin(';', frames.Select(frame => frame.Name).Prepend(group).Select(Frame)).Append(' ')
+                    .Append((nanos + 500) / 1000).Append('\n');
         }
         return text.ToString();
     }

@@ -5,7 +5,9 @@ using PatchTracer.Workspace;
 
 namespace PatchTracer.Traces.Views;
 
-/// <summary>Runs before and after as Markdown, for a comment on a change: a table of the groups, and what carries each difference.</summary>
+/// <summary>
+/// Runs before and after as Markdown, for a comment on a change: a table of the groups, and what carries each difference.
+/// </summary>
 public static partial class ComparisonMarkdown
 {
     public static string Write(RunComparison comparison)
@@ -15,14 +17,17 @@ public static partial class ComparisonMarkdown
         foreach (var group in comparison.Groups)
         {
             var median = group.Median;
-            text.Append($"| {Plain(group.Name)} | {group.SubjectsBefore}, {group.SubjectsAfter} | {Nanos.Text((long)median.Before)} | {Nanos.Text((long)median.After)} ")
-                .Append($"| {AnswerText.Change(median)} | {(group.Answer == Answer.Different ? "**different**" : AnswerText.Of(median))} |\n");
+            text.Append($"| {Plain(group.Name)} | {group.SubjectsBefore}, "
+                + $"{group.SubjectsAfter} | {Nanos.Text((long)median.Before)} | {Nanos.Text((long)median.After)} ")
+                .Append($"| {AnswerText.Change(median)} | "
+                + $"{(group.Answer == Answer.Different ? "**different**" : AnswerText.Of(median))} |\n");
         }
         foreach (var group in comparison.Groups.Where(group => group.Answer == Answer.Different || group.Structure.Count > 0))
         {
             text.Append($"\n{Plain(group.Name)}: {Plain(AnswerText.Of(group))}\n\n");
             foreach (var operation in group.Structure)
-                text.Append(FormattableString.Invariant($"- {Plain(operation.Part)}: {operation.Before:0.##} spans for each subject before, {operation.After:0.##} after\n"));
+                text.Append(FormattableString.Invariant(
+                    $"- {Plain(operation.Part)}: {operation.Before:0.##} spans for each subject before, {operation.After:0.##} after\n"));
         }
         List(text, "Only before", comparison.OnlyBefore);
         List(text, "Only after", comparison.OnlyAfter);

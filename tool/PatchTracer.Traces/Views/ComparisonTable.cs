@@ -57,8 +57,10 @@ public static class ComparisonTable
         text.Append($"\n{PlainText.Fit(title, Wide)} {"before",8} {"after",8} {"change",8}  (95 %)\n");
         foreach (var difference in differences.Take(most))
         {
-            text.Append($"{PlainText.Fit(difference.Part, Wide)} {Nanos.Text((long)difference.Before),8} {Nanos.Text((long)difference.After),8} {AnswerText.Signed(difference.Change.Value),8}  ");
-            text.Append(answers ? $"{AnswerText.Change(difference),-27} {AnswerText.Of(difference)}" : AnswerText.Change(difference)).Append('\n');
+            text.Append($"{PlainText.Fit(difference.Part, Wide)} {Nanos.Text((long)difference.Before),8} "
+                + $"{Nanos.Text((long)difference.After),8} {AnswerText.Signed(difference.Change.Value),8}  ");
+            text.Append(answers ? $"{AnswerText.Change(difference),-27} {AnswerText.Of(difference)}" : AnswerText.Change(difference))
+                .Append('\n');
         }
         if (differences.Count > most)
             text.Append($"… and {differences.Count - most} more\n");
@@ -68,7 +70,8 @@ public static class ComparisonTable
     {
         text.Append($"\n{PlainText.Fit("spans for each subject", Wide)} {"before",8} {"after",8}\n");
         foreach (var operation in operations.Take(most))
-            text.Append($"{PlainText.Fit(operation.Part, Wide)} {Number(operation.Before),8} {Number(operation.After),8}{Side(operation)}\n");
+            text.Append($"{PlainText.Fit(operation.Part, Wide)} {Number(operation.Before),8} "
+                + $"{Number(operation.After),8}{Side(operation)}\n");
         if (operations.Count > most)
             text.Append($"… and {operations.Count - most} more\n");
     }
@@ -86,7 +89,8 @@ public static class ComparisonTable
             text.Append($"\n{title}: {string.Join(", ", names.Take(most).Select(PlainText.Of))}{(names.Count > most ? $", … and {names.Count - most} more" : "")}\n");
     }
 
-    private static string Values(IReadOnlyList<string> values) => string.Join(" or ", values.Select(value => value.Length == 0 ? "not told" : PlainText.Cut(value, 28)));
+    private static string Values(IReadOnlyList<string> values) =>
+        string.Join(" or ", values.Select(value => value.Length == 0 ? "not told" : PlainText.Cut(value, 28)));
 
     private static string Number(double count) => count.ToString("0.##", CultureInfo.InvariantCulture);
 }

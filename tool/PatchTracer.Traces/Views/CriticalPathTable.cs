@@ -23,7 +23,8 @@ public static class CriticalPathTable
         foreach (var share in path.Layers)
         {
             var percent = whole == 0 ? 0 : 100.0 * share.TotalNanos / whole;
-            text.Append($"{PlainText.Fit(share.Layer, 12)} {Nanos.Text(share.WorkNanos),8} {Nanos.Text(share.WaitNanos),8} {percent,5:0.0}%\n");
+            text.Append($"{PlainText.Fit(share.Layer, 12)} {Nanos.Text(share.WorkNanos),8} {Nanos.Text(share.WaitNanos),8} "
+                + $"{percent,5:0.0}%\n");
         }
         var longest = path.Segments.GroupBy(segment => (segment.Node, segment.IsWait))
             .Select(span => (span.Key, Nanos: span.Sum(segment => segment.DurationNanos)))

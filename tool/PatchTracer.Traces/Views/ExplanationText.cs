@@ -22,11 +22,14 @@ public static class ExplanationText
             foreach (var line in PlainText.Wrap(sentence, 118))
                 text.Append(line).Append('\n');
         }
-        var parts = explanation.Parts.Where(part => part.Nanos > 0 || part.PeersNanos >= 1).OrderByDescending(part => Math.Abs(part.ExcessNanos)).ToList();
-        text.Append($"\n{PlainText.Fit("work of, or wait for", Wide)} {"this",8} {"peers",8} {"more",8} {"highest",8} {"times",6} {"peers",6}\n");
+        var parts = explanation.Parts.Where(part => part.Nanos > 0 || part.PeersNanos >= 1)
+            .OrderByDescending(part => Math.Abs(part.ExcessNanos)).ToList();
+        text.Append($"\n{PlainText.Fit("work of, or wait for", Wide)} {"this",8} {"peers",8} {"more",8} {"highest",8} {"times",6} "
+            + $"{"peers",6}\n");
         foreach (var part in parts.Take(most))
         {
-            text.Append($"{PlainText.Fit(Name(part), Wide)} {Nanos.Text(part.Nanos),8} {Nanos.Text((long)part.PeersNanos),8} {AnswerText.Signed(part.ExcessNanos),8} ")
+            text.Append($"{PlainText.Fit(Name(part), Wide)} {Nanos.Text(part.Nanos),8} {Nanos.Text((long)part.PeersNanos),8} "
+                + $"{AnswerText.Signed(part.ExcessNanos),8} ")
                 .Append(CultureInfo.InvariantCulture, $"{Nanos.Text(part.HighestNanos),8} {part.Times,6} {part.PeersTimes,6:0.#}\n");
         }
         if (parts.Count > most)
@@ -44,7 +47,8 @@ public static class ExplanationText
         var more = explanation.DurationNanos - explanation.Parts.Sum(part => part.PeersNanos);
         if (explanation.DurationNanos <= explanation.MedianNanos || more <= 0)
             return sentences;
-        sentences.AddRange(explanation.Parts.Where(part => part.ExcessNanos >= Matters * more).Take(MostSentences).Select(part => Sentence(part, more)));
+        sentences.AddRange(explanation.Parts.Where(part => part.ExcessNanos >= Matters * more).Take(MostSentences)
+            .Select(part => Sentence(part, more)));
         return sentences;
     }
 
@@ -52,7 +56,8 @@ public static class ExplanationText
     {
         var took = $"{explanation.Subject} ({explanation.Group}) took {Nanos.Text(explanation.DurationNanos)}";
         return explanation is { MedianNanos: { } median, NinetiethNanos: { } ninetieth }
-            ? $"{took}; of its {explanation.Peers} peers half take at most {Nanos.Text(median)}, nine of ten {Nanos.Text(ninetieth)}, and {(explanation.AsSlow == 0 ? "none" : $"{explanation.AsSlow}")} as long as it."
+            ? $"{took}; of its {explanation.Peers} peers half take at most {Nanos.Text(median)}, nine of ten {Nanos.Text(ninetieth)}, "
+            + $"and {(explanation.AsSlow == 0 ? "none" : $"{explanation.AsSlow}")} as long as it."
             : $"{took}. It has no peers to be compared with.";
     }
 
@@ -65,17 +70,23 @@ public static class ExplanationText
         _ => "It is one of the slowest, but not slower than the slowest of so many are: nothing unusual.",
     };
 
-    private static string Rarely(double chance) => chance < 0.001 ? "in less than one of 1,000 cases" : string.Create(CultureInfo.InvariantCulture, $"in {100 * chance:0.#} of 100 cases");
+    private static string Rarely(double chance) =>
+        chance < 0.001 ? "in less than one of 1,000 cases"
+        : string.Create(CultureInfo.InvariantCulture, $"in {100 * chance:0.#} of 100 cases");
 
     private static string Sentence(PartExcess part, double more)
     {
         var share = string.Create(CultureInfo.InvariantCulture, $"{Math.Min(100, 100 * part.ExcessNanos / more):0}%");
-        var peers = part.HighestNanos == 0 ? "which none of the peers has" : $"where peers have {Nanos.Text((long)part.PeersNanos)} on average and {Nanos.Text(part.HighestNanos)} at most";
-        var times = part.Times > 1 && part.Times > 1.5 * part.PeersTimes ? string.Create(CultureInfo.InvariantCulture, $", {part.Times} times (peers {part.PeersTimes:0.#})") : "";
+        var peers = part.HighestNanos == 0 ? "which none of the peers has"
+            : $"where peers have {Nanos.Text((long)part.PeersNanos)} on average and {Nanos.Text(part.HighestNanos)} at most";
+        var times = part.Times > 1 && part.Times > 1.5 * part.PeersTimes
+            ? string.Create(CultureInfo.InvariantCulture, $", {part.Times} times (peers {part.PeersTimes:0.#})") : "";
         var where = part.Longest is { } longest
-            ? $" See trace {longest.TraceId}, span {longest.SpanId}{(longest.Node is { } node ? $" on {node}" : "")}, {Nanos.Text(longest.Nanos)} of it, {Nanos.Text(longest.FromNanos)} after the start."
+            ? $" See trace {longest.TraceId}, span {longest.SpanId}{(longest.Node is { } node ? $" on {node}" : "")}, "
+            + $"{Nanos.Text(longest.Nanos)} of it, {Nanos.Text(longest.FromNanos)} after the start."
             : "";
-        return $"{share} of what it took longer: {(part.IsWait ? "the wait for" : "work of")} {part.Operation}{times}: {Nanos.Text(part.Nanos)}, {peers}.{where}";
+        return $"{share} of what it took longer: {(part.IsWait ? "the wait for" : "work of")} {part.Operation}{times}: "
+            + $"{Nanos.Text(part.Nanos)}, {peers}.{where}";
     }
 
     private static string Name(PartExcess part) => part.IsWait ? $"(wait for) {part.Operation}" : part.Operation;

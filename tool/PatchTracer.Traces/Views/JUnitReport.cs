@@ -23,7 +23,8 @@ public static class JUnitReport
     {
         var edges = chain.Subjects.SelectMany(subject => subject.Edges).ToArray();
         var failures = edges.Count(Failed) + chain.Problems.Count + chain.Orphans.Count;
-        xml.StartSuite(chain.Name, edges.Length + chain.Problems.Count + chain.Orphans.Count, failures, edges.Count(edge => edge.State == EdgeState.Blocked));
+        xml.StartSuite(chain.Name, edges.Length + chain.Problems.Count + chain.Orphans.Count, failures,
+            edges.Count(edge => edge.State == EdgeState.Blocked));
         foreach (var problem in chain.Problems)
             xml.Failed(chain.Name, "subjects", problem, problem);
         foreach (var orphan in chain.Orphans)

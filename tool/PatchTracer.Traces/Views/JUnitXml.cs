@@ -68,5 +68,6 @@ internal sealed class JUnitXml
     }
 
     /// <summary>Span names come from anywhere; XML 1.0 has no way to write most controls, lone surrogates and U+FFFE and U+FFFF.</summary>
-    private static string Clean(string text) => string.Concat(VisibleText.Of(text).EnumerateRunes().Select(rune => rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar : rune));
+    private static string Clean(string text) =>
+        string.Concat(VisibleText.Of(text).EnumerateRunes().Select(rune => rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar : rune));
 }

@@ -16,5 +16,6 @@ internal static class SpanLabel
     private static string Of(Hop hop) => $"service {hop.Service} -> {hop.Endpoint?.Name ?? hop.Text(Conventions.ServerAddress)}";
 
     /// <summary>OpenTelemetry names HTTP client spans by their method alone; host and path tell them apart, the query does not.</summary>
-    private static string Target(Span span) => Uri.TryCreate(span.Attributes.Text("url.full"), UriKind.Absolute, out var url) ? $" {url.Authority}{url.AbsolutePath}" : "";
+    private static string Target(Span span) =>
+        Uri.TryCreate(span.Attributes.Text("url.full"), UriKind.Absolute, out var url) ? $" {url.Authority}{url.AbsolutePath}" : "";
 }

@@ -3,7 +3,10 @@ using PatchTracer.Traces.Analysis;
 
 namespace PatchTracer.Traces.Views;
 
-/// <summary>A file of speedscope (its schema: https://www.speedscope.app/file-format-schema.json), a profile for each group; to be written as JSON as it is.</summary>
+/// <summary>
+/// A file of speedscope (its schema: https://www.speedscope.app/file-format-schema.json), a profile for each group; to be written as JSON
+/// as it is.
+/// </summary>
 public sealed record Speedscope
 {
     [JsonPropertyName("$schema")]
@@ -25,8 +28,10 @@ public sealed record Speedscope
             return number;
         }
         var profiles = groups.Select(group => new SpeedscopeProfile(group.Group, group.Stacks.Sum(stack => stack.Nanos),
-            [.. group.Stacks.Select(stack => (IReadOnlyList<int>)[.. stack.Frames.Select(frame => Number(frame.Name))])], [.. group.Stacks.Select(stack => stack.Nanos)])).ToList();
-        return new Speedscope { Shared = new([.. numbers.OrderBy(frame => frame.Value).Select(frame => new SpeedscopeFrame(frame.Key))]), Profiles = profiles };
+            [.. group.Stacks.Select(stack => (IReadOnlyList<int>)[.. stack.Frames.Select(frame => Number(frame.Name))])],
+            [.. group.Stacks.Select(stack => stack.Nanos)])).ToList();
+        return new Speedscope { Shared = new([.. numbers.OrderBy(frame => frame.Value).Select(frame => new SpeedscopeFrame(frame.Key))]),
+            Profiles = profiles };
     }
 }
 

@@ -4,8 +4,8 @@ using PatchTracer.Traces.Verdicts;
 namespace PatchTracer.Traces.Views;
 
 /// <summary>
-/// A verdict as plain text, no wider than <see cref="Width"/>: for each chain one line an edge with how many subjects have it and the median of what it took, then
-/// what is wrong, each with its diagnosis and evidence, then one line that says it all.
+/// A verdict as plain text, no wider than <see cref="Width"/>: for each chain one line an edge with how many subjects have it and the
+/// median of what it took, then what is wrong, each with its diagnosis and evidence, then one line that says it all.
 /// </summary>
 public static class VerdictTable
 {
@@ -27,7 +27,8 @@ public static class VerdictTable
         foreach (var forged in verdict.SetAside ?? [])
             Wrapped(text, "note: set aside ", PlainText.Of($"{forged}"));
         var broken = verdict.Thresholds.Count(threshold => !threshold.Holds);
-        Line(text, $"{(verdict.Complete ? "COMPLETE" : "INCOMPLETE")}  contract {verdict.Contract}: {complete} of {subjects} subjects complete; "
+        Line(text, $"{(verdict.Complete ? "COMPLETE" : "INCOMPLETE")}  contract {verdict.Contract}: "
+            + $"{complete} of {subjects} subjects complete; "
             + (broken > 0 ? $"{broken} of {verdict.Thresholds.Count} thresholds broken; " : "")
             + $"{verdict.Spans} spans, {verdict.Traces} traces, {verdict.Hops} Service hops");
         return text.ToString();
@@ -39,13 +40,15 @@ public static class VerdictTable
             return;
         Line(text, $"load: {thresholds.Count(threshold => threshold.Holds)} of {thresholds.Count} thresholds hold");
         foreach (var threshold in thresholds)
-            Line(text, $"{(threshold.Holds ? ' ' : '!')} {(threshold.Holds ? "" : "BROKEN ")}{PlainText.Of(threshold.Limit)}: {threshold.Found}");
+            Line(text, $"{(threshold.Holds ? ' ' : '!')} {(threshold.Holds ? "" : "BROKEN ")}{PlainText.Of(threshold.Limit)}: "
+                + $"{threshold.Found}");
         text.Append('\n');
     }
 
     private static void Chain(StringBuilder text, ChainVerdict chain)
     {
-        Line(text, $"chain {chain.Name}: {chain.Subjects.Count(subject => subject.Complete)} of {chain.Subjects.Count} complete{Took(chain)}");
+        Line(text, $"chain {chain.Name}: {chain.Subjects.Count(subject => subject.Complete)} of {chain.Subjects.Count} "
+            + $"complete{Took(chain)}");
         foreach (var problem in chain.Problems)
             Line(text, $"  ! {problem}");
         if (chain.Subjects.Count > 0)
@@ -73,16 +76,19 @@ public static class VerdictTable
         var bad = edges.Where(edge => edge.State != EdgeState.Found).GroupBy(edge => edge.State).OrderBy(state => state.Key)
             .Select(state => $"{state.Count()} {state.Key}".ToUpperInvariant());
         var mark = found == edges.Count ? ' ' : '!';
-        return $"{mark} {title} {edges[0].Expected.PadRight(expected)} {$"{found}/{edges.Count}",9} {Lag(edges),8}  {string.Join(", ", hows.Concat(bad))}";
+        return $"{mark} {title} {edges[0].Expected.PadRight(expected)} {$"{found}/{edges.Count}",9} {Lag(edges),8}  "
+            + $"{string.Join(", ", hows.Concat(bad))}";
     }
 
     /// <summary>The median of what the edge took, from the cause's start to the effect's.</summary>
-    private static string Lag(List<EdgeVerdict> edges) => Median([.. edges.Select(edge => edge.LagNanos).OfType<long>()]) is { } lag ? Nanos.Text(lag) : "";
+    private static string Lag(List<EdgeVerdict> edges) =>
+        Median([.. edges.Select(edge => edge.LagNanos).OfType<long>()]) is { } lag ? Nanos.Text(lag) : "";
 
     private static string Took(ChainVerdict chain)
     {
         long[] complete = [.. chain.Subjects.Where(subject => subject.Complete).Select(subject => subject.DurationNanos)];
-        return Median(complete) is { } median ? $", from first to last {Nanos.Text(median)} in the median, {Nanos.Text(complete.Max())} at most" : "";
+        return Median(complete) is { } median
+            ? $", from first to last {Nanos.Text(median)} in the median, {Nanos.Text(complete.Max())} at most" : "";
     }
 
     private static long? Median(long[] values) => values.Length == 0 ? null : values.Order().ElementAt(values.Length / 2);

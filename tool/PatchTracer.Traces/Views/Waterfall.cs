@@ -7,7 +7,8 @@ namespace PatchTracer.Traces.Views;
 
 /// <summary>
 /// Spans in causal order as plain text, never wider than <see cref="Width"/>: layer, name indented below its cause, start, duration
-/// and a bar. <c>~&gt;</c> marks what a link led to, <c>=&gt;</c> a derived hop, <c>!</c> an error, <c>^</c> that the cause is in no trace shown.
+/// and a bar. <c>~&gt;</c> marks what a link led to, <c>=&gt;</c> a derived hop, <c>!</c> an error, <c>^</c> that the cause is in no trace
+/// shown.
 /// </summary>
 public sealed class Waterfall(CausalGraph graph, CausalTree tree, WaterfallOptions options)
 {
@@ -27,7 +28,8 @@ public sealed class Waterfall(CausalGraph graph, CausalTree tree, WaterfallOptio
     public string OfTrace(TraceId traceId) => Draw($"trace {traceId}", WaterfallNodes.OfTrace(graph, traceId));
 
     /// <summary>Everything a verdict found for a subject, and what led to it, across traces.</summary>
-    public string OfSubject(SubjectVerdict subject) => Draw($"{subject.Kind} {subject.Name}", WaterfallNodes.OfSubject(graph, tree, subject));
+    public string OfSubject(SubjectVerdict subject) =>
+        Draw($"{subject.Kind} {subject.Name}", WaterfallNodes.OfSubject(graph, tree, subject));
 
     private string Draw(string title, HashSet<int> nodes)
     {
@@ -37,7 +39,8 @@ public sealed class Waterfall(CausalGraph graph, CausalTree tree, WaterfallOptio
         var start = rows.Count == 0 ? 0 : rows.Min(row => row.StartUnixNano);
         var end = rows.Count == 0 ? 0 : rows.Max(row => row.EndUnixNano);
         var spans = nodes.Count(node => graph.SpanAt(node) is not null);
-        Line(text, $"{title}: {spans} {(spans == 1 ? "span" : "spans")}, {traces} {(traces == 1 ? "trace" : "traces")}, {Nanos.Text(end - start)}");
+        Line(text, $"{title}: {spans} {(spans == 1 ? "span" : "spans")}, {traces} {(traces == 1 ? "trace" : "traces")}, "
+            + $"{Nanos.Text(end - start)}");
         if (rows.Count == 0)
             return text.ToString();
         Line(text, $"{"layer",-LayerWidth} {"span",-NameWidth} {"start",NumberWidth} {"took",NumberWidth}");

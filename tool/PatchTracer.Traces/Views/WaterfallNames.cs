@@ -30,7 +30,8 @@ internal sealed class WaterfallNames(CausalGraph graph, CausalTree tree)
     }
 
     /// <summary>The node, where it is another than the cause's.</summary>
-    private string Place(int node) => NodeName(node) is { } name && (tree.CauseOf(node) is not { } cause || NodeName(cause) != name) ? $" @{name}" : "";
+    private string Place(int node) =>
+        NodeName(node) is { } name && (tree.CauseOf(node) is not { } cause || NodeName(cause) != name) ? $" @{name}" : "";
 
     private string? NodeName(int node) => graph.SpanAt(node)?.Node ?? graph.HopAt(node)?.Node;
 }

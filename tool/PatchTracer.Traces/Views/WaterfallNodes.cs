@@ -25,7 +25,8 @@ internal static class WaterfallNodes
         var nodes = new HashSet<int>();
         foreach (var reference in subject.Edges.SelectMany(edge => new[] { edge.Cause, edge.Effect }))
         {
-            if (reference is { Derived: false } && graph.Spans.IndexOf(new SpanKey(reference.TraceId, reference.SpanId)) is >= 0 and var node)
+            if (reference is { Derived: false }
+                && graph.Spans.IndexOf(new SpanKey(reference.TraceId, reference.SpanId)) is >= 0 and var node)
                 nodes.UnionWith(tree.Ancestry(node));
         }
         return nodes;

@@ -8,4 +8,5 @@ namespace PatchTracer.Traces.Views;
 /// <param name="Kind">How its cause is known; null for a root.</param>
 /// <param name="Collapsed">How many neighbours the line stands for; 0 for a line of one node.</param>
 /// <param name="Errors">How many of the collapsed ones have errors.</param>
-internal readonly record struct WaterfallRow(int Node, int Depth, EdgeKind? Kind, int Collapsed, int Errors, long StartUnixNano, long EndUnixNano);
+internal readonly record struct WaterfallRow(int Node, int Depth, EdgeKind? Kind, int Collapsed, int Errors, long StartUnixNano,
+    long EndUnixNano);

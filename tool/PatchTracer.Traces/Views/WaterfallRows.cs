@@ -10,7 +10,8 @@ internal sealed class WaterfallRows(CausalGraph graph, CausalTree tree, HashSet<
 
     public List<WaterfallRow> Build()
     {
-        var roots = nodes.Where(node => tree.CauseOf(node) is not { } cause || !nodes.Contains(cause)).OrderBy(graph.StartOf).ThenBy(node => node).ToArray();
+        var roots = nodes.Where(node => tree.CauseOf(node) is not { } cause || !nodes.Contains(cause)).OrderBy(graph.StartOf)
+            .ThenBy(node => node).ToArray();
         // An explicit stack: a chain of ten thousand spans is drawn as it is.
         var open = new Stack<(int Node, int Depth, int[]? Others)>();
         Push(open, roots, 0);
@@ -40,7 +41,8 @@ internal sealed class WaterfallRows(CausalGraph graph, CausalTree tree, HashSet<
 
     private void Push(Stack<(int, int, int[]?)> open, int[] siblings, int depth)
     {
-        var repeated = siblings.GroupBy(Look).Where(group => group.Count() > options.CollapseAbove).ToDictionary(group => group.Key, group => group.ToArray());
+        var repeated = siblings.GroupBy(Look).Where(group => group.Count() > options.CollapseAbove)
+            .ToDictionary(group => group.Key, group => group.ToArray());
         var shown = new Dictionary<object, int>();
         var lines = new List<(int, int, int[]?)>();
         foreach (var node in siblings)

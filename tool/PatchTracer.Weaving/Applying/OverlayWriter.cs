@@ -15,7 +15,8 @@ internal sealed class OverlayWriter(WeavePlan plan, string overlayFile)
         if (Directory.Exists(directory))
             Directory.Delete(directory, recursive: true);
         Directory.CreateDirectory(directory);
-        await File.WriteAllTextAsync(Path.Combine(directory, Mark), "Written by patchtracer, and deleted by the next overlay of this name.\n", cancellation);
+        await File.WriteAllTextAsync(Path.Combine(directory, Mark),
+            "Written by patchtracer, and deleted by the next overlay of this name.\n", cancellation);
         var replaced = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in plan.Files)
         {
@@ -36,17 +37,21 @@ internal sealed class OverlayWriter(WeavePlan plan, string overlayFile)
     private void RefuseForeign(string directory)
     {
         if (Directory.Exists(directory) && !File.Exists(Path.Combine(directory, Mark)))
-            throw new WeavingException(directory, $"{directory} is not of an overlay that patchtracer wrote, and would be deleted: name another file, or move it away");
+            throw new WeavingException(directory,
+                $"{directory} is not of an overlay that patchtracer wrote, and would be deleted: name another file, or move it away");
         if (File.Exists(overlayFile) && !IsOverlay(directory))
-            throw new WeavingException(overlayFile, $"{overlayFile} is not an overlay that patchtracer wrote, and would be overwritten: name another file, or move it away");
+            throw new WeavingException(overlayFile,
+                $"{overlayFile} is not an overlay that patchtracer wrote, and would be overwritten: name another file, or move it away");
     }
 
     private bool IsOverlay(string directory)
     {
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(ForeignFile.ReadBytes(overlayFile)) is { Count: 1 } json
-                && json.TryGetValue("Replace", out var replaced) && replaced.Values.All(path => path.StartsWith($"{directory}/", StringComparison.Ordinal));
+            return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(
+                ForeignFile.ReadBytes(overlayFile)) is { Count: 1 } json
+                && json.TryGetValue("Replace", out var replaced)
+                && replaced.Values.All(path => path.StartsWith($"{directory}/", StringComparison.Ordinal));
         }
         catch (JsonException)
         {

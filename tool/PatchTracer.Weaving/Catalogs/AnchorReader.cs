@@ -44,7 +44,8 @@ internal static class AnchorReader
         var target = AnchorSyntax.Target(text);
         if (target is not null && Fits(place, target))
             return new(place, map.Location) { Target = target };
-        map.Source.Error(map[key]!, $"`{text}` cannot follow `{key}`: {Expected(place)}{(text.Count(c => c == '(') > text.Count(c => c == ')') ? "; quote a value with a comma in it" : "")}");
+        map.Source.Error(map[key]!, $"`{text}` cannot follow `{key}`: "
+            + $"{Expected(place)}{(text.Count(c => c == '(') > text.Count(c => c == ')') ? "; quote a value with a comma in it" : "")}");
         return null;
     }
 
@@ -66,7 +67,8 @@ internal static class AnchorReader
     {
         var literal = AnchorSyntax.Literal(text);
         if (literal is null)
-            map.Source.Error(map["literal"]!, $"`{text}` is no function literal: assigned(name), passed(selector), returned, go, deferred, invoked, only");
+            map.Source.Error(map["literal"]!,
+                $"`{text}` is no function literal: assigned(name), passed(selector), returned, go, deferred, invoked, only");
         return literal;
     }
 

@@ -1,23 +1,30 @@
 namespace PatchTracer.Weaving.Catalogs;
 
-/// <summary>What a function is known by besides its name: what it takes, gives and calls. Survives a renaming, a move, and most of a rewriting.</summary>
+/// <summary>
+/// What a function is known by besides its name: what it takes, gives and calls. Survives a renaming, a move, and most of a rewriting.
+/// </summary>
 /// <param name="Parameters">Name and type, such as <c>pod *Pod</c>: packages go by other names elsewhere.</param>
 /// <param name="Results">Types.</param>
-/// <param name="Calls">Names of the functions and methods that the body calls, each once, in order; what is called everywhere is left out.</param>
+/// <param name="Calls">Names of the functions and methods that the body calls, each once, in order; what is called everywhere is left
+/// out.</param>
 public sealed record FunctionTraits(ImmutableArray<string> Parameters, ImmutableArray<string> Results, ImmutableArray<string> Calls)
 {
     /// <summary>The language's own, logging, locks and texts: they tell nothing.</summary>
     private static readonly HashSet<string> Everywhere = new(StringComparer.Ordinal)
     {
-        "append", "cap", "close", "copy", "delete", "len", "make", "new", "panic", "recover", "string", "byte", "int", "int32", "int64", "float64", "bool", "error",
-        "Info", "Infof", "InfoS", "Error", "Errorf", "ErrorS", "Warning", "Warningf", "Fatal", "Fatalf", "V", "Enabled", "FromContext", "Sprintf", "String", "New", "HandleError",
-        "Lock", "Unlock", "RLock", "RUnlock", "Done", "Add", "Wait", "Now", "Since", "Sleep", "Background", "KObj", "WithValues", "Is", "As", "Join", "Get", "Set", "Name",
+        "append", "cap", "close", "copy", "delete", "len", "make", "new", "panic", "recover", "string", "byte", "int", "int32", "int64",
+        "float64", "bool", "error",
+        "Info", "Infof", "InfoS", "Error", "Errorf", "ErrorS", "Warning", "Warningf", "Fatal", "Fatalf", "V", "Enabled", "FromContext",
+        "Sprintf", "String", "New", "HandleError",
+        "Lock", "Unlock", "RLock", "RUnlock", "Done", "Add", "Wait", "Now", "Since", "Sleep", "Background", "KObj", "WithValues", "Is",
+        "As", "Join", "Get", "Set", "Name",
     };
 
     internal static FunctionTraits Of(FuncDecl function) => new(
         [.. function.Parameters.Select(parameter => $"{parameter.Name ?? "_"} {Bare(parameter.TypeText)}")],
         [.. function.Results.Select(result => Bare(result.TypeText))],
-        [.. (function.Body?.DescendantsAndSelf() ?? []).OfType<CallExpr>().Select(NameOf).OfType<string>().Where(name => !Everywhere.Contains(name)).Distinct().Order(StringComparer.Ordinal)]);
+        [.. (function.Body?.DescendantsAndSelf() ?? []).OfType<CallExpr>().Select(NameOf).OfType<string>()
+            .Where(name => !Everywhere.Contains(name)).Distinct().Order(StringComparer.Ordinal)]);
 
     /// <summary>How much two functions are alike by what they call, from 0 to 1; null where too little is called to tell.</summary>
     internal double? CallsLike(FunctionTraits other)
@@ -27,7 +34,8 @@ public sealed record FunctionTraits(ImmutableArray<string> Parameters, Immutable
             return null;
         double shared = Calls.Intersect(other.Calls, StringComparer.Ordinal).Count();
         var all = Calls.Length + other.Calls.Length - shared;
-        // A function that was split calls a part of what it did, one that took another in calls more; a small one that is a part by chance is no part.
+        // A function that was split calls a part of what it did, one that took another in calls more; a small one that is a part by chance
+        // is no part.
         var contained = shared / Math.Max(Math.Max(Telling + 1, Calls.Length / 3.0), Math.Min(Calls.Length, other.Calls.Length));
         return Math.Max(shared / all, 0.8 * contained);
     }

@@ -26,15 +26,18 @@ internal static class GoTextCheck
         if (file.Diagnostics is [var first, ..])
             Error(source, node, go, file.PositionOf(first.Span.Start).Line, $"not Go: {first.Message}");
         // Function literals are a world of their own.
-        var names = file.DescendantsAndSelf(child => child is not FuncLit).OfType<Stmt>().SelectMany(statement => NamesOf(statement).Select(name => (name, statement.Position.Line)));
+        var names = file.DescendantsAndSelf(child => child is not FuncLit).OfType<Stmt>()
+            .SelectMany(statement => NamesOf(statement).Select(name => (name, statement.Position.Line)));
         foreach (var (name, line) in names.Where(declared => !Hygiene.IsReserved(declared.name) && declared.name != "_"))
             Error(source, node, go, line, $"declares `{name}`: names that a text declares start with pt and an upper-case letter");
     }
 
-    private static GoFile Parse(string go, string before, string after) => GoFile.Parse(Encoding.UTF8.GetBytes($"package p\n{before}{go}{after}\n"));
+    private static GoFile Parse(string go, string before, string after) =>
+        GoFile.Parse(Encoding.UTF8.GetBytes($"package p\n{before}{go}{after}\n"));
 
     private static IEnumerable<string> NamesOf(Stmt statement) =>
-        statement is AssignStmt { IsDefine: true } or DeclStmt or RangeStmt { IsDefine: true } ? statement.AssignedNames.Select(ident => ident.Name) : [];
+        statement is AssignStmt { IsDefine: true } or DeclStmt or RangeStmt { IsDefine: true }
+            ? statement.AssignedNames.Select(ident => ident.Name) : [];
 
     /// <summary>The text starts in line 3 of what was parsed; a block scalar's text starts in the line after its mark.</summary>
     private static void Error(YamlSource source, YamlNode node, string go, int parsedLine, string message)

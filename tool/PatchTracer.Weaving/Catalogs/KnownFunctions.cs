@@ -11,7 +11,9 @@ public sealed class KnownFunctions
 {
     public const string FileName = "known.json";
 
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Format =
+        new(JsonSerializerDefaults.Web) { WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly SortedDictionary<string, FunctionTraits[]> _traits;
 
@@ -27,11 +29,13 @@ public sealed class KnownFunctions
         var file = Path.Combine(directory, FileName);
         try
         {
-            return new(File.Exists(file) ? JsonSerializer.Deserialize<SortedDictionary<string, FunctionTraits[]>>(ForeignFile.ReadBytes(file), Format) ?? [] : []);
+            return new(File.Exists(file) ? JsonSerializer.Deserialize<SortedDictionary<string, FunctionTraits[]>>(
+                ForeignFile.ReadBytes(file), Format) ?? [] : []);
         }
         catch (JsonException e)
         {
-            throw new WeavingException(directory, $"{file} is not what `patchtracer points --learn` writes: {e.Message} Delete it, or have it written anew.");
+            throw new WeavingException(directory,
+                $"{file} is not what `patchtracer points --learn` writes: {e.Message} Delete it, or have it written anew.");
         }
     }
 
@@ -45,5 +49,6 @@ public sealed class KnownFunctions
     }
 
     public Task SaveAsync(string directory, CancellationToken cancellation) => Publication.FileAsync(
-        Path.Combine(directory, FileName), partial => File.WriteAllTextAsync(partial, JsonSerializer.Serialize(_traits, Format) + "\n", cancellation));
+        Path.Combine(directory, FileName), partial =>
+            File.WriteAllTextAsync(partial, JsonSerializer.Serialize(_traits, Format) + "\n", cancellation));
 }

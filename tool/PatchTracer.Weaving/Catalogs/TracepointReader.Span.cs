@@ -12,7 +12,8 @@ internal static partial class TracepointReader
     {
         if (YamlValue.Mapping(source, node, "span") is not { } mapping)
             return null;
-        var map = new YamlMap(source, mapping, "name", "kind", "start", "parent", "root", "when", "attributes", "results", "error", "hold", "remember", "context");
+        var map = new YamlMap(source, mapping, "name", "kind", "start", "parent", "root", "when", "attributes", "results", "error", "hold",
+            "remember", "context");
         var start = map["start"] is { } at ? AnchorReader.Read(source, at) : new Anchor(AnchorPlace.Entry, map.Location);
         if (start?.Place is AnchorPlace.Exit or AnchorPlace.Argument)
             source.Error(map["start"]!, "a span cannot start there");
@@ -22,7 +23,8 @@ internal static partial class TracepointReader
             Kind = map.Choice<SpanKind>("kind"),
             Start = start ?? new Anchor(AnchorPlace.Entry, map.Location),
             Location = map.Location,
-            Parents = map["parent"] is { } parents ? [.. YamlValue.Items(parents).Select(item => Parent(source, item)).OfType<ParentRule>()] : [],
+            Parents = map["parent"] is { } parents ? [.. YamlValue.Items(parents).Select(item => Parent(source, item)).OfType<ParentRule>()]
+                : [],
             MayBeRoot = map.Choice<RootChoice>("root") == RootChoice.Always,
             When = When(map),
             Attributes = OperandReader.Attributes(map, "attributes"),

@@ -9,7 +9,8 @@ namespace PatchTracer.Weaving.Catalogs;
 /// <summary>Reads one catalog file. Goes on after an error, so that all of them are told at once.</summary>
 internal static partial class TracepointReader
 {
-    private static readonly string[] Layers = ["apiserver", "controllers", "scheduler", "kubelet", "cri", "containerd", "kube-proxy", "client-go"];
+    private static readonly string[] Layers =
+        ["apiserver", "controllers", "scheduler", "kubelet", "cri", "containerd", "kube-proxy", "client-go"];
 
     public static Tracepoint? Read(string file, string text, List<WeaveDiagnostic> diagnostics)
     {
@@ -17,7 +18,8 @@ internal static partial class TracepointReader
         var source = new YamlSource(file, diagnostics);
         if (source.Parse(text) is not { } root)
             return null;
-        var map = new YamlMap(source, root, "id", "target", "about", "layer", "component", "match", "expect", "requires", "bind", "span", "steps", "imports", "order");
+        var map = new YamlMap(source, root, "id", "target", "about", "layer", "component", "match", "expect", "requires", "bind", "span",
+            "steps", "imports", "order");
         var tracepoint = Read(map);
         return diagnostics.Count == before ? tracepoint : null;
     }
@@ -110,6 +112,7 @@ internal static partial class TracepointReader
     {
         if (map["imports"] is not { } node || YamlValue.Mapping(map.Source, node, "imports") is not { } mapping)
             return [];
-        return [.. mapping.Children.Select(pair => new ImportRule(pair.Key.ToString(), YamlValue.Text(map.Source, pair.Value, "imports") ?? ""))];
+        return [.. mapping.Children.Select(
+            pair => new ImportRule(pair.Key.ToString(), YamlValue.Text(map.Source, pair.Value, "imports") ?? ""))];
     }
 }

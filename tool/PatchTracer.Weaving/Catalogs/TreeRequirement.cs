@@ -9,6 +9,8 @@ public enum TreeRequirement
     /// <summary>OpenTelemetry 1.0 or later among what it vendors: there the runtime has a bridge to it.</summary>
     OpenTelemetry,
 
-    /// <summary>One of the packages that <c>match</c> names: what came or went with its package. Where that is, the function has to be.</summary>
+    /// <summary>
+    /// One of the packages that <c>match</c> names: what came or went with its package. Where that is, the function has to be.
+    /// </summary>
     Package,
 }

@@ -11,5 +11,6 @@ public sealed record Candidate(string File, int Line, string Function, string Wh
     /// <summary>What the tracepoint asks for and the function lacks; empty where all of it can be woven in.</summary>
     public ImmutableArray<string> Misfits { get; init; } = [];
 
-    public override string ToString() => $"{File}:{Line}: {Function} ({Why}{(Misfits.IsEmpty ? "" : $"; does not fit: {string.Join("; ", Misfits)}")})";
+    public override string ToString() =>
+        $"{File}:{Line}: {Function} ({Why}{(Misfits.IsEmpty ? "" : $"; does not fit: {string.Join("; ", Misfits)}")})";
 }

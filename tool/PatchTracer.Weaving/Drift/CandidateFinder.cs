@@ -9,9 +9,9 @@ namespace PatchTracer.Weaving.Drift;
 
 /// <summary>
 /// Ranks what a tracepoint without a match may have meant: the functions of the packages it names, then those of the same name, or that
-/// call the same, anywhere in the tree's own packages. Which of them it was is told by trying: where the tracepoint finds its parameters and
-/// places, it fits; and by what they mean (<see cref="Meaning"/>). What another tracepoint names comes last: what one of them means is not
-/// what another one lost.
+/// call the same, anywhere in the tree's own packages. Which of them it was is told by trying: where the tracepoint finds its parameters
+/// and places, it fits; and by what they mean (<see cref="Meaning"/>). What another tracepoint names comes last: what one of them means is
+/// not what another one lost.
 /// </summary>
 internal sealed class CandidateFinder(SourceCache cache, Catalog catalog)
 {
@@ -33,13 +33,17 @@ internal sealed class CandidateFinder(SourceCache cache, Catalog catalog)
     /// <summary>So far behind the nearest, a function that fits by chance is no candidate.</summary>
     private const double Beyond = 9;
 
-    /// <summary>Siblings in other packages call the same under the same name; where it is known by what it calls, this tells them apart.</summary>
+    /// <summary>
+    /// Siblings in other packages call the same under the same name; where it is known by what it calls, this tells them apart.
+    /// </summary>
     private const double PriceOfElsewhere = 4;
 
     /// <summary>Beyond this a name is just another one.</summary>
     private const int LongestName = 12;
 
-    /// <summary>What a place or parameter that is not there counts, beside the letters of names; more than three are no better than three.</summary>
+    /// <summary>
+    /// What a place or parameter that is not there counts, beside the letters of names; more than three are no better than three.
+    /// </summary>
     private const int PriceOfMisfit = 2;
 
     private List<(PackageDirectory Package, string Path, byte[] Bytes)>? _everything;
@@ -48,30 +52,36 @@ internal sealed class CandidateFinder(SourceCache cache, Catalog catalog)
     public ImmutableArray<Candidate> Find(Tracepoint tracepoint)
     {
         var known = catalog.Known[tracepoint.Id];
-        var all = tracepoint.Match.SelectMany(Near).Concat(tracepoint.Match.SelectMany(Elsewhere)).Concat(CallingTheSame(tracepoint.Match[0], known))
+        var all = tracepoint.Match.SelectMany(Near).Concat(tracepoint.Match.SelectMany(Elsewhere))
+            .Concat(CallingTheSame(tracepoint.Match[0], known))
             .Where(function => function.Site.Function.HasBody).ToList();
         var alike = all.Where(function => function.IsLike).OrderBy(function => function.Distance)
-            .DistinctBy(function => function.Site.Function.Span.Start + function.Site.File.Path).Take(Tried).Select(function => Try(tracepoint, function));
-        // Of another name altogether, but with the same meaning; or where it was, and with everything that is asked for, or the same signature.
+            .DistinctBy(function => function.Site.Function.Span.Start + function.Site.File.Path).Take(Tried)
+            .Select(function => Try(tracepoint, function));
+        // Of another name altogether, but with the same meaning; or where it was, and with everything that is asked for, or the same
+        // signature.
         var asks = Asks(tracepoint);
         var renamed = all.Where(function => !function.IsLike).Select(function => Try(tracepoint, function))
-            .Where(trial => trial.Meaning.IsSame || trial.Near.IsWhereItWas && (asks && trial.Candidate.Misfits.IsEmpty || trial.Meaning.TakesAndGivesTheSame));
+            .Where(trial => trial.Meaning.IsSame || trial.Near.IsWhereItWas
+                && (asks && trial.Candidate.Misfits.IsEmpty || trial.Meaning.TakesAndGivesTheSame));
         var ranked = Ranked(alike.Concat(renamed)).ToList();
         var near = ranked.Where(trial => trial.Near.IsLike || trial.Distance <= ranked.Min(other => other.Distance) + Beyond).ToList();
         return [.. near.Where((trial, at) => at < Kept || trial.Candidate.Misfits.IsEmpty).Select(trial => trial.Candidate)];
     }
 
     /// <summary>
-    /// What a tracepoint that a tree may lack fits wholly, if it asks for anything: functions of the packages it names, and those of the same
-    /// name and receiver that are beside these packages; anywhere in a tree in which something else is missing already.
+    /// What a tracepoint that a tree may lack fits wholly, if it asks for anything: functions of the packages it names, and those of the
+    /// same name and receiver that are beside these packages; anywhere in a tree in which something else is missing already.
     /// </summary>
     public ImmutableArray<Trial> FindFitting(Tracepoint tracepoint)
     {
         if (!Asks(tracepoint))
             return [];
         var near = tracepoint.Match.SelectMany(Near).Where(function => function.IsLike || function.IsWhereItWas);
-        var moved = tracepoint.Match.SelectMany(pattern => _everything is null ? Beside(pattern) : Elsewhere(pattern)).Where(function => FunctionFinder.Matches(function.Site.Pattern, function.Site.Function));
-        return [.. Ranked(near.Concat(moved).Where(function => function.Site.Function.HasBody && !IsNamed(function.Site)).Select(function => Try(tracepoint, function)).Where(trial => trial.Candidate.Misfits.IsEmpty))];
+        var moved = tracepoint.Match.SelectMany(pattern => _everything is null ? Beside(pattern) : Elsewhere(pattern))
+            .Where(function => FunctionFinder.Matches(function.Site.Pattern, function.Site.Function));
+        return [.. Ranked(near.Concat(moved).Where(function => function.Site.Function.HasBody && !IsNamed(function.Site))
+            .Select(function => Try(tracepoint, function)).Where(trial => trial.Candidate.Misfits.IsEmpty))];
     }
 
     private IEnumerable<Trial> Ranked(IEnumerable<Trial> trials) =>
@@ -120,18 +130,21 @@ internal sealed class CandidateFinder(SourceCache cache, Catalog catalog)
         {
             var needles = traits.Calls.Select(name => Encoding.UTF8.GetBytes($"{name}(")).ToList();
             var wanted = (int)Math.Ceiling(CallsInFile * needles.Count);
-            foreach (var (package, path, bytes) in Everything().Where(file => needles.Count(needle => file.Bytes.AsSpan().IndexOf(needle) >= 0) >= wanted))
+            foreach (var (package, path, bytes) in Everything()
+                .Where(file => needles.Count(needle => file.Bytes.AsSpan().IndexOf(needle) >= 0) >= wanted))
             {
                 var file = new SourceFile(package, path, bytes);
                 if (!SourceCache.IsBuilt(file))
                     continue;
-                foreach (var function in file.Tree.Functions.Where(function => function.HasBody && IsLike(traits, FunctionTraits.Of(function))))
+                foreach (var function in file.Tree.Functions.Where(function => function.HasBody
+                    && IsLike(traits, FunctionTraits.Of(function))))
                     yield return new(new(file, function, 1, pattern), IsSamePackage: false);
             }
         }
     }
 
-    private static bool IsLike(FunctionTraits known, FunctionTraits other) => known.Calls.Length >= CallsThatTell && known.CallsLike(other) >= CallsInFunction
+    private static bool IsLike(FunctionTraits known, FunctionTraits other) =>
+        known.Calls.Length >= CallsThatTell && known.CallsLike(other) >= CallsInFunction
         || known.CallsLike(other) >= CallsInFile && known.HasResultsOf(other) && known.ParametersLike(other) >= CallsInFunction;
 
     /// <summary>The tree's own Go files; read only when something is missing, and only once.</summary>
@@ -152,19 +165,23 @@ internal sealed class CandidateFinder(SourceCache cache, Catalog catalog)
     private Trial Try(Tracepoint tracepoint, NearFunction near)
     {
         var file = near.Site.File;
-        var weaver = new TracepointWeaver(tracepoint, near.Site, new FunctionSession(file, near.Site.Function), new FileEdits(file, new(() => [])));
+        var weaver = new TracepointWeaver(tracepoint, near.Site, new FunctionSession(file, near.Site.Function),
+            new FileEdits(file, new(() => [])));
         weaver.Weave();
         var function = near.Site.Function;
         var meaning = Meaning.Of(tracepoint, catalog.Known[tracepoint.Id], near.Site);
-        var candidate = new Candidate(file.Path, file.Tree.PositionOf(function.Span.Start).Line, near.Site.DisplayName, string.Join(", ", [near.Why, .. meaning.Why]))
+        var candidate = new Candidate(file.Path, file.Tree.PositionOf(function.Span.Start).Line, near.Site.DisplayName,
+            string.Join(", ", [near.Why, .. meaning.Why]))
         {
-            Alternative = $"{{package: {file.Package.ImportPath}, {(function.Receiver is { } of ? $"receiver: {of.TypeName}, " : "")}name: {function.Name}}}",
+            Alternative = $"{{package: {file.Package.ImportPath}, "
+                + $"{(function.Receiver is { } of ? $"receiver: {of.TypeName}, " : "")}name: {function.Name}}}",
             Misfits = [.. weaver.Misfits.Distinct()],
         };
         // Names mean less where what they stand for is known.
         var name = meaning.Calls is null ? near.NameDistance : Math.Min(near.NameDistance, LongestName) / 3.0;
         var elsewhere = meaning.Calls is null || near.IsSamePackage ? 0 : PriceOfElsewhere;
-        return new(near, candidate, meaning, name + near.PlaceDistance + elsewhere + meaning.Distance + PriceOfMisfit * Math.Min(3, candidate.Misfits.Length));
+        return new(near, candidate, meaning,
+            name + near.PlaceDistance + elsewhere + meaning.Distance + PriceOfMisfit * Math.Min(3, candidate.Misfits.Length));
     }
 
     /// <summary>A tracepoint that asks for nothing fits every function.</summary>

@@ -49,13 +49,15 @@ internal sealed class Meaning
         distance += PriceOfCalls * (1 - (calls ?? 0.5))
             + PriceOfResults * (1 - nearest.ResultsLike(traits))
             + PriceOfParameters * (1 - nearest.ParametersLike(traits));
-        var takesAndGivesTheSame = nearest.Parameters.Length > 0 && nearest.ParametersLike(traits) >= Similar && nearest.HasResultsOf(traits);
+        var takesAndGivesTheSame = nearest.Parameters.Length > 0 && nearest.ParametersLike(traits) >= Similar
+            && nearest.HasResultsOf(traits);
         return new(distance, calls, takesAndGivesTheSame, Reasons(calls, losesErrors));
     }
 
     /// <summary>The span takes the error result, and there is none.</summary>
     private static bool LosesErrors(Tracepoint tracepoint, IReadOnlyList<FunctionTraits> known, FunctionTraits traits) =>
-        tracepoint.Span is { Error: ErrorRule.Default } && !traits.Results.Contains("error") && (known.Count == 0 || known.Any(one => one.Results.Contains("error")));
+        tracepoint.Span is { Error: ErrorRule.Default } && !traits.Results.Contains("error")
+            && (known.Count == 0 || known.Any(one => one.Results.Contains("error")));
 
     private static ImmutableArray<string> Reasons(double? calls, bool losesErrors)
     {
@@ -67,7 +69,9 @@ internal sealed class Meaning
         return reasons.DrainToImmutable();
     }
 
-    /// <summary>How many of the tracepoint's words, its names among them, are in the comment and the name of a function, from 0 to 1.</summary>
+    /// <summary>
+    /// How many of the tracepoint's words, its names among them, are in the comment and the name of a function, from 0 to 1.
+    /// </summary>
     private static double WordsLike(Tracepoint tracepoint, FunctionSite site)
     {
         var wanted = Words.Of($"{tracepoint.About} {string.Join(' ', tracepoint.Match.SelectMany(pattern => pattern.Names))}");
@@ -80,7 +84,8 @@ internal sealed class Meaning
     {
         var tree = site.File.Tree;
         var start = site.Function.Span.Start;
-        var before = tree.Declarations.Where(declaration => declaration.Span.End <= start).Select(declaration => declaration.Span.End).DefaultIfEmpty(0).Max();
+        var before = tree.Declarations.Where(declaration => declaration.Span.End <= start).Select(declaration => declaration.Span.End)
+            .DefaultIfEmpty(0).Max();
         var text = new List<string>();
         var line = tree.PositionOf(start).Line;
         foreach (var comment in tree.CommentsIn(TextSpan.FromBounds(before, start)).Reverse())

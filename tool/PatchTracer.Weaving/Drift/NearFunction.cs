@@ -14,7 +14,9 @@ internal sealed record NearFunction(FunctionSite Site, bool IsSamePackage)
         ? Site.Pattern.Receivers.Any(name => Glob.Matches(name.TrimStart('*'), receiver.TypeName))
         : Site.Pattern.Receivers.IsEmpty;
 
-    /// <summary>Small is near: a name costs its edit distance, or 2 for a word more or less; another receiver 2, another package 3.</summary>
+    /// <summary>
+    /// Small is near: a name costs its edit distance, or 2 for a word more or less; another receiver 2, another package 3.
+    /// </summary>
     public int Distance => NameDistance + PlaceDistance;
 
     public int NameDistance => _nameDistance;

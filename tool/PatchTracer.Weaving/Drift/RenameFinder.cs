@@ -21,7 +21,8 @@ internal sealed class RenameFinder(CandidateFinder candidates, WeaveTree tree)
         var fitting = candidates.FindFitting(tracepoint);
         if (fitting.IsEmpty)
             return null;
-        var isMoved = fitting.Any(trial => trial.Near.IsMoved) && !tree.HasPackage(tracepoint.Match.SelectMany(pattern => pattern.Packages));
+        var isMoved = fitting.Any(trial => trial.Near.IsMoved)
+            && !tree.HasPackage(tracepoint.Match.SelectMany(pattern => pattern.Packages));
         var isRenamed = fitting.Length == 1 && fitting[0].Near.IsWhereItWas && tracepoint.Places >= TellingPlaces;
         // What has kept its name is likelier than a neighbour.
         return new([.. fitting.OrderBy(trial => !trial.Near.IsMoved).Select(trial => trial.Candidate)], isMoved || isRenamed);

@@ -14,10 +14,12 @@ internal static class ArgumentEdit
         {
             var last = call.Arguments[^1];
             var options = last.Text;
-            edits.Replace(last.Span, $"append({options}[:len({options}):len({options})], {Indent(expression, geometry.IndentationAt(last.Span.Start))})", owner);
+            edits.Replace(last.Span, $"append({options}[:len({options}):len({options})], "
+                + $"{Indent(expression, geometry.IndentationAt(last.Span.Start))})", owner);
             return;
         }
-        var closesOnOwnLine = call.Arguments.Length > 0 && file.PositionOf(call.Arguments[^1].Span.End).Line < file.PositionOf(call.CloseParen.Start).Line;
+        var closesOnOwnLine = call.Arguments.Length > 0
+            && file.PositionOf(call.Arguments[^1].Span.End).Line < file.PositionOf(call.CloseParen.Start).Line;
         if (closesOnOwnLine)
         {
             var indentation = geometry.IndentationAt(call.Arguments[^1].Span.Start);

@@ -4,7 +4,8 @@ using PatchTracer.Weaving.Matching;
 namespace PatchTracer.Weaving.Emission;
 
 /// <summary>Makes contexts carry a span: the rebinding of one variable, and the bridging of <c>context.TODO()</c> and the like.</summary>
-internal sealed class ContextEmitter(FunctionSession session, Tracepoint tracepoint, ContextRule rule, SpanPlace place, string span, Problems problems)
+internal sealed class ContextEmitter(FunctionSession session, Tracepoint tracepoint, ContextRule rule, SpanPlace place, string span,
+    Problems problems)
 {
     /// <summary>The statement that goes in after the opening; null when there is nothing to rebind.</summary>
     public string? Rebinding(Resolver resolver)
@@ -25,7 +26,8 @@ internal sealed class ContextEmitter(FunctionSession session, Tracepoint tracepo
         }
         var isCaptured = value.Root is { } root && root.Owner != place.Scope && place.Scope is FuncLit && value.Expression == root.Name;
         if (isCaptured && Declares(place.Scope.Body!, value.Expression))
-            problems.Add(rule.Location, $"the function literal declares another {value.Expression}, which would hide the one that carries the span");
+            problems.Add(rule.Location, $"the function literal declares another {value.Expression}, "
+                + "which would hide the one that carries the span");
         if (isCaptured && !Mentions(value.Expression))
             return null;
         return $"{value.Expression} {(isCaptured ? ":=" : "=")} {span}.Context({value.Expression})";
@@ -56,5 +58,6 @@ internal sealed class ContextEmitter(FunctionSession session, Tracepoint tracepo
         place.Scope.Body!.DescendantsAndSelf().OfType<Ident>().Any(ident => ident.Name == name && !ident.IsSelected && !ident.IsElementKey);
 
     private static bool Declares(BlockStmt body, string name) =>
-        body.Statements.Any(statement => statement is AssignStmt { IsDefine: true } or DeclStmt && statement.AssignedNames.Any(ident => ident.Name == name));
+        body.Statements.Any(statement => statement is AssignStmt { IsDefine: true } or DeclStmt
+            && statement.AssignedNames.Any(ident => ident.Name == name));
 }

@@ -24,7 +24,8 @@ internal sealed class FileWeaver(SourceCache cache, string runtimeImportPath)
         }
     }
 
-    private WovenSource Weave(SourceFile file, IReadOnlyList<(Tracepoint Tracepoint, FunctionSite Site)> jobs, out IReadOnlySet<TextSpan> unfold)
+    private WovenSource Weave(SourceFile file,
+        IReadOnlyList<(Tracepoint Tracepoint, FunctionSite Site)> jobs, out IReadOnlySet<TextSpan> unfold)
     {
         var edits = new FileEdits(file, new(() => NamesOf(file.Package)));
         var sites = new List<(Tracepoint, Site)>();
@@ -49,19 +50,22 @@ internal sealed class FileWeaver(SourceCache cache, string runtimeImportPath)
         if (edits.NeedsRuntime)
         {
             edits.Imports.Runtime(runtimeImportPath);
-            if (file.Tree.DescendantsAndSelf(node => node is not BlockStmt).OfType<Ident>().FirstOrDefault(ident => ident.Name == TemplateExpander.RuntimeName) is { } taken)
+            if (file.Tree.DescendantsAndSelf(node => node is not BlockStmt).OfType<Ident>()
+                .FirstOrDefault(ident => ident.Name == TemplateExpander.RuntimeName) is { } taken)
                 problems.Add(new(file.Path, taken.Position.Line, taken.Position.Column, $"the file uses the reserved name {taken.Name}"));
         }
         new ImportEditor(file.Tree, edits.Text).Add(edits.Imports.Added);
         if (edits.Text.Conflict() is { } conflict)
         {
             var position = file.Tree.PositionOf(conflict.Second.Span.Start);
-            problems.Add(new(file.Path, position.Line, position.Column, $"{conflict.First.Owner} and {conflict.Second.Owner} both replace the text here"));
+            problems.Add(new(file.Path, position.Line, position.Column,
+                $"{conflict.First.Owner} and {conflict.Second.Owner} both replace the text here"));
         }
         var woven = problems.Count == 0 ? edits.Text.Apply() : file.Bytes;
         problems.AddRange(SyntaxErrors(file, woven, sites.Select(site => site.Item1.Id).Distinct()));
         var ids = sites.Select(site => site.Item1.Id).ToHashSet(StringComparer.Ordinal);
-        var places = edits.Text.Places.Where(place => ids.Contains(place.Owner)).Select(place => (file.Tree.PositionOf(place.Offset).Line, place.Owner));
+        var places = edits.Text.Places.Where(place => ids.Contains(place.Owner))
+            .Select(place => (file.Tree.PositionOf(place.Offset).Line, place.Owner));
         return new(woven, sites, problems) { Places = [.. places] };
     }
 
@@ -71,7 +75,8 @@ internal sealed class FileWeaver(SourceCache cache, string runtimeImportPath)
         if (file.Tree.Diagnostics is [var first, ..])
         {
             var position = file.Tree.PositionOf(first.Span.Start);
-            return [new(file.Path, position.Line, position.Column, $"does not parse: {first.Message}. {string.Join(", ", owners)} would go into this file: mend it first.")];
+            return [new(file.Path, position.Line, position.Column,
+                $"does not parse: {first.Message}. {string.Join(", ", owners)} would go into this file: mend it first.")];
         }
         var tree = GoFile.Parse(woven);
         return tree.Diagnostics.Take(1).Select(error => new WeaveDiagnostic(file.Path, 0, 0,
@@ -87,7 +92,8 @@ internal sealed class FileWeaver(SourceCache cache, string runtimeImportPath)
     }
 
     private static FunctionSite Again(FunctionSite site, SourceFile file) =>
-        site with { File = file, Function = file.Tree.Functions.Where(function => FunctionName.Of(function) == site.DisplayName).ElementAt(Occurrence(site)) };
+        site with { File = file, Function = file.Tree.Functions.Where(function => FunctionName.Of(function) == site.DisplayName)
+            .ElementAt(Occurrence(site)) };
 
     /// <summary>Only <c>init</c> and <c>_</c> can be declared more than once.</summary>
     private static int Occurrence(FunctionSite site) =>

@@ -30,7 +30,9 @@ internal sealed class GoLines
         return Add($"}}{tail}");
     }
 
-    /// <summary>Text as people indent it, with tabs or any number of blanks: what is further right than the line above is one deeper.</summary>
+    /// <summary>
+    /// Text as people indent it, with tabs or any number of blanks: what is further right than the line above is one deeper.
+    /// </summary>
     public GoLines AddText(string text)
     {
         var widths = new Stack<int>();

@@ -23,13 +23,16 @@ internal sealed class ImportEditor(GoFile file, EditList edits)
 
     private static bool IsStandard(string path) => !path.Split('/')[0].Contains('.');
 
-    private ImportDecl? Grouped => file.Declarations.OfType<ImportDecl>().FirstOrDefault(declaration => declaration is { IsGrouped: true, CloseParen: not null, Specs.Length: > 0 });
+    private ImportDecl? Grouped =>
+        file.Declarations.OfType<ImportDecl>()
+        .FirstOrDefault(declaration => declaration is { IsGrouped: true, CloseParen: not null, Specs.Length: > 0 });
 
     private List<ImportSpec>? GroupFor(string path)
     {
         if (Grouped is not { } declaration)
             return null;
-        var best = Groups(declaration).Select(group => (group, common: group.Max(spec => Common(spec.Path, path)))).MaxBy(pair => pair.common);
+        var best = Groups(declaration).Select(group => (group, common: group.Max(spec => Common(spec.Path, path))))
+            .MaxBy(pair => pair.common);
         return best.common > 0 ? best.group : null;
     }
 

@@ -28,7 +28,8 @@ internal sealed class ImportNeeds(SourceFile file, Lazy<HashSet<string>> package
         var edits = new EditList(bytes);
         for (var index = 0; index + 1 < tokens.Length; index++)
         {
-            if (tokens[index].Kind != TokenKind.Identifier || tokens[index + 1].Kind != TokenKind.Dot || (index > 0 && tokens[index - 1].Kind == TokenKind.Dot))
+            if (tokens[index].Kind != TokenKind.Identifier || tokens[index + 1].Kind != TokenKind.Dot
+                || (index > 0 && tokens[index - 1].Kind == TokenKind.Dot))
                 continue;
             var name = Encoding.UTF8.GetString(bytes, tokens[index].Start, tokens[index].End - tokens[index].Start);
             if (rules.FirstOrDefault(rule => rule.Name == name) is { } rule)
@@ -54,7 +55,8 @@ internal sealed class ImportNeeds(SourceFile file, Lazy<HashSet<string>> package
         Scope.Signature(function).Any(declared => declared.Name == name)
         || function.DescendantsAndSelf().Any(node => node switch
         {
-            AssignStmt { IsDefine: true } or DeclStmt or RangeStmt { IsDefine: true } or TypeSwitchStmt => ((Stmt)node).AssignedNames.Any(ident => ident.Name == name),
+            AssignStmt { IsDefine: true } or DeclStmt or RangeStmt { IsDefine: true } or TypeSwitchStmt =>
+                ((Stmt)node).AssignedNames.Any(ident => ident.Name == name),
             ParameterGroup group => group.Names.Any(ident => ident.Name == name),
             _ => false,
         });

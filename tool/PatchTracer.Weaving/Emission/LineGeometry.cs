@@ -24,7 +24,8 @@ internal sealed class LineGeometry(GoFile file)
         if (afterPrevious && index > 0)
         {
             var previous = list.Statements[index - 1];
-            return StartsLine(previous.Span.Start) && EndsLine(previous.Span.End) ? (NextLine(previous.Span.End), IndentationAt(previous.Span.Start)) : null;
+            return StartsLine(previous.Span.Start)
+                && EndsLine(previous.Span.End) ? (NextLine(previous.Span.End), IndentationAt(previous.Span.Start)) : null;
         }
         if (index < list.Statements.Length && (index > 0 || list is not BlockStmt))
         {
@@ -35,7 +36,8 @@ internal sealed class LineGeometry(GoFile file)
     }
 
     private string InnerIndentation(BlockStmt block) =>
-        block.Statements.Length > 0 && StartsLine(block.Statements[0].Span.Start) ? IndentationAt(block.Statements[0].Span.Start) : IndentationAt(block.Span.Start) + "\t";
+        block.Statements.Length > 0 && StartsLine(block.Statements[0].Span.Start) ? IndentationAt(block.Statements[0].Span.Start)
+            : IndentationAt(block.Span.Start) + "\t";
 
     private bool StartsLine(int offset) => _source.Span[file.LineStart(offset)..offset].IndexOfAnyExcept((byte)'\t', (byte)' ') < 0;
 

@@ -21,7 +21,8 @@ internal sealed class PlaceFinder(FunctionSession session)
         if (around is ReturnStmt or DeferStmt or GoStmt or IfStmt or ForStmt or RangeStmt or SwitchStmt or SelectStmt)
             problem = $"{span.Start.Target} stands in a statement at line {LineOf(around)} that a span cannot go around";
         else if (around is null && IsInLoop(start))
-            problem = $"{span.Start} is inside a loop, and a span that starts there would only end with the function: use around, or cover a function literal";
+            problem = $"{span.Start} is inside a loop, and a span that starts there would only end with the function: use around, "
+                + "or cover a function literal";
         return problem.Length > 0 ? null : new(scope, start, span.Start.Place == AnchorPlace.After, around);
     }
 
@@ -37,7 +38,8 @@ internal sealed class PlaceFinder(FunctionSession session)
         if (anchor.Target is null)
             return new(scope, InsertionPoint.EntryOf(scope), false, false, null);
         if (anchor.Place == AnchorPlace.Loop)
-            return _anchors.Target(scope, anchor, out problem) is RangeStmt loop ? new(scope, new(loop.Body, 0), false, false, null) : Missing<StepPlace>(anchor, ref problem);
+            return _anchors.Target(scope, anchor, out problem) is RangeStmt loop ? new(scope, new(loop.Body, 0), false, false, null)
+                : Missing<StepPlace>(anchor, ref problem);
         if (anchor.Place == AnchorPlace.Argument)
             return _anchors.Target(scope, anchor, out problem) is CallExpr call && call.EnclosingStatement() is { } around
                 ? new(scope, InsertionPoint.Before(around), false, false, call)
@@ -65,7 +67,8 @@ internal sealed class PlaceFinder(FunctionSession session)
         if (statement is null)
             problem = $"{anchor.Target} stands in no list of statements at line {LineOf(target)}";
         else if (target is Stmt && target != statement && anchor.Place != AnchorPlace.Before)
-            problem = $"{anchor.Target} is assigned in the header of the statement at line {LineOf(statement)}, which nothing can be put behind";
+            problem = $"{anchor.Target} is assigned in the header of the statement at line {LineOf(statement)}, "
+                + "which nothing can be put behind";
         else if (anchor.Place == AnchorPlace.After && statement is ReturnStmt or BranchStmt)
             problem = $"{anchor.Target} is part of the statement at line {LineOf(statement)}, after which nothing is reached";
         return problem.Length > 0 ? null : statement;

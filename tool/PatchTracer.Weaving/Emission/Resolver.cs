@@ -25,7 +25,9 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
     {
         Operand.Constant constant => new ResolvedValue(constant.Literal, [], IsConstant: true),
         Operand.Path path => Resolve(path.Expression),
-        Operand.Go go => new TemplateExpander(session, tracepoint, this).Expand(go.Template, out var problem) is { } text ? new ResolvedValue(text, []) : Resolution.Fail(problem),
+        Operand.Go go =>
+            new TemplateExpander(session, tracepoint, this).Expand(go.Template, out var problem) is { } text ? new ResolvedValue(text, [])
+            : Resolution.Fail(problem),
         _ => throw new InvalidOperationException(),
     };
 
@@ -35,10 +37,12 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
         if (root.Value is not { } value)
             return root;
         var notNil = value.NotNil.ToBuilder();
-        if (value.Root is { IsPointer: true } && !notNil.Contains(value.Expression) && value.Expression == value.Root.Name && NeedsRoot(path))
+        if (value.Root is { IsPointer: true } && !notNil.Contains(value.Expression) && value.Expression == value.Root.Name
+            && NeedsRoot(path))
             notNil.Add(value.Expression);
         notNil.AddRange(path.Guards(value.Expression).Where(guard => !notNil.Contains(guard)));
-        return value with { Expression = path.Emit(value.Expression), NotNil = notNil.ToImmutable(), Root = value.Root, Origin = value.Origin };
+        return value with { Expression = path.Emit(value.Expression), NotNil = notNil.ToImmutable(), Root = value.Root,
+            Origin = value.Origin };
     }
 
     /// <summary>A bind as such, for <c>$name</c> and explanations.</summary>
@@ -50,23 +54,29 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
             return parameter;
         if (Local(new(name, null)) is { Value: not null } local)
             return local;
-        var known = tracepoint.Binds.Select(known => known.Name).Concat(Scope.Signature(session.Function).Select(declared => declared.Name));
-        return Resolution.Fail($"`{name}` is neither bound, nor a parameter, nor a variable in scope at line {LineOf(point.Offset)}{(Nearest.To(name, known) is { } near ? $"; did you mean `{near}`?" : "")}");
+        var known = tracepoint.Binds.Select(known => known.Name)
+            .Concat(Scope.Signature(session.Function).Select(declared => declared.Name));
+        return Resolution.Fail($"`{name}` is neither bound, nor a parameter, "
+            + "nor a variable in scope at line "
+            + $"{LineOf(point.Offset)}{(Nearest.To(name, known) is { } near ? $"; did you mean `{near}`?" : "")}");
     }
 
     private Resolution Resolve(Bind bind)
     {
         if (_chain.Contains(bind.Name))
-            return Resolution.Fail($"{Circle}: {string.Join(" -> ", _chain.SkipWhile(name => name != bind.Name))} -> {bind.Name}; one of them has to name a parameter or a variable");
+            return Resolution.Fail($"{Circle}: {string.Join(" -> ", _chain.SkipWhile(name => name != bind.Name))} -> {bind.Name}; "
+                + "one of them has to name a parameter or a variable");
         _chain.Add(bind.Name);
         var resolutions = bind.Alternatives.Select(Resolve).TakeUntil(resolution => resolution.Value is not null);
         _chain.RemoveAt(_chain.Count - 1);
         if (resolutions.LastOrDefault().Value is { } found)
             return found;
         // Told of the bind that was asked for; the others are in it.
-        if (_chain.Count > 0 && resolutions.FirstOrDefault(resolution => resolution.Problem?.StartsWith(Circle, StringComparison.Ordinal) == true) is { Problem: not null } circle)
+        if (_chain.Count > 0 && resolutions.FirstOrDefault(
+            resolution => resolution.Problem?.StartsWith(Circle, StringComparison.Ordinal) == true) is { Problem: not null } circle)
             return circle;
-        return bind.MayBeAbsent ? Resolution.LeftOut : Resolution.Fail($"{Problems.Of(bind)}{string.Join("; ", resolutions.Select(resolution => resolution.Problem))}");
+        return bind.MayBeAbsent ? Resolution.LeftOut
+            : Resolution.Fail($"{Problems.Of(bind)}{string.Join("; ", resolutions.Select(resolution => resolution.Problem))}");
     }
 
     private Resolution Root(PathRoot root) => root switch
@@ -77,7 +87,8 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
         PathRoot.Local local => Local(local),
         PathRoot.Used used => Used(used.Selection),
         PathRoot.Result result => Result(result.Index),
-        PathRoot.ErrorResult => session.NamesOf(scope).ErrorIndex is var index and >= 0 ? Result(index) : Resolution.Fail("there is no result of type error"),
+        PathRoot.ErrorResult =>
+            session.NamesOf(scope).ErrorIndex is var index and >= 0 ? Result(index) : Resolution.Fail("there is no result of type error"),
         _ => throw new InvalidOperationException(),
     };
 
@@ -88,7 +99,8 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
     {
         if (Scope.Find(point, local.Name) is not { } declared)
             return Resolution.Fail($"there is no variable {local.Name} in scope at line {LineOf(point.Offset)}");
-        return new ResolvedValue(local.Name, []) { Root = declared, Origin = $"{declared.Kind.ToString().ToLowerInvariant()} {local.Name}" };
+        return new ResolvedValue(local.Name, []) { Root = declared,
+            Origin = $"{declared.Kind.ToString().ToLowerInvariant()} {local.Name}" };
     }
 
     /// <summary>Without types nothing tells which fields a struct has; a function that reads one does.</summary>
@@ -118,7 +130,9 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
             var found = function.Type.Parameters.Parameters.Where(parameter => Matches(wanted, parameter)).ToList();
             if (found.Count == 0)
                 continue;
-            var name = session.NamesOf(function).Parameter(found[0], found[0].Index == 0 && wanted.Type == "context.Context" ? "ptCtx" : $"ptParam{found[0].Index}", tracepoint.Id);
+            var name = session.NamesOf(function)
+                .Parameter(found[0], found[0].Index == 0 && wanted.Type == "context.Context" ? "ptCtx" : $"ptParam{found[0].Index}",
+                    tracepoint.Id);
             var declared = new DeclaredName(name, DeclaredKind.Parameter, function, found[0].Type, null);
             if (Scope.Find(point, name) is { } visible && (visible.Kind != DeclaredKind.Parameter || visible.Owner != function))
                 return Resolution.Fail($"another {name} hides the parameter at line {LineOf(point.Offset)}");

@@ -15,7 +15,9 @@ internal sealed class SignatureNames(IFunction function, SourceFile file)
     private ImmutableArray<Parameter> Results => function.Type.Results?.Parameters ?? [];
 
     /// <summary>The last result whose type is <c>error</c>; -1 without one.</summary>
-    public int ErrorIndex => Results.LastOrDefault(result => result.Type.Unparenthesised is Ident { Name: "error" }) is { Group: not null } error ? error.Index : -1;
+    public int ErrorIndex =>
+        Results.LastOrDefault(result => result.Type.Unparenthesised is Ident { Name: "error" }) is { Group: not null } error ? error.Index
+        : -1;
 
     public bool ErrorIsLast => ErrorIndex >= 0 && ErrorIndex == Results.Length - 1;
 

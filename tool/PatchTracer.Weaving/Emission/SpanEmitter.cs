@@ -24,7 +24,8 @@ namespace PatchTracer.Weaving.Emission;
 /// </code>
 /// The variable is declared in front of the <c>if</c> when something later needs it.
 /// </summary>
-internal sealed partial class SpanEmitter(Tracepoint tracepoint, SpanRule span, SpanPlace place, Resolver resolver, TemplateExpander expander, Problems problems)
+internal sealed partial class SpanEmitter(Tracepoint tracepoint, SpanRule span, SpanPlace place, Resolver resolver,
+    TemplateExpander expander, Problems problems)
 {
     private const string Slash = "+\"/\"+";
 
@@ -82,7 +83,8 @@ internal sealed partial class SpanEmitter(Tracepoint tracepoint, SpanRule span, 
         ParentOrigins.Add(found.Origin);
     }
 
-    private (string Statement, IEnumerable<string> NotNil, string Origin)? Call(string method, Operand operand, Func<string, string> argument, SourceLocation at)
+    private (string Statement, IEnumerable<string> NotNil, string Origin)? Call(
+        string method, Operand operand, Func<string, string> argument, SourceLocation at)
     {
         if (Value(operand, resolver, at) is not { } value)
             return null;
@@ -175,7 +177,8 @@ internal sealed partial class SpanEmitter(Tracepoint tracepoint, SpanRule span, 
         var error = span.Error switch
         {
             ErrorRule.Value explicitly => Value(explicitly.Error, at, explicitly.Error.Location),
-            ErrorRule.Default when place.Around is null => at.Resolve(new PathExpression(new PathRoot.ErrorResult(), [], "", "result(error)")).Value,
+            ErrorRule.Default when place.Around is null =>
+                at.Resolve(new PathExpression(new PathRoot.ErrorResult(), [], "", "result(error)")).Value,
             _ => null,
         };
         if (error is null || error.NotNil.IsEmpty)
@@ -184,7 +187,8 @@ internal sealed partial class SpanEmitter(Tracepoint tracepoint, SpanRule span, 
             return;
         }
         lines.Add("var ptFailure error");
-        lines.Block($"if {string.Join(" && ", error.NotNil.Select(name => $"{name} != nil"))}", body => body.Add($"ptFailure = {error.Expression}"));
+        lines.Block($"if {string.Join(" && ", error.NotNil.Select(name => $"{name} != nil"))}",
+            body => body.Add($"ptFailure = {error.Expression}"));
         lines.Add($"{_name}.End(ptFailure)");
     }
 }

@@ -33,7 +33,8 @@ internal sealed class StepEmitter(Step step, StepPlace place, Resolver resolver,
     {
         if (Value(action.Object) is not { } target)
             return null;
-        var reference = target.Root is { IsCompositeValue: true } root && root.Name == target.Expression ? $"&{target.Expression}" : target.Expression;
+        var reference = target.Root is { IsCompositeValue: true } root && root.Name == target.Expression ? $"&{target.Expression}"
+            : target.Expression;
         var lines = new GuardedLines();
         if (action.From is null && expander.Span is null)
             problems.Add(step.Location, "there is no span in scope whose context could be written");
@@ -52,9 +53,11 @@ internal sealed class StepEmitter(Step step, StepPlace place, Resolver resolver,
         switch (from)
         {
             case ParentRule.Annotation annotation:
-                return Value(annotation.Object) is { } other ? other with { Expression = $"{Runtime}.FromObject({other.Expression})" } : null;
+                return Value(annotation.Object) is { } other ? other with { Expression = $"{Runtime}.FromObject({other.Expression})" }
+                    : null;
             case ParentRule.Context context:
-                return Value(context.Value) is { } carrier ? carrier with { Expression = $"{Runtime}.FromContext({carrier.Expression})" } : null;
+                return Value(context.Value) is { } carrier ? carrier with { Expression = $"{Runtime}.FromContext({carrier.Expression})" }
+                    : null;
             case ParentRule.Registry { Key: { Parts: [var part] } key }:
                 return Value(part) is { } id ? id with { Expression = $"{Runtime}.Get(\"{key.Kind}\", string({id.Expression}))" } : null;
             default:
@@ -69,7 +72,8 @@ internal sealed class StepEmitter(Step step, StepPlace place, Resolver resolver,
             problems.Add(step.Location, "there is no span in scope that could fail");
         if (Value(action.Error) is not { } error || expander.Span is null)
             return null;
-        return new GoLines().Block($"if {string.Join(" && ", error.NotNil.Add(error.Expression).Select(name => $"{name} != nil"))}", body => body.Add($"{expander.Span}.Fail({error.Expression}.Error())"));
+        return new GoLines().Block($"if {string.Join(" && ", error.NotNil.Add(error.Expression).Select(name => $"{name} != nil"))}",
+            body => body.Add($"{expander.Span}.Fail({error.Expression}.Error())"));
     }
 
     private ResolvedValue? Value(Operand operand)

@@ -2,7 +2,9 @@ namespace PatchTracer.Weaving.Emission;
 
 internal static class Taking
 {
-    /// <summary>The elements up to and with the first that meets a condition; all of them when none does. Those after it are not made.</summary>
+    /// <summary>
+    /// The elements up to and with the first that meets a condition; all of them when none does. Those after it are not made.
+    /// </summary>
     public static List<T> TakeUntil<T>(this IEnumerable<T> elements, Func<T, bool> condition)
     {
         var taken = new List<T>();

@@ -10,7 +10,8 @@ internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site,
     private readonly PlaceFinder _places = new(session);
     private readonly Problems _problems = new(tracepoint, site);
     private readonly List<string> _notes = [];
-    private readonly SpanRule? _rule = site.Pattern.Start is { } start && tracepoint.Span is { } span ? span with { Start = start } : tracepoint.Span;
+    private readonly SpanRule? _rule = site.Pattern.Start is { } start && tracepoint.Span is { } span ? span with { Start = start }
+        : tracepoint.Span;
     private List<string> _parents = [];
     private SpanPlace? _span;
     private string? _name;
@@ -32,7 +33,9 @@ internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site,
     private List<(Step Step, StepPlace Place)> Find()
     {
         if (Hygiene.Violation(session.Function) is { } reserved)
-            _problems.Add(tracepoint.Location, $"the function uses the reserved name {reserved.Name} at line {session.File.Tree.PositionOf(reserved.Span.Start).Line}; a tree that was woven elsewhere has to be woven from its original");
+            _problems.Add(tracepoint.Location, $"the function uses the reserved name {reserved.Name} at line "
+                + $"{session.File.Tree.PositionOf(reserved.Span.Start).Line}; "
+                + "a tree that was woven elsewhere has to be woven from its original");
         if (_rule is { } span)
             FindSpan(span);
         var steps = new List<(Step, StepPlace)>();
@@ -123,7 +126,8 @@ internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site,
     private void Insert(InsertionPoint point, bool afterPrevious, GoLines lines, SourceLocation at)
     {
         if (edits.Geometry.Place(point, afterPrevious) is { } place)
-            edits.Text.Insert(place.Offset, edits.Imports.Apply(lines.Print(place.Indentation), tracepoint.Imports, session.Function), tracepoint.Id);
+            edits.Text.Insert(place.Offset, edits.Imports.Apply(lines.Print(place.Indentation), tracepoint.Imports, session.Function),
+                tracepoint.Id);
         else if (OneLine.BlockOf(point, session.File.Tree) is { } block)
             edits.ToUnfold.Add(block.Span);
         else
@@ -135,7 +139,9 @@ internal sealed class TracepointWeaver(Tracepoint tracepoint, FunctionSite site,
         var line = session.File.Tree.PositionOf(site.Function.Span.Start).Line;
         var binds = _span is null ? InsertionPoint.EntryOf(session.Function) : _span.Start;
         var resolver = new Resolver(session, tracepoint, binds, _span?.Scope ?? session.Function);
-        var resolved = tracepoint.Binds.Select(bind => resolver.Named(bind.Name) is { Value: { } value } ? new ResolvedBind(bind.Name, value.Expression, value.Origin) : new ResolvedBind(bind.Name, null, "not in scope where the span starts"));
+        var resolved = tracepoint.Binds.Select(bind =>
+            resolver.Named(bind.Name) is { Value: { } value } ? new ResolvedBind(bind.Name, value.Expression, value.Origin)
+            : new ResolvedBind(bind.Name, null, "not in scope where the span starts"));
         return new(site.File.Path, line, site.DisplayName, site.File.Package.ImportPath, site.Alternative, site.Pattern.ToString())
         {
             Binds = [.. resolved],

@@ -16,7 +16,8 @@ internal static class AnchorCandidates
             .SelectMany(node => target switch
             {
                 AnchorTarget.Call call when node is CallExpr expression => Rank(call.Selector, expression),
-                AnchorTarget.Assigned assigned when node is Stmt statement => statement.AssignedNames.Select(name => Rank(assigned.Name, name)),
+                AnchorTarget.Assigned assigned
+                    when node is Stmt statement => statement.AssignedNames.Select(name => Rank(assigned.Name, name)),
                 _ => [],
             })
             .Where(candidate => candidate.Distance < int.MaxValue)

@@ -33,7 +33,8 @@ internal sealed class AnchorFinder(SourceFile file)
         else if (which.Number > places.Count)
             problem = $"{what} is there {places.Count} times only, `which` is {which}";
         else if (which == Which.Only && places.Count > 1)
-            problem = $"{what} is there {places.Count} times, in lines {string.Join(", ", places.Select(place => file.Tree.PositionOf(place.Span.Start).Line))}: say which";
+            problem = $"{what} is there {places.Count} times, in lines "
+                + $"{string.Join(", ", places.Select(place => file.Tree.PositionOf(place.Span.Start).Line))}: say which";
         if (problem.Length > 0)
             return null;
         return places[which == Which.Last ? ^1 : Math.Max(which.Number, 1) - 1];
@@ -43,7 +44,10 @@ internal sealed class AnchorFinder(SourceFile file)
     {
         AnchorTarget.Call call => node is CallExpr expression && CallMatch.Matches(call.Selector, expression, file),
         AnchorTarget.Assigned assigned => node is Stmt statement && Assigns(statement, assigned),
-        AnchorTarget.Range range => node is RangeStmt loop && (loop.Operand.Text == range.Over || (range.Over.StartsWith("*.", StringComparison.Ordinal) && loop.Operand.Text.EndsWith(range.Over[1..], StringComparison.Ordinal))),
+        AnchorTarget.Range range =>
+            node is RangeStmt loop && (loop.Operand.Text == range.Over
+                || (range.Over.StartsWith("*.", StringComparison.Ordinal)
+                    && loop.Operand.Text.EndsWith(range.Over[1..], StringComparison.Ordinal))),
         _ => false,
     };
 
@@ -59,7 +63,9 @@ internal sealed class AnchorFinder(SourceFile file)
     {
         LiteralQuery.Used used => literal.Use == used.Use,
         LiteralQuery.Assigned assigned => literal.AssignedTo.Any(name => name.Name == assigned.Name),
-        LiteralQuery.PassedTo passed => literal.Use == FuncLitUse.Argument && literal.FirstAncestor<CallExpr>() is { } call && CallMatch.Matches(passed.Call, call, file),
+        LiteralQuery.PassedTo passed =>
+            literal.Use == FuncLitUse.Argument && literal.FirstAncestor<CallExpr>() is { } call
+            && CallMatch.Matches(passed.Call, call, file),
         _ => true,
     };
 }

@@ -18,7 +18,8 @@ internal static class CallMatch
         var anyReceiver = pattern.Length > 1 && pattern[0] is { Name: "*", IsCalled: false };
         var named = anyReceiver ? pattern[1..] : pattern;
         var rest = chain.Segments.Length - named.Length;
-        if (rest < 0 || (anyReceiver && rest == 0 && chain.Root is null) || (named.Length == 1 && !anyReceiver && (rest > 0 || chain.Root is not null)))
+        if (rest < 0 || (anyReceiver && rest == 0 && chain.Root is null)
+            || (named.Length == 1 && !anyReceiver && (rest > 0 || chain.Root is not null)))
             return false;
         for (var index = 0; index < named.Length; index++)
         {
@@ -36,6 +37,7 @@ internal static class CallMatch
         if (pattern.Name is "_" or "*" || Glob.Matches(pattern.Name, segment.Name.Name))
             return true;
         // A package may go by another name in this file.
-        return file?.PathOf(segment.Name.Name) is { } path && (path == pattern.Name || path.EndsWith($"/{pattern.Name}", StringComparison.Ordinal));
+        return file?.PathOf(segment.Name.Name) is { } path
+            && (path == pattern.Name || path.EndsWith($"/{pattern.Name}", StringComparison.Ordinal));
     }
 }

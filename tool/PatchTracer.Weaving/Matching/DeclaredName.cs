@@ -9,6 +9,8 @@ internal sealed record DeclaredName(string Name, DeclaredKind Kind, IFunction Ow
     public bool IsPointer =>
         Type is not null ? Type.Unparenthesised is StarExpr : Value?.Unparenthesised is UnaryExpr { Operator: Go.Lexing.TokenKind.And };
 
-    /// <summary>A struct by value: <c>x := T{…}</c>, or declared with a struct's name and taken as such for methods with pointer receivers.</summary>
+    /// <summary>
+    /// A struct by value: <c>x := T{…}</c>, or declared with a struct's name and taken as such for methods with pointer receivers.
+    /// </summary>
     public bool IsCompositeValue => Type is null && Value?.Unparenthesised is CompositeLit;
 }

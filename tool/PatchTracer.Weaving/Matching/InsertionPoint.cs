@@ -5,7 +5,8 @@ internal sealed record InsertionPoint(IStatementList List, int Index)
 {
     public static InsertionPoint EntryOf(IFunction function) => new(function.Body!, 0);
 
-    public static InsertionPoint Before(Stmt statement) => new((IStatementList)statement.Parent!, ((IStatementList)statement.Parent!).Statements.IndexOf(statement));
+    public static InsertionPoint Before(Stmt statement) =>
+        new((IStatementList)statement.Parent!, ((IStatementList)statement.Parent!).Statements.IndexOf(statement));
 
     public static InsertionPoint After(Stmt statement) => Before(statement) with { Index = Before(statement).Index + 1 };
 

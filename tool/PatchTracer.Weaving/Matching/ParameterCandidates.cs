@@ -13,13 +13,17 @@ internal static class ParameterCandidates
         if (name is null || named.Count == 0)
             return "";
         var byType = named.Where(parameter => IsNamedFor(name, TypeNameOf(parameter))).ToList();
-        var near = byType.Count == 1 ? byType : named.Where(parameter => parameter.Name == Nearest.To(name, named.Select(other => other.Name!))).ToList();
+        var near = byType.Count == 1 ? byType
+            : named.Where(parameter => parameter.Name == Nearest.To(name, named.Select(other => other.Name!))).ToList();
         return near is [var found, ..]
             ? $"; {Declaration(found)} may be it: add param({found.Name})"
             : $"; the parameters are {string.Join(", ", named.Select(Declaration))}";
     }
 
-    /// <summary><c>pod</c> is named for <c>Pod</c>, <c>options</c> for <c>UpdatePodOptions</c>, <c>rs</c> for <c>ReplicaSet</c>, <c>ctx</c> for <c>Context</c>.</summary>
+    /// <summary>
+    /// <c>pod</c> is named for <c>Pod</c>, <c>options</c> for <c>UpdatePodOptions</c>, <c>rs</c> for <c>ReplicaSet</c>, <c>ctx</c> for
+    /// <c>Context</c>.
+    /// </summary>
     private static bool IsNamedFor(string name, string type) =>
         type.EndsWith(name, StringComparison.OrdinalIgnoreCase)
         || name.Length > 1 && string.Concat(type.Where(char.IsUpper)).Equals(name, StringComparison.OrdinalIgnoreCase)
@@ -28,5 +32,6 @@ internal static class ParameterCandidates
     private static string Declaration(Parameter parameter) => $"{parameter.Name} {parameter.TypeText}";
 
     /// <summary><c>Pod</c> of <c>*v1.Pod</c>.</summary>
-    private static string TypeNameOf(Parameter parameter) => parameter.TypeText[(parameter.TypeText.LastIndexOfAny(['.', '*', ']', ' ']) + 1)..];
+    private static string TypeNameOf(Parameter parameter) =>
+        parameter.TypeText[(parameter.TypeText.LastIndexOfAny(['.', '*', ']', ' ']) + 1)..];
 }

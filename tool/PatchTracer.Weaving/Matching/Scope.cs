@@ -1,6 +1,8 @@
 namespace PatchTracer.Weaving.Matching;
 
-/// <summary>What names mean at a place in a function, by Go's rules for blocks (Declarations and scope), as far as one function tells.</summary>
+/// <summary>
+/// What names mean at a place in a function, by Go's rules for blocks (Declarations and scope), as far as one function tells.
+/// </summary>
 internal static class Scope
 {
     /// <summary>The nearest declaration of a name that is visible at a place; null when the function declares none.</summary>
@@ -30,12 +32,15 @@ internal static class Scope
     private static DeclaredName? Outside(Node node, Node parent, string name) => parent switch
     {
         IStatementList list when node is Stmt statement && list.Statements.IndexOf(statement) is var index and >= 0 =>
-            Last(list.Statements.Take(index), name) ?? (parent is CommClause { Communication: { } communication } ? Of(communication, name) : null),
+            Last(list.Statements.Take(index), name)
+                ?? (parent is CommClause { Communication: { } communication } ? Of(communication, name) : null),
         IFunction function => Signature(function).LastOrDefault(declared => declared.Name == name && name != "_"),
         IfStmt { Init: { } init } when node != init => Of(init, name),
         ForStmt { Init: { } init } when node != init => Of(init, name),
         SwitchStmt { Init: { } init } when node != init => Of(init, name),
-        TypeSwitchStmt choice => choice.Binding?.Name == name ? Local(choice, name, null, null) : choice.Init is { } init && node != init ? Of(init, name) : null,
+        TypeSwitchStmt choice =>
+            choice.Binding?.Name == name ? Local(choice, name, null, null) : choice.Init is { } init && node != init ? Of(init, name)
+            : null,
         RangeStmt { IsDefine: true } range when node == range.Body => Of(range, name),
         _ => null,
     };
@@ -51,7 +56,8 @@ internal static class Scope
             Local(assign, name, null, assign.Right.Length == assign.Left.Length ? assign.Right[index] : null),
         DeclStmt { Declaration: VarDecl variables } =>
             variables.Specs.Where(spec => IndexOf(spec.Names, name) >= 0)
-                .Select(spec => Local(statement, name, spec.Type, spec.Values.Length == spec.Names.Length ? spec.Values[IndexOf(spec.Names, name)] : null))
+                .Select(spec => Local(statement, name, spec.Type,
+                    spec.Values.Length == spec.Names.Length ? spec.Values[IndexOf(spec.Names, name)] : null))
                 .LastOrDefault(),
         RangeStmt { IsDefine: true } range when IndexOf(range.AssignedNames, name) >= 0 => Local(range, name, null, null),
         _ => null,

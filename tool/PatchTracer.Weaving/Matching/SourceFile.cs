@@ -27,5 +27,6 @@ internal sealed class SourceFile
 
     /// <summary>The name of an imported package in this file; null when it is not imported, or only for its effects.</summary>
     public string? NameOf(string importPath) =>
-        Tree.Imports.FirstOrDefault(import => import.Path == importPath && !import.IsDot && import.Alias is not { IsBlank: true })?.LocalName;
+        Tree.Imports.FirstOrDefault(import => import.Path == importPath && !import.IsDot
+            && import.Alias is not { IsBlank: true })?.LocalName;
 }

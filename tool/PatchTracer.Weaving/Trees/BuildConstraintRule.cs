@@ -9,12 +9,16 @@ namespace PatchTracer.Weaving.Trees;
 internal static class BuildConstraintRule
 {
     private static readonly string[] Systems =
-        ["aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl", "netbsd", "openbsd", "plan9", "solaris", "wasip1", "windows", "zos"];
+        ["aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl", "netbsd", "openbsd", "plan9",
+            "solaris", "wasip1", "windows", "zos"];
 
     private static readonly string[] Processors =
-        ["386", "amd64", "amd64p32", "arm", "arm64", "arm64be", "armbe", "loong64", "mips", "mips64", "mips64le", "mips64p32", "mips64p32le", "mipsle", "ppc", "ppc64", "ppc64le", "riscv", "riscv64", "s390", "s390x", "sparc", "sparc64", "wasm"];
+        ["386", "amd64", "amd64p32", "arm", "arm64", "arm64be", "armbe", "loong64", "mips", "mips64", "mips64le", "mips64p32",
+            "mips64p32le", "mipsle", "ppc", "ppc64", "ppc64le", "riscv", "riscv64", "s390", "s390x", "sparc", "sparc64", "wasm"];
 
-    /// <summary>By name alone: <c>_test.go</c>, <c>_windows.go</c>, <c>_linux_arm64.go</c> and files that start with a dot or underscore are out.</summary>
+    /// <summary>
+    /// By name alone: <c>_test.go</c>, <c>_windows.go</c>, <c>_linux_arm64.go</c> and files that start with a dot or underscore are out.
+    /// </summary>
     public static bool AdmitsName(string fileName)
     {
         if (!fileName.EndsWith(".go", StringComparison.Ordinal) || fileName[0] is '_' or '.')
@@ -29,7 +33,8 @@ internal static class BuildConstraintRule
         return !Systems.Contains(words[^1]) || words[^1] == "linux";
     }
 
-    public static bool Admits(ImmutableArray<BuildConstraint> constraints) => Admits(constraints, cgo: true) || Admits(constraints, cgo: false);
+    public static bool Admits(ImmutableArray<BuildConstraint> constraints) =>
+        Admits(constraints, cgo: true) || Admits(constraints, cgo: false);
 
     private static bool Admits(ImmutableArray<BuildConstraint> constraints, bool cgo)
     {

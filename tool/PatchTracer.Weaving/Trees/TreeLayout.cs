@@ -1,7 +1,8 @@
 namespace PatchTracer.Weaving.Trees;
 
 /// <summary>Where a tree keeps the packages that are its own, by logical import path.</summary>
-/// <param name="Roots">Import path prefixes and their directories. Vendored symlinks to staging are not among them: no package is met twice.</param>
+/// <param name="Roots">Import path prefixes and their directories. Vendored symlinks to staging are not among them: no package is met
+/// twice.</param>
 /// <param name="Owned">The prefix of everything a catalog may name in such a tree, as a pattern.</param>
 internal sealed record TreeLayout(ImmutableArray<PackageDirectory> Roots, string Owned)
 {
@@ -19,12 +20,14 @@ internal sealed record TreeLayout(ImmutableArray<PackageDirectory> Roots, string
 
     /// <summary>Version 2 is a module of another name; patterns may be written either way.</summary>
     public static TreeLayout OfContainerd(string module) =>
-        new([.. new[] { "github.com/containerd/containerd", module }.Distinct().Select(prefix => new PackageDirectory(prefix, ""))], "github.com/containerd");
+        new([.. new[] { "github.com/containerd/containerd", module }.Distinct().Select(prefix => new PackageDirectory(prefix, ""))],
+            "github.com/containerd");
 
     public bool MayOwn(PackagePattern pattern) => !pattern.Follow(Owned).IsEmpty;
 
     private static IEnumerable<string> Directories(string path) =>
         Directory.Exists(path)
-            ? new DirectoryInfo(path).EnumerateDirectories().Where(child => child.LinkTarget is null).Select(child => child.Name).Order(StringComparer.Ordinal)
+            ? new DirectoryInfo(path).EnumerateDirectories().Where(child => child.LinkTarget is null).Select(child => child.Name)
+            .Order(StringComparer.Ordinal)
             : [];
 }

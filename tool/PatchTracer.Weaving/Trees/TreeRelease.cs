@@ -12,7 +12,8 @@ internal static class TreeRelease
     private static string Containerd(string root)
     {
         var file = Path.Combine(root, "version", "version.go");
-        var line = File.Exists(file) ? ForeignFile.ReadLines(file).FirstOrDefault(line => line.Contains("Version = \"", StringComparison.Ordinal)) : null;
+        var line = File.Exists(file) ? ForeignFile.ReadLines(file)
+            .FirstOrDefault(line => line.Contains("Version = \"", StringComparison.Ordinal)) : null;
         return line is null ? "" : Number(line[line.IndexOf('"', StringComparison.Ordinal)..].TrimStart('"'));
     }
 

@@ -9,7 +9,8 @@ namespace PatchTracer.Weaving.Trees;
 /// </summary>
 public sealed class WeaveTree
 {
-    private static readonly string[] Modules = ["k8s.io/kubernetes", "github.com/containerd/containerd", "github.com/containerd/containerd/v2"];
+    private static readonly string[] Modules =
+        ["k8s.io/kubernetes", "github.com/containerd/containerd", "github.com/containerd/containerd/v2"];
 
     private readonly TreeLayout _layout;
     private readonly IReadOnlyDictionary<string, byte[]?> _originals;
@@ -35,15 +36,20 @@ public sealed class WeaveTree
     /// <summary>Such as <c>1.20.2</c> or <c>1.34</c>; empty where the files do not tell.</summary>
     public string Release { get; }
 
-    /// <summary>The runtime is there, and not by an earlier weave that is known: somebody brought the tracepoints in by other means.</summary>
-    public bool IsWovenElsewhere => RuntimeFiles(Root).Any(file => !_originals.ContainsKey($"{Weaver.RuntimeDirectory}/{Path.GetFileName(file)}"));
+    /// <summary>
+    /// The runtime is there, and not by an earlier weave that is known: somebody brought the tracepoints in by other means.
+    /// </summary>
+    public bool IsWovenElsewhere =>
+        RuntimeFiles(Root).Any(file => !_originals.ContainsKey($"{Weaver.RuntimeDirectory}/{Path.GetFileName(file)}"));
 
     /// <summary>The runtime's files in a tree, if it is woven.</summary>
-    public static IEnumerable<string> RuntimeFiles(string root) => Path.Combine(root, Weaver.RuntimeDirectory) is var directory && Directory.Exists(directory)
+    public static IEnumerable<string> RuntimeFiles(string root) =>
+        Path.Combine(root, Weaver.RuntimeDirectory) is var directory && Directory.Exists(directory)
         ? Directory.EnumerateFiles(directory, "*.go") : [];
 
     /// <summary>What a person calls it: <c>Kubernetes 1.20.2 in /src/kubernetes</c>.</summary>
-    public string Description => $"{(Kind == TreeKind.Containerd ? "containerd" : "Kubernetes")}{(Release.Length > 0 ? $" {Release}" : "")} in {Root}";
+    public string Description =>
+        $"{(Kind == TreeKind.Containerd ? "containerd" : "Kubernetes")}{(Release.Length > 0 ? $" {Release}" : "")} in {Root}";
 
     /// <summary>The import path under which woven code finds the runtime.</summary>
     public string RuntimeImportPath => $"{Module}/{Weaver.RuntimeDirectory}";
@@ -73,7 +79,8 @@ public sealed class WeaveTree
     internal IEnumerable<PackageDirectory> Packages(string pattern)
     {
         var followed = new PackagePattern(pattern);
-        return _layout.Roots.SelectMany(root => Descend(root, followed, followed.Follow(root.ImportPath))).DistinctBy(package => package.Path);
+        return _layout.Roots.SelectMany(root => Descend(root, followed, followed.Follow(root.ImportPath)))
+            .DistinctBy(package => package.Path);
     }
 
     /// <summary>True when any package that these patterns name is there, with files in it.</summary>
@@ -121,7 +128,8 @@ public sealed class WeaveTree
         if (expected is { } names)
             return names.Where(name => Directory.Exists(Path.Combine(directory.FullName, name)));
         return directory.EnumerateDirectories()
-            .Where(child => child.LinkTarget is null && child.Name[0] is not ('.' or '_') && child.Name is not ("testdata" or "vendor" or "staging"))
+            .Where(child => child.LinkTarget is null && child.Name[0] is not ('.' or '_')
+                && child.Name is not ("testdata" or "vendor" or "staging"))
             .Select(child => child.Name)
             .Order(StringComparer.Ordinal);
     }

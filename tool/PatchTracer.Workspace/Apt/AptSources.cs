@@ -3,7 +3,9 @@ namespace PatchTracer.Workspace.Apt;
 /// <summary>Reads what a machine's apt is told to use: one-line lists and deb822 files, as sources.list(5) describes them.</summary>
 public static class AptSources
 {
-    /// <summary>Every enabled entry below <paramref name="directory"/>, those for packages before those for source packages alone.</summary>
+    /// <summary>
+    /// Every enabled entry below <paramref name="directory"/>, those for packages before those for source packages alone.
+    /// </summary>
     public static IReadOnlyList<AptSource> OfMachine(string directory = "/etc/apt")
     {
         var files = new List<string> { Path.Combine(directory, "sources.list") };
@@ -37,7 +39,8 @@ public static class AptSources
     /// <summary>The first of those with the lowest priority; without one a mirror comes after all that have one.</summary>
     private static string? FirstMirror(string list) =>
         list.Split('\n').Select(l => Words(l.Split('#')[0])).Where(words => words.Length > 0)
-            .OrderBy(words => words.Select(w => w.Split(':', 2)).FirstOrDefault(p => p is ["priority", _]) is [_, var number] && int.TryParse(number, out var priority) ? priority : int.MaxValue)
+            .OrderBy(words => words.Select(w => w.Split(':', 2)).FirstOrDefault(p => p is ["priority", _]) is [_, var number]
+                && int.TryParse(number, out var priority) ? priority : int.MaxValue)
             .FirstOrDefault()?[0].TrimEnd('/');
 
     private static IEnumerable<(AptSource Source, bool Packages)> ParseLines(string text)
@@ -69,7 +72,8 @@ public static class AptSources
             foreach (var uri in Words(fields.GetValueOrDefault("URIs", "")))
             {
                 yield return (new AptSource(uri.TrimEnd('/'), Words(fields.GetValueOrDefault("Suites", "")),
-                    Words(fields.GetValueOrDefault("Components", "")), signedBy), Words(fields.GetValueOrDefault("Types", "")).Contains("deb"));
+                    Words(fields.GetValueOrDefault("Components", "")), signedBy), Words(fields.GetValueOrDefault("Types", ""))
+                        .Contains("deb"));
             }
         }
     }

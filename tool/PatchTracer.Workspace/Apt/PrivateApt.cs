@@ -45,15 +45,20 @@ public sealed class PrivateApt
         return [.. Directory.EnumerateFiles(into, "*.deb").Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Downloads packages with everything that they depend on, whatever the machine has installed, and returns the .deb files.</summary>
+    /// <summary>
+    /// Downloads packages with everything that they depend on, whatever the machine has installed, and returns the .deb files.
+    /// </summary>
     /// <exception cref="AptException">The archive cannot be reached or has no such package.</exception>
-    public async Task<IReadOnlyList<string>> DownloadWithDependenciesAsync(IReadOnlyList<string> packages, string into, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> DownloadWithDependenciesAsync(
+        IReadOnlyList<string> packages, string into, CancellationToken cancellation)
     {
         var status = Path.Combine(_directory, "status");
         await File.WriteAllTextAsync(status, "", cancellation);
         Directory.CreateDirectory(Path.Combine(into, "partial"));
-        string[] configuration = ["-o", $"Dir::State::status={status}", "-o", $"Dir::Cache::archives={Path.GetFullPath(into)}", "-o", "Debug::NoLocking=1"];
-        await FetchAsync(string.Join(", ", packages), [.. configuration, "--yes", "--no-install-recommends", "--download-only", "install", .. packages], into, cancellation);
+        string[] configuration = ["-o", $"Dir::State::status={status}", "-o", $"Dir::Cache::archives={Path.GetFullPath(into)}", "-o",
+            "Debug::NoLocking=1"];
+        await FetchAsync(string.Join(", ", packages),
+            [.. configuration, "--yes", "--no-install-recommends", "--download-only", "install", .. packages], into, cancellation);
         return [.. Directory.EnumerateFiles(into, "*.deb").Order(StringComparer.Ordinal)];
     }
 

@@ -76,7 +76,8 @@ public sealed class ApplicationKeyTests : IDisposable
     [Key("application.images.context")]
     public async Task A_Dockerfile_is_built_from_its_directory_or_from_the_one_that_is_named()
     {
-        Skip.If((await new Tool("sh", "-c", "docker version").TryRunAsync(default)).ExitCode != 0, "no Docker engine answers (patchtracer doctor --install)");
+        Skip.If((await new Tool("sh", "-c", "docker version").TryRunAsync(default)).ExitCode != 0,
+            "no Docker engine answers (patchtracer doctor --install)");
         _variant.Write("build/Dockerfile", "FROM scratch\nCOPY file /file\n");
         _variant.Write("build/file", "here");
         _variant.Write("elsewhere/file", "there");
@@ -90,7 +91,8 @@ public sealed class ApplicationKeyTests : IDisposable
 
         async Task<Digest> BuiltAsync(string more)
         {
-            var context = Images($"{{name: localhost/patchtracer-test/built:1, dockerfile: build/Dockerfile{more}}}", "localhost/patchtracer-test/built:1");
+            var context = Images($"{{name: localhost/patchtracer-test/built:1, dockerfile: build/Dockerfile{more}}}",
+                "localhost/patchtracer-test/built:1");
             await new ApplicationImagesStep().RunAsync(context, default);
             await new Tool("docker", "image", "rm", "localhost/patchtracer-test/built:1").TryRunAsync(default);
             return (await ImageArchiveReader.ReadAsync(context.ApplicationImages[0].Archive, default))[0].Layers[0].DiffId;
@@ -100,7 +102,8 @@ public sealed class ApplicationKeyTests : IDisposable
     [SkippableFact]
     public async Task An_image_that_is_nowhere_is_told_before_anything_is_built()
     {
-        Skip.If((await new Tool("sh", "-c", "docker version").TryRunAsync(default)).ExitCode != 0, "no Docker engine answers (patchtracer doctor --install)");
+        Skip.If((await new Tool("sh", "-c", "docker version").TryRunAsync(default)).ExitCode != 0,
+            "no Docker engine answers (patchtracer doctor --install)");
         var context = Images("", "localhost:9/nowhere:1");
 
         var refused = await Assert.ThrowsAsync<ExperimentException>(() => new ApplicationImagesStep().RunAsync(context, default));
@@ -113,7 +116,8 @@ public sealed class ApplicationKeyTests : IDisposable
     [Key("application.namespace")]
     public void The_namespace_is_where_everything_goes()
     {
-        _variant.Write("app.yaml", Variant.Manifest("front", "nodePort: 30080, ").Replace("{name: front}", "{name: front, namespace: mine}", StringComparison.Ordinal));
+        _variant.Write("app.yaml", Variant.Manifest("front", "nodePort: 30080, ")
+            .Replace("{name: front}", "{name: front, namespace: mine}", StringComparison.Ordinal));
 
         Assert.Contains("is in namespace `mine`", Assert.Throws<ExperimentException>(() => _variant.With()).Message);
         Assert.Equal("mine", _variant.With(("application:\n", "application:\n  namespace: mine\n")).Application.Namespace);
@@ -123,14 +127,18 @@ public sealed class ApplicationKeyTests : IDisposable
     public void What_was_loaded_is_not_pulled_and_the_Service_of_the_load_gets_a_port_that_leads_to_it()
     {
         _variant.Write("app.yaml", Variant.Manifest("front", "") + "---\n" + Pod.Replace("IMAGE", "nginx", StringComparison.Ordinal)
-            + "---\n" + Pod.Replace("pod}", "always}", StringComparison.Ordinal).Replace("image: IMAGE", "image: nginx, imagePullPolicy: Always", StringComparison.Ordinal)
-            + "---\n" + Pod.Replace("pod}", "never}", StringComparison.Ordinal).Replace("image: IMAGE", "image: nginx, imagePullPolicy: Never", StringComparison.Ordinal));
+            + "---\n" + Pod.Replace("pod}", "always}", StringComparison.Ordinal)
+            .Replace("image: IMAGE", "image: nginx, imagePullPolicy: Always", StringComparison.Ordinal)
+            + "---\n" + Pod.Replace("pod}", "never}", StringComparison.Ordinal)
+            .Replace("image: IMAGE", "image: nginx, imagePullPolicy: Never", StringComparison.Ordinal));
         var experiment = _variant.With();
 
         var objects = ApplicationManifests.Prepare(experiment, ApplicationManifests.OfAll(experiment));
 
-        Assert.Equal(["IfNotPresent", "IfNotPresent", "Never"], objects.Skip(1).Select(body => PodTemplate.Containers(PodTemplate.Of(body)!).Single().Text("imagePullPolicy")));
-        Assert.Equal(("NodePort", "30080"), (objects[0].At("spec").Text("type"), objects[0].At("spec").Items("ports").First().Text("nodePort")));
+        Assert.Equal(["IfNotPresent", "IfNotPresent", "Never"],
+            objects.Skip(1).Select(body => PodTemplate.Containers(PodTemplate.Of(body)!).Single().Text("imagePullPolicy")));
+        Assert.Equal(("NodePort", "30080"),
+            (objects[0].At("spec").Text("type"), objects[0].At("spec").Items("ports").First().Text("nodePort")));
         Assert.Equal(["docker.io/library/nginx:latest"], ApplicationManifests.Images(objects));
     }
 
@@ -160,5 +168,6 @@ public sealed class ApplicationKeyTests : IDisposable
     }
 
     private static async Task<bool> NoGoAsync(CacheRoot cache) =>
-        !(await new Images.Go.GoToolchains(cache, SilentReporter.Instance).FindAllAsync(default)).Any(toolchain => toolchain.Version.Minor >= 18);
+        !(await new Images.Go.GoToolchains(cache, SilentReporter.Instance).FindAllAsync(default))
+            .Any(toolchain => toolchain.Version.Minor >= 18);
 }

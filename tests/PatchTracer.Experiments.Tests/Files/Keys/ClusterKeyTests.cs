@@ -73,7 +73,8 @@ public sealed class ClusterKeyTests : IDisposable
     [InlineData("$HOME")]
     [InlineData("a*")]
     public void Who_is_trusted_by_a_name_that_nobody_has_is_told(string name) =>
-        Assert.Contains("`tracing.trust` names", Assert.Throws<ExperimentException>(() => _variant.And($"tracing: {{trust: [\"{name}\"]}}\n")).Message);
+        Assert.Contains("`tracing.trust` names",
+            Assert.Throws<ExperimentException>(() => _variant.And($"tracing: {{trust: [\"{name}\"]}}\n")).Message);
 
     [Fact]
     [Key("tracing.sampling")]
@@ -83,9 +84,11 @@ public sealed class ClusterKeyTests : IDisposable
         var tracing = _variant.And("tracing: {sampling: 0.25, faults: \"kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory\"}\n");
 
         Assert.Equal("PATCHTRACER_SAMPLING=on\nPATCHTRACER_FAULTS=\n", RuntimeEnvironment.Control(_variant.With().Tracing));
-        Assert.Equal("PATCHTRACER_SAMPLING=0.25\nPATCHTRACER_FAULTS=kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory\n", RuntimeEnvironment.Control(tracing.Tracing));
+        Assert.Equal("PATCHTRACER_SAMPLING=0.25\nPATCHTRACER_FAULTS=kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory\n",
+            RuntimeEnvironment.Control(tracing.Tracing));
         Assert.Equal(Foundation(_variant.With()), Foundation(tracing));
-        Assert.Equal("kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory", RunManifest.Of(Context(tracing), DateTimeOffset.UtcNow).Faults);
+        Assert.Equal("kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory",
+            RunManifest.Of(Context(tracing), DateTimeOffset.UtcNow).Faults);
     }
 
     [Theory]
@@ -97,7 +100,8 @@ public sealed class ClusterKeyTests : IDisposable
     [InlineData("kubelet.pod.sync:drop@x")]
     [InlineData("a:drop,b")]
     public void A_fault_that_is_none_is_told_before_anything_is_done(string fault) =>
-        Assert.Contains("`tracing.faults`: ", Assert.Throws<ExperimentException>(() => _variant.And($"tracing: {{faults: \"{fault}\"}}\n")).Message);
+        Assert.Contains("`tracing.faults`: ",
+            Assert.Throws<ExperimentException>(() => _variant.And($"tracing: {{faults: \"{fault}\"}}\n")).Message);
 
     [Fact]
     [Key("name")]
@@ -105,7 +109,8 @@ public sealed class ClusterKeyTests : IDisposable
     public async Task Name_and_description_are_in_the_manifest_of_the_bundle()
     {
         var file = Path.Combine(_variant.Directory, "manifest.json");
-        await RunManifest.Of(Context(_variant.With(("name: one", "name: two\nabout: what it is for"))), DateTimeOffset.UtcNow).WriteAsync(file, default);
+        await RunManifest.Of(Context(_variant.With(("name: one", "name: two\nabout: what it is for"))), DateTimeOffset.UtcNow)
+            .WriteAsync(file, default);
 
         var manifest = BundleManifest.Read(file);
 
@@ -117,7 +122,8 @@ public sealed class ClusterKeyTests : IDisposable
     [Key("contract")]
     public async Task The_contract_is_the_one_that_the_bundle_is_judged_by()
     {
-        _variant.Write("other.yaml", (await File.ReadAllTextAsync(Path.Combine(_variant.Directory, "contract.yaml"))).Replace("contract: one", "contract: other", StringComparison.Ordinal));
+        _variant.Write("other.yaml", (await File.ReadAllTextAsync(Path.Combine(_variant.Directory, "contract.yaml")))
+            .Replace("contract: one", "contract: other", StringComparison.Ordinal));
 
         Assert.Equal("one", ContractFile.Read(_variant.With().Contract).Name);
         Assert.Equal("other", ContractFile.Read(_variant.With(("contract: contract.yaml", "contract: other.yaml")).Contract).Name);

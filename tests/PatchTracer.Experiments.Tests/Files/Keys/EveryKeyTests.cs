@@ -13,7 +13,8 @@ public sealed class EveryKeyTests
             .Where(method => method.GetCustomAttributes<FactAttribute>().Any())
             .SelectMany(method => method.GetCustomAttributes<KeyAttribute>()).Select(key => key.Key).ToHashSet();
         // A section acts through what is in it.
-        var values = ExperimentFile.Keys.Where(key => !ExperimentFile.Keys.Any(other => other.StartsWith($"{key}.", StringComparison.Ordinal)));
+        var values = ExperimentFile.Keys.Where(
+            key => !ExperimentFile.Keys.Any(other => other.StartsWith($"{key}.", StringComparison.Ordinal)));
 
         Assert.True(ExperimentFile.Keys.Count > 60, $"{ExperimentFile.Keys.Count}");
         Assert.Empty(values.Except(tested));

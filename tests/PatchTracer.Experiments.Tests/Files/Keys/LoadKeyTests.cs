@@ -19,7 +19,8 @@ public sealed class LoadKeyTests : IDisposable
     [Key("load.port")]
     public void The_Service_and_the_port_say_which_node_port_is_asked()
     {
-        _variant.Write("app.yaml", Variant.Manifest("front", "nodePort: 30080, ") + "---\n" + Variant.Manifest("back", "nodePort: 30081, "));
+        _variant.Write("app.yaml", Variant.Manifest("front", "nodePort: 30080, ") + "---\n"
+            + Variant.Manifest("back", "nodePort: 30081, "));
         _variant.Write("kind.yaml", """
             kind: Cluster
             nodes:
@@ -30,8 +31,10 @@ public sealed class LoadKeyTests : IDisposable
 
         Assert.Equal(30080, NodePort(_variant.And(Cluster)));
         Assert.Equal(30081, NodePort(_variant.With(("service: front", "service: back"), ("name: one\n", $"name: one\n{Cluster}"))));
-        Assert.Equal(30082, NodePort(_variant.With(("service: front", "service: front\n  port: admin"), ("name: one\n", $"name: one\n{Cluster}"))));
-        Assert.Equal(30082, NodePort(_variant.With(("service: front", "service: front\n  port: 81"), ("name: one\n", $"name: one\n{Cluster}"))));
+        Assert.Equal(30082, NodePort(_variant.With(("service: front", "service: front\n  port: admin"),
+            ("name: one\n", $"name: one\n{Cluster}"))));
+        Assert.Equal(30082, NodePort(_variant.With(("service: front", "service: front\n  port: 81"),
+            ("name: one\n", $"name: one\n{Cluster}"))));
     }
 
     [Fact]
@@ -73,7 +76,8 @@ public sealed class LoadKeyTests : IDisposable
     [Key("load.requests.name")]
     public async Task Heavier_requests_are_sent_more_often_and_names_tell_them_apart()
     {
-        var sent = await SendAsync(_variant.With(("[{path: /}]", "[{path: /a, name: often, weight: 9}, {path: /a, name: seldom}]"), ("count: 4", "count: 100")));
+        var sent = await SendAsync(_variant.With(("[{path: /}]", "[{path: /a, name: often, weight: 9}, {path: /a, name: seldom}]"),
+            ("count: 4", "count: 100")));
 
         Assert.InRange(sent.Count(request => request.Name == "often"), 75, 99);
         Assert.Equal(100, sent.Count(request => request.Name is "often" or "seldom"));
@@ -148,18 +152,22 @@ public sealed class LoadKeyTests : IDisposable
         }).ToList();
         foreach (var (holds, broken) in new[]
                  {
-                     ("{errors: 2%}", "{errors: 1.9%}"), ("{errors: 0.02}", "{errors: 0}"), ("{p50: 50ms}", "{p50: 49ms}"), ("{p90: 90ms}", "{p90: 89ms}"),
+                     ("{errors: 2%}", "{errors: 1.9%}"), ("{errors: 0.02}", "{errors: 0}"), ("{p50: 50ms}", "{p50: 49ms}"),
+                     ("{p90: 90ms}", "{p90: 89ms}"),
                      ("{p95: 95ms}", "{p95: 94ms}"), ("{p99: 99ms}", "{p99: 98ms}"), ("{max: 100ms}", "{max: 99.9ms}"),
-                     ("{request: look, errors: 0%}", "{request: order, errors: 0%}"), ("{request: look, max: 50ms}", "{request: order, max: 50ms}"),
+                     ("{request: look, errors: 0%}", "{request: order, errors: 0%}"),
+                     ("{request: look, max: 50ms}", "{request: order, max: 50ms}"),
                  })
         {
             Assert.True(Judge(holds).Single().Holds, holds);
             Assert.False(Judge(broken).Single().Holds, broken);
         }
-        Assert.All(ThresholdEvaluation.Evaluate([new LoadThreshold { Errors = 1, P50 = TimeSpan.FromHours(1) }], []), nothing => Assert.False(nothing.Holds));
+        Assert.All(ThresholdEvaluation.Evaluate([new LoadThreshold { Errors = 1, P50 = TimeSpan.FromHours(1) }], []),
+            nothing => Assert.False(nothing.Holds));
 
         IReadOnlyList<ThresholdVerdict> Judge(string threshold) => ThresholdEvaluation.Evaluate(
-            _variant.With(("[{path: /}]", "[{path: /, name: look}, {path: /, name: order}]\n  thresholds: [" + threshold + "]")).Load!.Thresholds, load);
+            _variant.With(("[{path: /}]", "[{path: /, name: look}, {path: /, name: order}]\n  thresholds: [" + threshold
+                + "]")).Load!.Thresholds, load);
     }
 
     public void Dispose()
@@ -188,7 +196,8 @@ public sealed class LoadKeyTests : IDisposable
     private async Task<IReadOnlyList<LoadRequest>> SendAsync(Experiment experiment)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        return await new LoadGenerator(experiment.Load!.At(_server.Address), SilentReporter.Instance).RunAsync(Path.Combine(_variant.Directory, "load.jsonl"), null, limit.Token);
+        return await new LoadGenerator(experiment.Load!.At(_server.Address), SilentReporter.Instance)
+            .RunAsync(Path.Combine(_variant.Directory, "load.jsonl"), null, limit.Token);
     }
 
     private static double Seconds(IReadOnlyList<LoadRequest> sent) => (sent[^1].StartUnixNano - sent[0].StartUnixNano) / 1e9;

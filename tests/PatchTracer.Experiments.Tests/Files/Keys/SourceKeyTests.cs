@@ -54,7 +54,8 @@ public sealed class SourceKeyTests : IDisposable
         Assert.Equal("v1.20.2", await ReleaseAsync(Kubernetes(Pinned(commit.ToUpperInvariant()))));
         var refused = await Assert.ThrowsAsync<SourceException>(() => ReleaseAsync(Kubernetes(Pinned(new string('a', 40)))));
         Assert.Contains($"v1.20.2 of {one} is commit {commit}", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("`kubernetes.git.commit`", Assert.Throws<ExperimentException>(() => Kubernetes(Pinned("abc"))).Message, StringComparison.Ordinal);
+        Assert.Contains("`kubernetes.git.commit`", Assert.Throws<ExperimentException>(() => Kubernetes(Pinned("abc"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class SourceKeyTests : IDisposable
     {
         // As if all of these had been downloaded: which one is taken is what the keys decide.
         var (a, b) = (new string('a', 64), new string('b', 64));
-        foreach (var (package, version, sha256) in new[] { ("kubernetes", "1.20.2", a), ("kubernetes", "1.20.2", b), ("kubernetes", "1.20.4", a), ("other", "1.20.2", a) })
+        foreach (var (package, version, sha256) in new[] { ("kubernetes", "1.20.2", a), ("kubernetes", "1.20.2", b),
+            ("kubernetes", "1.20.4", a), ("other", "1.20.2", a) })
             Assert.EndsWith($"{package}-{version}-{sha256[..12]}", await SourceAsync(package, version, sha256), StringComparison.Ordinal);
 
         async Task<string> SourceAsync(string package, string version, string sha256)
@@ -89,7 +91,8 @@ public sealed class SourceKeyTests : IDisposable
         Copy(Path.Combine(Checkout.Root, "patches/runtime"), "runtime");
         _variant.Write("runtime/more.go", "package patchtracer\n\nconst more = 1\n");
         Copy(repository.CatalogDirectory, "catalog");
-        var file = Directory.EnumerateFiles(Path.Combine(_variant.Directory, "catalog"), "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        var file = Directory.EnumerateFiles(Path.Combine(_variant.Directory, "catalog"), "*.yaml", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).First();
         File.Delete(file);
         await PatchAsync(repository, "series/0001-more.patch");
 
@@ -114,7 +117,8 @@ public sealed class SourceKeyTests : IDisposable
     {
         _variant.Write("none/README", "");
 
-        var refused = await Assert.ThrowsAsync<SourceException>(() => new ContainerdStep().RunAsync(_variant.Context(_variant.And("containerd: {tree: none}\n")), default));
+        var refused = await Assert.ThrowsAsync<SourceException>(() => new ContainerdStep()
+            .RunAsync(_variant.Context(_variant.And("containerd: {tree: none}\n")), default));
 
         Assert.Contains(Path.Combine(_variant.Directory, "none"), refused.Message);
         Assert.Equal("that of the node's base", (await new ContainerdStep().RunAsync(_variant.Context(_variant.With()), default)).Summary);
@@ -172,5 +176,6 @@ public sealed class SourceKeyTests : IDisposable
     }
 
     private static Task<string> GitAsync(string directory, params string[] arguments) =>
-        new Tool("git", ["-c", "user.name=A Person", "-c", "user.email=person@example.org", .. arguments]) { WorkingDirectory = directory }.RunAsync(default);
+        new Tool("git", ["-c", "user.name=A Person", "-c", "user.email=person@example.org",
+            .. arguments]) { WorkingDirectory = directory }.RunAsync(default);
 }

@@ -71,7 +71,8 @@ internal sealed class Variant : IDisposable
     public RunContext Context(Experiment experiment)
     {
         var options = new RunOptions { BundleDirectory = "", NodeSources = Path.Combine(Checkout.Root, "kind-config/node") };
-        var context = new RunContext(experiment, options, new CacheRoot(Path.Combine(Directory, $"cache-{_contexts.Count}")), SilentReporter.Instance);
+        var context = new RunContext(experiment, options, new CacheRoot(Path.Combine(Directory, $"cache-{_contexts.Count}")),
+            SilentReporter.Instance);
         _contexts.Add(context);
         return context;
     }

@@ -6,7 +6,8 @@ public sealed class FuncDecl : Decl, IFunction
     private readonly LazyBody? _lazy;
     private BlockStmt? _body;
 
-    internal FuncDecl(TextSpan span, ParameterList? receiverList, Ident identifier, FuncType type, BlockStmt? body, LazyBody? lazy) : base(span)
+    internal FuncDecl(TextSpan span, ParameterList? receiverList, Ident identifier, FuncType type, BlockStmt? body, LazyBody? lazy)
+        : base(span)
     {
         ReceiverList = Adopt(receiverList);
         Identifier = Adopt(identifier);

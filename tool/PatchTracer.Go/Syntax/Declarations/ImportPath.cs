@@ -2,7 +2,8 @@ namespace PatchTracer.Go.Syntax;
 
 internal static class ImportPath
 {
-    private static readonly System.Buffers.SearchValues<char> Excluded = System.Buffers.SearchValues.Create("!\"#$%&'()*,:;<=>?[\\]^`{|}\uFFFD");
+    private static readonly System.Buffers.SearchValues<char> Excluded =
+        System.Buffers.SearchValues.Create("!\"#$%&'()*,:;<=>?[\\]^`{|}\uFFFD");
 
     /// <summary>
     /// The package name that a path suggests: <c>k8s.io/klog/v2</c> is klog, <c>gopkg.in/yaml.v3</c> is yaml,
@@ -18,9 +19,13 @@ internal static class ImportPath
         return dot > 0 && IsVersion(last[(dot + 1)..]) ? last[..dot] : last;
     }
 
-    /// <summary>Of the literal, quotes included: the path is not empty and has none of the characters that the specification lets a compiler exclude.</summary>
+    /// <summary>
+    /// Of the literal, quotes included: the path is not empty and has none of the characters that the specification lets a compiler
+    /// exclude.
+    /// </summary>
     public static bool IsValid(ReadOnlySpan<byte> literal) =>
-        Lexing.StringLiteral.Unquote(literal) is { Length: > 0 } path && path.AsSpan().IndexOfAny(Excluded) < 0 && !path.Any(c => char.IsControl(c) || char.IsWhiteSpace(c));
+        Lexing.StringLiteral.Unquote(literal) is { Length: > 0 } path && path.AsSpan().IndexOfAny(Excluded) < 0
+            && !path.Any(c => char.IsControl(c) || char.IsWhiteSpace(c));
 
     private static bool IsVersion(string text) => text.Length > 1 && text[0] == 'v' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -3,7 +3,8 @@ namespace PatchTracer.Go.Syntax;
 /// <summary>A call or a conversion.</summary>
 public sealed class CallExpr : Expr
 {
-    internal CallExpr(TextSpan span, Expr callee, int openParenStart, ImmutableArray<Expr> arguments, TextSpan? ellipsis, int closeParenStart) : base(span)
+    internal CallExpr(TextSpan span, Expr callee, int openParenStart,
+        ImmutableArray<Expr> arguments, TextSpan? ellipsis, int closeParenStart) : base(span)
     {
         Callee = Adopt(callee);
         OpenParenStart = openParenStart;

@@ -5,7 +5,8 @@ namespace PatchTracer.Go.Syntax;
 /// <summary><c>a, b = c, d</c>, <c>a := b</c> or <c>a += b</c>.</summary>
 public sealed class AssignStmt : Stmt
 {
-    internal AssignStmt(TextSpan span, ImmutableArray<Expr> left, TokenKind @operator, int operatorStart, ImmutableArray<Expr> right) : base(span)
+    internal AssignStmt(TextSpan span, ImmutableArray<Expr> left, TokenKind @operator, int operatorStart, ImmutableArray<Expr> right)
+        : base(span)
     {
         Left = Adopt(left);
         Operator = @operator;

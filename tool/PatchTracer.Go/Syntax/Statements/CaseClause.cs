@@ -3,7 +3,8 @@ namespace PatchTracer.Go.Syntax;
 /// <summary>A <c>case</c> or <c>default</c> of a switch.</summary>
 public sealed class CaseClause : Stmt, IStatementList
 {
-    internal CaseClause(TextSpan span, bool isDefault, ImmutableArray<Expr> expressions, TextSpan colon, ImmutableArray<Stmt> statements) : base(span)
+    internal CaseClause(TextSpan span, bool isDefault, ImmutableArray<Expr> expressions, TextSpan colon, ImmutableArray<Stmt> statements)
+        : base(span)
     {
         IsDefault = isDefault;
         Expressions = Adopt(expressions);

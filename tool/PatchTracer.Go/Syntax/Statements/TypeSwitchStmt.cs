@@ -2,7 +2,8 @@ namespace PatchTracer.Go.Syntax;
 
 public sealed class TypeSwitchStmt : Stmt
 {
-    internal TypeSwitchStmt(TextSpan span, Stmt? init, Ident? binding, Expr guard, TextSpan openBrace, ImmutableArray<CaseClause> clauses) : base(span)
+    internal TypeSwitchStmt(TextSpan span, Stmt? init, Ident? binding, Expr guard, TextSpan openBrace, ImmutableArray<CaseClause> clauses)
+        : base(span)
     {
         Init = Adopt(init);
         Binding = Adopt(binding);

@@ -1,6 +1,8 @@
 namespace PatchTracer.Go.Syntax;
 
-/// <summary>Parameters, results, type parameters or a receiver, from bracket to bracket; a single result without parentheses spans its type.</summary>
+/// <summary>
+/// Parameters, results, type parameters or a receiver, from bracket to bracket; a single result without parentheses spans its type.
+/// </summary>
 public sealed class ParameterList : Node
 {
     internal ParameterList(TextSpan span, bool isParenthesised, ImmutableArray<ParameterGroup> groups) : base(span)

@@ -17,7 +17,8 @@ internal static class ChangeChart
         Math.Min(Widest, differences.Select(difference => difference.Within ?? Math.Abs(difference.Relative ?? 0)).Append(0.01).Max());
 
     public static string Axis(double scale) =>
-        $"{Start}<text class=\"tick\" x=\"{HtmlText.Number(Edge)}\" y=\"13\">−{HtmlText.Share(scale)}</text><text class=\"tick\" x=\"{HtmlText.Number(Width - Edge)}\" y=\"13\" text-anchor=\"end\">+{HtmlText.Share(scale)}</text></svg>";
+        $"{Start}<text class=\"tick\" x=\"{HtmlText.Number(Edge)}\" y=\"13\">−{HtmlText.Share(scale)}</text><text class=\"tick\" "
+        + $"x=\"{HtmlText.Number(Width - Edge)}\" y=\"13\" text-anchor=\"end\">+{HtmlText.Share(scale)}</text></svg>";
 
     /// <returns>Nothing but the axis where nothing was before.</returns>
     public static string Draw(Difference difference, double scale)

@@ -4,7 +4,9 @@ using PatchTracer.Traces.Comparison;
 
 namespace PatchTracer.Traces.Views.Html;
 
-/// <summary>Runs before and after for a reviewer, as a page: the answers, each change with its interval, structure, and what the runs were made of.</summary>
+/// <summary>
+/// Runs before and after for a reviewer, as a page: the answers, each change with its interval, structure, and what the runs were made of.
+/// </summary>
 public static class ComparisonPage
 {
     public static string Write(RunComparison comparison)
@@ -22,31 +24,39 @@ public static class ComparisonPage
     {
         var html = new StringBuilder("<ul>");
         foreach (var group in comparison.Groups)
-            html.Append($"<li><a href=\"#{HtmlText.Of(Uri.EscapeDataString(group.Name))}\">{HtmlText.Of(group.Name)}</a> <span class=\"{(group.Answer == Answer.Different ? "bad" : "")}\">{HtmlText.Of(AnswerText.Of(group))}</span></li>\n");
-        foreach (var (title, names) in ((string, IReadOnlyList<string>)[])[("only before", comparison.OnlyBefore), ("only after", comparison.OnlyAfter), ("not in every round, and not compared", comparison.NotInEveryRound)])
+            html.Append($"<li><a href=\"#{HtmlText.Of(Uri.EscapeDataString(group.Name))}\">{HtmlText.Of(group.Name)}</a> <span "
+                + $"class=\"{(group.Answer == Answer.Different ? "bad" : "")}\">{HtmlText.Of(AnswerText.Of(group))}</span></li>\n");
+        foreach (var (title, names) in ((string, IReadOnlyList<string>)[])[("only before", comparison.OnlyBefore),
+            ("only after", comparison.OnlyAfter), ("not in every round, and not compared", comparison.NotInEveryRound)])
         {
             foreach (var name in names)
                 html.Append($"<li>{HtmlText.Of(name)}: {title}</li>\n");
         }
-        return html.Append("</ul>\n<p class=\"faint\">Intervals are those of 95 % for each figure by itself; the answers allow for all that was asked.</p>\n").ToString();
+        return html.Append("</ul>\n<p class=\"faint\">Intervals are those of 95 % for each figure by itself; "
+            + "the answers allow for all that was asked.</p>\n").ToString();
     }
 
     private static string Group(GroupComparison group)
     {
-        var html = new StringBuilder($"<p>{group.SubjectsBefore} subjects before, {group.SubjectsAfter} after: {HtmlText.Of(AnswerText.Of(group))}.</p>\n");
+        var html = new StringBuilder($"<p>{group.SubjectsBefore} subjects before, {group.SubjectsAfter} after: "
+            + $"{HtmlText.Of(AnswerText.Of(group))}.</p>\n");
         Table(html, "how long", group.Quantiles, answers: true);
         foreach (var (dimension, title) in DimensionTitles.All)
-            Table(html, title, [.. group.Parts[dimension].Where(part => dimension == PathDimension.Layer || part.Answer == Answer.Different)], dimension == PathDimension.Layer);
+            Table(html, title, [.. group.Parts[dimension]
+                .Where(part => dimension == PathDimension.Layer || part.Answer == Answer.Different)], dimension == PathDimension.Layer);
         if (FlameChart.Draw(group.StacksAfter, group.StacksBefore) is { Length: > 0 } flame)
         {
             html.Append($"<h3>Critical paths after</h3>\n{flame}")
-                .Append("<p class=\"faint\">Width is the time of a subject after, below its cause; red took longer than before, blue less: the deeper, the more.</p>\n");
+                .Append("<p class=\"faint\">Width is the time of a subject after, below its cause; red took longer than before, "
+                + "blue less: the deeper, the more.</p>\n");
         }
         if (group.Structure.Count == 0)
             return html.ToString();
-        html.Append("<div class=\"wide\"><table><thead><tr><th>spans for each subject</th><th class=\"n\">before</th><th class=\"n\">after</th></tr></thead><tbody>\n");
+        html.Append("<div class=\"wide\"><table><thead><tr><th>spans for each subject</th><th class=\"n\">before</th><th "
+            + "class=\"n\">after</th></tr></thead><tbody>\n");
         foreach (var operation in group.Structure)
-            html.Append($"<tr><td>{HtmlText.Of(operation.Part)}</td><td class=\"n\">{HtmlText.Number(operation.Before)}</td><td class=\"n\">{HtmlText.Number(operation.After)}</td></tr>\n");
+            html.Append($"<tr><td>{HtmlText.Of(operation.Part)}</td><td class=\"n\">{HtmlText.Number(operation.Before)}</td><td "
+                + $"class=\"n\">{HtmlText.Number(operation.After)}</td></tr>\n");
         return html.Append("</tbody></table></div>\n").ToString();
     }
 
@@ -55,11 +65,15 @@ public static class ComparisonPage
         if (differences.Count == 0)
             return;
         var scale = ChangeChart.ScaleOf(differences);
-        html.Append($"<div class=\"wide\"><table class=\"changes\"><thead><tr><th>{title}</th><th class=\"n\">before</th><th class=\"n\">after</th><th class=\"n\">change</th><th>{ChangeChart.Axis(scale)}</th><th>{(answers ? "answer" : "")}</th></tr></thead><tbody>\n");
+        html.Append($"<div class=\"wide\"><table class=\"changes\"><thead><tr><th>{title}</th><th class=\"n\">before</th><th "
+            + "class=\"n\">after</th><th "
+            + $"class=\"n\">change</th><th>{ChangeChart.Axis(scale)}</th><th>{(answers ? "answer" : "")}</th></tr></thead><tbody>\n");
         foreach (var difference in differences)
         {
-            html.Append($"<tr><td>{HtmlText.Of(difference.Part)}</td><td class=\"n\">{HtmlText.Time(difference.Before)}</td><td class=\"n\">{HtmlText.Time(difference.After)}</td>")
-                .Append($"<td class=\"n\">{AnswerText.Signed(difference.Change.Value)}</td><td title=\"{HtmlText.Of(AnswerText.Change(difference))}\">{ChangeChart.Draw(difference, scale)}</td>")
+            html.Append($"<tr><td>{HtmlText.Of(difference.Part)}</td><td class=\"n\">{HtmlText.Time(difference.Before)}</td><td "
+                + $"class=\"n\">{HtmlText.Time(difference.After)}</td>")
+                .Append($"<td class=\"n\">{AnswerText.Signed(difference.Change.Value)}</td><td "
+                + $"title=\"{HtmlText.Of(AnswerText.Change(difference))}\">{ChangeChart.Draw(difference, scale)}</td>")
                 .Append($"<td>{(answers ? HtmlText.Of(AnswerText.Of(difference)) : "")}</td></tr>\n");
         }
         html.Append("</tbody></table></div>\n");
@@ -69,7 +83,8 @@ public static class ComparisonPage
     {
         var html = new StringBuilder("<div class=\"wide\"><table><thead><tr><th></th><th>before</th><th>after</th></tr></thead><tbody>\n");
         foreach (var fact in comparison.Facts)
-            html.Append($"<tr><th>{HtmlText.Of(fact.Name)}</th><td class=\"id\">{Values(fact.Before)}</td><td class=\"id\">{Values(fact.After)}</td></tr>\n");
+            html.Append($"<tr><th>{HtmlText.Of(fact.Name)}</th><td class=\"id\">{Values(fact.Before)}</td><td "
+                + $"class=\"id\">{Values(fact.After)}</td></tr>\n");
         return html.Append($"<tr><th>rounds</th><td>{Values(comparison.Before)}</td><td>{Values(comparison.After)}</td></tr>\n</tbody></table></div>\n").ToString();
     }
 

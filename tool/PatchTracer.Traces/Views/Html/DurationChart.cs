@@ -3,7 +3,9 @@ using PatchTracer.Traces.Analysis;
 
 namespace PatchTracer.Traces.Views.Html;
 
-/// <summary>How long subjects took: what part of them had ended after how long (the empirical distribution), the time logarithmic.</summary>
+/// <summary>
+/// How long subjects took: what part of them had ended after how long (the empirical distribution), the time logarithmic.
+/// </summary>
 internal static class DurationChart
 {
     private const double Width = 720;
@@ -20,7 +22,8 @@ internal static class DurationChart
         (low, high) = high - low < 0.1 ? (low - 0.05, high + 0.05) : (low - 0.02 * (high - low), high + 0.02 * (high - low));
         double X(double nanos) => Left + (Width - Left - 8) * (Math.Log10(Math.Max(1, nanos)) - low) / (high - low);
         static double Y(double part) => Height - Bottom - (Height - Bottom - Top) * part;
-        var svg = new StringBuilder(FormattableString.Invariant($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"how long subjects took\">"));
+        var svg = new StringBuilder(FormattableString.Invariant(
+            $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"how long subjects took\">"));
         foreach (var part in (double[])[0, 0.5, 0.9, 1])
             svg.Append(FormattableString.Invariant($"<line class=\"axis\" x1=\"{Left}\" x2=\"{Width - 8}\" y1=\"{Y(part):0.##}\" y2=\"{Y(part):0.##}\"/><text class=\"tick\" x=\"{Left - 4}\" y=\"{Y(part) + 4:0.##}\" text-anchor=\"end\">{100 * part:0}%</text>"));
         foreach (var tick in Ticks(low, high))

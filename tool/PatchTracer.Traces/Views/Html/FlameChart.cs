@@ -4,8 +4,8 @@ using PatchTracer.Traces.Analysis;
 namespace PatchTracer.Traces.Views.Html;
 
 /// <summary>
-/// Critical paths of a group as a flame graph, causes on top (an icicle): width is time, what is alike is one, what waited is pale. Beside another one, colour is
-/// what takes longer than there or shorter: the deeper, the more of the whole it is.
+/// Critical paths of a group as a flame graph, causes on top (an icicle): width is time, what is alike is one, what waited is pale. Beside
+/// another one, colour is what takes longer than there or shorter: the deeper, the more of the whole it is.
 /// </summary>
 internal sealed class FlameChart
 {
@@ -41,7 +41,8 @@ internal sealed class FlameChart
         var parts = new StringBuilder();
         var depth = 0;
         root.Below(parts, 0, 0, root, before is not null, ref depth);
-        return $"<div class=\"wide\"><svg viewBox=\"0 0 {HtmlText.Number(Width)} {HtmlText.Number(depth * Row)}\" style=\"min-width:640px\" role=\"img\" aria-label=\"flame graph of critical paths\">{parts}</svg></div>\n";
+        return $"<div class=\"wide\"><svg viewBox=\"0 0 {HtmlText.Number(Width)} {HtmlText.Number(depth * Row)}\" "
+            + $"style=\"min-width:640px\" role=\"img\" aria-label=\"flame graph of critical paths\">{parts}</svg></div>\n";
     }
 
     private void Add(StackWeight stack, int depth, bool isBefore)
@@ -57,7 +58,8 @@ internal sealed class FlameChart
 
     private void Below(StringBuilder parts, int depth, double from, FlameChart root, bool differs, ref int deepest)
     {
-        foreach (var (name, frame) in _below.OrderByDescending(below => below.Value._nanos).ThenBy(below => below.Key, StringComparer.Ordinal))
+        foreach (var (name, frame) in _below.OrderByDescending(below => below.Value._nanos)
+            .ThenBy(below => below.Key, StringComparer.Ordinal))
         {
             var part = frame._nanos / root._nanos;
             if (part < Least)
@@ -75,15 +77,18 @@ internal sealed class FlameChart
         var change = whole is null ? "" : $", {AnswerText.Signed(_nanos - _before)}";
         parts.Append($"<g class=\"{(whole is null ? HtmlText.LayerClass(_layer) : _nanos >= _before ? "grew" : "shrank")}\">")
             .Append($"<title>{HtmlText.Of(name)}: {HtmlText.Time(_nanos)}, {HtmlText.Share(part)}{change}</title>")
-            .Append($"<rect class=\"part{(_waits ? " wait" : "")}\"{Depth(whole)} x=\"{x}\" y=\"{y}\" width=\"{HtmlText.Number(width)}\" height=\"{HtmlText.Number(Row - 1)}\"/>");
+            .Append($"<rect class=\"part{(_waits ? " wait" : "")}\"{Depth(whole)} x=\"{x}\" y=\"{y}\" width=\"{HtmlText.Number(width)}\" "
+            + $"height=\"{HtmlText.Number(Row - 1)}\"/>");
         if (width > 34)
         {
-            parts.Append($"<text class=\"{(whole is null ? "inpart" : "incolour")}\" x=\"{HtmlText.Number(from * Width + 3)}\" y=\"{HtmlText.Number(depth * Row + 12)}\">")
+            parts.Append($"<text class=\"{(whole is null ? "inpart" : "incolour")}\" x=\"{HtmlText.Number(from * Width + 3)}\" "
+                + $"y=\"{HtmlText.Number(depth * Row + 12)}\">")
                 .Append($"{HtmlText.Of(PlainText.Cut(name, Math.Max(2, (int)((width - 6) / 5.6))))}</text>");
         }
         parts.Append("</g>");
     }
 
     // A tenth of the whole more or less is the deepest colour there is.
-    private string Depth(FlameChart? whole) => whole is null ? "" : $" fill-opacity=\"{HtmlText.Number(Math.Clamp(10 * Math.Abs(_nanos - _before) / Math.Max(1, whole._before), 0.06, 1))}\"";
+    private string Depth(FlameChart? whole) => whole is null ? ""
+        : $" fill-opacity=\"{HtmlText.Number(Math.Clamp(10 * Math.Abs(_nanos - _before) / Math.Max(1, whole._before), 0.06, 1))}\"";
 }

@@ -13,12 +13,16 @@ internal static class GroupSection
     public static string Draw(SubjectGroup group, GroupAnalysis analysis, IReadOnlyList<StackWeight> stacks, SubjectExplanation slowest)
     {
         var html = new StringBuilder();
-        html.Append($"<p>{analysis.Subjects} subjects{(analysis.WithoutPath > 0 ? $", {analysis.WithoutPath} more of which no path is known" : "")}: {string.Join(", ", analysis.Durations.Select(Quantile))}.</p>\n");
+        html.Append($"<p>{analysis.Subjects} "
+            + $"subjects{(analysis.WithoutPath > 0 ? $", {analysis.WithoutPath} more of which no path is known" : "")}: "
+            + $"{string.Join(", ", analysis.Durations.Select(Quantile))}.</p>\n");
         html.Append(DurationChart.Draw([.. group.Subjects.Select(subject => subject.DurationNanos).Order()], analysis.Durations));
-        html.Append("<p class=\"faint\">What part of the subjects ended within which time; the bands are where the true quantiles lie, with a confidence of 95 %.</p>\n");
+        html.Append("<p class=\"faint\">What part of the subjects ended within which time; the bands are where the true quantiles lie, "
+            + "with a confidence of 95 %.</p>\n");
         html.Append("<h3>Whose time it is</h3>\n").Append(LayerBars.Draw(analysis.Shares[PathDimension.Layer]));
         if (FlameChart.Draw(stacks) is { Length: > 0 } flame)
-            html.Append("<h3>Critical paths</h3>\n").Append(flame).Append("<p class=\"faint\">Width is time on critical paths, below its cause; what waited is pale.</p>\n");
+            html.Append("<h3>Critical paths</h3>\n").Append(flame)
+                .Append("<p class=\"faint\">Width is time on critical paths, below its cause; what waited is pale.</p>\n");
         html.Append("<details><summary>figures</summary>\n");
         foreach (var (dimension, title) in DimensionTitles.All)
             Table(html, title, analysis.Shares[dimension]);
@@ -31,17 +35,21 @@ internal static class GroupSection
     private static string Quantile(DurationQuantile quantile)
     {
         var name = quantile.Quantile >= 1 ? "at most" : FormattableString.Invariant($"p{100 * quantile.Quantile:0.##}");
-        return $"{name} {HtmlText.Time(quantile.Nanos.Value)}" + (quantile.Nanos is { Low: { } low, High: { } high } ? $" ({HtmlText.Time(low)} to {HtmlText.Time(high)})" : "");
+        return $"{name} {HtmlText.Time(quantile.Nanos.Value)}"
+            + (quantile.Nanos is { Low: { } low, High: { } high } ? $" ({HtmlText.Time(low)} to {HtmlText.Time(high)})" : "");
     }
 
     private static void Table(StringBuilder html, string title, IReadOnlyList<PathShare> shares)
     {
         if (shares.Count == 0)
             return;
-        html.Append($"<div class=\"wide\"><table><thead><tr><th>{title}</th><th class=\"n\">work</th><th class=\"n\">wait</th><th class=\"n\">share</th><th class=\"n\">95 %</th><th class=\"n\">middle</th><th class=\"n\">slowest</th></tr></thead><tbody>\n");
+        html.Append($"<div class=\"wide\"><table><thead><tr><th>{title}</th><th class=\"n\">work</th><th class=\"n\">wait</th><th "
+            + "class=\"n\">share</th><th class=\"n\">95 %</th><th class=\"n\">middle</th><th "
+            + "class=\"n\">slowest</th></tr></thead><tbody>\n");
         foreach (var share in shares.Take(Most))
         {
-            html.Append($"<tr><td>{HtmlText.Of(share.Part)}</td><td class=\"n\">{HtmlText.Time(share.WorkNanos)}</td><td class=\"n\">{HtmlText.Time(share.WaitNanos)}</td><td class=\"n\">{HtmlText.Share(share.All.Value)}</td>")
+            html.Append($"<tr><td>{HtmlText.Of(share.Part)}</td><td class=\"n\">{HtmlText.Time(share.WorkNanos)}</td><td "
+                + $"class=\"n\">{HtmlText.Time(share.WaitNanos)}</td><td class=\"n\">{HtmlText.Share(share.All.Value)}</td>")
                 .Append($"<td class=\"n\">{(share.All is { Low: { } low, High: { } high } ? $"{HtmlText.Share(low)} to {HtmlText.Share(high)}" : "")}</td>")
                 .Append($"<td class=\"n\">{HtmlText.Share(share.Middle)}</td><td class=\"n\">{HtmlText.Share(share.Tail)}</td></tr>\n");
         }

@@ -3,7 +3,8 @@ using System.Text;
 namespace PatchTracer.Traces.Views.Html;
 
 /// <summary>
-/// A page that is one file and asks nobody for anything: its policy allows neither a script nor a request, so that it can be opened wherever it came from.
+/// A page that is one file and asks nobody for anything: its policy allows neither a script nor a request, so that it can be opened
+/// wherever it came from.
 /// </summary>
 public sealed class HtmlPage(string title)
 {

@@ -22,9 +22,11 @@ internal static class HtmlText
     public static string Time(double nanos) => Nanos.Text((long)nanos);
 
     /// <summary>The class that gives a layer its colour; layers that the style does not know share four.</summary>
-    public static string LayerClass(string layer) => $"layer {(Known.Contains(layer) ? $"layer-{layer}" : $"layer-other-{Hash(layer) % 4}")}";
+    public static string LayerClass(string layer) =>
+        $"layer {(Known.Contains(layer) ? $"layer-{layer}" : $"layer-other-{Hash(layer) % 4}")}";
 
-    private static readonly HashSet<string> Known = ["app", "network", "client-go", "apiserver", "etcd", "controllers", "scheduler", "kubelet", "cri", "containerd", "kube-proxy"];
+    private static readonly HashSet<string> Known =
+        ["app", "network", "client-go", "apiserver", "etcd", "controllers", "scheduler", "kubelet", "cri", "containerd", "kube-proxy"];
 
     private static uint Hash(string text) => text.Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619u));
 }

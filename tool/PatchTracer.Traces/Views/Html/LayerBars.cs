@@ -14,7 +14,8 @@ internal static class LayerBars
         Bar(html, "slowest", layers, layer => layer.Tail);
         html.Append("</div><div class=\"legend\">");
         foreach (var layer in layers.Where(layer => layer.All.Value >= 0.001 || layer.Tail >= 0.001))
-            html.Append($"<span class=\"{HtmlText.LayerClass(layer.Part)}\"><span class=\"swatch\"></span>{HtmlText.Of(layer.Part)} {HtmlText.Share(layer.All.Value)}</span>");
+            html.Append($"<span class=\"{HtmlText.LayerClass(layer.Part)}\"><span class=\"swatch\"></span>{HtmlText.Of(layer.Part)} "
+                + $"{HtmlText.Share(layer.All.Value)}</span>");
         return html.Append("</div>\n").ToString();
     }
 
@@ -22,7 +23,8 @@ internal static class LayerBars
     {
         html.Append($"<span class=\"faint\">{name}</span><div class=\"bar\">");
         foreach (var layer in layers.Where(layer => share(layer) > 0))
-            html.Append($"<span class=\"{HtmlText.LayerClass(layer.Part)}\" style=\"width:{HtmlText.Percent(share(layer))}\" title=\"{HtmlText.Of(layer.Part)} {HtmlText.Share(share(layer))}\"></span>");
+            html.Append($"<span class=\"{HtmlText.LayerClass(layer.Part)}\" style=\"width:{HtmlText.Percent(share(layer))}\" "
+                + $"title=\"{HtmlText.Of(layer.Part)} {HtmlText.Share(share(layer))}\"></span>");
         html.Append("</div>");
     }
 }

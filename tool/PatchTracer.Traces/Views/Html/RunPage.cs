@@ -7,7 +7,9 @@ using PatchTracer.Traces.Verdicts;
 
 namespace PatchTracer.Traces.Views.Html;
 
-/// <summary>A run for a reviewer, as a page: verdict, what takes the time, a typical and the slowest subject of each chain, and what it was made of.</summary>
+/// <summary>
+/// A run for a reviewer, as a page: verdict, what takes the time, a typical and the slowest subject of each chain, and what it was made of.
+/// </summary>
 public sealed class RunPage(CausalGraph graph, Verdict verdict)
 {
     private readonly CausalTree _tree = new(graph);
@@ -19,14 +21,17 @@ public sealed class RunPage(CausalGraph graph, Verdict verdict)
     public string Write(string title, string subtitle, string about, IReadOnlyList<(string Name, string Value)> facts)
     {
         var page = new HtmlPage(title);
-        page.Section("verdict", "Verdict", (about.Length > 0 ? $"<p>{HtmlText.Of(about.ReplaceLineEndings(" "))}</p>\n" : "") + VerdictSection.Draw(verdict));
+        page.Section("verdict", "Verdict",
+            (about.Length > 0 ? $"<p>{HtmlText.Of(about.ReplaceLineEndings(" "))}</p>\n" : "") + VerdictSection.Draw(verdict));
         var analyzer = new GroupAnalyzer();
         foreach (var group in SubjectGroups.OfVerdict(graph, verdict))
         {
             if (analyzer.Analyze(group) is not { } analysis)
                 continue;
             var slowest = group.Subjects.MaxBy(subject => subject.DurationNanos)!;
-            page.Section(group.Name, group.Name, GroupSection.Draw(group, analysis, PathStacks.Of(group), Explainer.Explain(group, slowest)) + Waterfalls(group, analysis.Middle.Example, slowest.Name));
+            page.Section(group.Name, group.Name,
+                GroupSection.Draw(group, analysis, PathStacks.Of(group), Explainer.Explain(group, slowest))
+                + Waterfalls(group, analysis.Middle.Example, slowest.Name));
         }
         return page.Section("provenance", "What it was made of", Facts(facts)).Write(subtitle);
     }
@@ -37,7 +42,8 @@ public sealed class RunPage(CausalGraph graph, Verdict verdict)
         foreach (var (title, name) in ((string, string)[])[("A typical one", typical), ("The slowest", slowest)])
         {
             var subject = verdict.Chains.First(chain => chain.Name == group.Name).Subjects.First(subject => subject.Name == name);
-            var nodes = subject is { Kind: "request", TraceId: { } trace } ? WaterfallNodes.OfTrace(graph, trace) : WaterfallNodes.OfSubject(graph, _tree, subject);
+            var nodes = subject is { Kind: "request", TraceId: { } trace } ? WaterfallNodes.OfTrace(graph, trace)
+                : WaterfallNodes.OfSubject(graph, _tree, subject);
             html.Append($"<details><summary>{title}: {HtmlText.Of(name)}</summary>\n{waterfall.Draw(nodes)}</details>\n");
         }
         return html.ToString();

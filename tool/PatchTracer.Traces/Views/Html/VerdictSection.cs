@@ -12,11 +12,16 @@ internal static class VerdictSection
     public static string Draw(Verdict verdict)
     {
         var html = new StringBuilder();
-        var (complete, all) = (verdict.Chains.Sum(chain => chain.Subjects.Count(subject => subject.Complete)), verdict.Chains.Sum(chain => chain.Subjects.Count));
-        html.Append($"<p><span class=\"{(verdict.Complete ? "good" : "bad")}\">{(verdict.Complete ? "COMPLETE" : "INCOMPLETE")}</span>: {complete} of {all} subjects of contract ")
-            .Append($"{HtmlText.Of(verdict.Contract)} are complete; {verdict.Spans} spans, {verdict.Traces} traces, {verdict.Hops} hops through Services.</p>\n");
+        var (complete, all) = (verdict.Chains.Sum(chain => chain.Subjects.Count(subject => subject.Complete)),
+            verdict.Chains.Sum(chain => chain.Subjects.Count));
+        html.Append($"<p><span class=\"{(verdict.Complete ? "good" : "bad")}\">{(verdict.Complete ? "COMPLETE" : "INCOMPLETE")}</span>: "
+            + $"{complete} of {all} subjects of contract ")
+            .Append($"{HtmlText.Of(verdict.Contract)} are complete; {verdict.Spans} spans, {verdict.Traces} traces, "
+            + $"{verdict.Hops} hops through Services.</p>\n");
         foreach (var threshold in verdict.Thresholds)
-            html.Append($"<p class=\"{(threshold.Holds ? "" : "bad")}\">Load: {HtmlText.Of(threshold.Limit)} {(threshold.Holds ? "holds" : "is BROKEN")}, found {HtmlText.Of(threshold.Found)}</p>\n");
+            html.Append($"<p class=\"{(threshold.Holds ? "" : "bad")}\">Load: "
+                + $"{HtmlText.Of(threshold.Limit)} {(threshold.Holds ? "holds" : "is BROKEN")}, "
+                + $"found {HtmlText.Of(threshold.Found)}</p>\n");
         foreach (var forged in verdict.SetAside ?? [])
             html.Append($"<p class=\"bad\">Set aside: {HtmlText.Of($"{forged}")}</p>\n");
         foreach (var chain in verdict.Chains)
@@ -26,16 +31,19 @@ internal static class VerdictSection
 
     private static void Chain(StringBuilder html, ChainVerdict chain)
     {
-        html.Append($"<h3>{HtmlText.Of(chain.Name)}: {chain.Subjects.Count(subject => subject.Complete)} of {chain.Subjects.Count} complete</h3>\n");
+        html.Append($"<h3>{HtmlText.Of(chain.Name)}: {chain.Subjects.Count(subject => subject.Complete)} of {chain.Subjects.Count} "
+            + "complete</h3>\n");
         Findings(html, chain);
         if (chain.Subjects.Count == 0)
             return;
-        html.Append("<details><summary>edges</summary><div class=\"wide\"><table><thead><tr><th>edge</th><th>expected</th><th class=\"n\">found</th><th class=\"n\">median lag</th></tr></thead><tbody>\n");
+        html.Append("<details><summary>edges</summary><div class=\"wide\"><table><thead><tr><th>edge</th><th>expected</th><th "
+            + "class=\"n\">found</th><th class=\"n\">median lag</th></tr></thead><tbody>\n");
         foreach (var edges in chain.Subjects.SelectMany(subject => subject.Edges).GroupBy(edge => edge.Title))
         {
             var found = edges.Count(edge => edge.State == EdgeState.Found);
             var lags = edges.Select(edge => edge.LagNanos).OfType<long>().Order().ToArray();
-            html.Append($"<tr><td>{HtmlText.Of(edges.Key)}</td><td>{HtmlText.Of(edges.First().Expected)}</td><td class=\"n{(found < edges.Count() ? " bad" : "")}\">{found} of {edges.Count()}</td>")
+            html.Append($"<tr><td>{HtmlText.Of(edges.Key)}</td><td>{HtmlText.Of(edges.First().Expected)}</td><td "
+                + $"class=\"n{(found < edges.Count() ? " bad" : "")}\">{found} of {edges.Count()}</td>")
                 .Append($"<td class=\"n\">{(lags.Length > 0 ? HtmlText.Time(lags[lags.Length / 2]) : "")}</td></tr>\n");
         }
         html.Append("</tbody></table></div></details>\n");
@@ -46,7 +54,8 @@ internal static class VerdictSection
         List<string> findings =
         [
             .. chain.Problems.Select(HtmlText.Of),
-            .. chain.Subjects.SelectMany(subject => subject.Edges.Where(edge => edge.Diagnosis is not null).Select(edge => Finding(subject, edge, edge.Diagnosis!))),
+            .. chain.Subjects.SelectMany(subject => subject.Edges.Where(edge => edge.Diagnosis is not null)
+                .Select(edge => Finding(subject, edge, edge.Diagnosis!))),
             .. chain.Orphans.Select(orphan => $"{HtmlText.Of($"{orphan}")}: its parent was not recorded"),
         ];
         if (findings.Count == 0)
@@ -60,6 +69,8 @@ internal static class VerdictSection
     }
 
     private static string Finding(SubjectVerdict subject, EdgeVerdict edge, Diagnosis diagnosis) =>
-        $"<span class=\"bad\">{edge.State}</span> {HtmlText.Of(edge.Title)} of {HtmlText.Of(subject.Name)}: {HtmlText.Of(diagnosis.Message)}"
-        + (diagnosis.Evidence.Count > 0 ? $"<ul>{string.Concat(diagnosis.Evidence.Select(fact => $"<li class=\"faint\">{HtmlText.Of(fact)}</li>"))}</ul>" : "");
+        $"<span class=\"bad\">{edge.State}</span> {HtmlText.Of(edge.Title)} of {HtmlText.Of(subject.Name)}: "
+        + $"{HtmlText.Of(diagnosis.Message)}"
+        + (diagnosis.Evidence.Count > 0
+            ? $"<ul>{string.Concat(diagnosis.Evidence.Select(fact => $"<li class=\"faint\">{HtmlText.Of(fact)}</li>"))}</ul>" : "");
 }
