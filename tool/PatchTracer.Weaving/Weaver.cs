@@ -1,4 +1,7 @@
 using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Drift;
+using PatchTracer.Weaving.Matching;
+using PatchTracer.Weaving.Passes;
 using PatchTracer.Weaving.Trees;
 
 namespace PatchTracer.Weaving;
@@ -12,15 +15,31 @@ public static class Weaver
     /// <summary>The component of the runtime's files in a plan.</summary>
     public const string RuntimeComponent = "runtime";
 
+    /// <summary>In this order: everything is found before anything is edited, and what is new is put beside what was edited.</summary>
+    private static readonly ImmutableArray<IWeavePass> Passes =
+        [new FindFunctions(), new FindRenamed(), new WeaveFiles(), new DeclarePoints(), new AddRuntime()];
+
     /// <summary>
     /// Works out what weaving would do. Writes nothing; reads the tree as it is without any earlier weave. The plan has diagnostics
     /// instead of files when the catalog or anything in it does not fit.
     /// </summary>
     public static WeavePlan Plan(WeaveTree tree, Catalog catalog, WeaveOptions options)
     {
-        var planning = new Planning(tree, catalog, options);
-        planning.Match();
-        planning.Weave();
-        return planning.Finish();
+        var sources = new SourceCache(tree);
+        var draft = new WeaveDraft(tree, sources, new RuntimeSources(options.RuntimeSources, tree), new(() => new CandidateFinder(sources, catalog)))
+        {
+            Tracepoints = [.. catalog.Tracepoints.Where(tracepoint => options.Select?.Invoke(tracepoint) ?? true)],
+            Diagnostics = [.. catalog.Diagnostics],
+        };
+        foreach (var pass in Passes)
+            draft = pass.Run(draft);
+        return new(tree, catalog.Digest)
+        {
+            Files = draft.Diagnostics.IsEmpty ? [.. draft.Files.OrderBy(file => file.Path, StringComparer.Ordinal)] : [],
+            Explanations = [.. draft.Tracepoints.Select(tracepoint => draft.Explanations[tracepoint.Id])],
+            Diagnostics = draft.Diagnostics,
+            Traits = [.. draft.Jobs.GroupBy(job => job.Tracepoint.Id)
+                .Select(group => (group.Key, group.Select(job => FunctionTraits.Of(job.Site.Function)).ToImmutableArray()))],
+        };
     }
 }

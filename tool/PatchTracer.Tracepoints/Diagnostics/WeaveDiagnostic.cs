@@ -6,5 +6,10 @@ namespace PatchTracer.Tracepoints.Diagnostics;
 /// <param name="Column">From 1; 0 where the whole line is meant.</param>
 public sealed record WeaveDiagnostic(string File, int Line, int Column, string Message)
 {
-    public override string ToString() => Line == 0 ? $"{File}: {Message}" : Column == 0 ? $"{File}:{Line}: {Message}" : $"{File}:{Line}:{Column}: {Message}";
+    /// <summary>The id of the tracepoint that does not fit; null where a file itself is wrong.</summary>
+    public string? Tracepoint { get; init; }
+
+    public override string ToString() => $"{Place}: {(Tracepoint is null ? "" : $"{Tracepoint}: ")}{Message}";
+
+    private string Place => Line == 0 ? File : Column == 0 ? $"{File}:{Line}" : $"{File}:{Line}:{Column}";
 }

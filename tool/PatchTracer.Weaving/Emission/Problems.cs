@@ -5,7 +5,9 @@ using PatchTracer.Weaving.Matching;
 
 namespace PatchTracer.Weaving.Emission;
 
-/// <summary>What went wrong with one tracepoint at one function. A bind that does not resolve is told once, where it is, not at each use.</summary>
+/// <summary>
+/// What went wrong with one tracepoint at one function. A bind that does not resolve is told once, where it is, not at each use.
+/// </summary>
 internal sealed class Problems(Tracepoint tracepoint, FunctionSite site)
 {
     private readonly List<WeaveDiagnostic> _all = [];
@@ -26,7 +28,7 @@ internal sealed class Problems(Tracepoint tracepoint, FunctionSite site)
         }
         _texts.Add(problem);
         var line = site.File.Tree.PositionOf(site.Function.Span.Start).Line;
-        _all.Add(at.Say($"{tracepoint.Id}: {problem}, in {site.DisplayName} ({site.File.Path}:{line})"));
+        _all.Add(at.Say($"{problem}, in {site.DisplayName} ({site.File.Path}:{line})") with { Tracepoint = tracepoint.Id });
     }
 
     /// <summary>How the problem of a bind begins.</summary>
