@@ -68,7 +68,8 @@ public sealed class CachePruningTests : IDisposable
     [Fact]
     public void State_and_what_is_not_the_caches_own_is_never_touched()
     {
-        string[] others = [Make("clusters/patchtracer", 300), Make("go-build/00", 300), Make("locks/run-x", 300, isFile: true), Make("somebody/else", 300)];
+        string[] others = [Make("clusters/patchtracer", 300), Make("go-build/00", 300), Make("locks/run-x", 300, isFile: true),
+            Make("somebody/else", 300)];
 
         Assert.Empty(Prune());
 

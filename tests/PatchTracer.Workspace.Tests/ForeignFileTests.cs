@@ -40,7 +40,8 @@ public sealed class ForeignFileTests : IDisposable
         File.CreateSymbolicLink(link, path);
 
         Assert.Contains(what, Assert.Throws<ForeignFileException>(() => ForeignFile.ReadText(path)).Message, StringComparison.Ordinal);
-        Assert.Contains(what, Assert.Throws<ForeignFileException>(() => ForeignFile.ReadLines(link).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains(what, Assert.Throws<ForeignFileException>(() => ForeignFile.ReadLines(link).ToList()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class ForeignFileTests : IDisposable
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(path));
 
-        Assert.Contains("it is a socket", Assert.Throws<ForeignFileException>(() => ForeignFile.OpenRead(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("it is a socket", Assert.Throws<ForeignFileException>(() => ForeignFile.OpenRead(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,9 +86,12 @@ public sealed class ForeignFileTests : IDisposable
             sparse.SetLength(1L << 40);
 
         Assert.Equal("12345678", ForeignFile.ReadText(file, limit: 8));
-        Assert.Contains("larger than the 7 bytes", Assert.Throws<ForeignFileException>(() => ForeignFile.ReadBytes(file, limit: 7)).Message, StringComparison.Ordinal);
-        Assert.Contains("larger than the 16 MiB", Assert.Throws<ForeignFileException>(() => ForeignFile.ReadText(file + ".sparse")).Message, StringComparison.Ordinal);
-        Assert.Contains("line 1 is longer", Assert.Throws<ForeignFileException>(() => ForeignFile.ReadLines(file + ".sparse").ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains("larger than the 7 bytes", Assert.Throws<ForeignFileException>(() => ForeignFile.ReadBytes(file, limit: 7)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("larger than the 16 MiB", Assert.Throws<ForeignFileException>(() => ForeignFile.ReadText(file + ".sparse")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("line 1 is longer",
+            Assert.Throws<ForeignFileException>(() => ForeignFile.ReadLines(file + ".sparse").ToList()).Message, StringComparison.Ordinal);
         // The kernel says 0 bytes of these.
         Assert.Throws<ForeignFileException>(() => ForeignFile.ReadText("/proc/self/smaps", limit: 100));
     }

@@ -54,7 +54,8 @@ public sealed class PublicationTests : IDisposable
     public async Task A_persons_file_that_is_called_alike_stays()
     {
         var target = _directory.In("verdict.xml");
-        string[] theirs = [$"{target}.partial-backup", $"{target}.partial-2025", $"{target}.partial-4194305-x", $"{target}.partial-4194305-{Guid.NewGuid():N}.txt"];
+        string[] theirs = [$"{target}.partial-backup", $"{target}.partial-2025", $"{target}.partial-4194305-x",
+            $"{target}.partial-4194305-{Guid.NewGuid():N}.txt"];
         Assert.All(theirs, path => File.WriteAllText(path, "theirs"));
 
         await Publication.FileAsync(target, partial => File.WriteAllTextAsync(partial, "ours"));

@@ -4,8 +4,8 @@ using Mono.Cecil.Cil;
 namespace PatchTracer.Workspace.Tests;
 
 /// <summary>
-/// Which room of a project needs which, as the compiler left it in the assembly. A room is a namespace, which is a folder. The project's own folder
-/// is no room but its door: what it gives to others, and the words that its rooms share.
+/// Which room of a project needs which, as the compiler left it in the assembly. A room is a namespace, which is a folder. The project's
+/// own folder is no room but its door: what it gives to others, and the words that its rooms share.
 /// </summary>
 internal sealed class RoomGraph
 {
@@ -63,12 +63,15 @@ internal sealed class RoomGraph
 
     private static IEnumerable<TypeReference?> Needed(TypeDefinition type)
     {
-        IEnumerable<TypeReference?> all = [type.BaseType, .. type.Interfaces.Select(one => one.InterfaceType), .. type.Fields.Select(field => field.FieldType), .. type.CustomAttributes.Select(one => one.AttributeType)];
+        IEnumerable<TypeReference?> all =
+            [type.BaseType, .. type.Interfaces.Select(one => one.InterfaceType), .. type.Fields.Select(field => field.FieldType),
+                .. type.CustomAttributes.Select(one => one.AttributeType)];
         foreach (var method in type.Methods)
         {
             all = all.Append(method.ReturnType).Concat(method.Parameters.Select(parameter => parameter.ParameterType));
             if (method.HasBody)
-                all = all.Concat(method.Body.Variables.Select(variable => variable.VariableType)).Concat(method.Body.Instructions.SelectMany(Named));
+                all = all.Concat(method.Body.Variables.Select(variable => variable.VariableType))
+                    .Concat(method.Body.Instructions.SelectMany(Named));
         }
         return all;
     }

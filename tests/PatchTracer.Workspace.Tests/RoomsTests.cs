@@ -10,14 +10,17 @@ namespace PatchTracer.Workspace.Tests
         /// <summary>Whose folders are drawers: the nodes of a grammar are made of each other.</summary>
         private const string Drawers = "PatchTracer.Go.Syntax.";
 
-        private static readonly string Root = Find();
+        internal static readonly string Root = Find();
 
         // As these tests were built, so was what they look at.
-        private static readonly string Configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
+        internal static readonly string Configuration =
+            Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
 
         // Not those that lie in what was built.
         public static TheoryData<string> Projects =>
-            [.. Directory.EnumerateDirectories(Path.Combine(Root, "tool")).SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj")).Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal)];
+            [.. Directory.EnumerateDirectories(Path.Combine(Root, "tool"))
+                .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj")).Select(file => Path.GetRelativePath(Root, file))
+                .Order(StringComparer.Ordinal)];
 
         [SkippableTheory]
         [MemberData(nameof(Projects))]
@@ -26,7 +29,8 @@ namespace PatchTracer.Workspace.Tests
             var folder = Path.Combine(Root, Path.GetDirectoryName(project)!);
             var name = Property(project, "AssemblyName");
             var built = Directory.Exists(Path.Combine(folder, "bin", Configuration))
-                ? Directory.EnumerateFiles(Path.Combine(folder, "bin", Configuration), $"{name}.dll", SearchOption.AllDirectories).FirstOrDefault() : null;
+                ? Directory.EnumerateFiles(Path.Combine(folder, "bin", Configuration), $"{name}.dll", SearchOption.AllDirectories)
+                .FirstOrDefault() : null;
             // Whoever builds one project alone has not built all.
             Skip.If(built is null, $"{name} is not built as {Configuration}");
 
@@ -38,11 +42,13 @@ namespace PatchTracer.Workspace.Tests
         public void A_namespace_is_a_folder(string project)
         {
             var (folder, name) = (Path.Combine(Root, Path.GetDirectoryName(project)!), Property(project, "RootNamespace"));
-            var files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))
+            var files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(folder, file))
                 .Where(file => !Regex.IsMatch(file, "^(obj|bin|build)/")).ToList();
 
             Assert.NotEmpty(files);
-            Assert.Equal([], files.Where(file => Namespace().Match(File.ReadAllText(Path.Combine(folder, file))) is { Success: true } said && said.Groups[1].Value != Room(name, file)));
+            Assert.Equal([], files.Where(file => Namespace().Match(File.ReadAllText(Path.Combine(folder, file))) is { Success: true } said
+                && said.Groups[1].Value != Room(name, file)));
         }
 
         [Fact]
@@ -51,8 +57,11 @@ namespace PatchTracer.Workspace.Tests
             var circles = RoomGraph.Of(typeof(RoomsTests).Assembly.Location, "PatchTracer.Workspace.Tests.Rooms").Circles();
 
             Assert.Equal(
-                ["PatchTracer.Workspace.Tests.Rooms.Cellar -> PatchTracer.Workspace.Tests.Rooms.Attic: Coal needs Dust", "PatchTracer.Workspace.Tests.Rooms.Attic -> PatchTracer.Workspace.Tests.Rooms.Stairs: Dust needs Step", "PatchTracer.Workspace.Tests.Rooms.Stairs -> PatchTracer.Workspace.Tests.Rooms.Cellar: Step needs Coal"],
-                circles.OrderByDescending(circle => circle.Contains("Coal needs", StringComparison.Ordinal)).ThenBy(circle => circle, StringComparer.Ordinal));
+                ["PatchTracer.Workspace.Tests.Rooms.Cellar -> PatchTracer.Workspace.Tests.Rooms.Attic: Coal needs Dust",
+                    "PatchTracer.Workspace.Tests.Rooms.Attic -> PatchTracer.Workspace.Tests.Rooms.Stairs: Dust needs Step",
+                    "PatchTracer.Workspace.Tests.Rooms.Stairs -> PatchTracer.Workspace.Tests.Rooms.Cellar: Step needs Coal"],
+                circles.OrderByDescending(circle => circle.Contains("Coal needs", StringComparison.Ordinal))
+                    .ThenBy(circle => circle, StringComparer.Ordinal));
         }
 
         private static string Room(string project, string file)
@@ -62,13 +71,15 @@ namespace PatchTracer.Workspace.Tests
         }
 
         private static string Property(string project, string name) =>
-            XDocument.Load(Path.Combine(Root, project)).Descendants(name).FirstOrDefault()?.Value ?? Path.GetFileNameWithoutExtension(project);
+            XDocument.Load(Path.Combine(Root, project)).Descendants(name).FirstOrDefault()?.Value
+                ?? Path.GetFileNameWithoutExtension(project);
 
         private static string Find()
         {
             var directory = AppContext.BaseDirectory;
             while (!File.Exists(Path.Combine(directory, "PatchTracer.sln")))
-                directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("the tests do not run inside a checkout");
+                directory = Path.GetDirectoryName(directory)
+                    ?? throw new InvalidOperationException("the tests do not run inside a checkout");
             return directory;
         }
 

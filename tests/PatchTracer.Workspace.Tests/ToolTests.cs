@@ -10,7 +10,9 @@ public sealed class ToolTests
     public async Task Standard_output_is_the_answer_and_every_line_is_heard()
     {
         var heard = new List<string>();
-        var tool = new Tool("sh", "-c", "echo out; echo err >&2; echo \"$X\"; cat") { Environment = new Dictionary<string, string?> { ["X"] = "x" }, StandardInput = "in", OnLine = heard.Add };
+        var tool = new Tool("sh", "-c",
+            "echo out; echo err >&2; echo \"$X\"; cat") { Environment = new Dictionary<string, string?> { ["X"] = "x" },
+            StandardInput = "in", OnLine = heard.Add };
 
         Assert.Equal("out\nx\nin\n", await tool.RunAsync(Timeout()));
         Assert.Equal(["err", "in", "out", "x"], heard.Order(StringComparer.Ordinal));
@@ -90,10 +92,13 @@ public sealed class ToolTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(Limit));
 
         Assert.NotEqual(0, child);
-        Assert.False(File.Exists($"/proc/{child}/stat") && !File.ReadAllText($"/proc/{child}/stat").Contains(") Z "), "the child still runs");
+        Assert.False(File.Exists($"/proc/{child}/stat") && !File.ReadAllText($"/proc/{child}/stat").Contains(") Z "),
+            "the child still runs");
     }
 
-    /// <summary>As under `nohup ... &` in a script, cron or some CI runners: what ignores an interrupt hands that on to all it starts.</summary>
+    /// <summary>
+    /// As under `nohup ... &` in a script, cron or some CI runners: what ignores an interrupt hands that on to all it starts.
+    /// </summary>
     [Fact]
     public async Task A_program_can_be_interrupted_though_this_process_was_started_to_ignore_interrupts()
     {
@@ -135,7 +140,8 @@ public sealed class ToolTests
     public async Task What_an_administrator_runs_is_found_though_PATH_does_not_name_its_directory()
     {
         // As a user's PATH on Debian; in a process of its own, since PATH is everybody's here.
-        var found = await new Tool("env", "PATH=/usr/bin:/bin", "sh", "-c", "command -v start-stop-daemon || echo none").RunAsync(Timeout());
+        var found = await new Tool("env", "PATH=/usr/bin:/bin", "sh", "-c", "command -v start-stop-daemon || echo none")
+            .RunAsync(Timeout());
         Assert.Equal("none\n", found);
 
         Assert.EndsWith("sbin/start-stop-daemon", ProgramPath.Find("start-stop-daemon", "/usr/bin:/bin"), StringComparison.Ordinal);

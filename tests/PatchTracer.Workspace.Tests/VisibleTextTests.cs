@@ -8,7 +8,9 @@ public sealed class VisibleTextTests
 {
     private static readonly char[] All = [.. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c)];
 
-    private static readonly char[] Obeyed = [.. All.Where(c => (char.IsControl(c) && c is not ('\t' or '\n')) || c is '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069'))];
+    private static readonly char[] Obeyed =
+        [.. All.Where(c => (char.IsControl(c) && c is not ('\t' or '\n'))
+            || c is '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069'))];
 
     [Fact]
     public void What_a_terminal_or_an_eye_obeys_is_shown_as_JSON_writes_it() => Assert.All(Obeyed, c =>

@@ -30,7 +30,8 @@ public sealed class AptSourcesTests : IDisposable
 
         var sources = AptSources.OfMachine(_directory.FullName);
 
-        Assert.Equal(["http://lines.example/debian", "http://stanzas.example/debian", "http://second.example/debian"], sources.Select(s => s.Uri));
+        Assert.Equal(["http://lines.example/debian", "http://stanzas.example/debian", "http://second.example/debian"],
+            sources.Select(s => s.Uri));
         Assert.All(sources, s => Assert.Equal("/usr/share/keyrings/debian-archive-keyring.gpg", s.SignedBy));
         Assert.Equal(["bookworm", "bookworm-updates"], sources[1].Suites);
     }
@@ -55,12 +56,14 @@ public sealed class AptSourcesTests : IDisposable
 
     [Theory]
     [InlineData("http://a.example/debian\nhttp://b.example/debian\n", "http://a.example/debian")]
-    [InlineData("# comment\nhttp://a.example/debian\tpriority:2\nhttp://b.example/debian/ priority:1 type:index\n", "http://b.example/debian")]
+    [InlineData("# comment\nhttp://a.example/debian\tpriority:2\nhttp://b.example/debian/ priority:1 type:index\n",
+        "http://b.example/debian")]
     [InlineData("http://a.example/debian\nhttp://b.example/debian priority:9\n", "http://b.example/debian")]
     public void A_list_of_mirrors_stands_for_the_one_that_apt_would_ask_first(string list, string expected)
     {
         var mirrors = Write("mirrors/debian.list", list);
-        Write("sources.list.d/debian.sources", $"Types: deb\nURIs: mirror+file:{mirrors}\nSuites: trixie trixie-updates\nComponents: main\n");
+        Write("sources.list.d/debian.sources",
+            $"Types: deb\nURIs: mirror+file:{mirrors}\nSuites: trixie trixie-updates\nComponents: main\n");
 
         Assert.Equal([expected], AptSources.OfMachine(_directory.FullName).Select(s => s.Uri));
     }
