@@ -50,8 +50,11 @@ internal sealed class BadTree : IDisposable
     public string Git(params string[] arguments)
     {
         var start = new ProcessStartInfo("git",
-            ["-c", "user.name=A Person", "-c", "user.email=person@example.org", .. arguments]) { WorkingDirectory = Tree,
-            RedirectStandardOutput = true };
+            ["-c", "user.name=A Person", "-c", "user.email=person@example.org", .. arguments])
+        {
+            WorkingDirectory = Tree,
+            RedirectStandardOutput = true
+        };
         using var git = Process.Start(start)!;
         var output = git.StandardOutput.ReadToEnd();
         git.WaitForExit();

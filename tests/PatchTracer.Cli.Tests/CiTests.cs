@@ -105,17 +105,17 @@ public sealed partial class CiTests : IDisposable
     // As the runners call it: GitHub with -e, GitLab line by line, which is the same.
     private Task<string> ShellAsync(string script, params (string Name, string Value)[] variables) =>
         new Tool("bash", "-e", "-o", "pipefail", "-c", script)
-    {
-        WorkingDirectory = _directory,
-        Environment = new Dictionary<string, string?>(
-            variables.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value)))
         {
-            ["PATH"] = $"{Cli.Root}:{Environment.GetEnvironmentVariable("PATH")}",
-            ["GITHUB_STEP_SUMMARY"] = Summary,
-            ["PATCHTRACER_CACHE"] = Path.Combine(_directory, "cache"),
-            ["CI_PROJECT_DIR"] = _directory,
-        },
-    }.RunAsync(default);
+            WorkingDirectory = _directory,
+            Environment = new Dictionary<string, string?>(
+            variables.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value)))
+            {
+                ["PATH"] = $"{Cli.Root}:{Environment.GetEnvironmentVariable("PATH")}",
+                ["GITHUB_STEP_SUMMARY"] = Summary,
+                ["PATCHTRACER_CACHE"] = Path.Combine(_directory, "cache"),
+                ["CI_PROJECT_DIR"] = _directory,
+            },
+        }.RunAsync(default);
 
     private static string RunLine(string script) =>
         script.Split('\n').Single(line => line.StartsWith("patchtracer run", StringComparison.Ordinal));

@@ -15,8 +15,12 @@ internal sealed record Cli(int ExitCode, string Output, string Error)
     public static async Task<Cli> RunProgramAsync(
         string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
-            WorkingDirectory = Root };
+        var info = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Root
+        };
         foreach (var (name, value) in environment)
             info.Environment[name] = value;
         using var process = Process.Start(info)!;
@@ -38,7 +42,8 @@ internal sealed record Cli(int ExitCode, string Output, string Error)
             arguments.Prepend(Path.Combine(Root, "patchtracer"))
             .Select(argument => $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         var info = new ProcessStartInfo("script",
-            ["--quiet", "--return", "--command", command, "/dev/null"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+            ["--quiet", "--return", "--command", command, "/dev/null"])
+        { RedirectStandardOutput = true, RedirectStandardInput = true };
         info.Environment["TERM"] = "xterm";
         foreach (var (name, value) in environment)
             info.Environment[name] = value;

@@ -52,8 +52,11 @@ public sealed class EngineTests : IDisposable
 
     private Task<Cli> RunAsync(string variable, string value, string verb)
     {
-        var environment = new Dictionary<string, string> { [variable] = value,
-            ["PATCHTRACER_CACHE"] = Path.Combine(_directory.FullName, "cache") };
+        var environment = new Dictionary<string, string>
+        {
+            [variable] = value,
+            ["PATCHTRACER_CACHE"] = Path.Combine(_directory.FullName, "cache")
+        };
         string[] arguments = verb == "up" ? ["up", Path.Combine(Cli.Root, "samples", "experiments", "hotrod.yaml")] : [verb];
         return Cli.RunAsync(environment, arguments);
     }

@@ -87,7 +87,8 @@ public sealed class ForeignFileTests : IDisposable
         MakePipe(pipe);
         using var import = Process.Start(
             new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"),
-                ["import", pipe, "--store", Path.Combine(_directory, "store")]) { RedirectStandardError = true })!;
+                ["import", pipe, "--store", Path.Combine(_directory, "store")])
+            { RedirectStandardError = true })!;
         // It is open when somebody reads it.
         await using var writer = await Task.Run(() => File.OpenWrite(pipe)).WaitAsync(Patience);
 

@@ -23,8 +23,11 @@ public sealed class KilledTests
         {
             using (var apply = Process.Start(
                 new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"),
-                    ["apply", "--tree", tree.Tree, "--catalog", tree.Catalog]) { RedirectStandardOutput = true,
-                    RedirectStandardError = true })!)
+                    ["apply", "--tree", tree.Tree, "--catalog", tree.Catalog])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true
+                })!)
             {
                 // The launcher becomes the program: it is the program that is killed.
                 await Task.Delay(whole * round / Rounds);

@@ -13,8 +13,12 @@ internal sealed record MeasuredCli(int ExitCode, string Error, long PeakBytes)
     {
         // The launcher may build first, which is not what is measured.
         await Cli.RunAsync("--version");
-        var start = new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"), arguments) { RedirectStandardOutput = true,
-            RedirectStandardError = true, WorkingDirectory = Cli.Root };
+        var start = new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Cli.Root
+        };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));

@@ -69,8 +69,11 @@ public sealed partial class QueryTests : IDisposable
     {
         await Cli.RunAsync("--version"); // so that a build takes no part in what follows
         string[] arguments = ["collect", "--store", _directory, "--grpc-port", "0", "--http-port", "0", "--query-port", "0"];
-        var process = Process.Start(new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"), arguments) { RedirectStandardError = true,
-            RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo(Path.Combine(Cli.Root, "patchtracer"), arguments)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        })!;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (await process.StandardError.ReadLineAsync(limit.Token) is { } line)
         {

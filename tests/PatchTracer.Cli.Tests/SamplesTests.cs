@@ -11,7 +11,8 @@ public sealed class SamplesTests : IDisposable
     public async Task Everything_that_git_knows_of_them_is_written_and_nothing_that_a_build_left()
     {
         var tracked = (await new Tool("git", "ls-files", "-co", "--exclude-standard", "kind-config", "patches", "samples",
-            "tool/PatchTracer.Agent") { WorkingDirectory = Cli.Root }.RunAsync(default))
+            "tool/PatchTracer.Agent")
+        { WorkingDirectory = Cli.Root }.RunAsync(default))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(file => File.Exists(Path.Combine(Cli.Root, file)) && !file.EndsWith("_test.go", StringComparison.Ordinal)
                 && !file.Contains("/testdata/", StringComparison.Ordinal));

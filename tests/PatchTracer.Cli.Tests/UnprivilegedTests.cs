@@ -65,7 +65,11 @@ public sealed class UnprivilegedTests : IDisposable
     private Task<Cli> RunAsync(params string[] arguments) => RunWithAsync([], arguments);
 
     private Task<Cli> RunWithAsync(Dictionary<string, string> environment, params string[] arguments) => Cli.RunProgramAsync("setpriv",
-        new Dictionary<string, string>(environment) { ["HOME"] = _home.FullName,
-            ["PATCHTRACER_CACHE"] = Path.Combine(_home.FullName, "cache"), ["SUDO_UID"] = "" },
+        new Dictionary<string, string>(environment)
+        {
+            ["HOME"] = _home.FullName,
+            ["PATCHTRACER_CACHE"] = Path.Combine(_home.FullName, "cache"),
+            ["SUDO_UID"] = ""
+        },
         ["--reuid", Nobody, "--regid", Nobody, "--clear-groups", Path.Combine(Cli.Root, "patchtracer"), .. arguments]);
 }

@@ -81,8 +81,11 @@ public sealed class JaegerMappingTests
     [Fact]
     public void Arrays_become_json_lists_and_stay_text()
     {
-        var span = Whole with { Attributes = AttributeList.Of(("list", AttributeValue.Of(["a\"", 1L, AttributeValue.Of([true, 0.5])])),
-            ("map", AttributeValue.Of(AttributeList.Of(("k", "ü"))))) };
+        var span = Whole with
+        {
+            Attributes = AttributeList.Of(("list", AttributeValue.Of(["a\"", 1L, AttributeValue.Of([true, 0.5])])),
+            ("map", AttributeValue.Of(AttributeList.Of(("k", "ü")))))
+        };
         Assert.Equal(AttributeList.Of(("list", """["a\"",1,[true,0.5]]"""), ("map", """{"k":"ü"}""")), Assert.Single(ThereAndBack(span)).Attributes);
     }
 

@@ -132,8 +132,11 @@ public sealed class OtlpJsonTests
                 Attributes = AttributeList.Of(("l", "v")),
             },
         ],
-        Resource = new Resource(AttributeList.Of(("service.name", "my.service"))) { DroppedAttributesCount = 1,
-            SchemaUrl = "https://example.test/r" },
+        Resource = new Resource(AttributeList.Of(("service.name", "my.service")))
+        {
+            DroppedAttributesCount = 1,
+            SchemaUrl = "https://example.test/r"
+        },
         Scope = new Scope("my.library", "1.0.0")
         {
             Attributes = AttributeList.Of(("s", true)),

@@ -129,8 +129,14 @@ public sealed class PeerSearchTests
     private static byte[] Request((string Case, string Where, string Name, int Micros, int Days) one, int trace,
         Dictionary<string, object> attributes)
     {
-        var places = new Dictionary<string, List<object>> { ["span"] = [], ["event"] = [],
-            ["resource"] = [Attribute("service.name", one.Case)], ["scope"] = [], ["link"] = [] };
+        var places = new Dictionary<string, List<object>>
+        {
+            ["span"] = [],
+            ["event"] = [],
+            ["resource"] = [Attribute("service.name", one.Case)],
+            ["scope"] = [],
+            ["link"] = []
+        };
         var spots = new[] { "resource", "event", "span", "span" };
         foreach (var ((key, value), i) in attributes.Select((attribute, i) => (attribute, i)))
         {

@@ -148,7 +148,8 @@ public sealed class SecurityTests
     private static async Task<HttpResponseMessage> PostAsync(RunningCollector collector, string? authorization)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            "/v1/traces") { Content = new ByteArrayContent(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1))) };
+            "/v1/traces")
+        { Content = new ByteArrayContent(OtlpRequest.Of("shop", OtlpRequest.Span(1, 1))) };
         request.Content.Headers.ContentType = new("application/x-protobuf");
         if (authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);

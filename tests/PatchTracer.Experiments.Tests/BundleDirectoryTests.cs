@@ -45,8 +45,11 @@ public sealed class BundleDirectoryTests : IDisposable
             Skip.If(true, $"port {CollectorOptions.HttpPort} is in use on this machine: {e.Message}");
         }
         var experiment = ExperimentFile.Load(Path.Combine(Checkout.Root, "samples/experiments/hotrod.yaml"));
-        var options = new RunOptions { BundleDirectory = Path.Combine(_directory, "bundle"),
-            NodeSources = Path.Combine(Checkout.Root, "kind-config/node") };
+        var options = new RunOptions
+        {
+            BundleDirectory = Path.Combine(_directory, "bundle"),
+            NodeSources = Path.Combine(Checkout.Root, "kind-config/node")
+        };
         var run = new ExperimentRun(experiment, options, new CacheRoot(Path.Combine(_directory, "cache")), SilentReporter.Instance);
 
         var error = await Assert.ThrowsAsync<ExperimentException>(() => run.RunAsync(default));

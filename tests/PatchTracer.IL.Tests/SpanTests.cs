@@ -207,8 +207,12 @@ public sealed class SpanTests
     {
         using var app = new App("unrecorded", Point("From", "  root: always\n  parent: [{context: param(traceparent)}]"));
         app.Spans.Dispose();
-        using var listener = new ActivityListener { ShouldListenTo = source =>
-            source.Name.EndsWith("appunrecorded", StringComparison.Ordinal), Sample = (ref _) => ActivitySamplingResult.None };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source =>
+            source.Name.EndsWith("appunrecorded", StringComparison.Ordinal),
+            Sample = (ref _) => ActivitySamplingResult.None
+        };
         ActivitySource.AddActivityListener(listener);
         using var ambient = new Activity("ambient").Start();
         app.Program.Call<object?>("App.Driver", "From");

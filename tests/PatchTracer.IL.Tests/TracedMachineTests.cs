@@ -44,8 +44,11 @@ public sealed class TracedMachineTests : IDisposable
         // What can be unloaded is never compiled for what it was seen to do; what cannot is, when it has run for a while, and then methods
         // as small as these become part of their callers.
         var program = new AssemblyLoadContext("line").LoadFromAssemblyPath(Weave("line"));
-        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "PatchTracer.Woven.line",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "PatchTracer.Woven.line",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData
+        };
         ActivitySource.AddActivityListener(listener);
         var traces = (string)program.GetType("Lib.Iterators")!.GetMethod("Run")!.Invoke(null, null)!;
         Assert.Contains("at Lib.Iterators.First(Int32 x)+MoveNext() in /src/line.cs:line 5", traces);

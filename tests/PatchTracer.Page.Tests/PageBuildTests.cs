@@ -64,8 +64,11 @@ public sealed class PageBuildTests : IDisposable
         }
         return new Tool("/bin/sh", [Script, Output, .. arguments])
         {
-            Environment = new Dictionary<string, string?> { ["PATH"] = programs,
-                ["PATCHTRACER_CACHE"] = Path.Combine(_directory, "cache") },
+            Environment = new Dictionary<string, string?>
+            {
+                ["PATH"] = programs,
+                ["PATCHTRACER_CACHE"] = Path.Combine(_directory, "cache")
+            },
         }.RunAsync(default);
     }
 

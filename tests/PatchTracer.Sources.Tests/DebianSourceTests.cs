@@ -68,7 +68,8 @@ public sealed class DebianSourceTests : IDisposable
     {
         var apt = _directory.Write("apt/sources.list", "deb http://127.0.0.1:9/debian trixie main\n");
         var source = new DebianSource(new CacheRoot(_directory.Below("cache")),
-            SilentReporter.Instance) { AptDirectory = Path.GetDirectoryName(apt)! };
+            SilentReporter.Instance)
+        { AptDirectory = Path.GetDirectoryName(apt)! };
 
         var refusal = await Assert.ThrowsAsync<SourceException>(() => source.GetAsync(Pin, CancellationToken.None));
 

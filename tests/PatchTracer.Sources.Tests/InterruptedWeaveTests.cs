@@ -92,8 +92,11 @@ public sealed class InterruptedWeaveTests : IDisposable
         var before = await InterruptAsync(path);
         var source = await OpenAsync(path);
         using var git = Process.Start(
-            new ProcessStartInfo("git", ["cat-file", "--batch"]) { WorkingDirectory = Path.Combine(path, "cmd"),
-                RedirectStandardInput = true })!;
+            new ProcessStartInfo("git", ["cat-file", "--batch"])
+            {
+                WorkingDirectory = Path.Combine(path, "cmd"),
+                RedirectStandardInput = true
+            })!;
         var held = Repositories.Snapshot(path);
 
         var refusal = await Assert.ThrowsAsync<SourceException>(

@@ -19,8 +19,11 @@ public sealed class RefusedTreeTests
         ["a file that is deleted"] = (given => { File.Delete(Path.Combine(given.Tree, "pkg/util/util.go")); return Task.CompletedTask; },
             SourceFailure.Dirty, "pkg/util/util.go"),
         ["a file that is to be added"] =
-            (async given => { given.Write("pkg/later.go", "package pkg\n"); await given.GitAsync("add", "--intent-to-add",
-                "pkg/later.go"); }, SourceFailure.Dirty, "pkg/later.go"),
+            (async given =>
+            {
+                given.Write("pkg/later.go", "package pkg\n"); await given.GitAsync("add", "--intent-to-add",
+                "pkg/later.go");
+            }, SourceFailure.Dirty, "pkg/later.go"),
         ["an edit that is assumed not to be there"] = (async given =>
         {
             await given.GitAsync("update-index", "--assume-unchanged", Index);

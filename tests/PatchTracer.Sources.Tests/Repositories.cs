@@ -45,8 +45,11 @@ internal static class Repositories
             ["GIT_COMMITTER_NAME"] = "A Person",
             ["GIT_COMMITTER_EMAIL"] = "person@example.org",
         };
-        return (await new Tool("git", arguments) { WorkingDirectory = directory,
-            Environment = environment }.RunAsync(CancellationToken.None)).TrimEnd();
+        return (await new Tool("git", arguments)
+        {
+            WorkingDirectory = directory,
+            Environment = environment
+        }.RunAsync(CancellationToken.None)).TrimEnd();
     }
 
     /// <summary>Every file outside .git with its content, to compare two states of a tree.</summary>

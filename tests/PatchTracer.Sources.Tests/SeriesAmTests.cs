@@ -114,8 +114,10 @@ public sealed class SeriesAmTests
         given.Write("pkg/dos.go", "package pkg\r\n\r\n// one\r\n// two\r\n");
         await given.CommitAsync("dos");
         await WriteSeriesAsync(given, clone =>
-            { clone.Write("pkg/dos.go", clone.Read("pkg/dos.go")
-                .Replace("two", "three", StringComparison.Ordinal)); return CommitAllAsync(clone, "Three"); }, []);
+            {
+                clone.Write("pkg/dos.go", clone.Read("pkg/dos.go")
+                .Replace("two", "three", StringComparison.Ordinal)); return CommitAllAsync(clone, "Three");
+            }, []);
         var woven = await given.WeaveAsync();
         var expected = await AmAsync(given, woven, "--keep-cr");
 

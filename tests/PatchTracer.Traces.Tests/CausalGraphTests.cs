@@ -14,8 +14,11 @@ public class CausalGraphTests
     public void A_span_that_came_twice_counts_once_and_one_with_other_content_is_a_conflict()
     {
         var span = _run.App("a", SpanKind.Internal, "s", null, null, 0, 1, ("k", "v"));
-        var same = span with { Attributes = AttributeList.Of(("k", "v")),
-            Resource = new Resource(AttributeList.Of((Conventions.ServiceName, "s"))) };
+        var same = span with
+        {
+            Attributes = AttributeList.Of(("k", "v")),
+            Resource = new Resource(AttributeList.Of((Conventions.ServiceName, "s")))
+        };
         var other = span with { Name = "b" };
 
         var set = new SpanSet([span, same, other, other with { }, span]);
@@ -32,8 +35,12 @@ public class CausalGraphTests
     {
         var front = _run.App("front", SpanKind.Server, "web", null, null, 0, 100);
         var client = _run.App("get", SpanKind.Client, "web", null, front, 10, 90);
-        var server = client with { Kind = SpanKind.Server, Name = "serve",
-            Resource = new Resource(AttributeList.Of((Conventions.ServiceName, "shop"))) };
+        var server = client with
+        {
+            Kind = SpanKind.Server,
+            Name = "serve",
+            Resource = new Resource(AttributeList.Of((Conventions.ServiceName, "shop")))
+        };
         var inner = new Span
         {
             TraceId = client.TraceId,

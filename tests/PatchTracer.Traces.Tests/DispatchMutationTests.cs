@@ -145,8 +145,10 @@ public class DispatchMutationTests
     public void A_hop_to_an_address_that_no_pod_has_lacks_its_pod()
     {
         var run = new HotRodRun(1);
-        run.Inventory = run.Inventory with { Pods = [
-            .. run.Inventory.Pods.Select(pod => pod.Deployment == "customer" ? pod with { Ip = null } : pod)] };
+        run.Inventory = run.Inventory with
+        {
+            Pods = [.. run.Inventory.Pods.Select(pod => pod.Deployment == "customer" ? pod with { Ip = null } : pod)]
+        };
 
         var edge = Request(run.Judge(), 0).Edges.Single(edge => edge.State == EdgeState.Violated);
 

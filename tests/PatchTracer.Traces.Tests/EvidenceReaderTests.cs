@@ -31,8 +31,15 @@ public class EvidenceReaderTests
     [Fact]
     public void A_load_log_has_one_request_a_line()
     {
-        var request = new LoadRequest { TraceId = new TraceId(1, 2), SpanId = new SpanId(3), StartUnixNano = 1_767_225_600_000_000_001,
-            DurationNanos = 5, Status = 200, Url = "http://h/dispatch?a=\"b\"" };
+        var request = new LoadRequest
+        {
+            TraceId = new TraceId(1, 2),
+            SpanId = new SpanId(3),
+            StartUnixNano = 1_767_225_600_000_000_001,
+            DurationNanos = 5,
+            Status = 200,
+            Url = "http://h/dispatch?a=\"b\""
+        };
 
         var read = EvidenceReader.LoadLog([EvidenceReader.LoadLine(request), "", """{"traceId":"00000000000000010000000000000002","spanId":"0000000000000003","startUnixNano":7,"error":"refused","agent":"x"}"""]);
 

@@ -77,8 +77,11 @@ public partial class ForgedSpanTests
     {
         var run = Told(new HotRodRun(0));
         var pod = run.Pod("customer");
-        run.Run.Spans.Add(run.Run.Spans[0] with { Sender = new Sender(IsComponent: false, pod.Ip),
-            Attributes = AttributeList.Of((Conventions.Layer, "cri")) });
+        run.Run.Spans.Add(run.Run.Spans[0] with
+        {
+            Sender = new Sender(IsComponent: false, pod.Ip),
+            Attributes = AttributeList.Of((Conventions.Layer, "cri"))
+        });
         Assert.Equal($"{pod.Ip} (pod hotrod/{pod.Name})", Assert.Single(run.Judge().SetAside!).Sender);
     }
 
@@ -147,8 +150,12 @@ public partial class ForgedSpanTests
     {
         "the same span" => span with { Sender = Pod, Name = "forged" },
         "another time" =>
-            span with { Sender = Pod, StartUnixNano = span.StartUnixNano - 5_000_000_000,
-                EndUnixNano = span.StartUnixNano - 4_000_000_000 },
+            span with
+            {
+                Sender = Pod,
+                StartUnixNano = span.StartUnixNano - 5_000_000_000,
+                EndUnixNano = span.StartUnixNano - 4_000_000_000
+            },
         "as an application" => span with { Sender = Pod, Name = "forged", Attributes = AttributeList.Empty, Resource = Shop },
         "as a server of the same id" =>
             span with { Sender = Pod, Kind = SpanKind.Server, Attributes = AttributeList.Empty, Resource = Shop },

@@ -79,8 +79,11 @@ public class MutationTests
     {
         var run = new HotRodRun(0);
         TakeOut(run, "kubelet.sandbox.create");
-        run.Counters.Add(new RuntimeCounters { Service = "kubelet",
-            WithoutParent = new Dictionary<string, long> { ["kubelet.sandbox.create"] = 7 } });
+        run.Counters.Add(new RuntimeCounters
+        {
+            Service = "kubelet",
+            WithoutParent = new Dictionary<string, long> { ["kubelet.sandbox.create"] = 7 }
+        });
 
         Assert.Equal(DiagnosisCode.NotPropagated, Single(Pod(run.Judge(), "frontend")).Code);
     }
@@ -144,8 +147,11 @@ public class MutationTests
     {
         var run = new HotRodRun(0);
         foreach (var span in run.Run.Spans.Where(span => span.Service == "kubelet").ToArray())
-            run.Run.Replace(span, span with { StartUnixNano = span.StartUnixNano - 500_000_000,
-                EndUnixNano = span.EndUnixNano - 500_000_000 });
+            run.Run.Replace(span, span with
+            {
+                StartUnixNano = span.StartUnixNano - 500_000_000,
+                EndUnixNano = span.EndUnixNano - 500_000_000
+            });
 
         var pod = Pod(run.Judge(), "frontend");
 
@@ -159,8 +165,11 @@ public class MutationTests
     {
         var run = new HotRodRun(0);
         foreach (var span in run.Run.Spans.Where(span => span.Service == "kubelet").ToArray())
-            run.Run.Replace(span, span with { StartUnixNano = span.StartUnixNano - 40_000_000,
-                EndUnixNano = span.EndUnixNano - 40_000_000 });
+            run.Run.Replace(span, span with
+            {
+                StartUnixNano = span.StartUnixNano - 40_000_000,
+                EndUnixNano = span.EndUnixNano - 40_000_000
+            });
 
         Assert.True(run.Judge().Chains[0].Complete);
     }

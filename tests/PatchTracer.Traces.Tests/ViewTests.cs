@@ -26,8 +26,11 @@ public class ViewTests
         // A few of the many subjects are enough to see every form.
         var verdict = run.Judge();
         Golden.Equal("verdict-incomplete.txt", Narrow(VerdictTable.Write(verdict)));
-        verdict = verdict with { Chains = [
-            .. verdict.Chains.Select(chain => chain with { Subjects = [.. chain.Subjects.Where(subject => !subject.Complete).Take(1)] })] };
+        verdict = verdict with
+        {
+            Chains = [
+            .. verdict.Chains.Select(chain => chain with { Subjects = [.. chain.Subjects.Where(subject => !subject.Complete).Take(1)] })]
+        };
         Golden.Equal("verdict-incomplete.json", VerdictJson.Write(verdict));
         Golden.Equal("verdict-incomplete.xml", JUnitReport.Write(verdict));
     }

@@ -46,8 +46,13 @@ public sealed class TreesTests
         var go = tree.RequireToolchain();
         var checker = Path.Combine(tree.Scratch, "typecheck");
         ExternalProgram.Run(Path.Combine(go.Directory, "go"), Path.Combine(Repository.Tests, "typecheck"),
-            new() { ["GOFLAGS"] = "", ["GO111MODULE"] = "on", ["GOTOOLCHAIN"] = "local",
-                ["GOROOT"] = Path.GetDirectoryName(go.Directory)! }, TimeSpan.FromMinutes(10), "build", "-o", checker, ".").ShouldSucceed();
+            new()
+            {
+                ["GOFLAGS"] = "",
+                ["GO111MODULE"] = "on",
+                ["GOTOOLCHAIN"] = "local",
+                ["GOROOT"] = Path.GetDirectoryName(go.Directory)!
+            }, TimeSpan.FromMinutes(10), "build", "-o", checker, ".").ShouldSucceed();
         var plan = tree.Plan();
 
         var result = tree.Run(checker, go, TimeSpan.FromMinutes(10), ["-overlay", await tree.WovenAsync(plan), .. tree.Packages(plan)]);

@@ -11,8 +11,12 @@ public sealed class ToolTests
     {
         var heard = new List<string>();
         var tool = new Tool("sh", "-c",
-            "echo out; echo err >&2; echo \"$X\"; cat") { Environment = new Dictionary<string, string?> { ["X"] = "x" },
-            StandardInput = "in", OnLine = heard.Add };
+            "echo out; echo err >&2; echo \"$X\"; cat")
+        {
+            Environment = new Dictionary<string, string?> { ["X"] = "x" },
+            StandardInput = "in",
+            OnLine = heard.Add
+        };
 
         Assert.Equal("out\nx\nin\n", await tool.RunAsync(Timeout()));
         Assert.Equal(["err", "in", "out", "x"], heard.Order(StringComparer.Ordinal));

@@ -29,7 +29,8 @@ public sealed class HttpTransport : IBatchTransport
     {
         ArgumentNullException.ThrowIfNull(batch);
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            _endpoint) { Content = new ByteArrayContent(JaegerCodec.EncodeBody(batch)) };
+            _endpoint)
+        { Content = new ByteArrayContent(JaegerCodec.EncodeBody(batch)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(ContentType);
         try
         {

@@ -52,7 +52,8 @@ internal static class TagConversion
             case null: json.WriteNullValue(); break;
             case bool truth: json.WriteBooleanValue(truth); break;
             case long or int or short or sbyte or byte or ushort
-                or uint: json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+                or uint:
+                json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
             case double or float when double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)):
                 json.WriteNumberValue(Convert.ToDouble(value, CultureInfo.InvariantCulture));
                 break;

@@ -28,8 +28,12 @@ internal sealed class LoadedAssembly : IDisposable
         try
         {
             var symbols = Symbols.Of(input);
-            var parameters = new ReaderParameters { AssemblyResolver = references, MetadataImporterProvider = PortableReferences.Provider,
-                InMemory = true };
+            var parameters = new ReaderParameters
+            {
+                AssemblyResolver = references,
+                MetadataImporterProvider = PortableReferences.Provider,
+                InMemory = true
+            };
             symbols.Prepare(parameters);
             return new(input, symbols, ModuleDefinition.ReadModule(new MemoryStream(input.Original), parameters));
         }

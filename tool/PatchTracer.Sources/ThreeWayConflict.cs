@@ -18,7 +18,8 @@ internal sealed class ThreeWayConflict(Git git, string common, string ours, stri
                     await git.RunAsync(cancellation, "cat-file", "blob", blobs[i]) + "\n", cancellation);
             // The exit code is the number of conflicts.
             var (_, merged) = await new Tool("git",
-                ["merge-file", "--stdout", .. names]) { WorkingDirectory = files }.TryRunAsync(cancellation);
+                ["merge-file", "--stdout", .. names])
+            { WorkingDirectory = files }.TryRunAsync(cancellation);
             return Read(merged.Split('\n'));
         }
         finally

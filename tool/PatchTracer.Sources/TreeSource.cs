@@ -59,7 +59,8 @@ public static class TreeSource
         var version = ContainerdTree.TryReadVersion(root) ?? throw new SourceException(SourceFailure.UnknownVersion, root,
             $"The release of containerd in {root} cannot be told: version/version.go has no line such as `Version = \"1.6.20\"`.");
         return new SourceTree(root, version, VersionEvidence.SourceFile,
-            await DigestAsync(git, inGit, asCommitted, cancellation)) { Project = SourceProject.Containerd };
+            await DigestAsync(git, inGit, asCommitted, cancellation))
+        { Project = SourceProject.Containerd };
     }
 
     private static async Task<(ReleaseVersion Version, VersionEvidence Evidence)> VersionAsync(

@@ -78,7 +78,8 @@ public sealed partial class WorkTree
             if (DateTime.UtcNow > deadline)
                 throw new SourceException(SourceFailure.Busy, Path, $"{Path} was half woven when a process was killed, "
                     + $"and a git is at work in it (process {process}): let that end, "
-                    + "then run the same command again.") { HolderProcessId = process };
+                    + "then run the same command again.")
+                { HolderProcessId = process };
             await Task.Delay(100, cancellation);
         }
         File.Delete(file);

@@ -71,7 +71,8 @@ public sealed partial class WorkTree : IDisposable
                 await Publication.DirectoryAsync(entry, partial => new PrivateCopy(source, reporter).MakeAsync(partial, cancellation));
             var git = System.IO.Path.Combine(entry, ".git");
             var tree = new WorkTree(source, new Checkout(new Git(entry), git, git), $"{source.Version}", held,
-                reporter) { _isPrivate = true };
+                reporter)
+            { _isPrivate = true };
             await tree.CleanPrivateAsync(cancellation);
             return tree;
         }

@@ -44,15 +44,24 @@ internal static class StoreBenchmark
         Measure("of a service", () => opened.FindTraces(Hour(new SpanQuery { Service = "kubelet" })).Count);
         Measure("of an operation, over 100 ms",
             () =>
-            opened.FindTraces(Hour(new SpanQuery { Service = "kubelet", Operation = "kubelet.pod.sync",
-                MinDuration = TimeSpan.FromMilliseconds(100) })).Count);
+            opened.FindTraces(Hour(new SpanQuery
+            {
+                Service = "kubelet",
+                Operation = "kubelet.pod.sync",
+                MinDuration = TimeSpan.FromMilliseconds(100)
+            })).Count);
         var (common, rare) = Attributes(replay);
         Measure($"with {Text(common)}", () => opened.FindTraces(Hour(new SpanQuery { Attributes = common })).Count);
         Measure($"with {Text(rare)}", () => opened.FindTraces(Hour(new SpanQuery { Attributes = rare })).Count);
         Measure("with an attribute that no span has",
             () =>
-            opened.FindTraces(Hour(new SpanQuery { Attributes = new Dictionary<string, string> { [
-                "k8s.pod.name"] = $"none-{random.Next()}" } })).Count);
+            opened.FindTraces(Hour(new SpanQuery
+            {
+                Attributes = new Dictionary<string, string>
+                {
+                    ["k8s.pod.name"] = $"none-{random.Next()}"
+                }
+            })).Count);
         Measure("20 spans of an hour, errors", () => opened.Find(Hour(new SpanQuery { Status = StatusCode.Error })).Count);
     }
 

@@ -23,8 +23,13 @@ internal sealed class OpenTelemetryGoPath : IDisposable
         foreach (var file in Directory.EnumerateFiles(Path.Combine(runtime, "testdata")))
             File.Copy(file, Path.Combine(Directory.CreateDirectory(Path.Combine(PackageDirectory, "testdata")).FullName,
                 Path.GetFileName(file)));
-        Environment = new() { ["GOPATH"] = $"{_scratch.FullName}:{sources}", ["GO111MODULE"] = "off", ["GOFLAGS"] = "",
-            ["GOPROXY"] = "off" };
+        Environment = new()
+        {
+            ["GOPATH"] = $"{_scratch.FullName}:{sources}",
+            ["GO111MODULE"] = "off",
+            ["GOFLAGS"] = "",
+            ["GOPROXY"] = "off"
+        };
         Version = VersionIn(sources);
     }
 

@@ -93,6 +93,7 @@ public sealed class RuntimeScriptTests : IDisposable
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var environment = new Dictionary<string, string?> { ["PATH"] = $"{_directory}:/usr/bin:/bin" };
         return await new Tool("/bin/sh",
-            [Path.Combine(_directory, "runtime"), .. arguments]) { Environment = environment }.RunAsync(timeout.Token);
+            [Path.Combine(_directory, "runtime"), .. arguments])
+        { Environment = environment }.RunAsync(timeout.Token);
     }
 }

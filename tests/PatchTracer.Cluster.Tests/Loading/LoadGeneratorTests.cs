@@ -66,8 +66,11 @@ public sealed class LoadGeneratorTests : IDisposable
         {
             Requests = [new RequestTemplate { Name = "look", Weight = 3, Path = "/items/{item}?page={page}" },
                 new RequestTemplate { Name = "buy", Method = "POST", Path = "/orders" }],
-            Values = new Dictionary<string, ValueSource> { ["page"] = ValueSource.Range("1..9")!,
-                ["item"] = ValueSource.OneOf(["tea", "a b/c"]) },
+            Values = new Dictionary<string, ValueSource>
+            {
+                ["page"] = ValueSource.Range("1..9")!,
+                ["item"] = ValueSource.OneOf(["tea", "a b/c"])
+            },
         };
 
         Assert.Equal(Drawn(spec), Drawn(spec));
@@ -208,8 +211,11 @@ public sealed class LoadGeneratorTests : IDisposable
     {
         using var server = new Server(_ => 200, TimeSpan.FromSeconds(20));
         var told = new ToldReporter();
-        var spec = Open(server.Address, 100, 1000, atOnce: 2) with { RequestTimeout = TimeSpan.FromMilliseconds(200),
-            Limit = TimeSpan.FromMilliseconds(500) };
+        var spec = Open(server.Address, 100, 1000, atOnce: 2) with
+        {
+            RequestTimeout = TimeSpan.FromMilliseconds(200),
+            Limit = TimeSpan.FromMilliseconds(500)
+        };
 
         var requests = await new LoadGenerator(spec, told).RunAsync(_log, null, _timeout.Token);
 

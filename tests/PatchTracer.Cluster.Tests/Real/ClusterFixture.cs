@@ -35,8 +35,11 @@ public sealed class ClusterFixture : IAsyncLifetime, IDisposable
         WhyNot = await NodeArchive.WhyNotAsync(Timeout);
         if (WhyNot is not null)
             return;
-        Spec = SpecFor(Name) with { Components = new Dictionary<string, string> { ["kubelet"] = "as-built", ["kube-proxy"] = "as-built" },
-            HostPortsReached = [CollectorPort] };
+        Spec = SpecFor(Name) with
+        {
+            Components = new Dictionary<string, string> { ["kubelet"] = "as-built", ["kube-proxy"] = "as-built" },
+            HostPortsReached = [CollectorPort]
+        };
         _cluster = await Kind.UpAsync(Spec, Timeout);
         await _cluster.LoadImagesAsync(await ProbeImage.BuildAsync(_directory, Timeout), Timeout);
         var manifests = Manifest.Load(Path.Combine(AppContext.BaseDirectory, "probe", "probe.yaml"));

@@ -14,7 +14,8 @@ internal static class ProbeImage
         var environment = new Dictionary<string, string?> { ["GO111MODULE"] = "off", ["CGO_ENABLED"] = "0", ["GOFLAGS"] = "" };
         var go = File.Exists("/usr/lib/go-1.19/bin/go") ? "/usr/lib/go-1.19/bin/go" : "go";
         await new Tool(go, "build", "-o", Path.Combine(root, "probe"),
-            Path.Combine(AppContext.BaseDirectory, "probe", "main.go")) { Environment = environment }.RunAsync(cancellation);
+            Path.Combine(AppContext.BaseDirectory, "probe", "main.go"))
+        { Environment = environment }.RunAsync(cancellation);
         var layer = Path.Combine(directory, "layer.tar");
         await new Tool("tar", "-C", root, "-cf", layer, "probe").RunAsync(cancellation);
         await Docker.RunAsync(["import", "--change", "ENTRYPOINT [\"/probe\"]", layer, Reference], cancellation);

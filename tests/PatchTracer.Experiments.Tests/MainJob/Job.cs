@@ -69,10 +69,10 @@ internal sealed record Job(int ExitCode, string Output, string Error, string Bun
 
     private static Process Start(IEnumerable<string> arguments) =>
         Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "patchtracer"), arguments)
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     private static async Task WaitAsync(Process process)
     {

@@ -71,7 +71,8 @@ internal sealed class WovenRepository : IDisposable
 
     public async Task<string> GitAsync(params string[] arguments) =>
         (await new Tool("git", ["-c", "user.name=A Person", "-c", "user.email=person@example.org",
-            .. arguments]) { WorkingDirectory = Tree }.RunAsync(CancellationToken.None)).TrimEnd();
+            .. arguments])
+        { WorkingDirectory = Tree }.RunAsync(CancellationToken.None)).TrimEnd();
 
     public void Dispose() => _scratch.Dispose();
 

@@ -62,7 +62,8 @@ internal sealed class Visit(CacheRoot cache, IReporter reporter)
                 continue;
             }
             await using var log = new StreamWriter(
-                Path.Combine(logs, $"{spec.Name}.{step.Name.Replace(",", "").Replace(' ', '-')}.log")) { AutoFlush = true };
+                Path.Combine(logs, $"{spec.Name}.{step.Name.Replace(",", "").Replace(' ', '-')}.log"))
+            { AutoFlush = true };
             var result = await DoAsync(machine, key, step, acceleration, log, cancellation);
             add(result);
             if (step.IsRequired && result.Outcome != Outcome.Done)

@@ -117,8 +117,12 @@ internal sealed class FreshRoot : IAsyncDisposable
     }
 
     private static Process Begin(string program, IReadOnlyList<string> arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
-            RedirectStandardError = true })!;
+        Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
 
     private async Task AwaitAsync(Process process, StreamReader output, string word, CancellationToken cancellation)
     {

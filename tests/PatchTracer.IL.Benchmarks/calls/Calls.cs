@@ -24,19 +24,24 @@ public static class Plain
     public static long LateItems(int n) => Later.Run(SumLate(n));
 
     private static async Task<long> SumLate(
-        int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
+        int n)
+    { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
 
     public static long Calls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += Work(i & 63); return sum; }
 
     public static long AsyncCalls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += WorkAsync(i & 63).Result; return sum; }
 
-    public static long Items(int n) { long sum = 0; for (
-        var i = 0; i < n; i++) foreach (var item in Iterate(i & 63)) sum += item; return sum; }
+    public static long Items(int n)
+    {
+        long sum = 0; for (
+        var i = 0; i < n; i++) foreach (var item in Iterate(i & 63)) sum += item; return sum;
+    }
 
     public static long AsyncItems(int n) => Sum(n).Result;
 
     private static async Task<long> Sum(
-        int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
+        int n)
+    { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
 }
 
 public static class ByHand
@@ -110,19 +115,24 @@ public static class ByHand
     public static long LateItems(int n) => Later.Run(SumLate(n));
 
     private static async Task<long> SumLate(
-        int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
+        int n)
+    { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateLate(i & 63)) sum += item; return sum; }
 
     public static long Calls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += Work(i & 63); return sum; }
 
     public static long AsyncCalls(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += WorkAsync(i & 63).Result; return sum; }
 
-    public static long Items(int n) { long sum = 0; for (
-        var i = 0; i < n; i++) foreach (var item in Iterate(i & 63)) sum += item; return sum; }
+    public static long Items(int n)
+    {
+        long sum = 0; for (
+        var i = 0; i < n; i++) foreach (var item in Iterate(i & 63)) sum += item; return sum;
+    }
 
     public static long AsyncItems(int n) => Sum(n).Result;
 
     private static async Task<long> Sum(
-        int n) { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
+        int n)
+    { long sum = 0; for (var i = 0; i < n; i++) await foreach (var item in IterateAsync(i & 63)) sum += item; return sum; }
 }
 
 /// <summary>

@@ -20,8 +20,12 @@ internal sealed class Received : IAsyncDisposable
     {
         var received = new Received();
         received._collector = await CollectorHost.StartAsync(
-            new() { StoreDirectory = received._store.Sub("store"), Grpc = [new IPEndPoint(IPAddress.Loopback, 0)],
-                Http = [new IPEndPoint(IPAddress.Loopback, 0)] }, SilentReporter.Instance, default);
+            new()
+            {
+                StoreDirectory = received._store.Sub("store"),
+                Grpc = [new IPEndPoint(IPAddress.Loopback, 0)],
+                Http = [new IPEndPoint(IPAddress.Loopback, 0)]
+            }, SilentReporter.Instance, default);
         return received;
     }
 

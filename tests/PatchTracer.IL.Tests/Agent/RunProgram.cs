@@ -31,8 +31,12 @@ internal sealed class RunProgram : IDisposable
     public static RunProgram Start(string folder, string file,
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
-            WorkingDirectory = folder };
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder
+        };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OTEL_", StringComparison.Ordinal)
             || name.StartsWith("PATCHTRACER_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);

@@ -44,7 +44,8 @@ internal sealed class PackageSet
         var folder = scratch["packages"];
         using var build = Process.Start(
             new ProcessStartInfo("dotnet",
-                ["build", project, "-c", "Release", "-o", folder, "-nologo", "-v", "quiet"]) { RedirectStandardOutput = true })!;
+                ["build", project, "-c", "Release", "-o", folder, "-nologo", "-v", "quiet"])
+            { RedirectStandardOutput = true })!;
         var output = build.StandardOutput.ReadToEnd();
         build.WaitForExit();
         var unrestored = output.Split('\n').FirstOrDefault(line => line.Contains(": error NU", StringComparison.Ordinal));

@@ -43,8 +43,15 @@ internal sealed class WovenPackage(string folder, string assembly, ScratchDirect
         wrong.AddRange(Differing(PublicCalls.Of(wovenOne), "nobody listens"));
         using var spans = new SpanRecorder(Path.GetFileNameWithoutExtension(assembly));
         wrong.AddRange(Differing(PublicCalls.Of(wovenOne), "recorded"));
-        return outcome with { Plain = timeBefore, Woven = timeAfter, Calls = expected.Count, Varying = varying, Spans = spans.Ended.Count,
-            Wrong = wrong };
+        return outcome with
+        {
+            Plain = timeBefore,
+            Woven = timeAfter,
+            Calls = expected.Count,
+            Varying = varying,
+            Spans = spans.Ended.Count,
+            Wrong = wrong
+        };
 
         // What differs once more unwoven, later, varies by itself.
         IEnumerable<string> Differing(SortedDictionary<string, string> actual, string when)

@@ -109,13 +109,24 @@ internal sealed record GeneratedMethod(Shape Shape, Home Home, bool IsGeneric, S
     };
 
     private string Parameters =>
-        Shape switch { Shape.Ref => "int y, ref int r, out int o, in int i", Shape.Span => "Span<int> numbers",
-            Shape.AsyncIterator => "int y, [EnumeratorCancellation] CancellationToken token", Shape.AsyncEnumerator =>
-            "int y, CancellationToken token", _ => "int y" };
+        Shape switch
+        {
+            Shape.Ref => "int y, ref int r, out int o, in int i",
+            Shape.Span => "Span<int> numbers",
+            Shape.AsyncIterator => "int y, [EnumeratorCancellation] CancellationToken token",
+            Shape.AsyncEnumerator =>
+            "int y, CancellationToken token",
+            _ => "int y"
+        };
 
     private string Arguments =>
-        Shape switch { Shape.Ref => "y, ref r, out var o, in y", Shape.Span => "new[] { y, 1 }",
-            Shape.AsyncIterator or Shape.AsyncEnumerator => "y, default", _ => "y" };
+        Shape switch
+        {
+            Shape.Ref => "y, ref r, out var o, in y",
+            Shape.Span => "new[] { y, 1 }",
+            Shape.AsyncIterator or Shape.AsyncEnumerator => "y, default",
+            _ => "y"
+        };
 
     private string Leave => Shape switch
     {

@@ -184,8 +184,12 @@ public sealed class HotRodTests
     {
         var from = DateTimeOffset.UtcNow.AddMinutes(-1);
         await using var collector = await CollectorHost.StartAsync(
-            new() { StoreDirectory = store, Grpc = [new IPEndPoint(IPAddress.Loopback, 0)],
-                Http = [new IPEndPoint(IPAddress.Loopback, 0)] }, SilentReporter.Instance, default);
+            new()
+            {
+                StoreDirectory = store,
+                Grpc = [new IPEndPoint(IPAddress.Loopback, 0)],
+                Http = [new IPEndPoint(IPAddress.Loopback, 0)]
+            }, SilentReporter.Instance, default);
         await using var hotrod = await HotRodProcess.StartAsync(folder, new(environment)
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{collector.GrpcEndpoints[0]}",

@@ -24,8 +24,11 @@ internal static class FSharpCompiler
             optimize ? "--optimize+" : "--optimize-", optimize ? "--tailcalls+"
                 : "--tailcalls-", .. references.Select(reference => $"-r:{reference}"), file]);
         using var compiler = Process.Start(
-            new ProcessStartInfo("dotnet", [Path.Combine(Folder, "fsc.dll"), $"@{response}"]) { RedirectStandardOutput = true,
-                RedirectStandardError = true })!;
+            new ProcessStartInfo("dotnet", [Path.Combine(Folder, "fsc.dll"), $"@{response}"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
         var (output, error) = (compiler.StandardOutput.ReadToEndAsync(), compiler.StandardError.ReadToEndAsync());
         Assert.True(compiler.WaitForExit(TimeSpan.FromMinutes(3)), "the F# compiler does not end");
         Assert.True(compiler.ExitCode == 0, output.GetAwaiter().GetResult() + error.GetAwaiter().GetResult());

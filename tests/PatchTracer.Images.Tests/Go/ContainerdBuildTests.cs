@@ -16,7 +16,8 @@ public sealed class ContainerdBuildTests : IDisposable
     {
         var (tree, toolchain) = await TreeAsync(module);
         var builder = new ComponentBuilder(new CacheRoot(_directory.Below("cache")),
-            SilentReporter.Instance) { GoCache = Path.Combine(CacheRoot.FromEnvironment().Path, "go-build") };
+            SilentReporter.Instance)
+        { GoCache = Path.Combine(CacheRoot.FromEnvironment().Path, "go-build") };
         var spec = new ComponentBuildSpec { Tree = tree, TreeKey = "one", Release = "v1.6.20", Components = ComponentBuildSpec.Containerd };
 
         var build = await builder.BuildAsync(spec, toolchain, CancellationToken.None);

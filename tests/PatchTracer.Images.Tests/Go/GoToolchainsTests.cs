@@ -47,7 +47,8 @@ public sealed class GoToolchainsTests : IDisposable
     {
         var broken = _directory.Write("broken/bin/go", "not a program");
         var toolchains = new GoToolchains(Cache,
-            SilentReporter.Instance) { Roots = [Path.GetDirectoryName(Path.GetDirectoryName(broken))!, _directory.Below("absent")] };
+            SilentReporter.Instance)
+        { Roots = [Path.GetDirectoryName(Path.GetDirectoryName(broken))!, _directory.Below("absent")] };
 
         await Assert.ThrowsAsync<GoToolchainMissingException>(() => ChosenAsync(toolchains, "1.15"));
     }
@@ -71,10 +72,18 @@ public sealed class GoToolchainsTests : IDisposable
         Assert.Equal("1.24", toolchain.Version.Language);
         Assert.StartsWith(Cache.Path, toolchain.Root, StringComparison.Ordinal);
         _directory.Write("tree/main.go", "package main\n\nfunc main() { println(\"compiled\") }\n");
-        var environment = new Dictionary<string, string?> { ["GOCACHE"] = _directory.Below("go-build"), ["GOTOOLCHAIN"] = "local",
-            ["GOENV"] = "off", ["CGO_ENABLED"] = "0" };
-        await new Tool(toolchain.Program, "build", "-o", _directory.Below("x"), ".") { WorkingDirectory = _directory.Below("tree"),
-            Environment = environment }
+        var environment = new Dictionary<string, string?>
+        {
+            ["GOCACHE"] = _directory.Below("go-build"),
+            ["GOTOOLCHAIN"] = "local",
+            ["GOENV"] = "off",
+            ["CGO_ENABLED"] = "0"
+        };
+        await new Tool(toolchain.Program, "build", "-o", _directory.Below("x"), ".")
+        {
+            WorkingDirectory = _directory.Below("tree"),
+            Environment = environment
+        }
             .RunAsync(CancellationToken.None);
         Assert.Equal(toolchain, await toolchains.RequireAsync(_directory.Below("tree"), CancellationToken.None));
     }

@@ -19,7 +19,8 @@ public sealed class WorkspaceBuildTests : IDisposable
         var first = await TreeAsync("first", toolchain);
         var second = await TreeAsync("second/place", toolchain);
         var builder = new ComponentBuilder(new CacheRoot(_directory.Below("cache")),
-            SilentReporter.Instance) { GoCache = Path.Combine(cache.Path, "go-build") };
+            SilentReporter.Instance)
+        { GoCache = Path.Combine(cache.Path, "go-build") };
 
         var builds = new[]
         {
@@ -39,8 +40,14 @@ public sealed class WorkspaceBuildTests : IDisposable
     private ComponentBuildSpec Spec(string tree, string key)
     {
         _directory.Write("dns/main.go", MainFile("extra"));
-        return new() { Tree = tree, TreeKey = key, Release = "v1.34.1", Components = ["kubelet"],
-            Extra = [new("patchtracer-dns", _directory.Below("dns"))] };
+        return new()
+        {
+            Tree = tree,
+            TreeKey = key,
+            Release = "v1.34.1",
+            Components = ["kubelet"],
+            Extra = [new("patchtracer-dns", _directory.Below("dns"))]
+        };
     }
 
     private async Task<string> TreeAsync(string name, GoToolchain? toolchain)
@@ -55,10 +62,18 @@ public sealed class WorkspaceBuildTests : IDisposable
         _directory.Write($"{name}/cmd/kubelet/kubelet.go", MainFile("kubelet"));
         if (toolchain is not null)
         {
-            var environment = new Dictionary<string, string?> { ["GOTOOLCHAIN"] = "local", ["GOPROXY"] = "off", ["GOENV"] = "off",
-                ["GOPATH"] = _directory.Below("gopath") };
-            await new Tool(toolchain.Program, "work", "vendor") { WorkingDirectory = tree,
-                Environment = environment }.RunAsync(CancellationToken.None);
+            var environment = new Dictionary<string, string?>
+            {
+                ["GOTOOLCHAIN"] = "local",
+                ["GOPROXY"] = "off",
+                ["GOENV"] = "off",
+                ["GOPATH"] = _directory.Below("gopath")
+            };
+            await new Tool(toolchain.Program, "work", "vendor")
+            {
+                WorkingDirectory = tree,
+                Environment = environment
+            }.RunAsync(CancellationToken.None);
         }
         return tree;
     }

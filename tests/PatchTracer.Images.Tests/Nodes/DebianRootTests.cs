@@ -36,7 +36,8 @@ public sealed class DebianRootTests : IDisposable
 
         var byRoot = await InstallAsync(mirror, "cache-root", ["dbus", "login"]);
         var contained = await new DebianRoot(new CacheRoot(_directory.Below("cache-container")), mirror,
-            SilentReporter.Instance) { IsContained = true }
+            SilentReporter.Instance)
+        { IsContained = true }
             .LayerAsync(["dbus", "login"], CancellationToken.None);
 
         Assert.Equal(await ListAsync(byRoot), await ListAsync(contained));

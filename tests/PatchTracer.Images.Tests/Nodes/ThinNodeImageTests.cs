@@ -153,8 +153,11 @@ public sealed class ThinNodeImageTests : IDisposable
             Base = NodeBase.Parse(existing),
             Binaries = _directory.Below("binaries"),
             Images = [new ComponentImage("kube-proxy", proxy.Names[0], archive, proxy.Id)],
-            KubeletEnvironment = new Dictionary<string, string> { ["PATCHTRACER_SAMPLING"] = "on",
-                ["PATCHTRACER_ENDPOINT"] = "http://gateway:4318" },
+            KubeletEnvironment = new Dictionary<string, string>
+            {
+                ["PATCHTRACER_SAMPLING"] = "on",
+                ["PATCHTRACER_ENDPOINT"] = "http://gateway:4318"
+            },
         };
     }
 

@@ -76,8 +76,11 @@ public sealed class DockerLoadTests : IDisposable
     {
         await Docker.RequireAsync();
         var thinName = _name[..^1] + "thin";
-        var settings = new ImageSettings { Entrypoint = ["/usr/local/bin/entrypoint"],
-            Environment = new Dictionary<string, string> { ["container"] = "docker" } };
+        var settings = new ImageSettings
+        {
+            Entrypoint = ["/usr/local/bin/entrypoint"],
+            Environment = new Dictionary<string, string> { ["container"] = "docker" }
+        };
         var existing = SampleImage.Of(_name, settings, [.. (await SampleImage.TwoLayersAsync(_directory, _name)).Layers]);
         var added = await SampleImage.LayerAsync(_directory, "thin-layer.tar", LayerCompression.None, LayerEntry.FromText("etc/added", ""),
             LayerEntry.Whiteout("etc/kept"));

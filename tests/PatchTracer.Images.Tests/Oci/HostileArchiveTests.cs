@@ -185,7 +185,8 @@ public sealed class HostileArchiveTests : IDisposable
         using var writer = new TarWriter(File.Create(path));
         foreach (var (name, content) in files)
             writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile,
-                name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) });
+                name)
+            { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) });
         return path;
     }
 }

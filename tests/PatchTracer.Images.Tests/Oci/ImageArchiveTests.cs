@@ -70,8 +70,11 @@ public sealed class ImageArchiveTests : IDisposable
     {
         var image = await SampleImage.TwoLayersAsync(_directory, "sample:1");
         var existing = """{"os":"linux","author":"somebody","config":{"Env":["A=1","B=2"],"Labels":null,"Healthcheck":{"Test":["NONE"]}},"rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray();
-        var settings = new ImageSettings { Environment = new Dictionary<string, string> { ["B"] = "3" },
-            Labels = new Dictionary<string, string> { ["l"] = "v" } };
+        var settings = new ImageSettings
+        {
+            Environment = new Dictionary<string, string> { ["B"] = "3" },
+            Labels = new Dictionary<string, string> { ["l"] = "v" }
+        };
 
         var extended = System.Text.Encoding.UTF8.GetString(ImageConfiguration.Extend(existing, settings, [image.Layers[1]]));
 

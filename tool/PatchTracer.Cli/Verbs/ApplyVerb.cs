@@ -97,8 +97,12 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
         }
         else if (Json)
         {
-            Terminal.WriteJson(new { tree = Path.GetFullPath(Tree), plan.Explanations,
-                files = plan.Files.Select(f => new { f.Path, diff = f.Diff() }) });
+            Terminal.WriteJson(new
+            {
+                tree = Path.GetFullPath(Tree),
+                plan.Explanations,
+                files = plan.Files.Select(f => new { f.Path, diff = f.Diff() })
+            });
         }
         else
         {

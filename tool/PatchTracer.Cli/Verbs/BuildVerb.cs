@@ -35,8 +35,16 @@ internal sealed class BuildVerb : ExperimentVerb, IVerb
                 partial => Task.Run(() => System.IO.File.Copy(build.NodeImage.Archive, partial), cancellation));
         }
         if (Json)
-            Terminal.WriteJson(new { build.Release, build.Source, image = build.NodeImage.Name, id = build.NodeImage.Id.ToString(), archive,
-                binaries = build.Binaries, build.Steps });
+            Terminal.WriteJson(new
+            {
+                build.Release,
+                build.Source,
+                image = build.NodeImage.Name,
+                id = build.NodeImage.Id.ToString(),
+                archive,
+                binaries = build.Binaries,
+                build.Steps
+            });
         else
             Terminal.Write($"{build.NodeImage.Name} {build.NodeImage.Id}\n{archive}");
         return 0;

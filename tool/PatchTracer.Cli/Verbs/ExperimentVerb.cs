@@ -53,8 +53,11 @@ internal abstract class ExperimentVerb : CommonOptions
         if (Catalog is null)
             return experiment;
         var catalog = Repository.CatalogOr(Catalog);
-        return experiment with { Catalog = catalog,
-            Variants = experiment.Variants.ToDictionary(variant => variant.Key, variant => variant.Value with { Catalog = catalog }) };
+        return experiment with
+        {
+            Catalog = catalog,
+            Variants = experiment.Variants.ToDictionary(variant => variant.Key, variant => variant.Value with { Catalog = catalog })
+        };
     }
 
     /// <param name="bundle">Empty where the verb writes none.</param>

@@ -47,8 +47,11 @@ internal sealed class ExplainVerb : CommonOptions, IVerb
         var input = await terminal.WorkAsync(reporter => AnalysisInputs.ReadAsync([Input], Roots, reporter, cancellation));
         var explanations = Chosen(input.GroupsNamed(Group)).Select(chosen => Explainer.Explain(chosen.Group, chosen.Subject)).ToList();
         if (Json)
-            Terminal.WriteJson(new { about = input.About,
-                subjects = explanations.Select(explanation => new { explanation, sentences = ExplanationText.Sentences(explanation) }) });
+            Terminal.WriteJson(new
+            {
+                about = input.About,
+                subjects = explanations.Select(explanation => new { explanation, sentences = ExplanationText.Sentences(explanation) })
+            });
         else
             Terminal.Write($"{PlainText.Of(input.About)}\n\n{string.Join('\n', explanations.Take(Top).Select(explanation => ExplanationText.Write(explanation, Top)))}");
         return 0;

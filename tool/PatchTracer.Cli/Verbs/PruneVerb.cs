@@ -36,8 +36,15 @@ internal sealed class PruneVerb : CommonOptions, IVerb
             return Task.Run(() => new CachePruning(cache).Prune(TimeSpan.FromDays(Days), remove: !DryRun, cancellation), cancellation);
         });
         if (Json)
-            Terminal.WriteJson(new { cache = cache.Path, days = Days, dryRun = DryRun, kinds, bytes = kinds.Sum(k => k.Bytes),
-                keptBytes = kinds.Sum(k => k.KeptBytes) });
+            Terminal.WriteJson(new
+            {
+                cache = cache.Path,
+                days = Days,
+                dryRun = DryRun,
+                kinds,
+                bytes = kinds.Sum(k => k.Bytes),
+                keptBytes = kinds.Sum(k => k.KeptBytes)
+            });
         else
             Write(terminal, cache, kinds);
         return 0;

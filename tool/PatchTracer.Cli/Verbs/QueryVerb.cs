@@ -88,8 +88,13 @@ internal sealed class QueryVerb : CommonOptions, IVerb
         var directory = Path.GetFullPath(Store);
         if (!Directory.Exists(PatchTracer.Collector.Store.RawLogDirectory(directory)))
             throw new ExperimentException($"{directory} is no store: it has no raw/; give --store, or --collector");
-        var options = new CollectorOptions { StoreDirectory = directory, Grpc = [], Http = [],
-            Query = [new IPEndPoint(IPAddress.Loopback, 0)] };
+        var options = new CollectorOptions
+        {
+            StoreDirectory = directory,
+            Grpc = [],
+            Http = [],
+            Query = [new IPEndPoint(IPAddress.Loopback, 0)]
+        };
         await using var host = await CollectorHost.StartAsync(options, reporter, cancellation);
         reporter.Status("catching up with the raw log");
         await host.FlushAsync(cancellation);

@@ -104,8 +104,14 @@ internal sealed class WeaveVerb : CommonOptions, IVerb
     private void Show(AssemblyWeavePlan plan, IReadOnlyList<string> written)
     {
         if (Json)
-            Terminal.WriteJson(new { assemblies = plan.Assemblies.Select(a => new { a.Path, a.Methods }), written, plan.Explanations,
-                plan.Notes, plan.Diagnostics });
+            Terminal.WriteJson(new
+            {
+                assemblies = plan.Assemblies.Select(a => new { a.Path, a.Methods }),
+                written,
+                plan.Explanations,
+                plan.Notes,
+                plan.Diagnostics
+            });
         else if (Diff)
             Terminal.Write(plan.Diff());
         else

@@ -21,6 +21,7 @@ internal sealed class DockerGroup(IReporter reporter)
         if (ProgramPath.Find("setfacl") is null)
             await new Installation(reporter).RunAsync(["acl"], cancellation);
         await new Tool("setfacl", "--modify", $"u:{Environment.UserName}:rw",
-            "/var/run/docker.sock") { AsRoot = true }.RunAsync(cancellation);
+            "/var/run/docker.sock")
+        { AsRoot = true }.RunAsync(cancellation);
     }
 }

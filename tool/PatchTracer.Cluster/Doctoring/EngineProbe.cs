@@ -12,8 +12,11 @@ internal static class EngineProbe
     {
         var seen = await Probe.Program(Docker.Program, "--version")(cancellation);
         if (seen.Details.Contains("podman", StringComparison.OrdinalIgnoreCase))
-            return seen with { Status = FindingStatus.Broken,
-                Remedy = "use Docker's own client (on Debian the package podman-docker takes its name)" };
+            return seen with
+            {
+                Status = FindingStatus.Broken,
+                Remedy = "use Docker's own client (on Debian the package podman-docker takes its name)"
+            };
         return seen.Status == FindingStatus.Missing
             ? seen with { Package = DockerPackages.Client(distribution, await OwnerAsync(cancellation)) } : seen;
     };

@@ -23,7 +23,8 @@ internal static class InotifyLimit
 
     internal static Observation Judge(int limit) =>
         (limit >= Needed ? Observation.Ok($"{limit}")
-            : Observation.Broken($"{limit} for a user, {Needed} are needed")) with { LookedAt = File };
+            : Observation.Broken($"{limit} for a user, {Needed} are needed")) with
+        { LookedAt = File };
 
     /// <summary>Raises the limit, now and at each boot. Only for one that was judged too low: a higher one stays.</summary>
     public static async Task RaiseAsync(CancellationToken cancellation)

@@ -36,7 +36,8 @@ internal sealed class Installation(IReporter reporter)
 
     private static ClusterException Failed(IReadOnlyList<string> packages, string output) =>
         new(ClusterFailure.Machine, $"apt-get could not install {string.Join(", ", packages)}: "
-            + $"{Probe.LastLine(output)}") { Evidence = output };
+            + $"{Probe.LastLine(output)}")
+        { Evidence = output };
 
     /// <summary>Null if it went well, else what apt-get said last.</summary>
     private async Task<string?> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)

@@ -27,8 +27,11 @@ internal static partial class Probe
     {
         var looked = $"`{string.Join(' ', command)}` in a network namespace of its own";
         if (ProgramPath.Find(command[0]) is not { } path)
-            return Observation.Missing($"cannot be looked at: {command[0]} is not installed") with { LookedAt = looked,
-                Package = command[0] == "ip" ? "iproute2" : command[0] };
+            return Observation.Missing($"cannot be looked at: {command[0]} is not installed") with
+            {
+                LookedAt = looked,
+                Package = command[0] == "ip" ? "iproute2" : command[0]
+            };
         if (await Root.AccessAsync(cancellation) is not (RootAccess.Own or RootAccess.Sudo))
             return Observation.Warning("not looked at: that needs root") with { LookedAt = looked };
         var (code, output) = await BriefProgram.RunAsync("unshare", ["--net", path, .. command[1..]], cancellation, asRoot: true);

@@ -90,7 +90,8 @@ internal static class Requirements
             return Observation.Ok("works") with { LookedAt = "/proc/filesystems" };
         var (code, output) = await BriefProgram.RunAsync("modprobe", ["--dry-run", "overlay"], cancellation);
         return (code == 0 ? Observation.Ok("as a module")
-            : Observation.Broken(Probe.LastLine(output))) with { LookedAt = "/proc/filesystems, modprobe overlay" };
+            : Observation.Broken(Probe.LastLine(output))) with
+        { LookedAt = "/proc/filesystems, modprobe overlay" };
     }
 
     private static async Task<Observation> MirrorAsync(CancellationToken cancellation)
@@ -108,7 +109,8 @@ internal static class Requirements
         await new KindProgram(cache).FindAsync(cancellation) is { } kind
             ? Observation.Ok($"{kind.Version}") with { LookedAt = kind.Program }
             : Observation.Ok($"none yet: `up` and `run` get {KindProgram.Tested} from Debian "
-            + "into the cache") with { LookedAt = $"kind in {ProgramPath.LookedAt} and in {cache.Path}/tools" };
+            + "into the cache") with
+            { LookedAt = $"kind in {ProgramPath.LookedAt} and in {cache.Path}/tools" };
 
     private static Observation Firewall() => (HostFirewall.Find() is { } name
         ? Observation.Warning($"{name} is at work, and may refuse what nodes send to the collector; a run looks, and ends if it does")

@@ -49,13 +49,16 @@ internal static class Docker
         }
         if (Says(output, "cannot connect to the docker daemon", "is the docker daemon running", "error during connect"))
             return new ClusterException(ClusterFailure.NoDocker, "No Docker engine answers. `patchtracer doctor --install` starts one.",
-                e) { Evidence = output };
+                e)
+            { Evidence = output };
         if (Says(output, "no space left on device"))
             return new ClusterException(ClusterFailure.NoDiskSpace,
-                "No disk space left for containers. `docker system df` shows what uses it.", e) { Evidence = output };
+                "No disk space left for containers. `docker system df` shows what uses it.", e)
+            { Evidence = output };
         if (Says(output, "port is already allocated", "address already in use"))
             return new ClusterException(ClusterFailure.PortInUse, $"A host port of the cluster is taken: {LineWith(output, "already")}",
-                e) { Evidence = output };
+                e)
+            { Evidence = output };
         return null;
     }
 

@@ -78,7 +78,8 @@ internal sealed class DockerEngine(CacheRoot cache, IReporter reporter)
         await Processes.RemoveStalePidFileAsync(PidFile, EngineSurvey.DaemonName, cancellation);
         await Processes.RemoveStalePidFileAsync(ContainerdPidFile, "containerd", cancellation);
         await new Tool("start-stop-daemon", "--start", "--background", "--output", LogFile, "--exec",
-            daemon) { AsRoot = true }.RunAsync(cancellation);
+            daemon)
+        { AsRoot = true }.RunAsync(cancellation);
     }
 
     private async Task WaitUntilItAnswersAsync(int? known, CancellationToken cancellation)

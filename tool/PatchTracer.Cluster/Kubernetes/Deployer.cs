@@ -45,8 +45,10 @@ public sealed class Deployer(KubeClient kube, IReporter reporter)
     {
         var patch = new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } };
         if (trace is { } context)
-            patch["metadata"] = new JsonObject { [
-                "annotations"] = new JsonObject { [Traceparent.Annotation] = Traceparent.Format(context) } };
+            patch["metadata"] = new JsonObject
+            {
+                ["annotations"] = new JsonObject { [Traceparent.Annotation] = Traceparent.Format(context) }
+            };
         var identity = new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment" };
         return TimedAsync(identity, trace, () => kube.PatchAsync(KubeResource.Deployments, ns, name, patch, trace, cancellation));
     }
@@ -81,7 +83,8 @@ public sealed class Deployer(KubeClient kube, IReporter reporter)
         {
             var troubles = await TroublesAsync();
             throw new ClusterException(ClusterFailure.NotReady, e.Message,
-                e) { Evidence = string.Join('\n', troubles.Select(trouble => trouble.Text)) };
+                e)
+            { Evidence = string.Join('\n', troubles.Select(trouble => trouble.Text)) };
         }
 
         async Task<IReadOnlyList<PodTrouble>> TroublesAsync() => ns is null || selector.Length == 0 ? []

@@ -61,10 +61,12 @@ internal sealed class Creation(string kind, string diagnostics, IReporter report
             await Diagnostics.WriteAsync(diagnostics, nodes, null, cancellation);
         return await CrashEvidence.FindAsync(nodes, cancellation) is { } crash
             ? new ClusterException(ClusterFailure.ComponentCrashed,
-                $"A component of cluster '{name}' ended itself; logs are in {diagnostics}.", e) { Evidence = crash }
+                $"A component of cluster '{name}' ended itself; logs are in {diagnostics}.", e)
+            { Evidence = crash }
             : new ClusterException(ClusterFailure.Surroundings,
                 $"kind could not create cluster '{name}': {Docker.Reason(e.LastOutput)}\nLogs of its nodes are in {diagnostics}.",
-                e) { Evidence = e.LastOutput };
+                e)
+            { Evidence = e.LastOutput };
     }
 
     private static async Task RemoveNodesAsync(string name, CancellationToken cancellation)

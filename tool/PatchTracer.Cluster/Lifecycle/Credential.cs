@@ -88,12 +88,24 @@ internal sealed class Credential
             mounts.Add(new JsonObject { ["name"] = Volume, ["mountPath"] = NodeDirectory, ["readOnly"] = true });
         }
         var volumes = pod["volumes"]?.DeepClone() as JsonArray ?? [];
-        volumes.Add(new JsonObject { ["name"] = Volume,
-            ["hostPath"] = new JsonObject { ["path"] = NodeDirectory, ["type"] = "DirectoryOrCreate" } });
+        volumes.Add(new JsonObject
+        {
+            ["name"] = Volume,
+            ["hostPath"] = new JsonObject { ["path"] = NodeDirectory, ["type"] = "DirectoryOrCreate" }
+        });
         return new JsonObject
         {
-            ["spec"] = new JsonObject { ["template"] = new JsonObject { ["spec"] = new JsonObject { ["containers"] = containers,
-                ["volumes"] = volumes } } },
+            ["spec"] = new JsonObject
+            {
+                ["template"] = new JsonObject
+                {
+                    ["spec"] = new JsonObject
+                    {
+                        ["containers"] = containers,
+                        ["volumes"] = volumes
+                    }
+                }
+            },
         };
     }
 }

@@ -10,8 +10,11 @@ internal sealed class OtlpHttpSender(Uri endpoint) : IForwardSender
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _client =
-        new(new SocketsHttpHandler { UseCookies = false, UseProxy = !endpoint.IsLoopback }) { Timeout = Timeout,
-            MaxResponseContentBufferSize = 1 << 20 };
+        new(new SocketsHttpHandler { UseCookies = false, UseProxy = !endpoint.IsLoopback })
+        {
+            Timeout = Timeout,
+            MaxResponseContentBufferSize = 1 << 20
+        };
     private readonly IReadOnlyList<KeyValuePair<string, string>> _headers = ForwardHeaders.FromEnvironment();
 
     public async Task<Delivery> SendAsync(RawRecord record, CancellationToken cancellation)

@@ -131,8 +131,11 @@ internal sealed class IndexDatabase : IDisposable
         foreach (var (name, columns) in IndexSchema.Tables)
         {
             Execute($"CREATE TABLE {IndexSchema.Recent}.{RecentTable(name)}({columns})");
-            var (number, progress) = name switch { "source" or "operation" or "page" => ("id", name == "page" ? "page" : name),
-                _ => ("page", "page") };
+            var (number, progress) = name switch
+            {
+                "source" or "operation" or "page" => ("id", name == "page" ? "page" : name),
+                _ => ("page", "page")
+            };
             var unsaved = $"WHERE {number} > (SELECT {progress} FROM {IndexSchema.Stored}.progress)";
             var former = last == 0 ? "" : $"UNION ALL SELECT * FROM {IndexSchema.Recent}.{name}_{last} {unsaved}";
             Execute($"CREATE OR REPLACE VIEW {IndexSchema.Recent}.{name} AS SELECT * FROM {IndexSchema.Stored}.{name} {former} UNION ALL "

@@ -26,7 +26,8 @@ internal static class AttributeJson
             case AttributeKind.BoolValue: json.WriteBooleanValue(value.AsBool()!.Value); break;
             case AttributeKind.IntValue: json.WriteNumberValue(value.AsLong()!.Value); break;
             case AttributeKind.DoubleValue
-                when double.IsFinite(value.AsDouble()!.Value): json.WriteNumberValue(value.AsDouble()!.Value); break;
+                when double.IsFinite(value.AsDouble()!.Value):
+                json.WriteNumberValue(value.AsDouble()!.Value); break;
             case AttributeKind.ArrayValue:
                 json.WriteStartArray();
                 foreach (var item in value.AsArray())

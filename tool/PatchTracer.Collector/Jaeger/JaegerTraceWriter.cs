@@ -131,7 +131,8 @@ internal sealed class JaegerTraceWriter(Utf8JsonWriter json)
             case TagType.Bool: json.WriteBooleanValue(tag.Truth); break;
             // As Jaeger does: what a JavaScript number does not hold is text.
             case TagType.Long when tag.WholeNumber is > JaegerJsonTypes.LargestSafe
-                or < -JaegerJsonTypes.LargestSafe: json.WriteStringValue($"{tag.WholeNumber}"); break;
+                or < -JaegerJsonTypes.LargestSafe:
+                json.WriteStringValue($"{tag.WholeNumber}"); break;
             case TagType.Long: json.WriteNumberValue(tag.WholeNumber); break;
             case TagType.Double when double.IsFinite(tag.Number): json.WriteNumberValue(tag.Number); break;
             case TagType.Double: json.WriteStringValue(JaegerJsonTypes.TextOf(tag.Number)); break;

@@ -18,8 +18,11 @@ public sealed class QueryClient : IDisposable
     /// <param name="token">A bearer token; null where none is asked for.</param>
     public QueryClient(Uri collector, string? token)
     {
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !collector.IsLoopback }) { BaseAddress = collector,
-            Timeout = TimeSpan.FromMinutes(2) };
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !collector.IsLoopback })
+        {
+            BaseAddress = collector,
+            Timeout = TimeSpan.FromMinutes(2)
+        };
         if (token is { Length: > 0 })
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }

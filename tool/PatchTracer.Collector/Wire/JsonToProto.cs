@@ -88,10 +88,12 @@ internal static class JsonToProto
             case FieldKind.Varint64: output.Varint(field.Number, (ulong)JsonNumber.Signed(ref reader, long.MinValue, long.MaxValue)); break;
             case FieldKind.Unsigned64: output.Varint(field.Number, JsonNumber.Unsigned(ref reader, ulong.MaxValue)); break;
             case FieldKind.Unsigned32: output.Varint(field.Number, JsonNumber.Unsigned(ref reader, uint.MaxValue)); break;
-            case FieldKind.SInt32: output.Varint(field.Number,
+            case FieldKind.SInt32:
+                output.Varint(field.Number,
                 ZigZag((int)JsonNumber.Signed(ref reader, int.MinValue, int.MaxValue))); break;
             case FieldKind.Fixed64: output.Fixed64(field.Number, JsonNumber.Unsigned(ref reader, ulong.MaxValue)); break;
-            case FieldKind.SFixed64: output.Fixed64(field.Number,
+            case FieldKind.SFixed64:
+                output.Fixed64(field.Number,
                 (ulong)JsonNumber.Signed(ref reader, long.MinValue, long.MaxValue)); break;
             case FieldKind.Fixed32: output.Fixed32(field.Number, (uint)JsonNumber.Unsigned(ref reader, uint.MaxValue)); break;
             case FieldKind.Double: output.Fixed64(field.Number, BitConverter.DoubleToUInt64Bits(JsonNumber.Real(ref reader))); break;

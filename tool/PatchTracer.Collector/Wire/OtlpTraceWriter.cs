@@ -135,9 +135,11 @@ internal sealed class OtlpTraceWriter(Utf8JsonWriter json)
             case AttributeKind.BoolValue: json.WriteBoolean("boolValue", value.AsBool()!.Value); break;
             case AttributeKind.IntValue: json.WriteString("intValue", value.AsLong()!.Value.ToString(CultureInfo.InvariantCulture)); break;
             case AttributeKind.DoubleValue
-                when double.IsFinite(value.AsDouble()!.Value): json.WriteNumber("doubleValue", value.AsDouble()!.Value); break;
+                when double.IsFinite(value.AsDouble()!.Value):
+                json.WriteNumber("doubleValue", value.AsDouble()!.Value); break;
             // "NaN", "Infinity" and "-Infinity", as protobuf's JSON has them.
-            case AttributeKind.DoubleValue: json.WriteString("doubleValue",
+            case AttributeKind.DoubleValue:
+                json.WriteString("doubleValue",
                 value.AsDouble()!.Value.ToString(CultureInfo.InvariantCulture)); break;
             case AttributeKind.BytesValue: json.WriteBase64String("bytesValue", value.AsBytes()); break;
             case AttributeKind.ArrayValue: Array(value); break;

@@ -88,7 +88,8 @@ internal static class ProtoToJson
             case FieldKind.Enum: output.WriteNumberValue((int)reader.ReadVarint(type)); break;
             case FieldKind.SInt32: output.WriteNumberValue(UnZigZag((uint)reader.ReadVarint(type))); break;
             case FieldKind.Fixed64: output.WriteStringValue(reader.ReadFixed64(type).ToString(CultureInfo.InvariantCulture)); break;
-            case FieldKind.SFixed64: output.WriteStringValue(((long)reader.ReadFixed64(type))
+            case FieldKind.SFixed64:
+                output.WriteStringValue(((long)reader.ReadFixed64(type))
                 .ToString(CultureInfo.InvariantCulture)); break;
             case FieldKind.Fixed32: output.WriteNumberValue(reader.ReadFixed32(type)); break;
             case FieldKind.Double: WriteDouble(output, BitConverter.UInt64BitsToDouble(reader.ReadFixed64(type))); break;

@@ -53,7 +53,8 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
 
     public Verdict Judge() =>
         ContractEvaluation.Evaluate(Contract,
-            Evidence) with { Thresholds = ThresholdEvaluation.Evaluate(Manifest.Thresholds, Evidence.Load) };
+            Evidence) with
+        { Thresholds = ThresholdEvaluation.Evaluate(Manifest.Thresholds, Evidence.Load) };
 
     private static T Read<T>(string path, Func<string, T> read)
     {

@@ -91,8 +91,13 @@ public sealed class ExperimentDraft
         if (PodTemplate.Of(body) is not { } template)
             return null;
         var labels = template.At("metadata", "labels").ToDictionary(label => label.Key, label => label.Value?.ToString() ?? "");
-        var origin = body.Kind() switch { "Deployment" => PodOrigin.Deployment, "Job" => PodOrigin.Job, "Pod" => PodOrigin.None,
-            _ => PodOrigin.OtherController };
+        var origin = body.Kind() switch
+        {
+            "Deployment" => PodOrigin.Deployment,
+            "Job" => PodOrigin.Job,
+            "Pod" => PodOrigin.None,
+            _ => PodOrigin.OtherController
+        };
         return new PodGroup(_namespace, labels, origin,
             _objects.Any(service => service.Kind() == "Service" && LoadChoice.Selects(service, template)))
         {

@@ -21,8 +21,13 @@ internal sealed class ContainerdStep : IStep
         var toolchain = await new GoToolchains(context.Cache, context.Reporter).RequireOrInstallAsync(woven.Path, cancellation);
         var builder = new ComponentBuilder(context.Cache, context.Reporter);
         var build = await builder.BuildAsync(
-            new ComponentBuildSpec { Tree = woven.Path, TreeKey = woven.TreeId, Release = source.Version.Tag,
-                Components = ComponentBuildSpec.Containerd },
+            new ComponentBuildSpec
+            {
+                Tree = woven.Path,
+                TreeKey = woven.TreeId,
+                Release = source.Version.Tag,
+                Components = ComponentBuildSpec.Containerd
+            },
             toolchain, cancellation);
         context.Binaries = await builder.JoinAsync(context.Binaries, build, cancellation);
         return new StepResult(Path.GetFileName(build.Directory), build.Reused,

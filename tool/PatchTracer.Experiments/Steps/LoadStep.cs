@@ -57,7 +57,8 @@ internal sealed class LoadStep : IStep
     private static async Task RequireAnswerAsync(Uri target, string service, IReporter reporter, CancellationToken cancellation)
     {
         using var http = new HttpClient(
-            new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = AnswerPatience };
+            new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null })
+        { Timeout = AnswerPatience };
         reporter.Status($"waiting for {target} to answer");
         for (var limit = DateTimeOffset.UtcNow + Patience; ; await Task.Delay(200, cancellation))
         {

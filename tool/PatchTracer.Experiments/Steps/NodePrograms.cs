@@ -34,8 +34,14 @@ internal sealed class NodePrograms(RunContext context)
         var toolchain = await new GoToolchains(context.Cache, context.Reporter).RequireOrInstallAsync(source.Path, cancellation);
         var builder = new ComponentBuilder(context.Cache, context.Reporter);
         var dns = await builder.BuildAsync(
-            new ComponentBuildSpec { Tree = source.Path, TreeKey = source.Digest, Release = $"v{source.Version}", Components = [],
-                Extra = [Dns] },
+            new ComponentBuildSpec
+            {
+                Tree = source.Path,
+                TreeKey = source.Digest,
+                Release = $"v{source.Version}",
+                Components = [],
+                Extra = [Dns]
+            },
             toolchain, cancellation);
         return await builder.JoinAsync(build, dns, cancellation);
     }

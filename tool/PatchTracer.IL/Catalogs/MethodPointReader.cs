@@ -52,8 +52,11 @@ internal static class MethodPointReader
             "except");
         map.Required("assembly");
         map.Required("method");
-        return Pattern(source, map) with { Except = map["except"] is { } except
-            ? [.. YamlValue.Items(except).Select(item => Exception(source, item)).OfType<MethodPattern>()] : [] };
+        return Pattern(source, map) with
+        {
+            Except = map["except"] is { } except
+            ? [.. YamlValue.Items(except).Select(item => Exception(source, item)).OfType<MethodPattern>()] : []
+        };
     }
 
     private static MethodPattern? Exception(YamlSource source, YamlNode node)

@@ -29,8 +29,11 @@ internal sealed class AsyncWeaver
     public static bool TryWeave(StateMachineFrame frame, SpanCode code)
     {
         var moveNext = frame.Home.Methods.FirstOrDefault(method => method.Name == "MoveNext" && method.HasBody);
-        if (moveNext?.Body.ExceptionHandlers.LastOrDefault() is not { HandlerType: ExceptionHandlerType.Catch,
-            CatchType.FullName: "System.Exception", HandlerEnd: not null })
+        if (moveNext?.Body.ExceptionHandlers.LastOrDefault() is not
+            {
+                HandlerType: ExceptionHandlerType.Catch,
+                CatchType.FullName: "System.Exception", HandlerEnd: not null
+            })
             return false;
         new AsyncWeaver(moveNext, frame, code).Weave();
         moveNext.Body.InitLocals = true;
@@ -80,8 +83,13 @@ internal sealed class AsyncWeaver
         }
         if (hasEnding)
             handlers.Insert(handlers.Count - 1,
-                new ExceptionHandler(ExceptionHandlerType.Finally) { TryStart = start, TryEnd = endingStart, HandlerStart = endingStart,
-                    HandlerEnd = _outer.TryEnd });
+                new ExceptionHandler(ExceptionHandlerType.Finally)
+                {
+                    TryStart = start,
+                    TryEnd = endingStart,
+                    HandlerStart = endingStart,
+                    HandlerEnd = _outer.TryEnd
+                });
     }
 
     /// <summary>Puts the start in; gives the first instruction of what is to be covered.</summary>

@@ -73,8 +73,14 @@ internal sealed class Code(MethodBody body)
         var handler = Instruction.Create(OpCodes.Pop);
         var start = inner.Instructions[0];
         Add(inner).Do(OpCodes.Leave, after).Add(handler).Do(OpCodes.Leave, after).Add(after);
-        Handlers.Add(new ExceptionHandler(ExceptionHandlerType.Catch) { TryStart = start, TryEnd = handler, HandlerStart = handler,
-            HandlerEnd = after, CatchType = exception });
+        Handlers.Add(new ExceptionHandler(ExceptionHandlerType.Catch)
+        {
+            TryStart = start,
+            TryEnd = handler,
+            HandlerStart = handler,
+            HandlerEnd = after,
+            CatchType = exception
+        });
         return this;
     }
 

@@ -15,7 +15,12 @@ internal static class FilterBlock
         code.Add(filter).Do(OpCodes.Dup).Do(OpCodes.Brtrue, isOurs).Do(OpCodes.Pop).Load(0).Do(OpCodes.Br, end).Add(isOurs);
         failing(code, caught);
         code.Load(0).Do(OpCodes.Cgt_Un).Add(end).Add(handler).Do(OpCodes.Leave, exit);
-        return new ExceptionHandler(ExceptionHandlerType.Filter) { TryStart = start, TryEnd = filter, FilterStart = filter,
-            HandlerStart = handler };
+        return new ExceptionHandler(ExceptionHandlerType.Filter)
+        {
+            TryStart = start,
+            TryEnd = filter,
+            FilterStart = filter,
+            HandlerStart = handler
+        };
     }
 }

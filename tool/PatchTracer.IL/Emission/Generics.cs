@@ -16,8 +16,12 @@ internal static class Generics
     {
         if (instance is not GenericInstanceType)
             return method;
-        var hosted = new MethodReference(method.Name, method.ReturnType, instance) { HasThis = method.HasThis,
-            ExplicitThis = method.ExplicitThis, CallingConvention = method.CallingConvention };
+        var hosted = new MethodReference(method.Name, method.ReturnType, instance)
+        {
+            HasThis = method.HasThis,
+            ExplicitThis = method.ExplicitThis,
+            CallingConvention = method.CallingConvention
+        };
         foreach (var parameter in method.GenericParameters)
             hosted.GenericParameters.Add(new GenericParameter(parameter.Name, hosted));
         foreach (var parameter in method.Parameters)
@@ -49,7 +53,8 @@ internal static class Generics
         var parameters = from.ToList();
         foreach (var parameter in parameters)
             to.GenericParameters.Add(new GenericParameter(parameter.Name,
-                to) { Attributes = parameter.Attributes & ~GenericParameterAttributes.VarianceMask });
+                to)
+            { Attributes = parameter.Attributes & ~GenericParameterAttributes.VarianceMask });
         // Constraints name parameters, the later ones too.
         for (var index = 0; index < parameters.Count; index++)
         {

@@ -102,8 +102,12 @@ internal sealed class RuntimeCopy
             to.Methods.Add(Declare(method, to));
         foreach (var property in from.Properties)
             to.Properties.Add(new PropertyDefinition(property.Name, property.Attributes,
-                Import(property.PropertyType, null, to)) { HasThis = property.HasThis, GetMethod = Copied(property.GetMethod),
-                SetMethod = Copied(property.SetMethod) });
+                Import(property.PropertyType, null, to))
+            {
+                HasThis = property.HasThis,
+                GetMethod = Copied(property.GetMethod),
+                SetMethod = Copied(property.SetMethod)
+            });
     }
 
     private MethodDefinition Declare(MethodDefinition from, TypeDefinition declaring)
@@ -157,8 +161,12 @@ internal sealed class RuntimeCopy
             return instance;
         }
         var declaring = Import(method.DeclaringType, context, context.DeclaringType);
-        var reference = new MethodReference(method.Name, _target.TypeSystem.Void, declaring) { HasThis = method.HasThis,
-            ExplicitThis = method.ExplicitThis, CallingConvention = method.CallingConvention };
+        var reference = new MethodReference(method.Name, _target.TypeSystem.Void, declaring)
+        {
+            HasThis = method.HasThis,
+            ExplicitThis = method.ExplicitThis,
+            CallingConvention = method.CallingConvention
+        };
         foreach (var parameter in method.GenericParameters)
             reference.GenericParameters.Add(new GenericParameter(parameter.Name, reference));
         reference.ReturnType = Import(method.ReturnType, reference, declaring);
@@ -169,17 +177,17 @@ internal sealed class RuntimeCopy
 
     private TypeReference Import(TypeReference type, IGenericParameterProvider? method = null, TypeReference? declaring = null) =>
         type switch
-    {
-        TypeDefinition definition when _types.TryGetValue(definition, out var mine) => mine,
-        TypeDefinition or { Module: null } => type,
-        GenericParameter { Type: GenericParameterType.Method } parameter => method!.GenericParameters[parameter.Position],
-        GenericParameter parameter => Own(declaring!, parameter),
-        ByReferenceType reference => new ByReferenceType(Import(reference.ElementType, method, declaring)),
-        ArrayType array => new ArrayType(Import(array.ElementType, method, declaring), array.Rank),
-        GenericInstanceType generic => Instance(generic, method, declaring),
-        _ when type.Module == _target => type,
-        _ => Reference(type),
-    };
+        {
+            TypeDefinition definition when _types.TryGetValue(definition, out var mine) => mine,
+            TypeDefinition or { Module: null } => type,
+            GenericParameter { Type: GenericParameterType.Method } parameter => method!.GenericParameters[parameter.Position],
+            GenericParameter parameter => Own(declaring!, parameter),
+            ByReferenceType reference => new ByReferenceType(Import(reference.ElementType, method, declaring)),
+            ArrayType array => new ArrayType(Import(array.ElementType, method, declaring), array.Rank),
+            GenericInstanceType generic => Instance(generic, method, declaring),
+            _ when type.Module == _target => type,
+            _ => Reference(type),
+        };
 
     // In the signature of a method of List<T>, T is the parameter of List itself, whatever instance is called.
     private static GenericParameter Own(TypeReference declaring, GenericParameter parameter)

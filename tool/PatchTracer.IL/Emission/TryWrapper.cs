@@ -64,8 +64,13 @@ internal sealed class TryWrapper
         if (_body.ExceptionHandlers.LastOrDefault() is { HandlerType: ExceptionHandlerType.Filter, HandlerEnd: null } filter)
             filter.HandlerEnd = first;
         tail.Add(ending).Do(OpCodes.Endfinally);
-        return new ExceptionHandler(ExceptionHandlerType.Finally) { TryStart = start, TryEnd = first, HandlerStart = first,
-            HandlerEnd = _exit };
+        return new ExceptionHandler(ExceptionHandlerType.Finally)
+        {
+            TryStart = start,
+            TryEnd = first,
+            HandlerStart = first,
+            HandlerEnd = _exit
+        };
     }
 
     // Instructions are changed in place, so that branches to them stay. A call in tail position is none within a try.

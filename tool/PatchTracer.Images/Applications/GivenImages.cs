@@ -38,7 +38,8 @@ public sealed class GivenImages(CacheRoot cache, IReporter reporter)
         try
         {
             await new Tool("docker", "build", "--file", dockerfile, "--tag", built,
-                context) { OnLine = line => reporter.Status($"{name}: {line}") }.RunAsync(cancellation);
+                context)
+            { OnLine = line => reporter.Status($"{name}: {line}") }.RunAsync(cancellation);
         }
         catch (ToolException e)
         {

@@ -117,8 +117,13 @@ public sealed class GoToolchains(CacheRoot cache, IReporter reporter)
         var program = Path.Combine(root, "bin", "go");
         if (!File.Exists(program))
             return null;
-        var environment = new Dictionary<string, string?> { ["GOTOOLCHAIN"] = "local", ["GOROOT"] = null, ["GOFLAGS"] = null,
-            ["GOENV"] = "off" };
+        var environment = new Dictionary<string, string?>
+        {
+            ["GOTOOLCHAIN"] = "local",
+            ["GOROOT"] = null,
+            ["GOFLAGS"] = null,
+            ["GOENV"] = "off"
+        };
         var question = new Tool(program, "env", "GOVERSION") { Environment = environment, WorkingDirectory = "/" };
         try
         {

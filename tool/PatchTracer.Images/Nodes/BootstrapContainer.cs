@@ -99,8 +99,15 @@ internal sealed class BootstrapContainer(CacheRoot cache, DebianMirror mirror, I
             try
             {
                 var layer = await LayerWriter.WriteAsync(Contents(tree), blob, LayerCompression.None, cancellation);
-                var settings = new ImageSettings { Environment = new Dictionary<string, string> { [
-                    "PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["DEBIAN_FRONTEND"] = "noninteractive", ["LC_ALL"] = "C" } };
+                var settings = new ImageSettings
+                {
+                    Environment = new Dictionary<string, string>
+                    {
+                        ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin",
+                        ["DEBIAN_FRONTEND"] = "noninteractive",
+                        ["LC_ALL"] = "C"
+                    }
+                };
                 await ImageArchive.WriteAsync(partial, [new Image([name], ImageConfiguration.Create(settings, [layer]), [layer])],
                     cancellation);
             }

@@ -16,8 +16,11 @@ internal sealed class PatternReader(YamlDiagnostics diagnostics)
             Hop = fields.Flag("hop"),
             Attributes = Attributes(fields),
         };
-        if (!pattern.Hop && pattern is { Tracepoint: null, Name: null, Kind: null, Layer: null, Service: null, SpanId: null,
-            Attributes.Count: 0 })
+        if (!pattern.Hop && pattern is
+            {
+                Tracepoint: null, Name: null, Kind: null, Layer: null, Service: null, SpanId: null,
+                Attributes.Count: 0
+            })
             diagnostics.Add(fields.Node, "a pattern without any condition fits every span");
         return pattern;
     }

@@ -45,8 +45,13 @@ internal sealed class SubjectReader(YamlDiagnostics diagnostics)
             foreach (var (key, value) in new YamlFields(labelNode, "`labels`", diagnostics).TakeAll())
                 labels[key] = string.Join(',', diagnostics.Texts(value, key));
         }
-        var pods = new PodSubjects { Namespace = fields.Text("namespace"), Labels = labels, CreatedInRun = inRun,
-            CreatedAfter = inRun ? null : after };
+        var pods = new PodSubjects
+        {
+            Namespace = fields.Text("namespace"),
+            Labels = labels,
+            CreatedInRun = inRun,
+            CreatedAfter = inRun ? null : after
+        };
         fields.RefuseRest();
         return pods;
     }
@@ -54,8 +59,13 @@ internal sealed class SubjectReader(YamlDiagnostics diagnostics)
     private RequestSubjects Requests(YamlNode node)
     {
         var fields = new YamlFields(node, "`requests`", diagnostics);
-        var requests = new RequestSubjects { Name = fields.Pattern("name"), Method = fields.Pattern("method"), Url = fields.Pattern("url"),
-            Status = fields.Pattern("status") };
+        var requests = new RequestSubjects
+        {
+            Name = fields.Pattern("name"),
+            Method = fields.Pattern("method"),
+            Url = fields.Pattern("url"),
+            Status = fields.Pattern("status")
+        };
         fields.RefuseRest();
         return requests;
     }

@@ -71,17 +71,17 @@ public static class Explainer
 
     private static PartExcess Excess(AnalyzedSubject subject, Part part, (long Nanos, int Times, CriticalSegment Longest) own,
         (double Nanos, double Times, long Highest) peers) => new()
-    {
-        Operation = part.Operation,
-        Layer = part.Layer,
-        IsWait = part.IsWait,
-        Nanos = own.Nanos,
-        Times = own.Times,
-        PeersNanos = peers.Nanos,
-        PeersTimes = peers.Times,
-        HighestNanos = peers.Highest,
-        Longest = own.Times == 0 ? null : EvidenceOf(subject, own.Longest),
-    };
+        {
+            Operation = part.Operation,
+            Layer = part.Layer,
+            IsWait = part.IsWait,
+            Nanos = own.Nanos,
+            Times = own.Times,
+            PeersNanos = peers.Nanos,
+            PeersTimes = peers.Times,
+            HighestNanos = peers.Highest,
+            Longest = own.Times == 0 ? null : EvidenceOf(subject, own.Longest),
+        };
 
     private static Evidence? EvidenceOf(AnalyzedSubject subject, CriticalSegment segment) =>
         subject.Tree.Graph.SpanAt(segment.Node) is not { } span ? null

@@ -77,7 +77,8 @@ internal sealed class CriticalWalk(CausalGraph graph, CausalTree tree)
                 Own(frame, end);
                 frame.Following = effect;
                 frames.Push(new Frame(effect, Effects(effect, end, null, clip: true), end,
-                    null) { Floor = Math.Max(frame.Floor, graph.StartOf(frame.Node)) });
+                    null)
+                { Floor = Math.Max(frame.Floor, graph.StartOf(frame.Node)) });
                 continue;
             }
             Own(frame, Math.Max(frame.Floor, graph.StartOf(frame.Node)));

@@ -50,9 +50,9 @@ public static class ContractProposal
 
     private static ChainDraft Requests =>
         new("requests", "Each request is sent; what the application reports of it is not known yet.", "requests: {}")
-    {
-        Steps = [new StepDraft("load", "span: \"${request.spanId}\", kind: client, service: patchtracer")],
-    };
+        {
+            Steps = [new StepDraft("load", "span: \"${request.spanId}\", kind: client, service: patchtracer")],
+        };
 
     private static IEnumerable<ChainDraft> Pods(IReadOnlyList<PodGroup> groups) =>
         PodGroups.Merge(groups) is [var only] ? [PodChain.Of("pods", only)]
@@ -122,8 +122,11 @@ public static class ContractProposal
             // Logs of format 1 have no names: one kind of requests is all that can be told.
             var (chain, subjects) = same.Key.Length > 0 ? ($"request-{i + 1}", $"requests: {{name: {ContractText.Quoted(same.Key)}}}")
                 : ("requests", "requests: {}");
-            yield return miner.Of(chain, subjects, [.. same]) with { About = same.Key.Length > 0 ? $"{same.Key}: what was recorded of each."
-                : "What was recorded of each." };
+            yield return miner.Of(chain, subjects, [.. same]) with
+            {
+                About = same.Key.Length > 0 ? $"{same.Key}: what was recorded of each."
+                : "What was recorded of each."
+            };
         }
     }
 

@@ -12,8 +12,14 @@ internal sealed class EdgeJudge(Contract contract, RunEvidence evidence, Diagnos
     public EdgeVerdict Judge(EdgeRule rule, StepState cause, StepState effect, Subject subject)
     {
         var via = rule.Via | (rule.OnObject && evidence.LinkMode ? Via.Link : Via.None);
-        var verdict = new EdgeVerdict { From = rule.From, To = rule.To, Node = effect.Node ?? cause.Node, State = EdgeState.Blocked,
-            Expected = via.Text() };
+        var verdict = new EdgeVerdict
+        {
+            From = rule.From,
+            To = rule.To,
+            Node = effect.Node ?? cause.Node,
+            State = EdgeState.Blocked,
+            Expected = via.Text()
+        };
         if (cause.Reached.Count == 0 || effect.RefersToMissing)
             return verdict;
         var connections = Connections(rule, via, cause, effect, subject);

@@ -74,8 +74,13 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
 
     private EdgeVerdict Entry(StepState state)
     {
-        var verdict = new EdgeVerdict { To = state.Step.Name, Node = state.Node, State = EdgeState.Missing,
-            Count = state.Candidates.Count };
+        var verdict = new EdgeVerdict
+        {
+            To = state.Step.Name,
+            Node = state.Node,
+            State = EdgeState.Missing,
+            Count = state.Candidates.Count
+        };
         if (state.Candidates.Count == 0)
         {
             return state.Step.Count.Contains(0) ? verdict with { State = EdgeState.Found } : verdict with

@@ -30,8 +30,11 @@ public sealed record Speedscope
         var profiles = groups.Select(group => new SpeedscopeProfile(group.Group, group.Stacks.Sum(stack => stack.Nanos),
             [.. group.Stacks.Select(stack => (IReadOnlyList<int>)[.. stack.Frames.Select(frame => Number(frame.Name))])],
             [.. group.Stacks.Select(stack => stack.Nanos)])).ToList();
-        return new Speedscope { Shared = new([.. numbers.OrderBy(frame => frame.Value).Select(frame => new SpeedscopeFrame(frame.Key))]),
-            Profiles = profiles };
+        return new Speedscope
+        {
+            Shared = new([.. numbers.OrderBy(frame => frame.Value).Select(frame => new SpeedscopeFrame(frame.Key))]),
+            Profiles = profiles
+        };
     }
 }
 

@@ -12,8 +12,11 @@ public sealed class KnownFunctions
     public const string FileName = "known.json";
 
     private static readonly JsonSerializerOptions Format =
-        new(JsonSerializerDefaults.Web) { WriteIndented = true,
-            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        new(JsonSerializerDefaults.Web)
+        {
+            WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+        };
 
     private readonly SortedDictionary<string, FunctionTraits[]> _traits;
 

@@ -92,8 +92,12 @@ internal sealed class FileWeaver(SourceCache cache, string runtimeImportPath)
     }
 
     private static FunctionSite Again(FunctionSite site, SourceFile file) =>
-        site with { File = file, Function = file.Tree.Functions.Where(function => FunctionName.Of(function) == site.DisplayName)
-            .ElementAt(Occurrence(site)) };
+        site with
+        {
+            File = file,
+            Function = file.Tree.Functions.Where(function => FunctionName.Of(function) == site.DisplayName)
+            .ElementAt(Occurrence(site))
+        };
 
     /// <summary>Only <c>init</c> and <c>_</c> can be declared more than once.</summary>
     private static int Occurrence(FunctionSite site) =>

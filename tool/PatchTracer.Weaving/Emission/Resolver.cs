@@ -41,8 +41,13 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
             && NeedsRoot(path))
             notNil.Add(value.Expression);
         notNil.AddRange(path.Guards(value.Expression).Where(guard => !notNil.Contains(guard)));
-        return value with { Expression = path.Emit(value.Expression), NotNil = notNil.ToImmutable(), Root = value.Root,
-            Origin = value.Origin };
+        return value with
+        {
+            Expression = path.Emit(value.Expression),
+            NotNil = notNil.ToImmutable(),
+            Root = value.Root,
+            Origin = value.Origin
+        };
     }
 
     /// <summary>A bind as such, for <c>$name</c> and explanations.</summary>
@@ -99,8 +104,11 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
     {
         if (Scope.Find(point, local.Name) is not { } declared)
             return Resolution.Fail($"there is no variable {local.Name} in scope at line {LineOf(point.Offset)}");
-        return new ResolvedValue(local.Name, []) { Root = declared,
-            Origin = $"{declared.Kind.ToString().ToLowerInvariant()} {local.Name}" };
+        return new ResolvedValue(local.Name, [])
+        {
+            Root = declared,
+            Origin = $"{declared.Kind.ToString().ToLowerInvariant()} {local.Name}"
+        };
     }
 
     /// <summary>Without types nothing tells which fields a struct has; a function that reads one does.</summary>

@@ -26,8 +26,13 @@ public static class DebianArchive
     {
         var mirror = chosen is { Length: > 0 } ? new AptSource(chosen.TrimEnd('/'), [], [], null) : OfMachine(directory);
         // Without a name of its own, a key is looked for among those that this machine's apt trusts: Debian's are there on Debian alone.
-        return mirror with { Suites = [suite], Components = ["main"], SignedBy = mirror.SignedBy
-            ?? (File.Exists(Keyring) ? Keyring : null) };
+        return mirror with
+        {
+            Suites = [suite],
+            Components = ["main"],
+            SignedBy = mirror.SignedBy
+            ?? (File.Exists(Keyring) ? Keyring : null)
+        };
     }
 
     private static AptSource OfMachine(string directory) =>

@@ -177,5 +177,6 @@ public sealed class SourceKeyTests : IDisposable
 
     private static Task<string> GitAsync(string directory, params string[] arguments) =>
         new Tool("git", ["-c", "user.name=A Person", "-c", "user.email=person@example.org",
-            .. arguments]) { WorkingDirectory = directory }.RunAsync(default);
+            .. arguments])
+        { WorkingDirectory = directory }.RunAsync(default);
 }
