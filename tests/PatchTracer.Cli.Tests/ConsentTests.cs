@@ -56,6 +56,19 @@ public sealed class ConsentTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_written_is_there_also_where_it_cannot_be_remembered()
+    {
+        // Not even root makes a directory of a file.
+        await File.WriteAllTextAsync(Path.Combine(_directory, "cache"), "");
+
+        var result = await Cli.RunAsync(Environment, "samples", Path.Combine(_directory, "mine"));
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("will want --trust", result.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_directory, "mine", "samples", "experiments", "hotrod.yaml")));
+    }
+
+    [Fact]
     public async Task A_name_of_two_lines_is_trusted_once_and_smuggles_no_other_in()
     {
         var other = Write("other.yaml");

@@ -30,7 +30,7 @@ try
     await Needs.InstallAsync(Needs.OfMachines, reporter, interruption.Token);
     var acceleration = Acceleration.OfMachine();
     if (acceleration.Requests is { } requests)
-        reporter.Info($"no virtualisation here: the machines are emulated, some ten times slower; they get {acceleration.Patience} times the patience, and the main job sends {requests} requests");
+        reporter.Info($"no virtualisation here: the machines are emulated, some ten times slower; they get {acceleration.Patience} times the patience, and the main job sends {requests} requests to one node");
     var failed = false;
     foreach (var spec in MachineSpec.All.Where(spec => args.Length == 0 || args.Contains(spec.Name)))
     {

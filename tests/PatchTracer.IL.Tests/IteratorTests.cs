@@ -253,8 +253,7 @@ public sealed class IteratorTests : IDisposable
         Assert.Equal(2, plan.Diagnostics.Length);
         Assert.Contains(plan.Diagnostics,
             diagnostic => diagnostic.Message.Contains("there is no result to be read", StringComparison.Ordinal));
-        Assert.Contains(plan.Diagnostics,
-            diagnostic =>
+        Assert.Contains(plan.Diagnostics, diagnostic =>
             diagnostic.Message.Contains("an iterator, which runs after it has returned: nothing can be published",
                 StringComparison.Ordinal));
     }

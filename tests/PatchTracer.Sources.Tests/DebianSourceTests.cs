@@ -53,8 +53,7 @@ public sealed class DebianSourceTests : IDisposable
     {
         var cache = new CacheRoot(_directory.Path);
 
-        var refusal = await OrSkipAsync(async () => await Assert.ThrowsAsync<SourceException>(
-            () =>
+        var refusal = await OrSkipAsync(async () => await Assert.ThrowsAsync<SourceException>(() =>
                 new DebianSource(cache, SilentReporter.Instance)
                 .GetAsync(Pin with { UpstreamVersion = "1.19.99" }, CancellationToken.None)),
             e => e.Failure == SourceFailure.Unreachable);

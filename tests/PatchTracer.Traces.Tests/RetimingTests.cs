@@ -109,8 +109,7 @@ public class RetimingTests
         foreach (var group in SubjectGroups.OfVerdict(graph, run.Judge()))
         {
             var analysis = new GroupAnalyzer(faster: 2).Analyze(group)!;
-            Assert.All(analysis.Shares[PathDimension.Layer],
-                layer =>
+            Assert.All(analysis.Shares[PathDimension.Layer], layer =>
                 Assert.InRange(layer.MedianFasterNanos!.Value, layer.MedianWithoutNanos, (long)analysis.Durations[0].Nanos.Value + 1));
             Assert.Contains(analysis.Shares[PathDimension.Layer], layer => layer.MedianFasterNanos < analysis.Durations[0].Nanos.Value);
             Assert.Contains("p50 if faster", AnalysisTable.Write(analysis, 10), StringComparison.Ordinal);

@@ -70,8 +70,7 @@ public sealed partial class SchemaTests
         Assert.Equal(Names<Expectation>(), Choices("", "expect"));
         Assert.Equal(Names<SpanKind>(), Choices("span", "kind"));
         Assert.Equal(Names<TreeRequirement>(), Choices("", "requires"));
-        Assert.All(Choices("", "layer"),
-            layer =>
+        Assert.All(Choices("", "layer"), layer =>
             Assert.DoesNotContain(Read($"layer: {layer}"), error => error.Message.Contains("`layer` is one of", StringComparison.Ordinal)));
         var layers = Read("layer: none").Single(error => error.Message.Contains("`layer` is one of", StringComparison.Ordinal)).Message;
         Assert.Equal(layers["`layer` is one of ".Length..layers.IndexOf(", not", StringComparison.Ordinal)].Split(", "),

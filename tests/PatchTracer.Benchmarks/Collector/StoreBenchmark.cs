@@ -42,8 +42,7 @@ internal static class StoreBenchmark
         Measure("a trace by id", () => opened.Trace(Pick()).Count);
         Measure("latest 20 traces of an hour", () => opened.FindTraces(Hour(new SpanQuery())).Count);
         Measure("of a service", () => opened.FindTraces(Hour(new SpanQuery { Service = "kubelet" })).Count);
-        Measure("of an operation, over 100 ms",
-            () =>
+        Measure("of an operation, over 100 ms", () =>
             opened.FindTraces(Hour(new SpanQuery
             {
                 Service = "kubelet",
@@ -53,8 +52,7 @@ internal static class StoreBenchmark
         var (common, rare) = Attributes(replay);
         Measure($"with {Text(common)}", () => opened.FindTraces(Hour(new SpanQuery { Attributes = common })).Count);
         Measure($"with {Text(rare)}", () => opened.FindTraces(Hour(new SpanQuery { Attributes = rare })).Count);
-        Measure("with an attribute that no span has",
-            () =>
+        Measure("with an attribute that no span has", () =>
             opened.FindTraces(Hour(new SpanQuery
             {
                 Attributes = new Dictionary<string, string>

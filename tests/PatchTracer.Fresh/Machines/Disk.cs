@@ -53,7 +53,7 @@ internal sealed class Disk(CacheRoot cache, IReporter reporter)
         await new Tool("git", "clone", "--quiet", "--no-hardlinks", checkout, Path.Combine(home, Checkout)).RunAsync(cancellation);
         if (acceleration.Requests is { } requests)
         {
-            await Experiments.WriteShorterAsync(Path.Combine(home, Checkout), requests, cancellation);
+            await ShorterExperiment.WriteAsync(Path.Combine(home, Checkout), requests, cancellation);
             await LendProgramAsync(checkout, Path.Combine(home, Checkout), cancellation);
         }
         await LendCachesAsync(home, cancellation);

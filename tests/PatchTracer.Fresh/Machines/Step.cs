@@ -16,7 +16,7 @@ internal sealed record Step(string Name, string Command, TimeSpan Limit)
     /// <summary>What the README tells, in its order; what is looked at besides comes last.</summary>
     public static IReadOnlyList<Step> Of(Acceleration acceleration)
     {
-        var experiment = acceleration.Requests is null ? Experiments.MainJob : Experiments.Shorter;
+        var experiment = acceleration.Requests is null ? ShorterExperiment.MainJob : ShorterExperiment.File;
         var patience = $"PATCHTRACER_PATIENCE={acceleration.Patience.ToString(CultureInfo.InvariantCulture)}";
         return
         [

@@ -59,8 +59,7 @@ internal sealed class PackageSet
         using var file = JsonDocument.Parse(File.ReadAllText(path));
         var restored = file.RootElement.GetProperty("targets").EnumerateObject().Last().Value.EnumerateObject()
             .Where(library => library.Value.TryGetProperty("runtime", out _))
-            .ToDictionary(library => library.Name.Split('/')[0],
-                library =>
+            .ToDictionary(library => library.Name.Split('/')[0], library =>
                 (library.Name, Files: library.Value.GetProperty("runtime").EnumerateObject().Select(asset => Path.GetFileName(asset.Name))
                     .ToArray()), StringComparer.OrdinalIgnoreCase);
         return Listed.ToDictionary(package => package.Name, package => restored.TryGetValue(package.Name, out var library) ? library.Files

@@ -30,8 +30,21 @@ internal static class Consent
         known.Add(experiment.File);
     }
 
-    /// <summary>What this program has just written: a file, or a directory with everything in it.</summary>
-    public static void Give(string path) => new KnownExperiments(CacheRoot.FromEnvironment()).Add(path);
+    /// <summary>
+    /// What this program has just written: a file, or a directory with everything in it. That it is written does not depend on whether it
+    /// can be remembered.
+    /// </summary>
+    public static void Give(string path)
+    {
+        try
+        {
+            new KnownExperiments(CacheRoot.FromEnvironment()).Add(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Terminal.WriteErrorText($"what was written cannot be remembered as yours, so `run` will want --trust: {e.Message}");
+        }
+    }
 
     private static string Listing(Experiment experiment) => string.Join('\n',
     [

@@ -30,8 +30,7 @@ internal static class Requirements
         Packaged("dpkg-source", "unpacks Kubernetes' Debian source package", Probe.Program("dpkg-source", "--version"), "dpkg-dev"),
         Environment.IsPrivilegedProcess
             ? Packaged("debootstrap", "makes the root file system of node images", Probe.Program("debootstrap", "--version"), "debootstrap")
-            : new("debootstrap", "makes the root file system of node images", "",
-                _ =>
+            : new("debootstrap", "makes the root file system of node images", "", _ =>
                 Task.FromResult(Observation.Ok(
                     "not needed: for a user it runs in a container") with { LookedAt = "this process is not root's" })),
         Packaged("Debian's keys", "what comes from Debian is checked by them", _ => Task.FromResult(
@@ -67,8 +66,7 @@ internal static class Requirements
             _ => Task.FromResult(Disk(cache.Path))),
         new("memory", "Go's linker and two nodes", $"give the machine {NeededMemory / GiB} GiB", _ => Task.FromResult(Memory())),
         .. ports.Select(port => new Requirement($"port {port}", "the cluster or the collector listens on it",
-            "stop the holder, or choose another port",
-            _ =>
+            "stop the holder, or choose another port", _ =>
                 Task.FromResult(PortHolder.Find(IPAddress.Loopback, port) is { } holder ? Observation.Warning($"{holder}")
                     : Observation.Ok("free")))),
     ];
