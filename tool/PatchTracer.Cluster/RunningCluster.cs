@@ -48,6 +48,9 @@ public sealed class RunningCluster : IDisposable
 
     public IReadOnlyList<string> NodeNames => [.. _nodes.Select(n => n.Name)];
 
+    /// <summary>`sha256:…` of the image that the nodes were made from, also of a cluster that was kept.</summary>
+    public Task<string> NodeImageAsync(CancellationToken cancellation) => _nodes[0].ImageAsync(cancellation);
+
     public KubeClient Kube { get; }
 
     public Deployer Deployer => new(Kube, _reporter);

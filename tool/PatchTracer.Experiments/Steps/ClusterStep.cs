@@ -27,6 +27,7 @@ internal sealed class ClusterStep : IStep
         context.Cluster = kept
             ? await kind.ConnectAsync(context.Experiment.Cluster.Name, cancellation)
             : await kind.UpAsync(Spec(context, foundation), cancellation);
+        context.NodesMadeFrom = await context.Cluster.NodeImageAsync(cancellation);
         // A cluster that was stopped, and now runs again, may be older than the binaries; a new one has them all, and this finds nothing to
         // do.
         var outcomes = await context.Cluster.UpdateAsync(Update(context), cancellation);

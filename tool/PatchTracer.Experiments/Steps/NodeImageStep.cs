@@ -17,11 +17,13 @@ internal sealed class NodeImageStep : IStep
         return new StepResult(image.Id.ToString(), Reused: false, $"{image.Name} {image.Id}");
     }
 
+    public static string NameOf(RunContext context) => $"patchtracer/node:{context.Release}";
+
     public static async Task<NodeImage> BuildAsync(RunContext context, CancellationToken cancellation)
     {
         var spec = new NodeImageSpec
         {
-            Name = $"patchtracer/node:{context.Release}",
+            Name = NameOf(context),
             Release = context.Release,
             Base = NodeBase.Parse(context.Experiment.Cluster.Base),
             Binaries = context.Binaries.Directory,

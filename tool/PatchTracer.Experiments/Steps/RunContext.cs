@@ -53,6 +53,9 @@ internal sealed class RunContext(Experiment experiment, RunOptions options, Cach
     /// <summary>Null when a running cluster was kept and no node image was needed.</summary>
     public NodeImage? NodeImage { get; set; }
 
+    /// <summary>`sha256:…` of the image of the nodes, also of those that were kept.</summary>
+    public string NodesMadeFrom { get => field ?? throw Early(nameof(NodesMadeFrom)); set; }
+
     public RunningCluster Cluster { get => _cluster ?? throw Early(nameof(Cluster)); set => _cluster = value; }
 
     public CollectorHost Collector { get => _collector ?? throw Early(nameof(Collector)); set => _collector = value; }

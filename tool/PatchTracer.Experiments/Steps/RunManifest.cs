@@ -10,8 +10,7 @@ internal static class RunManifest
         var images = context.ComponentImages.ToDictionary(i => i.Name, i => i.Id.ToString());
         foreach (var image in context.ApplicationImages)
             images[image.Name] = image.Id.ToString();
-        if (context.NodeImage is { } node)
-            images[node.Name] = node.Id.ToString();
+        images[NodeImageStep.NameOf(context)] = context.NodesMadeFrom;
         return new BundleManifest
         {
             Experiment = context.Experiment.Name,
