@@ -16,7 +16,7 @@ public sealed class ShorterExperimentTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_the_main_job_with_fewer_requests_one_node_and_nothing_deployed_meanwhile()
+    public async Task It_is_the_main_job_with_fewer_requests_and_pods_one_node_and_nothing_deployed_meanwhile()
     {
         await ShorterExperiment.WriteAsync(_checkout, 7, CancellationToken.None);
 
@@ -26,6 +26,13 @@ public sealed class ShorterExperimentTests : IDisposable
         Assert.Empty(shorter.Application.DuringLoad);
         Assert.Equal(whole.Application.Manifests.Select(Path.GetFileName), shorter.Application.Manifests.Select(Path.GetFileName));
         Assert.Equal(whole.Contract, shorter.Contract);
+        foreach (var manifest in shorter.Application.Manifests)
+        {
+            var text = await File.ReadAllTextAsync(manifest);
+            Assert.Contains("\n  replicas: 1\n", text, StringComparison.Ordinal);
+            Assert.Contains(" periodSeconds: 10\n", text, StringComparison.Ordinal);
+            Assert.Contains(" resources: {requests: {cpu: 200m}}\n", text, StringComparison.Ordinal);
+        }
         var cluster = await File.ReadAllTextAsync(shorter.Cluster.Config);
         Assert.DoesNotContain("role: worker", cluster, StringComparison.Ordinal);
         Assert.Contains("- role: control-plane", cluster, StringComparison.Ordinal);

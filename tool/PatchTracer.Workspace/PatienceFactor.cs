@@ -4,7 +4,8 @@ namespace PatchTracer.Workspace;
 
 /// <summary>
 /// How long things are waited for on a machine that is slower than most (emulated, busy with other work): <c>PATCHTRACER_PATIENCE=10</c>
-/// makes every wait ten times as long. It never makes anything slower that is ready sooner.
+/// makes every wait ten times as long. What is ready sooner is found at most some seconds later: it is looked for
+/// less often, too.
 /// </summary>
 public static class PatienceFactor
 {

@@ -3,9 +3,11 @@ using System.Text.RegularExpressions;
 namespace PatchTracer.Fresh.Machines;
 
 /// <summary>
-/// The experiment of the main job, shortened for an emulated machine: fewer requests, one node, and nothing deployed while the load runs.
-/// With two nodes and ten more pods two emulated processors do not keep up: the API server does not answer its probes in time, and is
-/// started again and again.
+/// The experiment of the main job, shortened for an emulated machine: fewer requests, one node, one pod a Deployment, asked less often
+/// whether it is ready, and nothing deployed while the load runs. With two nodes and ten more pods two emulated processors do not keep up:
+/// the API server does not answer its probes in time, and is started again and again. Pods that request no processor time have a
+/// five-hundredth of the weight of what does: beside a control plane that takes all it can get, seven of them that are asked every second
+/// are not started after half an hour.
 /// </summary>
 internal static partial class ShorterExperiment
 {
@@ -15,6 +17,8 @@ internal static partial class ShorterExperiment
 
     private const string TwoNodes = "kind-config/two-node.yaml";
     private const string OneNode = "kind-config/one-node.yaml";
+    private const string Manifests = "samples/hotrod/manifests";
+    private const string FewerPods = "samples/hotrod/fewer-pods";
 
     /// <summary>Beside the main job's, since paths in it are relative.</summary>
     /// <exception cref="FreshException">The main job's file has not the keys that are changed.</exception>
@@ -25,6 +29,14 @@ internal static partial class ShorterExperiment
         text = Replace(text, Stage(), $"{{rate: 1, count: {requests}, ");
         text = Replace(text, Config(), $"config: ../../{OneNode}");
         text = Replace(text, DuringLoad(), "");
+        text = text.Replace("../hotrod/manifests/", "../hotrod/fewer-pods/", StringComparison.Ordinal);
+        foreach (var manifest in Directory.EnumerateFiles(Path.Combine(checkout, Manifests)))
+        {
+            var pods = await System.IO.File.ReadAllTextAsync(manifest, cancellation);
+            var copy = Path.Combine(Directory.CreateDirectory(Path.Combine(checkout, FewerPods)).FullName, Path.GetFileName(manifest));
+            pods = Period().Replace(Replicas().Replace(pods, "replicas: 1"), "periodSeconds: 10");
+            await System.IO.File.WriteAllTextAsync(copy, Probe().Replace(pods, "$1resources: {requests: {cpu: 200m}}\n$0"), cancellation);
+        }
         await System.IO.File.WriteAllTextAsync(Path.Combine(checkout, OneNode), Replace(cluster, Worker(), ""), cancellation);
         await System.IO.File.WriteAllTextAsync(Path.Combine(checkout, File), text, cancellation);
     }
@@ -40,6 +52,15 @@ internal static partial class ShorterExperiment
 
     [GeneratedRegex(@"^  during-load:\n(  - .*\n)+", RegexOptions.Multiline)]
     private static partial Regex DuringLoad();
+
+    [GeneratedRegex(@"(?<=^  )replicas: \d+$", RegexOptions.Multiline)]
+    private static partial Regex Replicas();
+
+    [GeneratedRegex(@"(?<=^ +)periodSeconds: 1$", RegexOptions.Multiline)]
+    private static partial Regex Period();
+
+    [GeneratedRegex(@"^( +)readinessProbe:$", RegexOptions.Multiline)]
+    private static partial Regex Probe();
 
     [GeneratedRegex(@"^- role: worker\n", RegexOptions.Multiline)]
     private static partial Regex Worker();

@@ -5,7 +5,10 @@ namespace PatchTracer.Cluster.Kubernetes;
 /// <summary>Asks again and again: in a cluster a first answer is rarely the last.</summary>
 internal static class Polling
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A slow machine is not kept from what is waited for by being asked about it.</summary>
+    private static TimeSpan Interval => Usual * Math.Min(PatienceFactor.Value, 4);
 
     /// <summary>Until <paramref name="pending"/> returns null; what it returned last tells why time ran out.</summary>
     /// <param name="patience">That of a usual machine.</param>
