@@ -36,6 +36,52 @@ public sealed class AnalyzeTests : IDisposable
     }
 
     [Fact]
+    public async Task In_SQL_the_paths_are_those_of_the_tables()
+    {
+        var json = await ReadAsync(SampleBundle.Path, "--json");
+        var shares = await AskAsync("SELECT \"group\", layer, share, work_nano, wait_nano FROM layer_share");
+        var subjects = await AskAsync(
+            "SELECT \"group\", count(*) AS n, min(duration_nano - path) AS least, max(duration_nano - path) AS most FROM (SELECT subject.*, "
+            + "(SELECT sum(duration_nano) FROM critical_segment WHERE subject = subject.id) AS path FROM subject) GROUP BY ALL");
+
+        foreach (var (name, group) in Groups(json))
+        {
+            var own = subjects.Single(row => row.GetProperty("group").GetString() == name);
+            Assert.Equal(group.GetProperty("subjects").GetInt32(), own.GetProperty("n").GetInt32());
+            Assert.Equal(("0", "0"), ($"{own.GetProperty("least")}", $"{own.GetProperty("most")}"));
+            var told = group.GetProperty("shares").GetProperty("layer").EnumerateArray()
+                .ToDictionary(share => share.GetProperty("part").GetString()!, share => share.GetProperty("all").GetProperty("value").GetDouble());
+            var asked = shares.Where(row => row.GetProperty("group").GetString() == name)
+                .ToDictionary(row => row.GetProperty("layer").GetString()!, row => row.GetProperty("share").GetDouble());
+            Assert.Equal(told.Keys.Order(), asked.Keys.Order());
+            Assert.All(told, share => Assert.Equal(share.Value, asked[share.Key], 9));
+        }
+        var csv = await Cli.RunAsync("analyze", SampleBundle.Path, "--group", "dispatch", "--csv", "--sql",
+            "SELECT DISTINCT input = subject.input AS same, \"group\" FROM subject");
+        Assert.Equal("same,group\ntrue,dispatch\n", csv.Output);
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM span", "there is no table 'span' here; the tables are critical_segment, layer_share, subject")]
+    [InlineData("SELECT * FROM 'subject.csv'", "there is no table 'subject.csv' here")]
+    [InlineData("DROP TABLE subject", "only a SELECT is answered")]
+    [InlineData("SELECT nothing FROM subject", "nothing")]
+    public async Task SQL_that_is_no_question_about_paths_is_refused(string sql, string told)
+    {
+        var result = await Cli.RunAsync("analyze", SampleBundle.Path, "--sql", sql);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<List<JsonElement>> AskAsync(string sql)
+    {
+        var result = await Cli.RunAsync("analyze", SampleBundle.Path, "--json", "--sql", sql);
+        Assert.True(result.ExitCode == 0, result.Error);
+        return [.. JsonDocument.Parse(result.Output).RootElement.EnumerateArray()];
+    }
+
+    [Fact]
     public async Task A_store_and_a_file_that_was_exported_from_it_give_the_same()
     {
         var (store, file) = (Path.Combine(_directory, "store"), Path.Combine(_directory, "traces.json"));

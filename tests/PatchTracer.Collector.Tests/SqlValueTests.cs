@@ -89,14 +89,14 @@ public sealed class SqlValueTests : IDisposable
     public void Dispose() => _connection.Dispose();
 
     private object?[][] Rows(string sql) =>
-        [.. new SqlStatement(_connection, new SqlLimits()).Run(Fresh(sql)).Rows.Select(row => row.ToArray())];
+        [.. new SqlStatement(_connection, new SqlLimits(), SqlGuard.OfSpans).Run(Fresh(sql)).Rows.Select(row => row.ToArray())];
 
     private JsonElement Json(string sql)
     {
         using var output = new MemoryStream();
         using (var json = new Utf8JsonWriter(output,
             new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            new SqlStatement(_connection, new SqlLimits()).Run(Fresh(sql)).Write(json);
+            new SqlStatement(_connection, new SqlLimits(), SqlGuard.OfSpans).Run(Fresh(sql)).Write(json);
         return JsonDocument.Parse(Encoding.UTF8.GetString(output.ToArray())).RootElement;
     }
 

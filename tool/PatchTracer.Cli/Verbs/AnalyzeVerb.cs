@@ -1,6 +1,7 @@
 using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
+using PatchTracer.Collector.Sql;
 using PatchTracer.Experiments.Analyses;
 using PatchTracer.Traces.Analysis;
 using PatchTracer.Traces.Views;
@@ -34,6 +35,13 @@ internal sealed class AnalyzeVerb : CommonOptions, IVerb
     [Option("speedscope", MetaValue = "FILE", HelpText = "Write them for speedscope.app, too.")]
     public string? Speedscope { get; set; }
 
+    [Option("sql", MetaValue = "SELECT", HelpText = "In place of the tables, one SELECT over the critical paths: "
+        + "subject, critical_segment and layer_share of docs/analysis.md.")]
+    public string? Sql { get; set; }
+
+    [Option("csv", HelpText = "The result of --sql as CSV (RFC 4180).")]
+    public bool Csv { get; set; }
+
     [Option("json", HelpText = "The result as JSON on standard output; times in nanoseconds.")]
     public bool Json { get; set; }
 
@@ -43,6 +51,11 @@ internal sealed class AnalyzeVerb : CommonOptions, IVerb
         new("where pods' starts and requests of a run spend their time", new AnalyzeVerb { Inputs = ["bundles/hotrod-20261122-120000"] }),
         new("the same of all rounds of a variant", new AnalyzeVerb { Inputs = ["bundles/slow-volumes-20261122-120000/slow"] }),
         new("the same of what a running collector has of the last hour", new AnalyzeVerb { Inputs = ["http://127.0.0.1:16686?since=1h"] }),
+        new("how long pods waited for what, by node", new AnalyzeVerb
+        {
+            Inputs = ["bundles/hotrod-20261122-120000"],
+            Sql = "SELECT node, operation, sum(duration_nano) / 1e9 AS s FROM critical_segment WHERE is_wait GROUP BY ALL ORDER BY s DESC",
+        }),
         new("the same of what Jaeger's UI saved, as a flame graph too",
             new AnalyzeVerb { Inputs = ["traces.json"], Speedscope = "paths.json" }),
     ];
@@ -55,16 +68,28 @@ internal sealed class AnalyzeVerb : CommonOptions, IVerb
             throw new UsageException("--top takes a number from 1 on");
         if (Faster is not (null or > 0 and < double.PositiveInfinity))
             throw new UsageException("--faster takes a number above 0: 2 is twice as fast, 0.5 half as fast");
+        if (Csv && Sql is null)
+            throw new UsageException("--csv is for the rows of --sql");
         var input = await terminal.WorkAsync(reporter => AnalysisInputs.ReadAsync(Inputs, Roots, reporter, cancellation));
         var groups = input.GroupsNamed(Group);
         var analyzer = new GroupAnalyzer(Faster);
         var analyses = groups.Select(analyzer.Analyze).OfType<GroupAnalysis>().ToList();
         await WriteStacksAsync(groups, cancellation);
+        if (Sql is not null)
+            return Ask(terminal, input);
         if (Json)
             Terminal.WriteJson(new { about = input.About, spans = input.Spans, traces = input.Traces, groups = analyses });
         else
             Terminal.Write(Text(input, groups, analyses));
         return 0;
+    }
+
+    private int Ask(Terminal terminal, AnalysisInputs input)
+    {
+        var wanted = input.Each.Select(one => (one.Path, (IReadOnlyList<SubjectGroup>)
+            [.. one.Groups.Where(group => group.Name.StartsWith(Group, StringComparison.Ordinal))]));
+        using var paths = new PathDatabase(PathRows.Of(wanted));
+        return QueryText.Write(terminal, paths.Ask(Sql!), Json, Csv);
     }
 
     private string Text(AnalysisInputs input, IReadOnlyList<SubjectGroup> groups, List<GroupAnalysis> analyses)

@@ -11,10 +11,13 @@ namespace PatchTracer.Collector.Sql;
 /// DuckDB itself takes the statement apart (<c>json_serialize_sql</c> knows SELECT alone), and names are looked up as it does:
 /// from the inside out, those of a WITH in what it belongs to and nowhere else.
 /// </summary>
-internal sealed class SqlGuard(DuckDBConnection connection)
+/// <param name="tables">Those that may be asked; of those that end in <c>_row</c> nobody is told.</param>
+internal sealed class SqlGuard(DuckDBConnection connection, IReadOnlyList<string> tables)
 {
-    private static readonly FrozenSet<string> Tables =
-        new[] { "span", "link", "span_row", "link_row", "source", "operation", "counter" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Those of docs/queries.md.</summary>
+    public static IReadOnlyList<string> OfSpans { get; } = ["span", "link", "span_row", "link_row", "source", "operation", "counter"];
+
+    private readonly FrozenSet<string> _tables = tables.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// Of a statement as JSON, where a function within a function takes three levels. What goes over it makes one call a level.
@@ -87,7 +90,7 @@ internal sealed class SqlGuard(DuckDBConnection connection)
     }
 
     /// <param name="own">The names of every WITH around this node.</param>
-    private static void Walk(JsonElement node, ImmutableHashSet<string> own)
+    private void Walk(JsonElement node, ImmutableHashSet<string> own)
     {
         if (node.ValueKind == JsonValueKind.Array)
         {
@@ -107,7 +110,7 @@ internal sealed class SqlGuard(DuckDBConnection connection)
     }
 
     // A name holds for what stands behind it, the next names of the same WITH first; for itself only where it is recursive.
-    private static ImmutableHashSet<string> WithNames(JsonElement node, ImmutableHashSet<string> own)
+    private ImmutableHashSet<string> WithNames(JsonElement node, ImmutableHashSet<string> own)
     {
         if (Text(node, "type") == "RECURSIVE_CTE_NODE" && IsPlain(Text(node, "cte_name")))
             own = own.Add(Text(node, "cte_name"));
@@ -122,7 +125,7 @@ internal sealed class SqlGuard(DuckDBConnection connection)
         return own;
     }
 
-    private static void CheckNode(JsonElement node, ImmutableHashSet<string> own)
+    private void CheckNode(JsonElement node, ImmutableHashSet<string> own)
     {
         if (node.TryGetProperty("function_name", out var function) && function.ValueKind == JsonValueKind.String)
             CheckFunction(function.GetString()!);
@@ -143,17 +146,17 @@ internal sealed class SqlGuard(DuckDBConnection connection)
             case "VALUE_PARAMETER":
                 throw Bad("a statement has no parameters here; write the value in its place");
             case var type when Foreign.Contains(type):
-                throw Bad("SHOW and DESCRIBE cannot be used here; docs/queries.md has the tables");
+                throw Bad("SHOW and DESCRIBE cannot be used here; the documentation has the tables");
         }
     }
 
     // A WITH's name stands alone; the same name with a schema in front of it is a real table's.
-    private static void CheckTable(string name, string schema, string catalog, ImmutableHashSet<string> own)
+    private void CheckTable(string name, string schema, string catalog, ImmutableHashSet<string> own)
     {
-        var known = catalog.Length == 0 && (schema.Length == 0 && own.Contains(name) || schema is "" or "main" && Tables.Contains(name));
+        var known = catalog.Length == 0 && (schema.Length == 0 && own.Contains(name) || schema is "" or "main" && _tables.Contains(name));
         if (!known)
             throw Bad($"there is no table '{name}' here; the tables are "
-                + $"{string.Join(", ", Tables.Where(table => !table.EndsWith("_row", StringComparison.Ordinal)).Order())}");
+                + $"{string.Join(", ", _tables.Where(table => !table.EndsWith("_row", StringComparison.Ordinal)).Order())}");
     }
 
     private static void CheckFunction(string name)

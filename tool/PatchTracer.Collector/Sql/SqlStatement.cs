@@ -4,7 +4,8 @@ using PatchTracer.Collector.Queries;
 namespace PatchTracer.Collector.Sql;
 
 /// <summary>Runs one SELECT with a limit on what it answers.</summary>
-internal sealed class SqlStatement(DuckDBConnection connection, SqlLimits limits)
+/// <param name="tables">Those that may be asked.</param>
+internal sealed class SqlStatement(DuckDBConnection connection, SqlLimits limits, IReadOnlyList<string> tables)
 {
     // No statement that passed the guard can name it.
     private const string View = "temp.\"the statement\"";
@@ -17,7 +18,7 @@ internal sealed class SqlStatement(DuckDBConnection connection, SqlLimits limits
     {
         try
         {
-            new SqlGuard(connection).Check(sql);
+            new SqlGuard(connection, tables).Check(sql);
             var columns = Describe(sql);
             // As a view: its end is where the parser says, whatever remark or semicolon stands there.
             Execute($"CREATE TEMP VIEW \"the statement\" AS {sql}");

@@ -52,7 +52,7 @@ internal static class SqlWorker
         try
         {
             engine.Prepare(log, temporary, limits);
-            var result = new SqlStatement(engine.Connection, limits).Run(statement);
+            var result = new SqlStatement(engine.Connection, limits, SqlGuard.OfSpans).Run(statement);
             using (var json = new Utf8JsonWriter(answer, AnswerJson.Options))
                 result.Write(json);
             return (StatusCodes.Status200OK, answer);

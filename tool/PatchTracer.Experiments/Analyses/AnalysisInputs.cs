@@ -7,7 +7,9 @@ namespace PatchTracer.Experiments.Analyses;
 /// <param name="About">What they are, for people.</param>
 /// <param name="Spans">Of all.</param>
 /// <param name="Traces">Of all.</param>
-public sealed record AnalysisInputs(string About, long Spans, long Traces, IReadOnlyList<SubjectGroup> Groups)
+/// <param name="Each">Its path, and its groups by themselves.</param>
+public sealed record AnalysisInputs(string About, long Spans, long Traces, IReadOnlyList<SubjectGroup> Groups,
+    IReadOnlyList<(string Path, IReadOnlyList<SubjectGroup> Groups)> Each)
 {
     /// <summary>So many are named.</summary>
     private const int Named = 3;
@@ -30,7 +32,8 @@ public sealed record AnalysisInputs(string About, long Spans, long Traces, IRead
         }
         return new AnalysisInputs(AboutAll(inputs), inputs.Sum(input => (long)input.Graph.Spans.Count),
             inputs.Sum(input => (long)input.Graph.Spans.TraceIds.Count),
-            [.. inputs.SelectMany(input => input.Groups).GroupBy(group => group.Name).Select(Together)]);
+            [.. inputs.SelectMany(input => input.Groups).GroupBy(group => group.Name).Select(Together)],
+            [.. all.Zip(inputs, (path, input) => (path, input.Groups))]);
     }
 
     /// <param name="beginning">Of the name.</param>
