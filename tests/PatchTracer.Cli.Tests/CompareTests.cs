@@ -63,6 +63,50 @@ public sealed class CompareTests : IDisposable
         Assert.All(result.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 140));
     }
 
+    [Fact]
+    public async Task Runs_whose_components_were_not_traced_are_compared_by_what_was_measured_beside_the_spans()
+    {
+        var (on, off, junit) = (Path.Combine(_directory, "on"), Path.Combine(_directory, "off"), Path.Combine(_directory, "junit.xml"));
+        for (var round = 1; round <= 3; round++)
+        {
+            Measured(Path.Combine(off, $"{round}"), "\"off\"", 2_000_000_000 + round * 10_000_000);
+            Measured(Path.Combine(on, $"{round}"), "\"on\"", 3_000_000_000 + round * 10_000_000);
+        }
+
+        var result = await Cli.RunAsync("compare", off, "--with", on, "--fail-on", "costlier=20%", "--junit", junit, "--json");
+
+        Assert.True(result.ExitCode == 1, result.Error + result.Output);
+        var json = JsonDocument.Parse(result.Output).RootElement;
+        var processor = json.GetProperty("usage").GetProperty("processor")[0];
+        Assert.Equal(("kubelet", "different", 1e9), (processor.GetProperty("part").GetString(), processor.GetProperty("answer").GetString(),
+            processor.GetProperty("change").GetProperty("value").GetDouble()));
+        Assert.Equal(["pods, created to ready", "request GET /dispatch"],
+            json.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("name").GetString()).Order());
+        Assert.Contains("processor time of kubelet", await File.ReadAllTextAsync(junit), StringComparison.Ordinal);
+        // Traced ones are compared so where it is asked for, one thing alone where that is.
+        var alone = await Cli.RunAsync("compare", Path.Combine(on, "1"), Path.Combine(on, "2"), "--measured", "--group", "memory of");
+        Assert.True(alone.ExitCode == 0, alone.Error);
+        Assert.Contains("\nmemory ", alone.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("pods,", alone.Output, StringComparison.Ordinal);
+        var old = await Cli.RunAsync("compare", SampleBundle.Path, Path.Combine(off, "1"));
+        Assert.Equal((1, ""), (old.ExitCode, old.Output));
+        Assert.Contains("has nothing that was measured beside its spans", old.Error, StringComparison.Ordinal);
+    }
+
+    private static void Measured(string path, string sampling, long cpu)
+    {
+        SampleBundle.Copy(path);
+        var manifest = Path.Combine(path, "manifest.json");
+        var text = File.ReadAllText(manifest);
+        Assert.Contains("\"sampling\": \"on\"", text, StringComparison.Ordinal);
+        File.WriteAllText(manifest, text.Replace("\"sampling\": \"on\"", $"\"sampling\": {sampling}", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(path, "measured.json"), $$"""
+            {"from": "2026-01-01T00:00:00Z", "until": "2026-01-01T00:01:00Z",
+             "components": [{"component": "kubelet", "node": "n", "cpuNanos": {{cpu}}, "memoryBytes": 50000000}],
+             "pods": [{"namespace": "a", "name": "p", "uid": "u", "createdUnixNano": 1, "readyUnixNano": 2000000001}]}
+            """);
+    }
+
     [Theory]
     [InlineData("one alone", 2, "it takes two runs")]
     [InlineData("the same", 1, "named twice")]

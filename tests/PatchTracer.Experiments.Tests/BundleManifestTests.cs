@@ -24,6 +24,18 @@ public sealed class BundleManifestTests : IDisposable
         Assert.Equal(manifest.Images, read.Images);
     }
 
+    [Theory]
+    [InlineData(true, "on", "nothing is woven into the components (`tracing.stock`)")]
+    [InlineData(false, "off", "the components sample nothing (`tracing.sampling: off`)")]
+    [InlineData(false, "on", null)]
+    [InlineData(false, "0.5", null)]
+    public async Task Whether_the_components_were_traced_is_in_it(bool stock, string sampling, string? reason)
+    {
+        await (Manifest() with { Stock = stock, Sampling = sampling }).WriteAsync(_path, CancellationToken.None);
+
+        Assert.Equal(reason, BundleManifest.Read(_path).Untraced);
+    }
+
     [Fact]
     public async Task A_manifest_of_format_1_has_no_thresholds()
     {

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Cluster.Lifecycle;
 using PatchTracer.Cluster.Networking;
+using PatchTracer.Cluster.Observation;
+using PatchTracer.Traces.Evidence;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster;
@@ -115,7 +117,10 @@ public sealed class RunningCluster : IDisposable
     }
 
     /// <summary>What exists this moment: the content of inventory.json.</summary>
-    public Task<Inventory> InventoryAsync(CancellationToken cancellation) => Inventory.TakeAsync(Kube, cancellation);
+    public Task<Inventory> InventoryAsync(CancellationToken cancellation) => InventoryTaker.TakeAsync(Kube, cancellation);
+
+    /// <summary>Begins to measure what components use and how pods start.</summary>
+    public Task<Measurement> MeasureAsync(CancellationToken cancellation) => Measurement.StartAsync(Kube, _nodes, cancellation);
 
     /// <summary>
     /// Writes logs of nodes and containers, and what the API says of pods and events, into a directory; as much as can be got.

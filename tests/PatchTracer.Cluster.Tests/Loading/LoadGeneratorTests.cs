@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using PatchTracer.Cluster.Loading;
 using PatchTracer.Cluster.Networking;
+using PatchTracer.Traces.Evidence;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Tests.Loading;
@@ -39,7 +40,7 @@ public sealed class LoadGeneratorTests : IDisposable
         Assert.Equal(40, requests.Select(r => r.TraceId).Distinct().Count());
         Assert.Equal(requests.Select(r => $"00-{r.TraceId}-{r.SpanId}-01").Order(),
             server.Seen.Select(s => s.Header("traceparent")).Order());
-        Assert.Equal(requests.OrderBy(r => r.TraceId), LoadRequest.ReadAll(_log).OrderBy(r => r.TraceId));
+        Assert.Equal(requests.OrderBy(r => r.TraceId), EvidenceJson.LoadLog(File.ReadLines(_log)).OrderBy(r => r.TraceId));
     }
 
     /// <summary>As a proxy of the environment would be used: for every address, this machine's own among them.</summary>
@@ -135,7 +136,7 @@ public sealed class LoadGeneratorTests : IDisposable
         var requests = await RunAsync(Open(gone, 3, 1000));
 
         Assert.All(requests, r => Assert.True(r is { Status: 0, Failed: true, Error: not null }));
-        Assert.Equal(3, LoadRequest.ReadAll(_log).Count(r => r.Error is not null));
+        Assert.Equal(3, EvidenceJson.LoadLog(File.ReadLines(_log)).Count(r => r.Error is not null));
     }
 
     [Fact]
@@ -220,7 +221,7 @@ public sealed class LoadGeneratorTests : IDisposable
         var requests = await new LoadGenerator(spec, told).RunAsync(_log, null, _timeout.Token);
 
         Assert.InRange(requests.Count, 2, 8);
-        Assert.All(requests, request => Assert.True(request.Failed));
+        Assert.All(requests, request => Assert.True(request.IsFailed));
         Assert.Contains($"the time for load was over after {requests.Count} of 100 requests", told.Warnings);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using PatchTracer.Cluster.Engine;
 using PatchTracer.Cluster.Kubernetes;
+using PatchTracer.Traces.Evidence;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Tests.Real;
@@ -79,7 +80,7 @@ public sealed class ClusterFixture : IAsyncLifetime, IDisposable
     public async Task<(bool Success, string Output)> FetchFromPodAsync(InventoryPod pod, string url)
     {
         var (code, output) = await new Tool(Docker.Program,
-            "exec", pod.Node, "curl", "--silent", "--fail-with-body", "--max-time", "10",
+            "exec", pod.Node!, "curl", "--silent", "--fail-with-body", "--max-time", "10",
             $"http://{pod.Ip}:8080/fetch?url={Uri.EscapeDataString(url)}").TryRunAsync(Timeout);
         return (code == 0, output.Trim());
     }

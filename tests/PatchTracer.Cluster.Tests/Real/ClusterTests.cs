@@ -4,6 +4,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Cluster.Loading;
+using PatchTracer.Traces.Evidence;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Tests.Real;
@@ -167,7 +168,7 @@ public sealed class ClusterTests(ClusterFixture fixture)
             Assert.True(output.Length > 0 && clock.Elapsed < TimeSpan.FromSeconds(4), $"{clock.Elapsed}: {output}");
 
             var e = await Assert.ThrowsAsync<ToolException>(
-                () => fixture.Cluster.ExecOnNodeAsync(pod.Node, ["curl", "--silent", "--fail", "--max-time", "10", url], fixture.Timeout));
+                () => fixture.Cluster.ExecOnNodeAsync(pod.Node!, ["curl", "--silent", "--fail", "--max-time", "10", url], fixture.Timeout));
             Assert.Equal(7, e.ExitCode); // curl: could not connect; 28 would be time that ran out
         }
     }
@@ -185,16 +186,16 @@ public sealed class ClusterTests(ClusterFixture fixture)
         foreach (var pod in await fixture.ProbesAsync(fixture.Timeout))
         {
             Assert.Equal((true, "collected"), await fixture.FetchFromPodAsync(pod, $"http://{fixture.Cluster.Gateway}:{collector.Port}/"));
-            Assert.Equal("collected", await fixture.Cluster.ExecOnNodeAsync(pod.Node,
+            Assert.Equal("collected", await fixture.Cluster.ExecOnNodeAsync(pod.Node!,
                 ["curl", "-fsS", $"http://{fixture.Cluster.Gateway}:{collector.Port}/"], fixture.Timeout));
             if (other is not null)
                 Assert.False((await fixture.FetchFromPodAsync(pod, $"http://{other}:{collector.Port}/")).Success, $"{other} was reached");
             Assert.False((await fixture.FetchFromPodAsync(pod, $"http://{fixture.Cluster.Gateway}:{another.Port}/")).Success,
                 $"port {another.Port} was reached");
             await Assert.ThrowsAsync<ToolException>(() =>
-                fixture.Cluster.ExecOnNodeAsync(pod.Node,
+                fixture.Cluster.ExecOnNodeAsync(pod.Node!,
                     ["curl", "-fsS", "--max-time", "5", $"http://{fixture.Cluster.Gateway}:{another.Port}/"], fixture.Timeout));
-            await fixture.Cluster.ExecOnNodeAsync(pod.Node,
+            await fixture.Cluster.ExecOnNodeAsync(pod.Node!,
                 ["bash", "-c", $"echo datagram > /dev/udp/{fixture.Cluster.Gateway}/{datagramPort} || true"], fixture.Timeout);
         }
         await Task.Delay(TimeSpan.FromMilliseconds(200), fixture.Timeout);
@@ -229,7 +230,7 @@ public sealed class ClusterTests(ClusterFixture fixture)
         var service = inventory.Services.Single(s => s.Name == "probe");
         var pod = inventory.Pods.First(p => p.Labels.GetValueOrDefault("app") == "probe");
 
-        foreach (var (address, port) in new[] { (service.ClusterIp, 80), (pod.Ip, 8080) })
+        foreach (var (address, port) in new[] { (service.ClusterIp!, 80), (pod.Ip!, 8080) })
         {
             using var client = new TcpClient();
             var e = await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(address, port, fixture.Timeout).AsTask());
@@ -303,8 +304,8 @@ public sealed class ClusterTests(ClusterFixture fixture)
             SilentReporter.Instance)
             .RunAsync(log, null, fixture.Timeout);
 
-        Assert.All(requests, r => Assert.True(!r.Failed, r.Error ?? $"{r.Status}"));
-        Assert.Equal(50, LoadRequest.ReadAll(log).Count);
+        Assert.All(requests, r => Assert.True(!r.IsFailed, r.Error ?? $"{r.Status}"));
+        Assert.Equal(50, EvidenceJson.LoadLog(File.ReadLines(log)).Count);
     }
 
     [SkippableFact]

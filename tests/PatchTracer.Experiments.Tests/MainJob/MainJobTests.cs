@@ -3,6 +3,7 @@ using PatchTracer.Collector;
 using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Tests.Files.Keys;
+using PatchTracer.Traces.Evidence;
 using PatchTracer.Traces.Secrets;
 using PatchTracer.Workspace;
 using Xunit;
@@ -124,25 +125,27 @@ public sealed class MainJobTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task Variants_take_turns_go_on_after_a_kill_and_the_wait_that_was_made_slow_is_seen()
+    public async Task Variants_take_turns_go_on_after_a_kill_and_what_was_made_slow_and_what_was_not_traced_is_seen()
     {
         RequireRoot();
-        Assert.True(await Job.KillSampleAtAsync("slow-volumes.yaml", Bundle, "round 2 of 2", "--rounds", "1"));
+        var experiment = new ThreeVariants(_directory).Experiment;
+        Assert.True(await Job.KillSampleAtAsync(experiment, Bundle, "round 2 of 3", "--rounds", "1"));
         var first = Assert.Single(Directory.GetFiles(Bundle, "verdict.json", SearchOption.AllDirectories));
         var made = File.GetLastWriteTimeUtc(first);
 
-        var job = await Job.RunSampleAsync("slow-volumes.yaml", Bundle, "--rounds", "1");
+        var job = await Job.RunSampleAsync(experiment, Bundle, "--rounds", "1");
 
         Assert.True(job.ExitCode == 0, job.Error + job.Output);
-        Assert.Contains("1 of 2 rounds are there already", job.Error);
+        Assert.Contains("1 of 3 rounds are there already", job.Error);
         Assert.Equal(made, File.GetLastWriteTimeUtc(first));
-        foreach (var (variant, isHit) in new[] { ("clean", false), ("slow", true) })
+        foreach (var (variant, isHit) in new[] { ("clean", false), ("slow", true), ("off", false) })
         {
             var bundle = await BundleEvidence.ReadAsync(Path.Combine(Bundle, variant, "01"), default);
             Assert.Equal((variant, isHit), (bundle.Manifest.Variant, bundle.Manifest.Faults is not null));
             Assert.Equal(isHit, bundle.Evidence.Graph.Spans.Spans.Any(span => span.Text("patchtracer.fault") is not null));
-            // The second stands on the cluster that the first left.
+            // The later ones stand on the cluster that the first left.
             Assert.Matches("^sha256:[0-9a-f]{64}$", bundle.Manifest.Images["patchtracer/node:v1.20.2"]);
+            AssertMeasured(new BundleFiles(Path.Combine(Bundle, variant, "01")));
         }
         var (exitCode, output, error) =
             await Job.CliAsync("compare", Path.Combine(Bundle, "clean"), "--with", Path.Combine(Bundle, "slow"), "--group", "deploy",
@@ -152,6 +155,31 @@ public sealed class MainJobTests : IDisposable
         Assert.Contains("kubelet", await File.ReadAllTextAsync(Path.Combine(Bundle, "clean-slow.txt")));
         Assert.Contains("<!doctype html>", await File.ReadAllTextAsync(Path.Combine(Bundle, "clean-slow.html")),
             StringComparison.OrdinalIgnoreCase);
+        await AssertUntracedIsMeasuredAsync();
+    }
+
+    private static void AssertMeasured(BundleFiles files)
+    {
+        var measured = EvidenceJson.Measurements(File.ReadAllText(files.Measured));
+        // kube-proxy and kubelet and containerd on both nodes, four on the control plane.
+        Assert.Equal(10, measured.Components.Count);
+        Assert.All(measured.Components, component => Assert.True(component is { CpuNanos: > 0, MemoryBytes: > 1 << 20 }, $"{component}"));
+        Assert.InRange(measured.Pods.Count(pod => pod.ReadyUnixNano > pod.CreatedUnixNano), 14, 17);
+    }
+
+    private async Task AssertUntracedIsMeasuredAsync()
+    {
+        var off = Path.Combine(Bundle, "off", "01");
+        var spans = (await BundleEvidence.ReadAsync(off, default)).Evidence.Graph.Spans.Spans;
+        Assert.DoesNotContain(spans, span => span.Text("patchtracer.tracepoint") is { } point
+            && point.StartsWith("kube", StringComparison.Ordinal));
+        var (exitCode, output, error) = await Job.CliAsync("verify", off);
+        Assert.True(exitCode == 1, error);
+        Assert.Contains("NOT TRACED  contract hotrod was not asked: the components sample nothing", output);
+        var text = await File.ReadAllTextAsync(Path.Combine(Bundle, "clean-off.txt"));
+        Assert.Contains("compared by what was measured beside the spans", text);
+        Assert.Contains("pods, created to ready", text);
+        Assert.Contains("kube-apiserver", text);
     }
 
     // What else differs between two single rounds is chance: which layer changed most may be another one.

@@ -81,7 +81,7 @@ public class RunComparisonTests
         Assert.Equal("gone, new, now and then",
             string.Join(", ", comparison.OnlyBefore.Concat(comparison.OnlyAfter).Concat(comparison.NotInEveryRound)));
         Assert.Single(comparison.Groups);
-        var gate = new ComparisonGate(Different: false, Slower: null, Structure: true, Unknown: true);
+        var gate = new ComparisonGate(Different: false, Slower: null, Costlier: null, Structure: true, Unknown: true);
         Assert.Equal(["it is gone", "it is new", "it is not in every round", null],
             ((string[])["gone", "new", "now and then", "GET / (front)"]).Select(name => gate.Finding(comparison, name)));
         Assert.False(gate.Passes(comparison));

@@ -23,6 +23,10 @@ internal sealed class CompareVerb : CommonOptions, IVerb
     [Option("roots", HelpText = "Group traces by what began them, also where a contract says what belongs together.")]
     public bool Roots { get; set; }
 
+    [Option("measured", HelpText = "Compare what was measured beside the spans: pods, requests, and what components used of processor "
+        + "time and memory. Implied where a run has no spans of them.")]
+    public bool Measured { get; set; }
+
     [Option("group", MetaValue = "NAME", HelpText = "Only the groups whose name begins so: fewer questions, more certainty for each.")]
     public string Group { get; set; } = "";
 
@@ -30,7 +34,7 @@ internal sealed class CompareVerb : CommonOptions, IVerb
     public string Same { get; set; } = "5%";
 
     [Option("fail-on", MetaValue = "WHAT", Separator = ',',
-        HelpText = "Exit code 1 for any of: different, slower, slower=PERCENT, structure, unknown; separated by commas.")]
+        HelpText = "Exit code 1 for any of: different, slower, slower=PERCENT, costlier, costlier=PERCENT, structure, unknown; separated by commas.")]
     public IEnumerable<string> FailOn { get; set; } = [];
 
     [Option("top", MetaValue = "N", Default = 10, HelpText = "At most so many lines in each table.")]
@@ -53,6 +57,8 @@ internal sealed class CompareVerb : CommonOptions, IVerb
     [
         new("six runs before a change with six after it, as a gate",
             new CompareVerb { Before = ["runs/before"], After = ["runs/after"], FailOn = ["slower=5%"] }),
+        new("what tracing costs, as a gate",
+            new CompareVerb { Before = ["runs/stock"], After = ["runs/on"], FailOn = ["slower=10%", "costlier=10%"] }),
         new("two runs: what is seen, though two cannot tell a change from chance", new CompareVerb { Before = ["bundles/a", "bundles/b"] }),
     ];
 
@@ -67,8 +73,8 @@ internal sealed class CompareVerb : CommonOptions, IVerb
         var (before, after) = Sides();
         var comparison = await terminal.WorkAsync(async reporter =>
         {
-            var sides = await RoundInputs.ReadAsync(before, after, Roots, reporter, cancellation);
-            var names = sides.Before.Concat(sides.After).SelectMany(round => round.Groups).Select(group => group.Name).Distinct().ToList();
+            var sides = await RoundInputs.ReadAsync(before, after, Roots, Measured, reporter, cancellation);
+            var names = sides.Before.Concat(sides.After).SelectMany(round => round.Names).Distinct().ToList();
             if (!names.Exists(name => name.StartsWith(Group, StringComparison.Ordinal)))
                 throw new ExperimentException(Group.Length == 0 ? "no run has anything of which a path is known"
                     : $"no group begins with `{Group}`; there are {string.Join(", ", names.Take(10))}");

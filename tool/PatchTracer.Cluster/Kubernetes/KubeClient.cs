@@ -37,8 +37,21 @@ public sealed class KubeClient(Kubeconfig config) : IDisposable
     {
         var query = selector is null ? "" : $"?labelSelector={Uri.EscapeDataString(selector)}";
         var answer = await SendAsync(HttpMethod.Get, resource.Path(ns) + query, null, null, cancellation);
-        return [.. (answer["items"] as JsonArray ?? []).OfType<JsonObject>()];
+        return [.. answer.Items("items")];
     }
+
+    /// <summary>The list as the server sends it: <c>items</c>, and <c>metadata.resourceVersion</c> to watch from.</summary>
+    /// <param name="ns">Null for all namespaces.</param>
+    public Task<JsonObject> CollectionAsync(KubeResource resource, string? ns, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, resource.Path(ns), null, null, cancellation);
+
+    /// <summary>What happens to objects, as <c>type</c> and <c>object</c>, until the server ends the answer, as it does after some
+    /// minutes.</summary>
+    /// <param name="ns">Null for all namespaces.</param>
+    /// <param name="version">What came after it is told.</param>
+    public IAsyncEnumerable<JsonObject> WatchAsync(
+        KubeResource resource, string? ns, string version, CancellationToken cancellation) =>
+        _connection.LinesAsync($"{resource.Path(ns)}?watch=1&resourceVersion={Uri.EscapeDataString(version)}", cancellation);
 
     public Task<JsonObject> CreateAsync(KubeResource resource, JsonObject body, ActivityContext? trace, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Post, resource.Path(resource.Namespaced ? body.Namespace() : null), body, trace, cancellation);

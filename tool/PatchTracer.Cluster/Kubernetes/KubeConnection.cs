@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -57,6 +58,21 @@ internal sealed class KubeConnection : IDisposable
             return answer ?? throw new KubeException(method.Method, path, status, "", $"the answer is not a JSON object: {Start(text)}");
         throw new KubeException(method.Method, path, status,
             answer?["reason"]?.GetValue<string>() ?? "", answer?["message"]?.GetValue<string>() ?? Start(text));
+    }
+
+    /// <summary>The lines of an answer that goes on, each a JSON object, until the server ends it.</summary>
+    public async IAsyncEnumerable<JsonObject> LinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (!response.IsSuccessStatusCode)
+            throw new KubeException("GET", path, (int)response.StatusCode, "", Start(await response.Content.ReadAsStringAsync(cancellation)));
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
+        while (await lines.ReadLineAsync(cancellation) is { } line)
+        {
+            if (Parse(line) is { } answer)
+                yield return answer;
+        }
     }
 
     private async Task<(int Status, string Text)> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using PatchTracer.Traces.Evidence;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Cluster.Loading;
@@ -126,9 +127,9 @@ public sealed class LoadGenerator(LoadSpec spec, IReporter reporter)
         await using var writer = new StreamWriter(log, append: false);
         await foreach (var request in ended.ReadAllAsync(cancellation))
         {
-            await writer.WriteLineAsync(request.ToJson().AsMemory(), cancellation);
+            await writer.WriteLineAsync(EvidenceJson.LoadLine(request).AsMemory(), cancellation);
             requests.Add(request);
-            failed += request.Failed ? 1 : 0;
+            failed += request.IsFailed ? 1 : 0;
             reporter.Status($"{requests.Count}{(Planned is { } planned ? $" of {planned}" : "")} requests, {failed} failed");
             onEnded?.Invoke(request);
         }

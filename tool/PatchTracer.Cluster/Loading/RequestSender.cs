@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using PatchTracer.Cluster.Kubernetes;
+using PatchTracer.Traces;
+using PatchTracer.Traces.Evidence;
 
 namespace PatchTracer.Cluster.Loading;
 
@@ -42,10 +44,10 @@ internal sealed class RequestSender(LoadSpec spec) : IDisposable
         }
         return new LoadRequest
         {
-            TraceId = trace.TraceId.ToHexString(),
-            SpanId = trace.SpanId.ToHexString(),
-            StartUnixNano = (begun - DateTimeOffset.UnixEpoch).Ticks * 100,
-            DurationNanos = Stopwatch.GetElapsedTime(clock).Ticks * 100,
+            TraceId = TraceId.Parse(trace.TraceId.ToHexString()),
+            SpanId = SpanId.Parse(trace.SpanId.ToHexString()),
+            StartUnixNano = UnixNano.Of(begun),
+            DurationNanos = UnixNano.Of(Stopwatch.GetElapsedTime(clock)),
             Name = drawn.Template.Title,
             Method = drawn.Template.Method,
             Template = drawn.Template.Path.Split('?')[0],

@@ -51,9 +51,7 @@ public sealed record AnalysisInput(string About,
     {
         var bundle = await BundleEvidence.ReadAsync(path, cancellation);
         var graph = bundle.Evidence.Graph;
-        var about = $"{bundle.Manifest.Experiment} on Kubernetes {bundle.Manifest.Kubernetes}, "
-            + $"{bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC";
-        return new AnalysisInput(about, bundle.Manifest.Provenance.ToDictionary(fact => fact.Name, fact => fact.Value), graph,
+        return new AnalysisInput(bundle.Manifest.Title, bundle.Manifest.Facts, graph,
             byRoot ? SubjectGroups.OfRoots(graph) : SubjectGroups.OfVerdict(graph, bundle.Judge()));
     }
 

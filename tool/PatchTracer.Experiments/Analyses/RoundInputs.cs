@@ -9,19 +9,28 @@ public static class RoundInputs
     /// <param name="before">Inputs of <see cref="AnalysisInput"/>, or directories that hold nothing else.</param>
     /// <param name="after">The same.</param>
     /// <param name="byRoot">See <see cref="AnalysisInput.ReadAsync"/>.</param>
+    /// <param name="measured">Of bundles, what was measured beside their spans; implied where one of them is of components without
+    /// any.</param>
     /// <exception cref="ExperimentException">One cannot be read, or is on both sides, or twice on one.</exception>
     public static async Task<(IReadOnlyList<Round> Before, IReadOnlyList<Round> After)> ReadAsync(
-        IReadOnlyList<string> before, IReadOnlyList<string> after, bool byRoot, IReporter reporter, CancellationToken cancellation)
+        IReadOnlyList<string> before, IReadOnlyList<string> after, bool byRoot, bool measured, IReporter reporter,
+        CancellationToken cancellation)
     {
         var (befores, afters) = (InputPaths.Expand(before), InputPaths.Expand(after));
         InputPaths.RequireOnce(befores.Concat(afters));
+        measured = measured || befores.Concat(afters).Any(MeasuredInput.IsNeeded);
         var rounds = new List<Round>();
         foreach (var path in befores.Concat(afters))
         {
             reporter.Status($"reading run {rounds.Count + 1} of {befores.Count + afters.Count}: {path}");
-            var input = await AnalysisInput.ReadAsync(path, byRoot, reporter, cancellation);
-            rounds.Add(new Round(input.About, input.Facts, new RoundReader(input.Graph).Of(input.Groups)));
+            rounds.Add(measured ? MeasuredInput.Read(path) : await OfSpansAsync(path, byRoot, reporter, cancellation));
         }
         return (rounds[..befores.Count], rounds[befores.Count..]);
+    }
+
+    private static async Task<Round> OfSpansAsync(string path, bool byRoot, IReporter reporter, CancellationToken cancellation)
+    {
+        var input = await AnalysisInput.ReadAsync(path, byRoot, reporter, cancellation);
+        return new Round(input.About, input.Facts, new RoundReader(input.Graph).Of(input.Groups));
     }
 }

@@ -26,7 +26,7 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
         var manifest = BundleManifest.Read(files.Manifest, directory);
         var parsed = contract is null ? ContractFile.Read(files.Contract, directory) : ContractFile.Read(contract);
         var inventory = Read(files.Inventory,
-            path => EvidenceReader.Inventory(ForeignFile.ReadText(path, directory, ForeignFile.MaxDocument)));
+            path => EvidenceJson.Inventory(ForeignFile.ReadText(path, directory, ForeignFile.MaxDocument)));
         var spans = await RawLog.ReadSpansAsync(files.RawLog, cancellation);
         return Of(manifest, parsed, inventory, ReadLoad(files), spans, await RawLog.ReadCountersAsync(files.RawLog, cancellation));
     }
@@ -49,12 +49,15 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
     /// <summary>What the load generator sent; nothing where there was none.</summary>
     /// <exception cref="ExperimentException">It is damaged.</exception>
     public static IReadOnlyList<LoadRequest> ReadLoad(BundleFiles files) =>
-        Path.Exists(files.Load) ? Read(files.Load, path => EvidenceReader.LoadLog(ForeignFile.ReadLines(path, files.Directory))) : [];
+        Path.Exists(files.Load) ? Read(files.Load, path => EvidenceJson.LoadLog(ForeignFile.ReadLines(path, files.Directory))) : [];
 
+    /// <summary>Where the components are not traced, the contract is not asked.</summary>
     public Verdict Judge() =>
-        ContractEvaluation.Evaluate(Contract,
-            Evidence) with
-        { Thresholds = ThresholdEvaluation.Evaluate(Manifest.Thresholds, Evidence.Load) };
+        (Manifest.Untraced is { } reason ? ContractEvaluation.Unasked(Contract, Evidence, reason)
+            : ContractEvaluation.Evaluate(Contract, Evidence)) with
+        {
+            Thresholds = ThresholdEvaluation.Evaluate(Manifest.Thresholds, Evidence.Load),
+        };
 
     private static T Read<T>(string path, Func<string, T> read)
     {

@@ -13,6 +13,9 @@ public sealed record BundleFiles(string Directory)
 
     public string Inventory => In("inventory.json");
 
+    /// <summary>Not in bundles of older versions.</summary>
+    public string Measured => In("measured.json");
+
     public string Load => In("load.jsonl");
 
     public string Verdict => In("verdict.json");

@@ -43,6 +43,15 @@ public sealed record BundleManifest
 
     public required string Sampling { get; init; }
 
+    /// <summary>Nothing was woven into the components.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Stock { get; init; }
+
+    /// <summary>Why the components have no spans, as the end of a sentence; null where they have.</summary>
+    [JsonIgnore]
+    public string? Untraced => Stock ? "nothing is woven into the components (`tracing.stock`)"
+        : Sampling == "off" ? "the components sample nothing (`tracing.sampling: off`)" : null;
+
     /// <summary>Faults that were switched on in the components; null where there were none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Faults { get; init; }
@@ -64,10 +73,18 @@ public sealed record BundleManifest
     [
         ("experiment", Experiment), ("patchtracer", Tool), ("kubernetes", Kubernetes), ("source", Source), ("catalog", Catalog),
         ("woven tree", WovenTree), ("mode", Mode),
-        ("sampling", Sampling), .. Faults is null ? [] : new[] { ("faults", Faults) }, .. Variant is null ? []
+        ("sampling", Sampling), .. Stock ? new[] { ("components", "stock") } : [], .. Faults is null ? [] : new[] { ("faults", Faults) }, .. Variant is null ? []
             : new[] { ("variant", Variant) }, .. Binaries.Select(binary => ($"binary {binary.Key}", binary.Value)),
             .. Images.Select(image => ($"image {image.Key}", image.Value)),
     ];
+
+    /// <summary>The same, to look up.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Facts => Provenance.ToDictionary(fact => fact.Name, fact => fact.Value);
+
+    /// <summary>What it is, for people.</summary>
+    [JsonIgnore]
+    public string Title => $"{Experiment} on Kubernetes {Kubernetes}, {Started:yyyy-MM-dd HH:mm:ss} UTC";
 
     /// <param name="within">The directory that it must lie in; null for anywhere.</param>
     /// <exception cref="ExperimentException">Not a manifest, or of a later format.</exception>

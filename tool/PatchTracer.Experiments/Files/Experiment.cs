@@ -117,6 +117,9 @@ public sealed record ClusterSection
 
 public sealed record TracingSection
 {
+    /// <summary>The components as their source has them, with nothing woven in: what tracing costs is told beside them.</summary>
+    public bool Stock { get; init; }
+
     /// <summary><c>on</c>, <c>off</c> or a ratio between 0 and 1.</summary>
     public string Sampling { get; init; } = "on";
 

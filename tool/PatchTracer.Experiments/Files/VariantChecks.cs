@@ -14,8 +14,6 @@ internal static class VariantChecks
                 $"a variant is called `{name}`; its name is {ClusterName.Rule}, and not `{WarmUp}`");
             Require(variant.Cluster.Name == experiment.Cluster.Name,
                 $"variant {name}: `cluster.name` is the same for all variants: they are carried out on one cluster");
-            Require(variant.Tracing.Sampling != "off",
-                $"variant {name}: with `tracing.sampling: off` there is nothing that it could be compared by");
         }
         var same = experiment.Variants.GroupBy(variant => VariantDigest.Of(variant.Value)).FirstOrDefault(group => group.Count() > 1);
         Require(same is null, $"the variants {string.Join(" and ", same?.Select(variant => variant.Key) ?? [])} are the same");

@@ -55,7 +55,7 @@ public sealed class ExperimentRounds(Experiment experiment, RunOptions options, 
         var rounds = new List<RoundOutcome>();
         foreach (var round in directory.Rounds)
             rounds.Add(new RoundOutcome(round.Variant, round.Number, round.IsWarmUp, directory.Of(round),
-                Verdict(directory.Of(round)).Complete));
+                Verdict(directory.Of(round)).IsSound));
         return new RoundsResult(directory.Path, rounds, await CompareAsync(directory, cancellation));
     }
 
@@ -70,7 +70,7 @@ public sealed class ExperimentRounds(Experiment experiment, RunOptions options, 
         foreach (var variant in experiment.Variants.Keys.Where(variant => variant != baseline))
         {
             var sides = await RoundInputs.ReadAsync([Path.Combine(directory.Path, baseline)], [Path.Combine(directory.Path, variant)],
-                byRoot: false, reporter, cancellation);
+                byRoot: false, measured: false, reporter, cancellation);
             var comparison = new RoundComparer(sides.Before, sides.After, Same).Compare(_ => true);
             var text = ComparisonTable.Write(comparison, Top);
             foreach (var (ending, content) in new[]
@@ -86,6 +86,7 @@ public sealed class ExperimentRounds(Experiment experiment, RunOptions options, 
 }
 
 /// <summary>What became of one round.</summary>
+/// <param name="Complete">What is traced is as the contract says, and the load kept within its limits.</param>
 public sealed record RoundOutcome(string? Variant, int Round, bool WarmUp, string Bundle, bool Complete);
 
 /// <param name="Text">The comparison as a table.</param>

@@ -37,8 +37,10 @@ public sealed class ExperimentRun(Experiment experiment, RunOptions options, Cac
             new ComponentImagesStep(),
             new ClusterStep(),
             new CollectorStep(), // after the cluster, whose bridge it listens on; before anything that is traced
+            new MeasureStep(),
             new DeployStep(),
             new LoadStep(),
+            new MeasuredStep(),
             new JudgeStep(),
             new BundleStep(steps.Records),
         ], context, cancellation);

@@ -20,7 +20,7 @@ internal sealed class BundleStep(IReadOnlyList<StepRecord> steps) : IStep
     public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
     {
         var target = context.Options.BundleDirectory;
-        if (!context.Verdict.Complete)
+        if (!context.Verdict.IsSound)
             await context.Cluster.DiagnosticsAsync(Path.Combine(context.Scratch, "diagnostics"), cancellation);
         await Publication.DirectoryAsync(target, partial => FillAsync(context, partial, cancellation));
         return new StepResult("-", Reused: false, target);
@@ -31,7 +31,7 @@ internal sealed class BundleStep(IReadOnlyList<StepRecord> steps) : IStep
         var (from, to) = (new BundleFiles(context.Scratch), new BundleFiles(directory));
         File.Copy(context.Experiment.File, to.Experiment);
         foreach (var (source, copy) in new[] { (from.Contract, to.Contract), (from.Inventory, to.Inventory), (from.Manifest, to.Manifest),
-            (from.Load, to.Load) })
+            (from.Load, to.Load), (from.Measured, to.Measured) })
             File.Copy(source, copy);
         Directory.Move(from.RawLog, to.RawLog);
         RawLog.Pack(to.RawLog, cancellation);

@@ -17,14 +17,11 @@ internal sealed class DeployStep : IStep
     public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
     {
         var application = context.Experiment.Application;
-        // The pods of this run must all have started in it, and only the application that is looked at may be at work.
-        var earlier = await new Sweep(context.Cluster.Kube, context.Reporter).MakeRoomAsync(application.Namespace, cancellation);
         var deployed = await DeployAsync(context, application.Manifests, cancellation);
         foreach (var refused in await context.Cluster.WaitForServicesAsync(deployed, RulesWithin, cancellation))
             context.Reporter.Warn($"{refused} still refuses connections: nothing listens at its targetPort, "
                 + "or kube-proxy has not written its rules");
-        var removed = earlier.Count > 0 ? $"; what an earlier run left in {string.Join(", ", earlier)} was removed" : "";
-        return new StepResult("-", Reused: false, $"{deployed.Count} objects, all at work{removed}");
+        return new StepResult("-", Reused: false, $"{deployed.Count} objects, all at work");
     }
 
     /// <summary>Sends manifests, each object in a trace of its own, and waits for what runs.</summary>

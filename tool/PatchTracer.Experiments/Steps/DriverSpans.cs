@@ -3,9 +3,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using PatchTracer.Cluster.Kubernetes;
-using PatchTracer.Cluster.Loading;
 using PatchTracer.Collector.Exchange;
 using PatchTracer.Traces;
+using PatchTracer.Traces.Evidence;
 
 namespace PatchTracer.Experiments.Steps;
 
@@ -47,14 +47,14 @@ internal sealed class DriverSpans(IPEndPoint collector, string credential) : IDi
 
     public void Add(LoadRequest request) => Add(new Span
     {
-        TraceId = TraceId.Parse(request.TraceId),
-        SpanId = SpanId.Parse(request.SpanId),
+        TraceId = request.TraceId,
+        SpanId = request.SpanId,
         Name = $"{request.Method} {request.Template}",
         Kind = SpanKind.Client,
         StartUnixNano = request.StartUnixNano,
         EndUnixNano = request.StartUnixNano + request.DurationNanos,
-        Status = request.Failed ? StatusCode.Error : StatusCode.Unset,
-        StatusMessage = request.Failed ? request.Error ?? $"HTTP {request.Status}" : "",
+        Status = request.IsFailed ? StatusCode.Error : StatusCode.Unset,
+        StatusMessage = request.IsFailed ? request.Error ?? $"HTTP {request.Status}" : "",
         Attributes = AttributeList.Of(
             ("http.request.method", request.Method), ("url.full", request.Url), ("url.template", request.Template),
             ("http.response.status_code", request.Status), ("patchtracer.load.request", request.Name)),

@@ -31,6 +31,8 @@ internal sealed class JudgeStep : IStep
         await WriteEvidenceAsync(context, files, cancellation);
         var evidence = await BundleEvidence.ReadAsync(context.Scratch, cancellation);
         context.Verdict = evidence.Judge();
+        if (context.Verdict.Untraced is { } reason)
+            return new StepResult("-", Reused: false, $"not asked: {reason}");
         TellFaults(context, evidence);
         var broken = context.Verdict.TracesComplete ? "a threshold of the load is BROKEN" : "INCOMPLETE";
         return new StepResult("-", Reused: false, context.Verdict.Complete ? "every subject is complete" : broken);
@@ -60,7 +62,7 @@ internal sealed class JudgeStep : IStep
             if (verdict.Spans != spans)
                 (spans, lastArrival) = (verdict.Spans, now);
             // What the load has broken does not mend by waiting.
-            if (verdict.TracesComplete || now - lastArrival > Quiet || now - started > Limit)
+            if (verdict.TracesComplete || verdict.Untraced is not null || now - lastArrival > Quiet || now - started > Limit)
                 return;
             context.Reporter.Status($"{spans} spans; waiting for the rest of the traces");
             await Task.Delay(Interval, cancellation);
@@ -69,14 +71,14 @@ internal sealed class JudgeStep : IStep
 
     private static Verdict Judge(RunContext context, Traces.Contracts.Contract contract,
         IReadOnlyList<LoadRequest> load, RawLogFollower log, DateTimeOffset now) =>
-        BundleEvidence.Of(RunManifest.Of(context, now), contract, EvidenceReader.Inventory(context.Inventory.ToJson()), load, log.Spans,
+        BundleEvidence.Of(RunManifest.Of(context, now), contract, context.Inventory, load, log.Spans,
             log.Counters).Judge();
 
     private static async Task WriteEvidenceAsync(RunContext context, BundleFiles files, CancellationToken cancellation)
     {
         var now = DateTimeOffset.UtcNow;
         await RawLog.CopyAsync(Store.RawLogDirectory(context.StoreDirectory), files.RawLog, context.Started, now, cancellation);
-        await File.WriteAllTextAsync(files.Inventory, context.Inventory.ToJson(), cancellation);
+        await File.WriteAllTextAsync(files.Inventory, EvidenceJson.Write(context.Inventory), cancellation);
         File.Copy(context.Experiment.Contract, files.Contract, overwrite: true);
         await RunManifest.Of(context, now).WriteAsync(files.Manifest, cancellation);
     }

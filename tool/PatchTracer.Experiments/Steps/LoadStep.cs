@@ -41,7 +41,7 @@ internal sealed class LoadStep : IStep
             var pods = await surging;
             await context.Driver.SendAsync(cancellation);
             return new StepResult("-", Reused: false,
-                $"{requests.Count(r => !r.Failed)} of {requests.Count} requests "
+                $"{requests.Count(r => !r.IsFailed)} of {requests.Count} requests "
                 + $"answered{(pods > 0 ? $", {pods} objects deployed meanwhile" : "")}");
         }
         finally

@@ -1,6 +1,7 @@
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Cluster;
 using PatchTracer.Cluster.Kubernetes;
+using PatchTracer.Cluster.Observation;
 using PatchTracer.Collector;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Images.Applications;
@@ -8,6 +9,7 @@ using PatchTracer.Images.Components;
 using PatchTracer.Images.Go;
 using PatchTracer.Images.Nodes;
 using PatchTracer.Sources;
+using PatchTracer.Traces.Evidence;
 using PatchTracer.Traces.Verdicts;
 using PatchTracer.Workspace;
 
@@ -23,6 +25,7 @@ internal sealed class RunContext(Experiment experiment, RunOptions options, Cach
     private RunningCluster? _cluster;
     private CollectorHost? _collector;
     private DriverSpans? _driver;
+    private Measurement? _measurement;
 
     public Experiment Experiment { get; } = experiment;
 
@@ -62,6 +65,8 @@ internal sealed class RunContext(Experiment experiment, RunOptions options, Cach
 
     public DriverSpans Driver { get => _driver ?? throw Early(nameof(Driver)); set => _driver = value; }
 
+    public Measurement Measurement { get => _measurement ?? throw Early(nameof(Measurement)); set => _measurement = value; }
+
     public Inventory Inventory { get => field ?? throw Early(nameof(Inventory)); set; }
 
     public Verdict Verdict { get => field ?? throw Early(nameof(Verdict)); set; }
@@ -80,6 +85,8 @@ internal sealed class RunContext(Experiment experiment, RunOptions options, Cach
     {
         if (_collector is { } collector)
             await collector.DisposeAsync();
+        if (_measurement is { } measurement)
+            await measurement.DisposeAsync();
         _driver?.Dispose();
         _cluster?.Dispose();
         Work?.Dispose();

@@ -23,6 +23,7 @@ internal static class RunManifest
             Binaries = context.Binaries.Binaries.ToDictionary(b => b.Name, b => b.Sha256),
             Images = images,
             Mode = context.Experiment.Tracing.Mode,
+            Stock = context.Experiment.Tracing.Stock,
             Sampling = context.Experiment.Tracing.Sampling,
             Faults = context.Experiment.Tracing.Faults is { Length: > 0 } faults ? faults : null,
             Variant = context.Options.Variant,

@@ -15,14 +15,15 @@ internal sealed class WeaveStep : IStep
         var work = context.Work = await WorkTree.OpenPrivateAsync(context.Source, context.Cache, context.Reporter, cancellation);
         (context.Woven, var restored) = await IntoAsync(work, context, context.Experiment.Series, cancellation);
         return new StepResult(context.Woven.CatalogDigest[..16], restored,
-            $"a catalog of {context.Woven.Tracepoints} tracepoints, tree {context.Woven.TreeId[..12]}");
+            $"{(context.Experiment.Tracing.Stock ? "nothing, as `tracing.stock` says" : $"a catalog of {context.Woven.Tracepoints} tracepoints")}, "
+            + $"tree {context.Woven.TreeId[..12]}");
     }
 
     /// <summary>Weaves what fits this kind of tree; restored from an earlier weave where there was one.</summary>
     public static async Task<(WovenTree Woven, bool Restored)> IntoAsync(
         WorkTree work, RunContext context, IReadOnlyList<string> series, CancellationToken cancellation)
     {
-        var catalog = Catalog.Load(context.Experiment.Catalog);
+        var catalog = context.Experiment.Tracing.Stock ? Catalog.Empty : Catalog.Load(context.Experiment.Catalog);
         var digest = Weave.Digest(catalog, context.Experiment.Runtime, series);
         var restored = await work.TryRestoreAsync(digest, cancellation);
         if (!restored)

@@ -56,6 +56,11 @@ public sealed record RunComparison
 
     public required IReadOnlyList<GroupComparison> Groups { get; init; }
 
+    /// <summary>
+    /// What components used, those that are in every round, what is different first; null where spans were compared, which do not tell.
+    /// </summary>
+    public IReadOnlyDictionary<UsageKind, IReadOnlyList<Difference>>? Usage { get; init; }
+
     /// <summary>Groups that no round after has.</summary>
     public required IReadOnlyList<string> OnlyBefore { get; init; }
 

@@ -8,7 +8,28 @@ namespace PatchTracer.Traces.Comparison;
 /// </summary>
 /// <param name="Name">What it is, for people.</param>
 /// <param name="Facts">What it was made of (release, catalog, …), by name; empty where nothing says so.</param>
-public sealed record Round(string Name, IReadOnlyDictionary<string, string> Facts, IReadOnlyList<RoundGroup> Groups);
+public sealed record Round(string Name, IReadOnlyDictionary<string, string> Facts, IReadOnlyList<RoundGroup> Groups)
+{
+    /// <summary>
+    /// What each component used, over all nodes, where a round is what was measured beside the spans; null where it is made of spans.
+    /// </summary>
+    public IReadOnlyDictionary<UsageKind, IReadOnlyDictionary<string, double>>? Usage { get; init; }
+
+    /// <summary>Of all that can be asked about it.</summary>
+    public IEnumerable<string> Names => Groups.Select(group => group.Name)
+        .Concat((Usage ?? new Dictionary<UsageKind, IReadOnlyDictionary<string, double>>())
+            .SelectMany(usage => usage.Value.Keys.Select(component => UsageTitle.Of(usage.Key, component))));
+}
+
+/// <summary>What a component uses.</summary>
+public enum UsageKind
+{
+    /// <summary>Nanoseconds of processor time.</summary>
+    Processor,
+
+    /// <summary>Bytes of memory.</summary>
+    Memory,
+}
 
 /// <summary>A group of subjects of one run.</summary>
 public sealed record RoundGroup

@@ -20,8 +20,10 @@ public sealed class RoundComparer(IReadOnlyList<Round> before, IReadOnlyList<Rou
     {
         var (names, onlyBefore, onlyAfter, some) = Names(wanted);
         var groups = names.ConvertAll(name => new GroupQuestions(name, Of(before, name), Of(after, name)));
-        var questions = groups.Sum(group => group.Quantiles.Count + group.Layers.Count);
-        Holm([.. groups.SelectMany(group => group.Quantiles.Concat(group.Layers))]);
+        var usage = new UsageQuestions(before, after, wanted);
+        List<Question> asked = [.. groups.SelectMany(group => group.Quantiles.Concat(group.Layers)), .. usage.All];
+        var questions = asked.Count;
+        Holm(asked);
         return new RunComparison
         {
             Before = [.. before.Select(round => round.Name)],
@@ -31,7 +33,8 @@ public sealed class RoundComparer(IReadOnlyList<Round> before, IReadOnlyList<Rou
             Groups = groups.ConvertAll(group => Finish(group, questions)),
             OnlyBefore = onlyBefore,
             OnlyAfter = onlyAfter,
-            NotInEveryRound = some,
+            Usage = usage.Finish(same, questions),
+            NotInEveryRound = [.. some, .. usage.NotInEveryRound],
         };
     }
 

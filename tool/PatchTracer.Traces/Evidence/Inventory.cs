@@ -7,6 +7,9 @@ public sealed record Inventory
 {
     public static readonly Inventory Empty = new();
 
+    /// <summary>When the lists were read, UTC.</summary>
+    public DateTimeOffset Taken { get; init; }
+
     public IReadOnlyList<InventoryNode> Nodes { get; init; } = [];
 
     public IReadOnlyList<InventoryPod> Pods { get; init; } = [];
@@ -29,7 +32,7 @@ public sealed record InventoryNode
 
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
-    public string? PodCIDR { get; init; }
+    public string? PodCidr { get; init; }
 }
 
 public sealed record InventoryPod
@@ -51,10 +54,12 @@ public sealed record InventoryPod
     /// <summary>The Deployment that owns it through a ReplicaSet; null for other pods.</summary>
     public string? Deployment { get; init; }
 
+    /// <summary>Whole seconds, as the API keeps them; so are the other times.</summary>
     public DateTimeOffset? Created { get; init; }
 
     public DateTimeOffset? Scheduled { get; init; }
 
+    /// <summary>Since when it has been ready; null while it is not.</summary>
     public DateTimeOffset? Ready { get; init; }
 
     public IReadOnlyList<string> Images { get; init; } = [];
@@ -66,7 +71,8 @@ public sealed record InventoryService
 
     public string Name { get; init; } = "";
 
-    public string? ClusterIP { get; init; }
+    /// <summary>`None` for headless Services.</summary>
+    public string? ClusterIp { get; init; }
 
     public string Uid { get; init; } = "";
 
@@ -82,6 +88,9 @@ public sealed record InventoryPort
     public int? NodePort { get; init; }
 
     public string? Protocol { get; init; }
+
+    /// <summary>A number, or the name of a container's port.</summary>
+    public string? TargetPort { get; init; }
 }
 
 public sealed record InventoryEndpointSlice

@@ -11,8 +11,10 @@ public sealed record LoadRequest
     /// <summary>The generator's own client span.</summary>
     public required SpanId SpanId { get; init; }
 
+    /// <summary>When it was sent.</summary>
     public required long StartUnixNano { get; init; }
 
+    /// <summary>Until the whole answer was read, or it failed.</summary>
     public long DurationNanos { get; init; }
 
     /// <summary>The HTTP status; 0 when there was no answer.</summary>
@@ -28,6 +30,10 @@ public sealed record LoadRequest
     /// <summary>No answer, or none that counts as one; null in logs of bundles of format 1.</summary>
     public bool? Failed { get; init; }
 
+    /// <summary>The path as it was before values were put in, without the query; empty in logs of bundles of format 1.</summary>
+    public string Template { get; init; } = "";
+
+    /// <summary>Null unless there was no answer.</summary>
     public string? Error { get; init; }
 
     [JsonIgnore]

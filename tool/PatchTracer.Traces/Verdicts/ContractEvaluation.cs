@@ -9,19 +9,29 @@ public static class ContractEvaluation
     public static Verdict Evaluate(Contract contract, RunEvidence evidence) =>
         Evaluate(contract, evidence, new CandidateIndex(evidence.Graph));
 
+    /// <summary>The verdict on a run whose components have no spans: that nothing can be said.</summary>
+    /// <param name="reason">Why they have none.</param>
+    public static Verdict Unasked(Contract contract, RunEvidence evidence, string reason) =>
+        Of(contract, evidence) with { Untraced = reason };
+
+    private static Verdict Of(Contract contract, RunEvidence evidence) => new()
+    {
+        Contract = contract.Name,
+        Spans = evidence.Graph.Spans.Count,
+        Traces = evidence.Graph.Spans.TraceIds.Count,
+        Hops = evidence.Graph.Hops.Count,
+        Conflicts = [.. evidence.Graph.Spans.Conflicts.Select(conflict => SpanReference.Of(conflict.Other))],
+        SetAside = SetAside.Of(evidence),
+        Chains = [],
+    };
+
     internal static Verdict Evaluate(Contract contract, RunEvidence evidence, CandidateIndex index)
     {
         var diagnoser = new Diagnoser(evidence, new SilenceDiagnoser(contract, evidence, index));
         var judge = new EdgeJudge(contract, evidence, diagnoser);
         var subjects = new SubjectList(evidence);
-        return new Verdict
+        return Of(contract, evidence) with
         {
-            Contract = contract.Name,
-            Spans = evidence.Graph.Spans.Count,
-            Traces = evidence.Graph.Spans.TraceIds.Count,
-            Hops = evidence.Graph.Hops.Count,
-            Conflicts = [.. evidence.Graph.Spans.Conflicts.Select(conflict => SpanReference.Of(conflict.Other))],
-            SetAside = SetAside.Of(evidence),
             Chains = [.. contract.Chains.Select(
                 chain => Chain(contract, chain, subjects.Of(chain.Subjects), evidence, index, judge, diagnoser))],
         };

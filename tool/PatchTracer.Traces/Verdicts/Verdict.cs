@@ -14,6 +14,13 @@ public sealed record Verdict
     [JsonIgnore]
     public bool TracesComplete => Chains.Count > 0 && Chains.All(chain => chain.Complete);
 
+    /// <summary>Why the contract was not asked: the components have no spans. Null where it was.</summary>
+    public string? Untraced { get; init; }
+
+    /// <summary>Complete, or not traced and all limits of the load hold: a round to be measured, and not judged.</summary>
+    [JsonIgnore]
+    public bool IsSound => Complete || (Untraced is not null && Thresholds.All(threshold => threshold.Holds));
+
     public required IReadOnlyList<ChainVerdict> Chains { get; init; }
 
     /// <summary>The limits that the experiment sets to its load.</summary>

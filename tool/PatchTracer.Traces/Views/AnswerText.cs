@@ -16,7 +16,9 @@ internal static class AnswerText
         var quantiles = group.Quantiles.Where(quantile => quantile.Answer == Answer.Different)
             .Select(quantile => $"{quantile.Part} {Change(quantile)}");
         var layers = Carriers(group).Select(layer => $"{PlainText.Of(layer.Part)} {Signed(layer.Change.Value)}").ToList();
-        return $"different: {string.Join(", ", quantiles.Append(layers.Count > 0 ? $"in {string.Join(", ", layers)}" : "no layer carries it by itself"))}";
+        var carried = group.Parts[Analysis.PathDimension.Layer].Count == 0 ? ""
+            : layers.Count > 0 ? $", in {string.Join(", ", layers)}" : ", no layer carries it by itself";
+        return $"different: {string.Join(", ", quantiles)}{carried}".Replace("different: , ", "different: ", StringComparison.Ordinal);
     }
 
     /// <summary>The layers that are different, what changed most first.</summary>
@@ -43,7 +45,14 @@ internal static class AnswerText
     }
 
     /// <summary>Nanoseconds, with a sign.</summary>
-    public static string Signed(double nanos) => $"{(nanos > 0 ? "+" : "")}{Nanos.Text((long)nanos)}";
+    public static string Signed(double nanos) => Signed(nanos, UsageKind.Processor);
+
+    /// <summary>A quantity with a sign.</summary>
+    public static string Signed(double amount, UsageKind unit) => $"{(amount > 0 ? "+" : "")}{Text(amount, unit)}";
+
+    /// <summary>A quantity with its unit.</summary>
+    public static string Text(double amount, UsageKind unit) => unit == UsageKind.Processor ? Nanos.Text((long)amount)
+        : string.Create(CultureInfo.InvariantCulture, $"{amount / (1 << 20):0.0}MiB");
 
     private static string SignedPercent(double part) => $"{(part > 0 ? "+" : "")}{Percent(part)}";
 

@@ -11,21 +11,21 @@ public static class ComparisonJUnit
     {
         var alone = comparison.OnlyBefore.Concat(comparison.OnlyAfter).Concat(comparison.NotInEveryRound)
             .Select(name => (Name: name, Finding: gate.Finding(comparison, name))).ToList();
-        var groups = comparison.Groups.Select(group => (Group: group, Findings: gate.Findings(group))).ToList();
+        var cases = comparison.Groups.Select(group => new Case(group.Name, group.Answer, string.Join("; ", gate.Findings(group)),
+            AnswerText.Of(group))).Concat(Usage(comparison, gate)).ToList();
         return JUnitXml.Write("compare", xml =>
         {
-            xml.StartSuite("compare", groups.Count + alone.Count,
-                groups.Count(group => group.Findings.Count > 0) + alone.Count(group => group.Finding is not null),
-                groups.Count(group => group.Findings.Count == 0 && group.Group.Answer == Answer.CannotTell)
-                    + alone.Count(group => group.Finding is null));
-            foreach (var (group, findings) in groups)
+            xml.StartSuite("compare", cases.Count + alone.Count,
+                cases.Count(one => one.Failure.Length > 0) + alone.Count(group => group.Finding is not null),
+                cases.Count(one => one.IsSkipped) + alone.Count(group => group.Finding is null));
+            foreach (var one in cases)
             {
-                if (findings.Count > 0)
-                    xml.Failed("compare", group.Name, string.Join("; ", findings), AnswerText.Of(group));
-                else if (group.Answer == Answer.CannotTell)
-                    xml.Skipped("compare", group.Name, AnswerText.Of(group));
+                if (one.Failure.Length > 0)
+                    xml.Failed("compare", one.Name, one.Failure, one.Text);
+                else if (one.IsSkipped)
+                    xml.Skipped("compare", one.Name, one.Text);
                 else
-                    xml.Passed("compare", group.Name);
+                    xml.Passed("compare", one.Name);
             }
             foreach (var (name, finding) in alone)
             {
@@ -36,5 +36,17 @@ public static class ComparisonJUnit
             }
             xml.EndSuite();
         });
+    }
+
+    private static IEnumerable<Case> Usage(RunComparison comparison, ComparisonGate gate) =>
+        from usage in comparison.Usage ?? new Dictionary<UsageKind, IReadOnlyList<Difference>>()
+        from component in usage.Value
+        select new Case(UsageTitle.Of(usage.Key, component.Part), component.Answer, gate.Finding(component) ?? "",
+            $"{AnswerText.Change(component)}: {AnswerText.Of(component)}");
+
+    /// <param name="Failure">Empty where the gate finds nothing.</param>
+    private sealed record Case(string Name, Answer Answer, string Failure, string Text)
+    {
+        public bool IsSkipped => Failure.Length == 0 && Answer == Answer.CannotTell;
     }
 }

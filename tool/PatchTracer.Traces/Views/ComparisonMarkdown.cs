@@ -22,6 +22,8 @@ public static partial class ComparisonMarkdown
                 .Append($"| {AnswerText.Change(median)} | "
                 + $"{(group.Answer == Answer.Different ? "**different**" : AnswerText.Of(median))} |\n");
         }
+        foreach (var (kind, components) in comparison.Usage ?? new Dictionary<UsageKind, IReadOnlyList<Difference>>())
+            Usage(text, kind, components);
         foreach (var group in comparison.Groups.Where(group => group.Answer == Answer.Different || group.Structure.Count > 0))
         {
             text.Append($"\n{Plain(group.Name)}: {Plain(AnswerText.Of(group))}\n\n");
@@ -33,6 +35,15 @@ public static partial class ComparisonMarkdown
         List(text, "Only after", comparison.OnlyAfter);
         List(text, "Not in every round, and not compared", comparison.NotInEveryRound);
         return text.ToString();
+    }
+
+    private static void Usage(StringBuilder text, UsageKind kind, IReadOnlyList<Difference> components)
+    {
+        text.Append($"\n| {UsageTitle.Of(kind)} | before | after | change (95 %) | answer |\n|---|---|---|---|---|\n");
+        foreach (var component in components)
+            text.Append($"| {Plain(component.Part)} | {AnswerText.Text(component.Before, kind)} | {AnswerText.Text(component.After, kind)} ")
+                .Append($"| {AnswerText.Change(component)} | "
+                + $"{(component.Answer == Answer.Different ? "**different**" : AnswerText.Of(component))} |\n");
     }
 
     private static string Rounds(int count) => count == 1 ? "One round" : $"{count} rounds";

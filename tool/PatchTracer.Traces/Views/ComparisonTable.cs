@@ -18,8 +18,13 @@ public static class ComparisonTable
         Write(text, "after", comparison.After, most);
         foreach (var fact in comparison.Facts)
             text.Append($"  {PlainText.Of(fact.Name)}: {Values(fact.Before)} before, {Values(fact.After)} after\n");
+        if (comparison.Usage is not null)
+            text.Append("\ncompared by what was measured beside the spans; what components used is from the first object that was sent\n"
+                + "to the last request that ended, over all nodes\n");
         foreach (var group in comparison.Groups)
             Write(text, group, most);
+        foreach (var (kind, components) in comparison.Usage ?? new Dictionary<UsageKind, IReadOnlyList<Difference>>())
+            Write(text, UsageTitle.Of(kind), [.. components], most, answers: true, kind);
         Names(text, "only before", comparison.OnlyBefore, most);
         Names(text, "only after", comparison.OnlyAfter, most);
         Names(text, "not in every round, and not compared", comparison.NotInEveryRound, most);
@@ -52,13 +57,14 @@ public static class ComparisonTable
             Structure(text, group.Structure, most);
     }
 
-    private static void Write(StringBuilder text, string title, List<Difference> differences, int most, bool answers)
+    private static void Write(StringBuilder text, string title, List<Difference> differences, int most, bool answers,
+        UsageKind unit = UsageKind.Processor)
     {
         text.Append($"\n{PlainText.Fit(title, Wide)} {"before",8} {"after",8} {"change",8}  (95 %)\n");
         foreach (var difference in differences.Take(most))
         {
-            text.Append($"{PlainText.Fit(difference.Part, Wide)} {Nanos.Text((long)difference.Before),8} "
-                + $"{Nanos.Text((long)difference.After),8} {AnswerText.Signed(difference.Change.Value),8}  ");
+            text.Append($"{PlainText.Fit(difference.Part, Wide)} {AnswerText.Text(difference.Before, unit),8} "
+                + $"{AnswerText.Text(difference.After, unit),8} {AnswerText.Signed(difference.Change.Value, unit),8}  ");
             text.Append(answers ? $"{AnswerText.Change(difference),-27} {AnswerText.Of(difference)}" : AnswerText.Change(difference))
                 .Append('\n');
         }

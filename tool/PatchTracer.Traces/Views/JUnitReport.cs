@@ -12,11 +12,20 @@ public static class JUnitReport
     {
         return JUnitXml.Write(verdict.Contract, xml =>
         {
+            if (verdict.Untraced is { } reason)
+                Untraced(xml, reason);
             foreach (var chain in verdict.Chains)
                 Suite(xml, chain);
             if (verdict.Thresholds.Count > 0)
                 Suite(xml, verdict.Thresholds);
         });
+    }
+
+    private static void Untraced(JUnitXml xml, string reason)
+    {
+        xml.StartSuite("contract", tests: 1, failures: 0, skipped: 1);
+        xml.Skipped("contract", "every chain", $"not traced: {reason}");
+        xml.EndSuite();
     }
 
     private static void Suite(JUnitXml xml, ChainVerdict chain)

@@ -18,6 +18,9 @@ public sealed class Catalog
         Known = KnownFunctions.Load(directory);
     }
 
+    /// <summary>Nothing to weave.</summary>
+    public static Catalog Empty { get; } = Load("", []);
+
     public string Directory { get; }
 
     /// <summary>By <see cref="Tracepoint.Order"/>, then id. Without those whose files have errors.</summary>

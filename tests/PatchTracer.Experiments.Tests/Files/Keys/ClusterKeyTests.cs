@@ -145,6 +145,7 @@ public sealed class ClusterKeyTests : IDisposable
         context.ComponentImages = [new ComponentImage("etcd", "k8s.gcr.io/etcd:3.4.13-0", "etcd.tar", Some)];
         context.ApplicationImages = [new ApplicationImage("app:1", "app.tar", Some)];
         context.NodeImage = new NodeImage("node:1", "node.tar", Some);
+        context.NodesMadeFrom = "sha256:0";
         return context;
     }
 }

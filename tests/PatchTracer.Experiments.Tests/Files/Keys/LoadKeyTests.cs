@@ -2,6 +2,7 @@ using PatchTracer.Cluster.Loading;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Traces.Verdicts;
+using PatchTracer.Traces.Evidence;
 using PatchTracer.Workspace;
 using Xunit;
 using Evidence = PatchTracer.Traces.Evidence;
@@ -87,10 +88,10 @@ public sealed class LoadKeyTests : IDisposable
     [Key("load.requests.status")]
     public async Task The_status_says_which_answer_is_one()
     {
-        Assert.All(await SendAsync(_variant.With()), request => Assert.False(request.Failed));
-        Assert.All(await SendAsync(Requests("{path: /, status: 404}")), request => Assert.True(request.Failed));
+        Assert.All(await SendAsync(_variant.With()), request => Assert.False(request.IsFailed));
+        Assert.All(await SendAsync(Requests("{path: /, status: 404}")), request => Assert.True(request.IsFailed));
         _server.Status = 404;
-        Assert.All(await SendAsync(Requests("{path: /, status: 400..404}")), request => Assert.False(request.Failed));
+        Assert.All(await SendAsync(Requests("{path: /, status: 400..404}")), request => Assert.False(request.IsFailed));
     }
 
     [Fact]

@@ -84,6 +84,7 @@ public sealed class SourceKeyTests : IDisposable
     [Key("catalog")]
     [Key("runtime")]
     [Key("series")]
+    [Key("tracing.stock")]
     public async Task The_catalog_the_runtime_and_the_series_are_what_is_in_the_woven_tree()
     {
         using var repository = await WovenRepository.CreateAsync("entry");
@@ -101,6 +102,11 @@ public sealed class SourceKeyTests : IDisposable
         Assert.NotEqual(sound, await WovenAsync("catalog: catalog\n"));
         Assert.NotEqual(sound, await WovenAsync($"catalog: {repository.CatalogDirectory}\nruntime: runtime\n"));
         Assert.NotEqual(sound, await WovenAsync($"catalog: {repository.CatalogDirectory}\nseries: [series]\n"));
+
+        var stock = await WovenAsync($"catalog: {repository.CatalogDirectory}\ntracing: {{stock: true}}\n");
+        Assert.NotEqual(sound, stock);
+        // Nothing at all is in it that its source has not.
+        Assert.Equal((await new Tool("git", "-C", repository.Tree, "rev-parse", "HEAD^{tree}").RunAsync(default)).Trim(), stock);
 
         async Task<string> WovenAsync(string more)
         {

@@ -14,6 +14,8 @@ public static class ComparisonPage
         var page = new HtmlPage("Before and after").Section("answers", "Answers", Answers(comparison));
         foreach (var group in comparison.Groups)
             page.Section(group.Name, group.Name, Group(group));
+        if (comparison.Usage is { } usage)
+            page.Section("usage", "What the components used", Usage(usage));
         return page.Section("provenance", "What was compared", Provenance(comparison))
             .Write($"{Rounds(comparison.Before.Count)} before, {Rounds(comparison.After.Count)} after, {comparison.Questions} questions");
     }
@@ -60,7 +62,17 @@ public static class ComparisonPage
         return html.Append("</tbody></table></div>\n").ToString();
     }
 
-    private static void Table(StringBuilder html, string title, IReadOnlyList<Difference> differences, bool answers)
+    private static string Usage(IReadOnlyDictionary<UsageKind, IReadOnlyList<Difference>> usage)
+    {
+        var html = new StringBuilder("<p class=\"faint\">From the first object that was sent to the last request that ended, over all nodes; "
+            + "measured beside the spans.</p>\n");
+        foreach (var (kind, components) in usage)
+            Table(html, UsageTitle.Of(kind), components, answers: true, kind);
+        return html.ToString();
+    }
+
+    private static void Table(
+        StringBuilder html, string title, IReadOnlyList<Difference> differences, bool answers, UsageKind unit = UsageKind.Processor)
     {
         if (differences.Count == 0)
             return;
@@ -70,9 +82,9 @@ public static class ComparisonPage
             + $"class=\"n\">change</th><th>{ChangeChart.Axis(scale)}</th><th>{(answers ? "answer" : "")}</th></tr></thead><tbody>\n");
         foreach (var difference in differences)
         {
-            html.Append($"<tr><td>{HtmlText.Of(difference.Part)}</td><td class=\"n\">{HtmlText.Time(difference.Before)}</td><td "
-                + $"class=\"n\">{HtmlText.Time(difference.After)}</td>")
-                .Append($"<td class=\"n\">{AnswerText.Signed(difference.Change.Value)}</td><td "
+            html.Append($"<tr><td>{HtmlText.Of(difference.Part)}</td><td class=\"n\">{AnswerText.Text(difference.Before, unit)}</td><td "
+                + $"class=\"n\">{AnswerText.Text(difference.After, unit)}</td>")
+                .Append($"<td class=\"n\">{AnswerText.Signed(difference.Change.Value, unit)}</td><td "
                 + $"title=\"{HtmlText.Of(AnswerText.Change(difference))}\">{ChangeChart.Draw(difference, scale)}</td>")
                 .Append($"<td>{(answers ? HtmlText.Of(AnswerText.Of(difference)) : "")}</td></tr>\n");
         }

@@ -14,10 +14,11 @@ internal static class VerdictSection
         var html = new StringBuilder();
         var (complete, all) = (verdict.Chains.Sum(chain => chain.Subjects.Count(subject => subject.Complete)),
             verdict.Chains.Sum(chain => chain.Subjects.Count));
-        html.Append($"<p><span class=\"{(verdict.Complete ? "good" : "bad")}\">{(verdict.Complete ? "COMPLETE" : "INCOMPLETE")}</span>: "
-            + $"{complete} of {all} subjects of contract ")
-            .Append($"{HtmlText.Of(verdict.Contract)} are complete; {verdict.Spans} spans, {verdict.Traces} traces, "
-            + $"{verdict.Hops} hops through Services.</p>\n");
+        html.Append(verdict.Untraced is { } reason
+            ? $"<p><span class=\"bad\">NOT TRACED</span>: contract {HtmlText.Of(verdict.Contract)} was not asked: {HtmlText.Of(reason)}; "
+            : $"<p><span class=\"{(verdict.Complete ? "good" : "bad")}\">{(verdict.Complete ? "COMPLETE" : "INCOMPLETE")}</span>: "
+            + $"{complete} of {all} subjects of contract {HtmlText.Of(verdict.Contract)} are complete; ")
+            .Append($"{verdict.Spans} spans, {verdict.Traces} traces, {verdict.Hops} hops through Services.</p>\n");
         foreach (var threshold in verdict.Thresholds)
             html.Append($"<p class=\"{(threshold.Holds ? "" : "bad")}\">Load: "
                 + $"{HtmlText.Of(threshold.Limit)} {(threshold.Holds ? "holds" : "is BROKEN")}, "

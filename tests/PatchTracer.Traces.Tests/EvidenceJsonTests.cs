@@ -3,12 +3,12 @@ using Xunit;
 
 namespace PatchTracer.Traces.Tests;
 
-public class EvidenceReaderTests
+public class EvidenceJsonTests
 {
     [Fact]
     public void An_inventory_is_read_and_fields_that_nobody_knows_are_ignored()
     {
-        var inventory = EvidenceReader.Inventory("""
+        var inventory = EvidenceJson.Inventory("""
             {
               "kubernetes": "1.20.2",
               "nodes": [{"name": "demo-worker", "addresses": ["172.18.0.3"], "podCIDR": "10.244.1.0/24", "taints": []}],
@@ -23,10 +23,42 @@ public class EvidenceReaderTests
         Assert.Equal(("u", "route", null, "hotrod"), (pod.Uid, pod.Deployment, pod.Ip, pod.Labels["app"]));
         Assert.Equal(2.5, (pod.Ready - pod.Created)!.Value.TotalSeconds);
         Assert.Null(pod.Scheduled);
-        Assert.Equal("10.244.1.0/24", Assert.Single(inventory.Nodes).PodCIDR);
+        Assert.Equal("10.244.1.0/24", Assert.Single(inventory.Nodes).PodCidr);
         Assert.Equal(8083, Assert.Single(Assert.Single(inventory.Services).Ports).Port);
         Assert.True(Assert.Single(Assert.Single(inventory.EndpointSlices).Endpoints).Ready);
     }
+
+    [Fact]
+    public void What_is_written_is_read_back()
+    {
+        var inventory = new Inventory
+        {
+            Taken = DateTimeOffset.UnixEpoch,
+            Nodes = [new InventoryNode { Name = "n", Addresses = ["1.1.1.1"], PodCidr = "10.244.0.0/24" }],
+            Services = [new InventoryService { ClusterIp = "None", Ports = [new InventoryPort { Port = 80, TargetPort = "http" }] }],
+        };
+        Assert.Equal(EvidenceJson.Write(inventory), EvidenceJson.Write(EvidenceJson.Inventory(EvidenceJson.Write(inventory))));
+        Assert.Contains("\"podCidr\": \"10.244.0.0/24\"", EvidenceJson.Write(inventory), StringComparison.Ordinal);
+
+        var measured = new Measurements
+        {
+            From = DateTimeOffset.UnixEpoch,
+            Until = DateTimeOffset.UnixEpoch.AddSeconds(1),
+            Components = [new ComponentUsage { Component = "kubelet", Node = "n", CpuNanos = 10_000_000, MemoryBytes = 4096 }],
+            Pods = [new PodStart { Namespace = "a", Name = "p", Uid = "u", CreatedUnixNano = 5 }],
+        };
+        var again = EvidenceJson.Measurements(EvidenceJson.Write(measured));
+        Assert.Equal(measured with { Components = again.Components, Pods = again.Pods }, again);
+        Assert.Equal((measured.Components[0], measured.Pods[0]), (again.Components[0], again.Pods[0]));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"from":"1970-01-01T00:00:00Z","until":"1970-01-01T00:00:00Z","components":[null]}""")]
+    [InlineData("""{"from":"1970-01-01T00:00:00Z","until":"1970-01-01T00:00:00Z","pods":[{"name":"p"}]}""")]
+    public void What_no_run_measured_is_refused(string json) =>
+        Assert.Throws<EvidenceException>(() => EvidenceJson.Measurements(json));
 
     [Fact]
     public void A_load_log_has_one_request_a_line()
@@ -41,7 +73,7 @@ public class EvidenceReaderTests
             Url = "http://h/dispatch?a=\"b\""
         };
 
-        var read = EvidenceReader.LoadLog([EvidenceReader.LoadLine(request), "", """{"traceId":"00000000000000010000000000000002","spanId":"0000000000000003","startUnixNano":7,"error":"refused","agent":"x"}"""]);
+        var read = EvidenceJson.LoadLog([EvidenceJson.LoadLine(request), "", """{"traceId":"00000000000000010000000000000002","spanId":"0000000000000003","startUnixNano":7,"error":"refused","agent":"x"}"""]);
 
         Assert.Equal(request, read[0]);
         Assert.Equal(("refused", 0), (read[1].Error, read[1].Status));
@@ -54,9 +86,9 @@ public class EvidenceReaderTests
     [InlineData("null")]
     public void A_line_that_is_no_request_is_named(string line)
     {
-        var good = EvidenceReader.LoadLine(new LoadRequest { TraceId = new TraceId(1, 2), SpanId = new SpanId(3), StartUnixNano = 1 });
+        var good = EvidenceJson.LoadLine(new LoadRequest { TraceId = new TraceId(1, 2), SpanId = new SpanId(3), StartUnixNano = 1 });
 
-        var refused = Assert.Throws<EvidenceException>(() => EvidenceReader.LoadLog([good, line]));
+        var refused = Assert.Throws<EvidenceException>(() => EvidenceJson.LoadLog([good, line]));
 
         Assert.Equal(("load log", 2), (refused.What, refused.Line));
     }
@@ -66,7 +98,7 @@ public class EvidenceReaderTests
     [InlineData("""{"pods":[{}],"services":[{}],"endpointSlices":[{}],"nodes":[{}]}""")]
     public void What_an_inventory_leaves_out_has_its_default(string json)
     {
-        var inventory = EvidenceReader.Inventory(json);
+        var inventory = EvidenceJson.Inventory(json);
 
         Assert.All(inventory.Pods, pod => Assert.Equal(("", 0, 0), (pod.Name, pod.Labels.Count, pod.Images.Count)));
         Assert.All(inventory.Nodes, node => Assert.Empty(node.Addresses));
@@ -77,10 +109,10 @@ public class EvidenceReaderTests
     [Fact]
     public void What_a_request_or_counters_leave_out_has_its_default()
     {
-        var request = Assert.Single(EvidenceReader.LoadLog(["""{"traceId":"00000000000000010000000000000002","spanId":"0000000000000003","startUnixNano":7}"""]));
+        var request = Assert.Single(EvidenceJson.LoadLog(["""{"traceId":"00000000000000010000000000000002","spanId":"0000000000000003","startUnixNano":7}"""]));
 
         Assert.Equal(("", null), (request.Url, request.Error));
-        Assert.Empty(Assert.Single(EvidenceReader.Counters(["""{"service":"kubelet"}"""])).WithoutParent);
+        Assert.Empty(Assert.Single(EvidenceJson.Counters(["""{"service":"kubelet"}"""])).WithoutParent);
     }
 
     [Theory]
@@ -96,21 +128,21 @@ public class EvidenceReaderTests
     [InlineData("")]
     [InlineData("\u007fELF")]
     public void An_inventory_with_nothing_where_something_must_be_is_refused(string json) =>
-        Assert.Equal("inventory", Assert.Throws<EvidenceException>(() => EvidenceReader.Inventory(json)).What);
+        Assert.Equal("inventory", Assert.Throws<EvidenceException>(() => EvidenceJson.Inventory(json)).What);
 
     [Fact]
     public void Json_that_is_nested_very_deep_is_refused()
     {
         var deep = string.Concat(Enumerable.Repeat("{\"nodes\":[", 100_000));
 
-        Assert.Throws<EvidenceException>(() => EvidenceReader.Inventory(deep));
-        Assert.Throws<EvidenceException>(() => EvidenceReader.LoadLog([deep]));
+        Assert.Throws<EvidenceException>(() => EvidenceJson.Inventory(deep));
+        Assert.Throws<EvidenceException>(() => EvidenceJson.LoadLog([deep]));
     }
 
     [Fact]
     public void An_inventory_that_is_broken_is_told_by_line()
     {
-        var refused = Assert.Throws<EvidenceException>(() => EvidenceReader.Inventory("{\n  \"nodes\": [\n    oops\n"));
+        var refused = Assert.Throws<EvidenceException>(() => EvidenceJson.Inventory("{\n  \"nodes\": [\n    oops\n"));
 
         Assert.Equal(("inventory", 3), (refused.What, refused.Line));
     }
@@ -118,7 +150,7 @@ public class EvidenceReaderTests
     [Fact]
     public void Counters_tell_what_was_lost_and_what_had_no_parent()
     {
-        var counters = Assert.Single(EvidenceReader.Counters(["""{"service":"kubelet","node":"n","recorded":10,"exported":8,"dropped":2,"withoutParent":{"kubelet.pod.sync":3}}"""]));
+        var counters = Assert.Single(EvidenceJson.Counters(["""{"service":"kubelet","node":"n","recorded":10,"exported":8,"dropped":2,"withoutParent":{"kubelet.pod.sync":3}}"""]));
 
         Assert.Equal((2, 3), (counters.Dropped, counters.WithoutParent["kubelet.pod.sync"]));
     }

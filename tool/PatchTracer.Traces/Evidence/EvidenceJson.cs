@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace PatchTracer.Traces.Evidence;
 
 /// <summary>
-/// Reads the files that say what must have happened. Unknown fields are ignored, so that writers may know more; what is absent has its
-/// default; null is refused where there must be something.
+/// The files that say what must have happened, read and written. Unknown fields are ignored, so that writers may know more; what is absent
+/// has its default; null is refused where there must be something.
 /// </summary>
-public static class EvidenceReader
+public static class EvidenceJson
 {
     // Not generated: generated readers forget the defaults of properties that are only set when a record is made.
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -14,8 +14,18 @@ public static class EvidenceReader
         RespectNullableAnnotations = true,
     };
 
+    private static readonly JsonSerializerOptions Indented = new(Format) { WriteIndented = true };
+
     /// <exception cref="EvidenceException">Not an inventory.</exception>
     public static Inventory Inventory(string json) => RequireNoNull(Read<Inventory>(json, "inventory", 1));
+
+    /// <exception cref="EvidenceException">Not what a run measured.</exception>
+    public static Measurements Measurements(string json)
+    {
+        var measured = Read<Measurements>(json, "measurements", 1);
+        return measured.Components.Cast<object?>().Concat(measured.Pods).Contains(null)
+            ? throw new EvidenceException("measurements", 1, "a list in it holds null", null) : measured;
+    }
 
     /// <summary>One request a line; blank lines are skipped.</summary>
     /// <exception cref="EvidenceException">A line is not a request; names the line.</exception>
@@ -27,6 +37,12 @@ public static class EvidenceReader
 
     /// <summary>The reverse of <see cref="LoadLog"/> for one request, without a line feed.</summary>
     public static string LoadLine(LoadRequest request) => JsonSerializer.Serialize(request, Format);
+
+    /// <summary>The reverse of <see cref="Inventory"/>.</summary>
+    public static string Write(Inventory inventory) => JsonSerializer.Serialize(inventory, Indented) + "\n";
+
+    /// <summary>The reverse of <see cref="Measurements"/>.</summary>
+    public static string Write(Measurements measurements) => JsonSerializer.Serialize(measurements, Indented) + "\n";
 
     private static List<T> Lines<T>(IEnumerable<string> lines, string what)
     {
