@@ -94,7 +94,7 @@ public sealed class RoundTests : IDisposable
     public async Task Rounds_that_are_there_are_not_made_again_and_nothing_else_is_taken_for_them()
     {
         var experiment = _variant.And(Two);
-        var digest = ExperimentRounds.DigestOf(experiment, _variant.Context(experiment).Options);
+        var digest = ExperimentRounds.DigestOf(experiment, _variant.Scope(experiment).Options);
         var path = Path.Combine(_variant.Directory, "bundles", "one-20260101-000000");
         var directory = await OpenAsync(path, digest);
         Assert.Equal(8, directory.Missing.Count);
@@ -129,7 +129,7 @@ public sealed class RoundTests : IDisposable
     [Fact]
     public void Rounds_of_what_was_changed_since_are_others()
     {
-        var options = _variant.Context(_variant.With()).Options;
+        var options = _variant.Scope(_variant.With()).Options;
         List<string> digests =
         [
             .. new[] { Two, Two.Replace("1s", "2s", StringComparison.Ordinal),

@@ -10,12 +10,11 @@ public sealed class ExperimentBuild(Experiment experiment, RunOptions options, C
 {
     public async Task<BuildResult> RunAsync(CancellationToken cancellation)
     {
-        await using var context = new RunContext(experiment, options, cache, reporter);
-        var steps = new StepList(reporter);
-        await steps.RunAsync([new SourceStep(), new WeaveStep(), new CompileStep(), new ContainerdStep(), new ComponentImagesStep(),
-            new NodeImageStep()], context, cancellation);
-        return new BuildResult(context.Release, context.Source.Path, context.NodeImage!,
-            context.Binaries.Binaries.ToDictionary(b => b.Name, b => b.Sha256), steps.Records);
+        await using var scope = new RunScope(experiment, options, cache, reporter);
+        using var steps = new StepList(reporter);
+        var (built, image) = await new RunSteps(scope, steps).BuildNodeAsync(cancellation);
+        return new BuildResult(built.Release, built.Source.Path, image, built.Binaries.Binaries.ToDictionary(b => b.Name, b => b.Sha256),
+            steps.Records);
     }
 }
 

@@ -11,7 +11,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Experiments.Running;
 
 /// <summary>
-/// Carries an experiment out: an ordered list of steps. What a step makes is kept in the cache by the digest of its inputs, so a
+/// Carries an experiment out, step by step. What a step makes is kept in the cache by the digest of its inputs, so a
 /// rerun redoes only what changed, and one that was killed goes on where it stopped.
 /// </summary>
 public sealed class ExperimentRun(Experiment experiment, RunOptions options, CacheRoot cache, IReporter reporter)
@@ -25,27 +25,11 @@ public sealed class ExperimentRun(Experiment experiment, RunOptions options, Cac
         await new KindCluster(cache, reporter).RequireMachineAsync(experiment.Cluster.Name, experiment.Cluster.Config, cancellation);
         RequireCollectorPorts();
         using var exclusive = ClusterLock.Take(experiment, cache);
-        await using var context = new RunContext(experiment, options, cache, reporter);
-        var steps = new StepList(reporter);
-        await steps.RunAsync(
-        [
-            new ApplicationImagesStep(), // the user's own part, which fails in seconds, before the long steps
-            new SourceStep(),
-            new WeaveStep(),
-            new CompileStep(),
-            new ContainerdStep(),
-            new ComponentImagesStep(),
-            new ClusterStep(),
-            new CollectorStep(), // after the cluster, whose bridge it listens on; before anything that is traced
-            new MeasureStep(),
-            new DeployStep(),
-            new LoadStep(),
-            new MeasuredStep(),
-            new JudgeStep(),
-            new BundleStep(steps.Records),
-        ], context, cancellation);
+        await using var scope = new RunScope(experiment, options, cache, reporter);
+        using var steps = new StepList(reporter);
+        var verdict = await new RunSteps(scope, steps).RunAsync(cancellation);
         var report = await File.ReadAllTextAsync(new BundleFiles(options.BundleDirectory).Report, cancellation);
-        return new RunResult(context.Verdict, options.BundleDirectory, report, steps.Records);
+        return new RunResult(verdict, options.BundleDirectory, report, steps.Records);
     }
 
     private static void RequireCollectorPorts()

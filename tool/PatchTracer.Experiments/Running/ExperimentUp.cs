@@ -12,13 +12,10 @@ public sealed class ExperimentUp(Experiment experiment, RunOptions options, Cach
     {
         await new KindCluster(cache, reporter).RequireMachineAsync(experiment.Cluster.Name, experiment.Cluster.Config, cancellation); // not only after the long steps
         using var exclusive = ClusterLock.Take(experiment, cache);
-        await using var context = new RunContext(experiment, options, cache, reporter);
-        var steps = new StepList(reporter);
-        await steps.RunAsync(
-            [new ApplicationImagesStep(), new SourceStep(), new WeaveStep(), new CompileStep(), new ContainerdStep(),
-                new ComponentImagesStep(), new ClusterStep()], context, cancellation);
-        return new UpResult(context.Cluster.Name, context.Cluster.NodeNames, context.Cluster.Kubeconfig, context.Cluster.CredentialFile,
-            steps.Records);
+        await using var scope = new RunScope(experiment, options, cache, reporter);
+        using var steps = new StepList(reporter);
+        var cluster = (await new RunSteps(scope, steps).StandAsync(cancellation)).Cluster;
+        return new UpResult(cluster.Name, cluster.NodeNames, cluster.Kubeconfig, cluster.CredentialFile, steps.Records);
     }
 }
 

@@ -1,28 +1,29 @@
 using PatchTracer.Experiments.Running;
 using PatchTracer.Images.Go;
+using PatchTracer.Sources;
 
 namespace PatchTracer.Experiments.Steps;
 
-internal sealed class CompileStep : IStep
+internal sealed class CompileStep(RunScope scope, SourceTree source, WovenTree woven) : IStep<ComponentBuild>
 {
     public string Name => "compile";
 
     public string Reason => "static binaries of the woven components, by the tree's own Go";
 
-    public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
+    public async Task<StepResult<ComponentBuild>> RunAsync(CancellationToken cancellation)
     {
-        var toolchain = await new GoToolchains(context.Cache, context.Reporter).RequireOrInstallAsync(context.Woven.Path, cancellation);
-        var node = new NodePrograms(context);
+        var toolchain = await new GoToolchains(scope.Cache, scope.Reporter).RequireOrInstallAsync(woven.Path, cancellation);
+        var node = new NodePrograms(scope, woven);
         var spec = new ComponentBuildSpec
         {
-            Tree = context.Woven.Path,
-            TreeKey = context.Woven.TreeId,
-            Release = context.Release,
+            Tree = woven.Path,
+            TreeKey = woven.TreeId,
+            Release = $"v{source.Version}",
             Extra = node.WithTree(),
         };
-        var build = await new ComponentBuilder(context.Cache, context.Reporter).BuildAsync(spec, toolchain, cancellation);
-        context.Binaries = await node.CompleteAsync(build, cancellation);
-        return new StepResult(Path.GetFileName(context.Binaries.Directory), context.Binaries.Reused,
-            $"{context.Binaries.Binaries.Count} binaries with {toolchain.Version}");
+        var build = await new ComponentBuilder(scope.Cache, scope.Reporter).BuildAsync(spec, toolchain, cancellation);
+        var binaries = await node.CompleteAsync(build, cancellation);
+        return new(binaries, Path.GetFileName(binaries.Directory), binaries.Reused,
+            $"{binaries.Binaries.Count} binaries with {toolchain.Version}");
     }
 }

@@ -2,11 +2,14 @@ using PatchTracer.Experiments.Running;
 using PatchTracer.Images;
 using PatchTracer.Images.Components;
 using PatchTracer.Images.Debian;
+using PatchTracer.Images.Go;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Steps;
 
-internal sealed class ComponentImagesStep : IStep
+/// <param name="release">Of Kubernetes, <c>v1.20.2</c>.</param>
+internal sealed class ComponentImagesStep(RunScope scope, string release, ComponentBuild binaries)
+    : IStep<IReadOnlyList<ComponentImage>>
 {
     /// <summary>Components that carry tracepoints.</summary>
     public static readonly string[] Traced = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"];
@@ -15,20 +18,20 @@ internal sealed class ComponentImagesStep : IStep
 
     public string Reason => "what the control plane and kube-proxy run from";
 
-    public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
+    public async Task<StepResult<IReadOnlyList<ComponentImage>>> RunAsync(CancellationToken cancellation)
     {
-        var environment = RuntimeEnvironment.Of(context.Experiment.Tracing);
+        var environment = RuntimeEnvironment.Of(scope.Experiment.Tracing);
         var spec = new ComponentImagesSpec
         {
-            Binaries = context.Binaries.Directory,
-            Release = context.Release,
+            Binaries = binaries.Directory,
+            Release = release,
             Environment = Traced.ToDictionary(component => component, _ => environment),
         };
-        var images = new ImageBuilder(context.Cache, DebianMirror.FromMachine(), context.Options.NodeSources, context.Reporter);
-        context.ComponentImages = await images.BuildComponentImagesAsync(spec, cancellation);
+        var builder = new ImageBuilder(scope.Cache, DebianMirror.FromMachine(), scope.Options.NodeSources, scope.Reporter);
+        var images = await builder.BuildComponentImagesAsync(spec, cancellation);
         using var key = new ContentKey();
-        foreach (var image in context.ComponentImages)
+        foreach (var image in images)
             key.Add(image.Component, image.Id.ToString());
-        return new StepResult(key.Prefix(), Reused: false, $"{context.ComponentImages.Count} images");
+        return new(images, key.Prefix(), Reused: false, $"{images.Count} images");
     }
 }

@@ -5,21 +5,22 @@ using PatchTracer.Sources;
 namespace PatchTracer.Experiments.Steps;
 
 /// <summary>Behind the compilation of Kubernetes, whose binaries it adds to.</summary>
-internal sealed class ContainerdStep : IStep
+/// <param name="kubernetes">What was compiled of Kubernetes.</param>
+internal sealed class ContainerdStep(RunScope scope, ComponentBuild kubernetes) : IStep<ComponentBuild>
 {
     public string Name => "containerd";
 
     public string Reason => "the container runtime, woven too where the experiment names a source of it";
 
-    public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
+    public async Task<StepResult<ComponentBuild>> RunAsync(CancellationToken cancellation)
     {
-        if ((context.Options.Containerd ?? context.Experiment.Containerd?.Tree) is not { } tree)
-            return new StepResult("", Reused: true, "that of the node's base");
+        if ((scope.Options.Containerd ?? scope.Experiment.Containerd?.Tree) is not { } tree)
+            return new(kubernetes, "", Reused: true, "that of the node's base");
         var source = await TreeSource.OpenContainerdAsync(tree, cancellation);
-        var work = context.ContainerdWork = await WorkTree.OpenPrivateAsync(source, context.Cache, context.Reporter, cancellation);
-        var (woven, _) = await WeaveStep.IntoAsync(work, context, [], cancellation);
-        var toolchain = await new GoToolchains(context.Cache, context.Reporter).RequireOrInstallAsync(woven.Path, cancellation);
-        var builder = new ComponentBuilder(context.Cache, context.Reporter);
+        var work = scope.Hold(await WorkTree.OpenPrivateAsync(source, scope.Cache, scope.Reporter, cancellation));
+        var (woven, _) = await WeaveStep.IntoAsync(work, scope, [], cancellation);
+        var toolchain = await new GoToolchains(scope.Cache, scope.Reporter).RequireOrInstallAsync(woven.Path, cancellation);
+        var builder = new ComponentBuilder(scope.Cache, scope.Reporter);
         var build = await builder.BuildAsync(
             new ComponentBuildSpec
             {
@@ -29,8 +30,8 @@ internal sealed class ContainerdStep : IStep
                 Components = ComponentBuildSpec.Containerd
             },
             toolchain, cancellation);
-        context.Binaries = await builder.JoinAsync(context.Binaries, build, cancellation);
-        return new StepResult(Path.GetFileName(build.Directory), build.Reused,
+        var binaries = await builder.JoinAsync(kubernetes, build, cancellation);
+        return new(binaries, Path.GetFileName(build.Directory), build.Reused,
             $"containerd {source.Version}, {source.Digest}, with {toolchain.Version}");
     }
 }

@@ -1,3 +1,4 @@
+using PatchTracer.Cluster;
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Collector;
 using PatchTracer.Experiments.Files;
@@ -5,7 +6,7 @@ using PatchTracer.Experiments.Running;
 
 namespace PatchTracer.Experiments.Steps;
 
-internal sealed class DeployStep : IStep
+internal sealed class DeployStep(RunScope scope, RunningCluster cluster, DriverSpans driver) : IStep<IReadOnlyList<DeployedObject>>
 {
     /// <summary>A busy node's kube-proxy takes some seconds; what is refused after this is refused by the application.</summary>
     private static readonly TimeSpan RulesWithin = TimeSpan.FromSeconds(30);
@@ -14,29 +15,27 @@ internal sealed class DeployStep : IStep
 
     public string Reason => "each object sent to the API server begins a trace";
 
-    public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
+    public async Task<StepResult<IReadOnlyList<DeployedObject>>> RunAsync(CancellationToken cancellation)
     {
-        var application = context.Experiment.Application;
-        var deployed = await DeployAsync(context, application.Manifests, cancellation);
-        foreach (var refused in await context.Cluster.WaitForServicesAsync(deployed, RulesWithin, cancellation))
-            context.Reporter.Warn($"{refused} still refuses connections: nothing listens at its targetPort, "
+        var deployed = await DeployAsync(scope.Experiment.Application.Manifests, cancellation);
+        foreach (var refused in await cluster.WaitForServicesAsync(deployed, RulesWithin, cancellation))
+            scope.Reporter.Warn($"{refused} still refuses connections: nothing listens at its targetPort, "
                 + "or kube-proxy has not written its rules");
-        return new StepResult("-", Reused: false, $"{deployed.Count} objects, all at work");
+        return new(deployed, "-", Reused: false, $"{deployed.Count} objects, all at work");
     }
 
     /// <summary>Sends manifests, each object in a trace of its own, and waits for what runs.</summary>
-    public static async Task<IReadOnlyList<DeployedObject>> DeployAsync(
-        RunContext context, IReadOnlyList<string> manifests, CancellationToken cancellation)
+    public async Task<IReadOnlyList<DeployedObject>> DeployAsync(IReadOnlyList<string> manifests, CancellationToken cancellation)
     {
-        var application = context.Experiment.Application;
-        var collector = $"http://{context.Cluster.Gateway}:{CollectorOptions.HttpPort}";
-        var objects = ApplicationManifests.Prepare(context.Experiment, ApplicationManifests.Read(manifests, collector));
-        var deployed = await context.Cluster.Deployer.DeployAsync(objects, application.Namespace, _ => Traceparent.NewRoot(), cancellation);
+        var application = scope.Experiment.Application;
+        var collector = $"http://{cluster.Gateway}:{CollectorOptions.HttpPort}";
+        var objects = ApplicationManifests.Prepare(scope.Experiment, ApplicationManifests.Read(manifests, collector));
+        var deployed = await cluster.Deployer.DeployAsync(objects, application.Namespace, _ => Traceparent.NewRoot(), cancellation);
         foreach (var sent in deployed)
-            context.Driver.Add(sent);
-        await context.Driver.SendAsync(cancellation);
+            driver.Add(sent);
+        await driver.SendAsync(cancellation);
         foreach (var sent in deployed)
-            await context.Cluster.Deployer.WaitAsync(sent, application.ReadyWithin, cancellation);
+            await cluster.Deployer.WaitAsync(sent, application.ReadyWithin, cancellation);
         return deployed;
     }
 }

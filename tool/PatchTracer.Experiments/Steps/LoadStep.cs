@@ -1,11 +1,13 @@
+using PatchTracer.Cluster;
 using PatchTracer.Cluster.Loading;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Traces.Evidence;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Steps;
 
-internal sealed class LoadStep : IStep
+internal sealed class LoadStep(RunScope scope, RunningCluster cluster, DriverSpans driver) : IStep<IReadOnlyList<LoadRequest>>
 {
     /// <summary>The pods that start during the load are asked for when the load is well under way.</summary>
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(2);
@@ -19,28 +21,28 @@ internal sealed class LoadStep : IStep
 
     public string Reason => "requests, each in a trace of its own, while more pods start";
 
-    public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
+    public async Task<StepResult<IReadOnlyList<LoadRequest>>> RunAsync(CancellationToken cancellation)
     {
-        if (context.Experiment.Load is not { } load)
+        if (scope.Experiment.Load is not { } load)
         {
-            await File.WriteAllTextAsync(context.LoadLog, "", cancellation);
-            return new StepResult("-", Reused: false, "none: the experiment has no load");
+            await File.WriteAllTextAsync(scope.LoadLog, "", cancellation);
+            return new([], "-", Reused: false, "none: the experiment has no load");
         }
-        var port = LoadTarget.Of(context.Experiment, load).NodePort;
-        var target = await context.Cluster.HostEndpointAsync(port, cancellation)
+        var port = LoadTarget.Of(scope.Experiment, load).NodePort;
+        var target = await cluster.HostEndpointAsync(port, cancellation)
             ?? throw new ExperimentException(
-                $"port {port} of no node is mapped to this machine, though {context.Experiment.Cluster.Config} says so; "
-                + "`patchtracer down` and another run make the cluster anew", context.Experiment.File);
+                $"port {port} of no node is mapped to this machine, though {scope.Experiment.Cluster.Config} says so; "
+                + "`patchtracer down` and another run make the cluster anew", scope.Experiment.File);
         var spec = load.At(new Uri($"http://{target}"));
-        await RequireAnswerAsync(spec.Target, load.Service, context.Reporter, cancellation);
+        await RequireAnswerAsync(spec.Target, load.Service, scope.Reporter, cancellation);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var surging = SurgeAsync(context, linked.Token);
+        var surging = SurgeAsync(linked.Token);
         try
         {
-            var requests = await new LoadGenerator(spec, context.Reporter).RunAsync(context.LoadLog, context.Driver.Add, cancellation);
+            var requests = await new LoadGenerator(spec, scope.Reporter).RunAsync(scope.LoadLog, driver.Add, cancellation);
             var pods = await surging;
-            await context.Driver.SendAsync(cancellation);
-            return new StepResult("-", Reused: false,
+            await driver.SendAsync(cancellation);
+            return new(requests, "-", Reused: false,
                 $"{requests.Count(r => !r.IsFailed)} of {requests.Count} requests "
                 + $"answered{(pods > 0 ? $", {pods} objects deployed meanwhile" : "")}");
         }
@@ -81,11 +83,11 @@ internal sealed class LoadStep : IStep
         }
     }
 
-    private static async Task<int> SurgeAsync(RunContext context, CancellationToken cancellation)
+    private async Task<int> SurgeAsync(CancellationToken cancellation)
     {
-        if (context.Experiment.Application.DuringLoad.Count == 0)
+        if (scope.Experiment.Application.DuringLoad.Count == 0)
             return 0;
         await Task.Delay(Warm, cancellation);
-        return (await DeployStep.DeployAsync(context, context.Experiment.Application.DuringLoad, cancellation)).Count;
+        return (await new DeployStep(scope, cluster, driver).DeployAsync(scope.Experiment.Application.DuringLoad, cancellation)).Count;
     }
 }

@@ -5,32 +5,32 @@ using PatchTracer.Images.Nodes;
 
 namespace PatchTracer.Experiments.Steps;
 
-internal sealed class NodeImageStep : IStep
+internal sealed class NodeImageStep(RunScope scope, Built built) : IStep<NodeImage>
 {
     public string Name => "node image";
 
     public string Reason => "what kind makes the cluster's nodes from";
 
-    public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellation)
+    public async Task<StepResult<NodeImage>> RunAsync(CancellationToken cancellation)
     {
-        var image = context.NodeImage = await BuildAsync(context, cancellation);
-        return new StepResult(image.Id.ToString(), Reused: false, $"{image.Name} {image.Id}");
+        var image = await BuildAsync(scope, built, cancellation);
+        return new(image, image.Id.ToString(), Reused: false, $"{image.Name} {image.Id}");
     }
 
-    public static string NameOf(RunContext context) => $"patchtracer/node:{context.Release}";
+    public static string NameOf(Built built) => $"patchtracer/node:{built.Release}";
 
-    public static async Task<NodeImage> BuildAsync(RunContext context, CancellationToken cancellation)
+    public static async Task<NodeImage> BuildAsync(RunScope scope, Built built, CancellationToken cancellation)
     {
         var spec = new NodeImageSpec
         {
-            Name = NameOf(context),
-            Release = context.Release,
-            Base = NodeBase.Parse(context.Experiment.Cluster.Base),
-            Binaries = context.Binaries.Directory,
-            Images = context.ComponentImages,
-            KubeletEnvironment = RuntimeEnvironment.Of(context.Experiment.Tracing),
+            Name = NameOf(built),
+            Release = built.Release,
+            Base = NodeBase.Parse(scope.Experiment.Cluster.Base),
+            Binaries = built.Binaries.Directory,
+            Images = built.Images,
+            KubeletEnvironment = RuntimeEnvironment.Of(scope.Experiment.Tracing),
         };
-        var images = new ImageBuilder(context.Cache, DebianMirror.FromMachine(), context.Options.NodeSources, context.Reporter);
+        var images = new ImageBuilder(scope.Cache, DebianMirror.FromMachine(), scope.Options.NodeSources, scope.Reporter);
         return await images.BuildNodeImageAsync(spec, cancellation);
     }
 }

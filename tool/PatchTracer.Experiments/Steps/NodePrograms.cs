@@ -8,15 +8,15 @@ namespace PatchTracer.Experiments.Steps;
 /// The programs of a node image that are not Kubernetes' own. They are compiled with the modules that the tree vendors; the name server
 /// wants a DNS library, which releases from 1.31 on vendor no more: for them it is compiled in the source that its directory pins.
 /// </summary>
-internal sealed class NodePrograms(RunContext context)
+internal sealed class NodePrograms(RunScope scope, WovenTree woven)
 {
     private const string DnsLibrary = "vendor/github.com/miekg/dns";
 
-    private readonly string _sources = context.Options.NodeSources;
+    private readonly string _sources = scope.Options.NodeSources;
 
     private ExtraProgram Dns => new("patchtracer-dns", Path.Combine(_sources, "dns"));
 
-    private bool TreeHasDns => Directory.Exists(Path.Combine(context.Woven.Path, DnsLibrary));
+    private bool TreeHasDns => Directory.Exists(Path.Combine(woven.Path, DnsLibrary));
 
     /// <summary>Those that are compiled together with the components.</summary>
     public IReadOnlyList<ExtraProgram> WithTree()
@@ -30,9 +30,9 @@ internal sealed class NodePrograms(RunContext context)
     {
         if (TreeHasDns)
             return build;
-        var source = await new DebianSource(context.Cache, context.Reporter).GetAsync(await PinAsync(cancellation), cancellation);
-        var toolchain = await new GoToolchains(context.Cache, context.Reporter).RequireOrInstallAsync(source.Path, cancellation);
-        var builder = new ComponentBuilder(context.Cache, context.Reporter);
+        var source = await new DebianSource(scope.Cache, scope.Reporter).GetAsync(await PinAsync(cancellation), cancellation);
+        var toolchain = await new GoToolchains(scope.Cache, scope.Reporter).RequireOrInstallAsync(source.Path, cancellation);
+        var builder = new ComponentBuilder(scope.Cache, scope.Reporter);
         var dns = await builder.BuildAsync(
             new ComponentBuildSpec
             {

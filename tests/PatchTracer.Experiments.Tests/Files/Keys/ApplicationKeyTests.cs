@@ -1,6 +1,7 @@
 using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Steps;
+using PatchTracer.Images.Applications;
 using PatchTracer.Images.Oci;
 using PatchTracer.Workspace;
 using Xunit;
@@ -38,21 +39,18 @@ public sealed class ApplicationKeyTests : IDisposable
     [Key("application.images.go")]
     public async Task A_Go_main_package_becomes_an_image_of_its_binary()
     {
-        var context = Images("{name: localhost/one:1, go: program}", "localhost/one:1");
+        var scope = Images("{name: localhost/one:1, go: program}", "localhost/one:1");
         _variant.Write("program/go.mod", "module example.com/program\n\ngo 1.18\n");
         _variant.Write("program/main.go", "package main\n\nfunc main() { println(1) }\n");
-        LendToolchains(context.Cache);
-        Skip.If(await NoGoAsync(context.Cache), "no Go toolchain (patchtracer doctor --install)");
+        LendToolchains(scope.Cache);
+        Skip.If(await NoGoAsync(scope.Cache), "no Go toolchain (patchtracer doctor --install)");
 
-        await new ApplicationImagesStep().RunAsync(context, default);
-
-        var first = Assert.Single(context.ApplicationImages);
+        var first = Assert.Single(await MadeAsync(scope));
         var image = Assert.Single(await ImageArchiveReader.ReadAsync(first.Archive, default));
         Assert.Equal("localhost/one:1", Assert.Single(image.Names));
         Assert.Contains("/app/program", System.Text.Encoding.UTF8.GetString(image.Config.Span), StringComparison.Ordinal);
         _variant.Write("program/main.go", "package main\n\nfunc main() { println(2) }\n");
-        await new ApplicationImagesStep().RunAsync(context, default);
-        Assert.NotEqual(first.Id, context.ApplicationImages[0].Id);
+        Assert.NotEqual(first.Id, (await MadeAsync(scope))[0].Id);
     }
 
     [Fact]
@@ -61,14 +59,12 @@ public sealed class ApplicationKeyTests : IDisposable
     public async Task An_archive_is_known_by_its_own_names_or_by_the_one_that_is_given()
     {
         var archive = await ArchiveAsync("one:1");
-        var own = Images($"{{archive: {archive}}}", "one:1");
-        await new ApplicationImagesStep().RunAsync(own, default);
-        Assert.Equal(["docker.io/library/one:1"], own.ApplicationImages.Select(image => image.Name));
+        var own = await MadeAsync(Images($"{{archive: {archive}}}", "one:1"));
+        Assert.Equal(["docker.io/library/one:1"], own.Select(image => image.Name));
 
-        var given = Images($"{{archive: {archive}, name: localhost/two:2}}", "localhost/two:2");
-        await new ApplicationImagesStep().RunAsync(given, default);
-        Assert.Equal(["localhost/two:2"], given.ApplicationImages.Select(image => image.Name));
-        Assert.Equal(own.ApplicationImages[0].Id, given.ApplicationImages[0].Id);
+        var given = await MadeAsync(Images($"{{archive: {archive}, name: localhost/two:2}}", "localhost/two:2"));
+        Assert.Equal(["localhost/two:2"], given.Select(image => image.Name));
+        Assert.Equal(own[0].Id, given[0].Id);
     }
 
     [SkippableFact]
@@ -91,11 +87,11 @@ public sealed class ApplicationKeyTests : IDisposable
 
         async Task<Digest> BuiltAsync(string more)
         {
-            var context = Images($"{{name: localhost/patchtracer-test/built:1, dockerfile: build/Dockerfile{more}}}",
+            var scope = Images($"{{name: localhost/patchtracer-test/built:1, dockerfile: build/Dockerfile{more}}}",
                 "localhost/patchtracer-test/built:1");
-            await new ApplicationImagesStep().RunAsync(context, default);
+            var made = await MadeAsync(scope);
             await new Tool("docker", "image", "rm", "localhost/patchtracer-test/built:1").TryRunAsync(default);
-            return (await ImageArchiveReader.ReadAsync(context.ApplicationImages[0].Archive, default))[0].Layers[0].DiffId;
+            return (await ImageArchiveReader.ReadAsync(made[0].Archive, default))[0].Layers[0].DiffId;
         }
     }
 
@@ -104,9 +100,9 @@ public sealed class ApplicationKeyTests : IDisposable
     {
         Skip.If((await new Tool("sh", "-c", "docker version").TryRunAsync(default)).ExitCode != 0,
             "no Docker engine answers (patchtracer doctor --install)");
-        var context = Images("", "localhost:9/nowhere:1");
+        var scope = Images("", "localhost:9/nowhere:1");
 
-        var refused = await Assert.ThrowsAsync<ExperimentException>(() => new ApplicationImagesStep().RunAsync(context, default));
+        var refused = await Assert.ThrowsAsync<ExperimentException>(() => MadeAsync(scope));
 
         Assert.Contains("the image localhost:9/nowhere:1 is nowhere", refused.Message);
         Assert.Contains("application.images", refused.Message);
@@ -144,12 +140,15 @@ public sealed class ApplicationKeyTests : IDisposable
 
     public void Dispose() => _variant.Dispose();
 
-    private Steps.RunContext Images(string images, string image)
+    private RunScope Images(string images, string image)
     {
         _variant.Write("program/README", "");
         _variant.Write("pod.yaml", Pod.Replace("IMAGE", image, StringComparison.Ordinal));
-        return _variant.Context(_variant.With(("images: []", $"images: [{images}]"), ("[app.yaml]", "[app.yaml, pod.yaml]")));
+        return _variant.Scope(_variant.With(("images: []", $"images: [{images}]"), ("[app.yaml]", "[app.yaml, pod.yaml]")));
     }
+
+    private static async Task<IReadOnlyList<ApplicationImage>> MadeAsync(RunScope scope) =>
+        (await new ApplicationImagesStep(scope).RunAsync(default)).Made;
 
     private async Task<string> ArchiveAsync(string name)
     {

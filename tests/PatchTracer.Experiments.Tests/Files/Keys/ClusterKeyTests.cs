@@ -88,7 +88,7 @@ public sealed class ClusterKeyTests : IDisposable
             RuntimeEnvironment.Control(tracing.Tracing));
         Assert.Equal(Foundation(_variant.With()), Foundation(tracing));
         Assert.Equal("kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory",
-            RunManifest.Of(Context(tracing), DateTimeOffset.UtcNow).Faults);
+            Manifest(tracing).Faults);
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class ClusterKeyTests : IDisposable
     public async Task Name_and_description_are_in_the_manifest_of_the_bundle()
     {
         var file = Path.Combine(_variant.Directory, "manifest.json");
-        await RunManifest.Of(Context(_variant.With(("name: one", "name: two\nabout: what it is for"))), DateTimeOffset.UtcNow)
+        await Manifest(_variant.With(("name: one", "name: two\nabout: what it is for")))
             .WriteAsync(file, default);
 
         var manifest = BundleManifest.Read(file);
@@ -131,21 +131,18 @@ public sealed class ClusterKeyTests : IDisposable
 
     public void Dispose() => _variant.Dispose();
 
-    private ClusterSpec Spec(Experiment experiment) => ClusterStep.Spec(Context(experiment), "foundation");
+    private ClusterSpec Spec(Experiment experiment) =>
+        ClusterStep.Spec(experiment, Built(), new NodeImage("node:1", "node.tar", Some), "foundation");
 
-    private string Foundation(Experiment experiment) => ClusterStep.Foundation(Context(experiment));
+    private string Foundation(Experiment experiment) => ClusterStep.Foundation(_variant.Scope(experiment), Built());
+
+    private BundleManifest Manifest(Experiment experiment) => RunManifest.Of(_variant.Scope(experiment),
+        new Made(Built(), [new ApplicationImage("app:1", "app.tar", Some)], "sha256:0"), DateTimeOffset.UtcNow);
 
     /// <summary>As it is when everything has been built.</summary>
-    private RunContext Context(Experiment experiment)
-    {
-        var context = _variant.Context(experiment);
-        context.Source = new SourceTree(_variant.Directory, new ReleaseVersion(1, 20, 2), VersionEvidence.Stated, "none");
-        context.Woven = new WovenTree(_variant.Directory, "tree", "catalog", 1);
-        context.Binaries = new ComponentBuild(_variant.Directory, [new ComponentBinary("kubelet", "kubelet", "k")], Reused: false);
-        context.ComponentImages = [new ComponentImage("etcd", "k8s.gcr.io/etcd:3.4.13-0", "etcd.tar", Some)];
-        context.ApplicationImages = [new ApplicationImage("app:1", "app.tar", Some)];
-        context.NodeImage = new NodeImage("node:1", "node.tar", Some);
-        context.NodesMadeFrom = "sha256:0";
-        return context;
-    }
+    private Built Built() => new(
+        new SourceTree(_variant.Directory, new ReleaseVersion(1, 20, 2), VersionEvidence.Stated, "none"),
+        new WovenTree(_variant.Directory, "tree", "catalog", 1),
+        new ComponentBuild(_variant.Directory, [new ComponentBinary("kubelet", "kubelet", "k")], Reused: false),
+        [new ComponentImage("etcd", "k8s.gcr.io/etcd:3.4.13-0", "etcd.tar", Some)]);
 }

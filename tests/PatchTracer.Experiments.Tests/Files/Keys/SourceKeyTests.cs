@@ -2,6 +2,7 @@ using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Experiments.Steps;
 using PatchTracer.Experiments.Tests.Weaving;
+using PatchTracer.Images.Go;
 using PatchTracer.Sources;
 using PatchTracer.Workspace;
 using Xunit;
@@ -72,11 +73,11 @@ public sealed class SourceKeyTests : IDisposable
 
         async Task<string> SourceAsync(string package, string version, string sha256)
         {
-            var context = _variant.Context(Kubernetes($"{{debian: {{package: {package}, version: \"{version}\", sha256: {sha256}}}}}"));
-            Directory.CreateDirectory(context.Cache.Entry("sources", $"{package}-{version}-{sha256[..12]}"));
-            await new SourceStep().RunAsync(context, default);
-            Assert.Equal($"sha256-{sha256}", context.Source.Digest);
-            return context.Source.Path;
+            var scope = _variant.Scope(Kubernetes($"{{debian: {{package: {package}, version: \"{version}\", sha256: {sha256}}}}}"));
+            Directory.CreateDirectory(scope.Cache.Entry("sources", $"{package}-{version}-{sha256[..12]}"));
+            var source = (await new SourceStep(scope).RunAsync(default)).Made;
+            Assert.Equal($"sha256-{sha256}", source.Digest);
+            return source.Path;
         }
     }
 
@@ -110,10 +111,7 @@ public sealed class SourceKeyTests : IDisposable
 
         async Task<string> WovenAsync(string more)
         {
-            var context = _variant.Context(_variant.And(more));
-            context.Source = source;
-            await new WeaveStep().RunAsync(context, default);
-            return context.Woven.TreeId;
+            return (await new WeaveStep(_variant.Scope(_variant.And(more)), source).RunAsync(default)).Made.TreeId;
         }
     }
 
@@ -123,11 +121,13 @@ public sealed class SourceKeyTests : IDisposable
     {
         _variant.Write("none/README", "");
 
-        var refused = await Assert.ThrowsAsync<SourceException>(() => new ContainerdStep()
-            .RunAsync(_variant.Context(_variant.And("containerd: {tree: none}\n")), default));
+        var kubernetes = new ComponentBuild(_variant.Directory, [], Reused: false);
+        var refused = await Assert.ThrowsAsync<SourceException>(
+            () => new ContainerdStep(_variant.Scope(_variant.And("containerd: {tree: none}\n")), kubernetes).RunAsync(default));
 
         Assert.Contains(Path.Combine(_variant.Directory, "none"), refused.Message);
-        Assert.Equal("that of the node's base", (await new ContainerdStep().RunAsync(_variant.Context(_variant.With()), default)).Summary);
+        var (made, _, _, summary) = await new ContainerdStep(_variant.Scope(_variant.With()), kubernetes).RunAsync(default);
+        Assert.Equal(("that of the node's base", kubernetes), (summary, made));
     }
 
     public void Dispose() => _variant.Dispose();
@@ -136,9 +136,7 @@ public sealed class SourceKeyTests : IDisposable
 
     private async Task<string> ReleaseAsync(Experiment experiment)
     {
-        var context = _variant.Context(experiment);
-        await new SourceStep().RunAsync(context, default);
-        return context.Release;
+        return $"v{(await new SourceStep(_variant.Scope(experiment)).RunAsync(default)).Made.Version}";
     }
 
     /// <summary>As little as passes for Kubernetes.</summary>

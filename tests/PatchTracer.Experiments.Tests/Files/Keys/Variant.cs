@@ -8,7 +8,7 @@ namespace PatchTracer.Experiments.Tests.Files.Keys;
 /// <summary>A small experiment in a directory of its own, whose keys are changed one at a time.</summary>
 internal sealed class Variant : IDisposable
 {
-    private readonly List<RunContext> _contexts = [];
+    private readonly List<RunScope> _scopes = [];
 
     public Variant()
     {
@@ -68,19 +68,19 @@ internal sealed class Variant : IDisposable
     }
 
     /// <summary>What the steps of a run share, with a cache of its own.</summary>
-    public RunContext Context(Experiment experiment)
+    public RunScope Scope(Experiment experiment)
     {
         var options = new RunOptions { BundleDirectory = "", NodeSources = Path.Combine(Checkout.Root, "kind-config/node") };
-        var context = new RunContext(experiment, options, new CacheRoot(Path.Combine(Directory, $"cache-{_contexts.Count}")),
+        var scope = new RunScope(experiment, options, new CacheRoot(Path.Combine(Directory, $"cache-{_scopes.Count}")),
             SilentReporter.Instance);
-        _contexts.Add(context);
-        return context;
+        _scopes.Add(scope);
+        return scope;
     }
 
     public void Dispose()
     {
-        foreach (var context in _contexts)
-            context.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        foreach (var scope in _scopes)
+            scope.DisposeAsync().AsTask().GetAwaiter().GetResult();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 }
