@@ -20,7 +20,7 @@ public sealed partial class ReaderTests
         "PatchTracer.Workspace/Descendants.cs",
         "PatchTracer.Workspace/IgnoredSignals.cs",
         // What is in the cache, in a store that is open, or was just written.
-        "PatchTracer.Cluster/Lifecycle/Node.cs", "PatchTracer.Cluster/Loading/LoadRequest.cs", "PatchTracer.Collector/Index/SharedLock.cs",
+        "PatchTracer.Cluster/Lifecycle/Node.cs", "PatchTracer.Collector/Index/SharedLock.cs",
         "PatchTracer.Collector/Log/SegmentPacker.cs", "PatchTracer.Collector/Log/SegmentWriter.cs",
         "PatchTracer.Collector/Forwarding/ForwardQueue.cs",
         "PatchTracer.Experiments/Running/ExperimentRun.cs", "PatchTracer.Experiments/Steps/NodePrograms.cs",

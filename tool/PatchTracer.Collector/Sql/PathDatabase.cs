@@ -16,8 +16,8 @@ public sealed class PathDatabase : IDisposable
             duration_nano BIGINT, service VARCHAR, operation VARCHAR, node VARCHAR, kubernetes_service VARCHAR, trace_id VARCHAR,
             span_id VARCHAR);
         CREATE VIEW layer_share AS
-            SELECT input, "group", layer, sum(s.duration_nano) FILTER (NOT is_wait) AS work_nano,
-                sum(s.duration_nano) FILTER (is_wait) AS wait_nano,
+            SELECT input, "group", layer, coalesce(sum(s.duration_nano) FILTER (NOT is_wait), 0)::BIGINT AS work_nano,
+                coalesce(sum(s.duration_nano) FILTER (is_wait), 0)::BIGINT AS wait_nano,
                 sum(s.duration_nano) / sum(sum(s.duration_nano)) OVER (PARTITION BY input, "group") AS share
             FROM critical_segment s JOIN subject ON subject.id = s.subject GROUP BY input, "group", layer
         """;
