@@ -101,7 +101,7 @@ public sealed class SpanTests
     [Fact]
     public void The_caller_of_an_async_method_keeps_its_own_context()
     {
-        using var app = new App("restore", Point("Async", "  root: always"));
+        using var app = new WovenApp(Source, "restore", Point("Async", "  root: always"));
         Assert.True(app.Program.Call<bool>("App.Driver", "CallersContextIsRestored"));
         Assert.True(Assert.Single(app.Spans.Ended).Duration > TimeSpan.FromMilliseconds(15));
     }
@@ -120,7 +120,7 @@ public sealed class SpanTests
     [InlineData("exception(System.ArgumentException)", "Unset")]
     public void Which_exceptions_are_errors_is_the_catalogs_to_say(string error, string expected)
     {
-        using var app = new App($"which{Math.Abs(error.GetHashCode(StringComparison.Ordinal))}",
+        using var app = new WovenApp(Source, $"which{Math.Abs(error.GetHashCode(StringComparison.Ordinal))}",
             Point("Fails", $"  root: always\n  error: {error}"));
         app.Program.Call<object?>("App.Driver", "Fails", true);
         Assert.Contains($"Fails Internal {expected} {{", Assert.Single(app.Spans.Lines()));
@@ -129,7 +129,7 @@ public sealed class SpanTests
     [Fact]
     public void The_span_of_a_method_that_hands_out_a_task_ends_with_the_task()
     {
-        using var app = new App("handsout", Point("HandsOut", "  root: always"));
+        using var app = new WovenApp(Source, "handsout", Point("HandsOut", "  root: always"));
         var source = app.Program.Call<TaskCompletionSource>("App.Driver", "HandsOut");
         Assert.Equal((1, 0), (app.Spans.Started, app.Spans.Ended.Count));
         Assert.Null(Activity.Current);
@@ -140,7 +140,7 @@ public sealed class SpanTests
     [Fact]
     public void An_iterators_span_is_current_in_its_own_code_only_and_ends_with_it()
     {
-        using var app = new App("iterator", Child, Point("Iterate", "  root: always\n  attributes: {n: {int: param(n)}}"));
+        using var app = new WovenApp(Source, "iterator", Child, Point("Iterate", "  root: always\n  attributes: {n: {int: param(n)}}"));
         Assert.True(app.Program.Call<bool>("App.Driver", "IterateRestores"));
         app.Program.Call<object?>("App.Driver", "IteratePart");
         Assert.Equal(
@@ -152,7 +152,7 @@ public sealed class SpanTests
     [Fact]
     public void Each_enumeration_of_an_iterator_has_its_own_span()
     {
-        using var app = new App("twice", Point("Quiet", "  root: always\n  attributes: {n: {int: param(n)}}"));
+        using var app = new WovenApp(Source, "twice", Point("Quiet", "  root: always\n  attributes: {n: {int: param(n)}}"));
         app.Program.Call<object?>("App.Driver", "IterateTwice");
         Assert.Equal(["- > Quiet Internal Unset {n=2}", "- > Quiet Internal Unset {n=2}"], app.Spans.Lines());
     }
@@ -165,7 +165,7 @@ public sealed class SpanTests
     [Fact]
     public void A_parent_can_be_carried_in_a_parameter()
     {
-        using var app = new App("carried", Point("From", "  parent: [{context: param(traceparent)}, ambient]"));
+        using var app = new WovenApp(Source, "carried", Point("From", "  parent: [{context: param(traceparent)}, ambient]"));
         app.Program.Call<object?>("App.Driver", "From");
         var span = Assert.Single(app.Spans.Ended);
         Assert.Equal("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", span.ParentId);
@@ -174,7 +174,7 @@ public sealed class SpanTests
     [Fact]
     public void A_parent_that_came_as_text_is_a_remote_one()
     {
-        using var app = new App("remote", Point("From", "  parent: [{context: param(traceparent)}, ambient]"));
+        using var app = new WovenApp(Source, "remote", Point("From", "  parent: [{context: param(traceparent)}, ambient]"));
         app.Program.Call<object?>("App.Driver", "From");
         Assert.True(Assert.Single(app.Spans.Ended).HasRemoteParent);
     }
@@ -188,7 +188,7 @@ public sealed class SpanTests
     public void Without_the_parent_that_it_was_given_a_span_starts_a_trace_beside_the_ambient_one(string method)
     {
         var driver = method switch { "Iterate" => "IterateRestores", "Quiet" => "IterateTwice", _ => method };
-        using var app = new App($"beside{method}", Child,
+        using var app = new WovenApp(Source, $"beside{method}", Child,
             Point(method, $"  root: always\n  parent: [{{context: missing}}]\nbind:\n  missing: [param(gone), none]")
             .Replace("bind:\n  customer: [param(nobody), param(customer)]\n", ""));
         using var ambient = new Activity("ambient").Start();
@@ -205,7 +205,7 @@ public sealed class SpanTests
     [Fact]
     public void A_root_that_is_not_recorded_leaves_the_ambient_span_current()
     {
-        using var app = new App("unrecorded", Point("From", "  root: always\n  parent: [{context: param(traceparent)}]"));
+        using var app = new WovenApp(Source, "unrecorded", Point("From", "  root: always\n  parent: [{context: param(traceparent)}]"));
         app.Spans.Dispose();
         using var listener = new ActivityListener
         {
@@ -225,7 +225,7 @@ public sealed class SpanTests
     [InlineData("Source")]
     public void A_failure_that_nobody_looks_at_is_told_as_it_was_before(string kind)
     {
-        using var app = new App($"unobserved{kind}", Point($"HandsOut{kind}", "  root: always"));
+        using var app = new WovenApp(Source, $"unobserved{kind}", Point($"HandsOut{kind}", "  root: always"));
         var told = new List<string>();
         void Tell(object? sender, UnobservedTaskExceptionEventArgs e) { lock (told) told.Add(e.Exception.InnerException!.Message); }
         TaskScheduler.UnobservedTaskException += Tell;
@@ -249,7 +249,7 @@ public sealed class SpanTests
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static void Forget(App app, string kind) => app.Program.Call<object?>("App.Driver", $"Forget{kind}");
+    private static void Forget(WovenApp app, string kind) => app.Program.Call<object?>("App.Driver", $"Forget{kind}");
 
     [Theory]
     [InlineData("Sync", "App.Service.Sync", 7)]
@@ -257,7 +257,7 @@ public sealed class SpanTests
     [InlineData("Quiet", "App.Service.Quiet", 17)]
     public void A_span_can_say_which_method_it_is_of_and_where_that_is(string method, string name, int line)
     {
-        using var app = new App($"code{method}", Point(method, "  root: always\n  code: true"));
+        using var app = new WovenApp(Source, $"code{method}", Point(method, "  root: always\n  code: true"));
         app.Program.Call<object?>("App.Driver", method == "Quiet" ? "IterateTwice" : method);
         var span = app.Spans.Ended[0];
         Assert.Equal(
@@ -282,7 +282,7 @@ public sealed class SpanTests
     [Fact]
     public void A_step_marks_the_ambient_span_as_failed_and_makes_none()
     {
-        using var app = new App("step",
+        using var app = new WovenApp(Source, "step",
             Point("Fails", "").Split("span:")[0] + "steps: [{at: exit, fail: exception(System.TimeoutException)}]\n");
         using var source = new ActivitySource("PatchTracer.Woven.appstep");
         using (source.StartActivity("around"))
@@ -294,7 +294,7 @@ public sealed class SpanTests
     public void A_step_publishes_what_a_method_returns()
     {
         var published = new List<object?>();
-        using var app = new App("publish",
+        using var app = new WovenApp(Source, "publish",
             Point("Async", "").Split("span:")[0] + "steps: [{at: exit, publish: customer, value: result.Name}]\n");
         using var all = DiagnosticListener.AllListeners.Subscribe(new Observer<DiagnosticListener>(listener =>
         {
@@ -312,7 +312,7 @@ public sealed class SpanTests
 
     private static void Run(string name, string driver, string[] expected, object?[] arguments, params string[] points)
     {
-        using var app = new App(name, points);
+        using var app = new WovenApp(Source, name, points);
         app.Program.Call<object?>("App.Driver", driver, arguments);
         Assert.Equal(expected, app.Spans.Lines());
     }
@@ -327,31 +327,6 @@ public sealed class SpanTests
 
         public void OnError(Exception error)
         {
-        }
-    }
-
-    private sealed class App : IDisposable
-    {
-        private readonly ScratchDirectory _scratch = new();
-
-        public App(string name, params string[] points)
-        {
-            var path = CSharp.Compile(_scratch.Path, $"app{name}", Source);
-            TestPoints.Weave(path, TestPoints.Catalog(points));
-            Program = new LoadedProgram(path);
-            Program.PrepareAll();
-            Spans = new SpanRecorder($"app{name}");
-        }
-
-        public LoadedProgram Program { get; }
-
-        public SpanRecorder Spans { get; }
-
-        public void Dispose()
-        {
-            Spans.Dispose();
-            Program.Dispose();
-            _scratch.Dispose();
         }
     }
 }

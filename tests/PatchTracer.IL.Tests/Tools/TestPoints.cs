@@ -29,4 +29,12 @@ internal static class TestPoints
         plan.Write();
         return plan;
     }
+
+    /// <summary>A program that is compiled and woven, ready to run.</summary>
+    public static LoadedProgram Woven(string directory, string name, string source, params string[] points)
+    {
+        var path = CSharp.Compile(directory, name, source);
+        Weave(path, Catalog(points));
+        return new LoadedProgram(path);
+    }
 }

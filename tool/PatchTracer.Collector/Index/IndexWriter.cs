@@ -33,6 +33,7 @@ internal sealed class IndexWriter : IDisposable
     private readonly IndexDatabase _database;
     private readonly string _logDirectory;
     private readonly CounterTable _counters = new();
+    private readonly CounterRows _counterRows;
     private SourceTable _sources = null!;
     private OperationTable _operations = null!;
     private PageBuilder _page = null!;
@@ -46,11 +47,10 @@ internal sealed class IndexWriter : IDisposable
     private long _storedSpans;
     private long _storedDuplicates;
     private long _storedConflicts;
-    private int _shownCounters = -1;
 
     public IndexWriter(IndexDatabase database, string logDirectory, LogPosition logEnd)
     {
-        (_database, _logDirectory) = (database, logDirectory);
+        (_database, _logDirectory, _counterRows) = (database, logDirectory, new CounterRows(database));
         Restart(logEnd);
     }
 
@@ -130,7 +130,7 @@ internal sealed class IndexWriter : IDisposable
             Conflicts += appender.Conflicts;
         }
         AppendDictionaries();
-        ShowCounters();
+        _counterRows.Show(_counters);
         transaction.Commit();
         return position;
     }
@@ -239,7 +239,7 @@ internal sealed class IndexWriter : IDisposable
             _database.Execute(
                 $"INSERT INTO {IndexSchema.Stored}.segment VALUES (?, ?, ?, ?, ?)", run.Segment, run.FirstPage, run.LastPage, _lastArrival,
                 run.Traces);
-            WriteCounters(IndexSchema.Stored);
+            _counterRows.Write(_counters, IndexSchema.Stored);
             _database.Execute(
                 $"UPDATE {IndexSchema.Stored}.progress SET segment = ?, position = ?, page = ?, source = ?, operation = ?",
                 position.Segment, position.Offset, _page.Id, _sources.LastId, _operations.LastId);
@@ -256,26 +256,6 @@ internal sealed class IndexWriter : IDisposable
         (_storedSpans, _storedDuplicates, _storedConflicts, _lastArrival) = (Spans, Duplicates, Conflicts, 0);
     }
 
-    private void ShowCounters()
-    {
-        if (_counters.Version == _shownCounters)
-            return;
-        WriteCounters(IndexSchema.Recent);
-        _shownCounters = _counters.Version;
-    }
-
-    private void WriteCounters(string catalog)
-    {
-        _database.Execute($"DELETE FROM {catalog}.counter");
-        using var appender = _database.Writer.CreateAppender(catalog.Trim('"'), "main", "counter");
-        foreach (var c in _counters.Latest())
-        {
-            appender.CreateRow().AppendValue(IndexText.Of(c.Service)).AppendValue(IndexText.Of(c.Node))
-                .AppendValue(IndexText.Of(c.Instance)).AppendValue(IndexText.Of(c.State)).AppendValue(IndexText.Of(c.Reason))
-                .AppendValue(c.Value).AppendValue(c.TimeUnixNano).EndRow();
-        }
-    }
-
     // What is in memory is given up: it is in the log.
     private void Restart(LogPosition logEnd)
     {
@@ -287,7 +267,8 @@ internal sealed class IndexWriter : IDisposable
         if (Stored.Segment == 0)
             Stored = new LogPosition(SegmentFormat.NumbersIn(_logDirectory)[0], SegmentFormat.FirstRecord);
         Position = Stored;
-        (Spans, Duplicates, Conflicts, _lastArrival, _shownCounters) = (_storedSpans, _storedDuplicates, _storedConflicts, 0, -1);
+        (Spans, Duplicates, Conflicts, _lastArrival) = (_storedSpans, _storedDuplicates, _storedConflicts, 0);
+        _counterRows.Forget();
         _database.NextGeneration();
         _database.NextGeneration();
         (_sources, _operations, _page) =
@@ -297,7 +278,7 @@ internal sealed class IndexWriter : IDisposable
         _recent = null;
         RememberRuns();
         _counters.Reset(CounterQuery.Latest(_database.Writer));
-        ShowCounters();
+        _counterRows.Show(_counters);
     }
 
     private void RememberRuns()
