@@ -23,11 +23,12 @@ internal sealed class ClusterStep(RunScope scope, Built built, IReadOnlyList<App
     {
         var foundation = Foundation(scope, built);
         var cluster = scope.Hold(await StandAsync(foundation, cancellation));
+        // First: a component that is exchanged would otherwise begin with what the run before it was told.
+        await cluster.ControlAsync(RuntimeEnvironment.Control(scope.Experiment.Tracing), cancellation);
         // A cluster that was stopped, and now runs again, may be older than the binaries; a new one has them all, and this finds nothing to
         // do.
         var outcomes = await cluster.UpdateAsync(Update(built), cancellation);
         var changed = outcomes.Where(o => o.Changed).Select(o => o.Component).Distinct().ToList();
-        await cluster.ControlAsync(RuntimeEnvironment.Control(scope.Experiment.Tracing), cancellation);
         foreach (var archive in applications.Select(image => image.Archive).Distinct())
             await cluster.LoadImagesAsync(archive, cancellation);
         var standing = new Standing(new Made(built, applications, await cluster.NodeImageAsync(cancellation)), cluster);
