@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
+using PatchTracer.Collector.Exchange;
 using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Security;
 using PatchTracer.Traces;
@@ -104,6 +106,39 @@ public sealed class SenderTests
         Assert.Equal("true", spans.Find(OtlpRequest.TraceId(1), new SpanId(1))!.Name);
         Assert.Equal("collides", Assert.Single(spans.Conflicts).Other.Name);
         Assert.Equal(1, collector.Host.Statistics.ClaimedSpans);
+    }
+
+    [Fact]
+    public async Task Who_asks_for_spans_as_they_were_sent_gets_none_that_is_set_aside()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var collector = await StartAsync(directory, options => options with { Query = [new IPEndPoint(IPAddress.Loopback, 0)] });
+        await PostAsync(collector, OtlpRequest.Of("kubelet", OtlpRequest.Span(1, 1, "forged")), null);
+        await PostAsync(collector, OtlpRequest.Of("kubelet", OtlpRequest.Span(1, 2, "alone")), null);
+        await PostAsync(collector, OtlpRequest.Of("kubelet", OtlpRequest.Span(1, 1, "true")), Credential);
+        await PostAsync(collector, OtlpRequest.Of("shop", OtlpRequest.Span(1, 3, "own")), null);
+        await collector.Host.FlushAsync(default);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{collector.Host.QueryEndpoints[0]}") };
+
+        var lines = (await client.GetStringAsync(
+            $"/api/patchtracer/spans?traceID={OtlpRequest.TraceId(1)}&traceID={OtlpRequest.TraceId(2)}")).TrimEnd('\n').Split('\n');
+
+        Assert.Equal(2, lines.Length);
+        Assert.Equal(["own", "true"], await NamesAsync(lines[0]));
+        Assert.Empty(await NamesAsync(lines[1]));
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("/api/patchtracer/spans")).StatusCode);
+        // Nor does the picture of the trace show it; who searches finds what came.
+        var picture = await client.GetStringAsync($"/api/patchtracer/traces/{OtlpRequest.TraceId(1)}/waterfall");
+        Assert.Contains("true", picture, StringComparison.Ordinal);
+        Assert.DoesNotContain("forged", picture, StringComparison.Ordinal);
+        Assert.DoesNotContain("alone", picture, StringComparison.Ordinal);
+        Assert.Contains("forged", await client.GetStringAsync($"/api/traces/{OtlpRequest.TraceId(1)}"), StringComparison.Ordinal);
+
+        static async Task<string[]> NamesAsync(string line)
+        {
+            using var text = new MemoryStream(Encoding.UTF8.GetBytes(line));
+            return [.. (await SpanExchange.ReadAsync(text, "spans.json", default)).Spans.Spans.Select(span => span.Name).Order()];
+        }
     }
 
     [Fact]

@@ -53,7 +53,9 @@ public sealed partial class Store
     // What a span says is looked at only where ids collide: hardly ever.
     private List<Span> Distinct(List<Place> places)
     {
-        var spans = Read(places, []).OfType<Span>().OrderBy(span => span.StartUnixNano).ToList();
+        // Of equal ones a component's own is kept: what others hand on of it is set aside.
+        var spans = Read(places, []).OfType<Span>().OrderBy(span => span.StartUnixNano)
+            .ThenByDescending(span => span.Sender is { IsComponent: true }).ToList();
         var seen = new HashSet<SpanKey>(spans.Count);
         return spans.TrueForAll(span => seen.Add(span.Key)) ? spans : [.. spans.DistinctBy(SpanIdentity.Of)];
     }

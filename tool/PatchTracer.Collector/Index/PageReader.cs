@@ -61,6 +61,7 @@ internal sealed class PageReader(string logDirectory)
         private readonly AttributeMatch[] _wanted = wanted;
         private readonly bool[] _inSource = new bool[wanted.Length];
         private bool _sourceIsSearched;
+        private Sender? _sender;
         private SpanSource _source;
         private Resource? _resource;
         private Scope _scope = Scope.Empty;
@@ -77,6 +78,7 @@ internal sealed class PageReader(string logDirectory)
 
         public void Walk(RawRecord record)
         {
+            _sender = record.Sender;
             try
             {
                 TraceWalker.Walk(record.ToProto().Span, ref this);
@@ -106,7 +108,7 @@ internal sealed class PageReader(string logDirectory)
             _question?.TakeSpan(span.Message.Length);
             _resource ??= SpanDecoder.ReadResource(_source);
             _scope ??= SpanDecoder.ReadScope(_source);
-            Spans[_next - 1] = SpanDecoder.ReadSpan(span, _resource, _scope);
+            Spans[_next - 1] = SpanDecoder.ReadSpan(span, _resource, _scope, _sender);
         }
 
         private bool HasTags(ReadOnlySpan<byte> span)
