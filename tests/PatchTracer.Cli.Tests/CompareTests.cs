@@ -88,6 +88,13 @@ public sealed class CompareTests : IDisposable
         Assert.True(alone.ExitCode == 0, alone.Error);
         Assert.Contains("\nmemory ", alone.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("pods,", alone.Output, StringComparison.Ordinal);
+        var report = await Cli.RunAsync("report", Path.Combine(off, "1"), "--html", Path.Combine(_directory, "run.html"));
+        Assert.True(report.ExitCode == 0, report.Error);
+        Assert.Contains("<h2>What the components used</h2>", await File.ReadAllTextAsync(Path.Combine(_directory, "run.html")),
+            StringComparison.Ordinal);
+        var text = (await Cli.RunAsync("report", Path.Combine(off, "1"))).Output;
+        Assert.Matches(@"\nkubelet +n +2\.01s +3\.4% +47\.7MiB\n", text);
+        Assert.Contains("NOT TRACED  contract hotrod was not asked: the components sample nothing", text, StringComparison.Ordinal);
         var old = await Cli.RunAsync("compare", SampleBundle.Path, Path.Combine(off, "1"));
         Assert.Equal((1, ""), (old.ExitCode, old.Output));
         Assert.Contains("has nothing that was measured beside its spans", old.Error, StringComparison.Ordinal);

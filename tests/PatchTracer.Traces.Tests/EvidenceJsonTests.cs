@@ -57,6 +57,9 @@ public class EvidenceJsonTests
     [InlineData("null")]
     [InlineData("""{"from":"1970-01-01T00:00:00Z","until":"1970-01-01T00:00:00Z","components":[null]}""")]
     [InlineData("""{"from":"1970-01-01T00:00:00Z","until":"1970-01-01T00:00:00Z","pods":[{"name":"p"}]}""")]
+    [InlineData("""{"from":"1970-01-01T00:00:01Z","until":"1970-01-01T00:00:00Z"}""")]
+    [InlineData("""{"from":"1970-01-01T00:00:00Z","until":"1970-01-01T00:00:00Z","components":[{"component":"a","node":"b","cpuNanos":-1,"memoryBytes":1}]}""")]
+    [InlineData("""{"from":"1970-01-01T00:00:00Z","until":"1970-01-01T00:00:00Z","pods":[{"namespace":"a","name":"p","uid":"u","createdUnixNano":5,"readyUnixNano":4}]}""")]
     public void What_no_run_measured_is_refused(string json) =>
         Assert.Throws<EvidenceException>(() => EvidenceJson.Measurements(json));
 

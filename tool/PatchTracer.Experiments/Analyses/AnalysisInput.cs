@@ -52,7 +52,7 @@ public sealed record AnalysisInput(string About,
         var bundle = await BundleEvidence.ReadAsync(path, cancellation);
         var graph = bundle.Evidence.Graph;
         return new AnalysisInput(bundle.Manifest.Title, bundle.Manifest.Facts, graph,
-            byRoot ? SubjectGroups.OfRoots(graph) : SubjectGroups.OfVerdict(graph, bundle.Judge()));
+            byRoot || bundle.Manifest.Untraced is not null ? SubjectGroups.OfRoots(graph) : SubjectGroups.OfVerdict(graph, bundle.Judge()));
     }
 
     private static AnalysisInput OfSpans(string about, SpanSet spans)

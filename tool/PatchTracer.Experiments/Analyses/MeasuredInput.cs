@@ -1,7 +1,5 @@
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Traces.Comparison;
-using PatchTracer.Traces.Evidence;
-using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Analyses;
 
@@ -17,23 +15,10 @@ internal static class MeasuredInput
         var manifest = ManifestOf(path) ?? throw new ExperimentException(
             "only a bundle says what was measured beside spans, and this is none", path);
         var files = new BundleFiles(path);
-        if (!Path.Exists(files.Measured))
-            throw new ExperimentException("this bundle has nothing that was measured beside its spans (measured.json): "
-                + "an older patchtracer wrote it; carry its experiment out again", path);
-        var measured = Read(files.Measured, path);
+        var measured = BundleEvidence.ReadMeasured(files) ?? throw new ExperimentException(
+            "this bundle has nothing that was measured beside its spans (measured.json): "
+            + "an older patchtracer wrote it; carry its experiment out again", path);
         return MeasuredRound.Of(manifest.Title, manifest.Facts, measured, BundleEvidence.ReadLoad(files));
-    }
-
-    private static Measurements Read(string file, string bundle)
-    {
-        try
-        {
-            return EvidenceJson.Measurements(ForeignFile.ReadText(file, bundle, ForeignFile.MaxDocument));
-        }
-        catch (EvidenceException e)
-        {
-            throw new ExperimentException(e.Message, file, inner: e);
-        }
     }
 
     private static BundleManifest? ManifestOf(string path) =>

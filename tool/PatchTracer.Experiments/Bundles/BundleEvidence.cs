@@ -13,6 +13,9 @@ namespace PatchTracer.Experiments.Bundles;
 /// <summary>All that a verdict is made of, read from a bundle. No cluster, no collector and no index are needed.</summary>
 public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, RunEvidence Evidence)
 {
+    /// <summary>See <see cref="ReadMeasured"/>.</summary>
+    public Measurements? Measured { get; init; }
+
     /// <param name="directory">A bundle, or the directory of a run that becomes one.</param>
     /// <exception cref="ExperimentException">Something is missing or damaged.</exception>
     public static async Task<BundleEvidence> ReadAsync(string directory, CancellationToken cancellation) =>
@@ -28,8 +31,16 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
         var inventory = Read(files.Inventory,
             path => EvidenceJson.Inventory(ForeignFile.ReadText(path, directory, ForeignFile.MaxDocument)));
         var spans = await RawLog.ReadSpansAsync(files.RawLog, cancellation);
-        return Of(manifest, parsed, inventory, ReadLoad(files), spans, await RawLog.ReadCountersAsync(files.RawLog, cancellation));
+        return Of(manifest, parsed, inventory, ReadLoad(files), spans, await RawLog.ReadCountersAsync(files.RawLog, cancellation)) with
+        {
+            Measured = ReadMeasured(files),
+        };
     }
+
+    /// <summary>What was measured beside the spans; null in bundles of older versions.</summary>
+    /// <exception cref="ExperimentException">It is damaged.</exception>
+    public static Measurements? ReadMeasured(BundleFiles files) => !Path.Exists(files.Measured) ? null
+        : Read(files.Measured, path => EvidenceJson.Measurements(ForeignFile.ReadText(path, files.Directory, ForeignFile.MaxDocument)));
 
     /// <summary>The same of parts that were read before.</summary>
     public static BundleEvidence Of(

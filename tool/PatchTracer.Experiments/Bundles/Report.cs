@@ -29,13 +29,15 @@ public sealed class Report(BundleEvidence bundle, Verdict verdict)
             // A whole one shows what the picture is; without one, the first shows what is missing.
             text.Append(Draw(chain.Subjects.FirstOrDefault(s => s.Complete, chain.Subjects[0]))).Append('\n');
         }
+        if (bundle.Measured is { } measured)
+            text.Append(UsageTable.Write(measured)).Append('\n');
         return text.Append(VerdictTable.Write(Verdict)).ToString();
     }
 
     /// <summary>The same and what takes the time, for a reviewer, as a page that is one file.</summary>
     public string WriteHtml() => new RunPage(bundle.Evidence.Graph, Verdict).Write(
         bundle.Manifest.Experiment, $"Kubernetes {bundle.Manifest.Kubernetes}, {bundle.Manifest.Started:yyyy-MM-dd HH:mm:ss} UTC",
-        bundle.Manifest.About, bundle.Manifest.Provenance);
+        bundle.Manifest.About, bundle.Manifest.Provenance, bundle.Measured);
 
     /// <exception cref="ExperimentException">The bundle has no span of it.</exception>
     public string OfTrace(TraceId trace) => bundle.Evidence.Graph.Spans.InTrace(trace).Length > 0 ? Waterfall().OfTrace(trace)

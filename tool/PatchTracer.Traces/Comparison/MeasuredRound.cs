@@ -48,5 +48,5 @@ public static class MeasuredRound
     /// </summary>
     private static Dictionary<string, double> Sums(Measurements measured, Func<ComponentUsage, long> amount) =>
         measured.Components.GroupBy(component => component.Component)
-            .ToDictionary(component => component.Key, component => (double)component.Sum(amount));
+            .ToDictionary(component => component.Key, component => component.Sum(one => (double)amount(one)));
 }

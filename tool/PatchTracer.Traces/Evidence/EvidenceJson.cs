@@ -23,8 +23,11 @@ public static class EvidenceJson
     public static Measurements Measurements(string json)
     {
         var measured = Read<Measurements>(json, "measurements", 1);
-        return measured.Components.Cast<object?>().Concat(measured.Pods).Contains(null)
-            ? throw new EvidenceException("measurements", 1, "a list in it holds null", null) : measured;
+        if (measured.Components.Cast<object?>().Concat(measured.Pods).Contains(null))
+            throw new EvidenceException("measurements", 1, "a list in it holds null", null);
+        return measured.Until >= measured.From && measured.Components.All(component => component is { CpuNanos: >= 0, MemoryBytes: >= 0 })
+            && measured.Pods.All(pod => pod.CreatedUnixNano >= 0 && !(pod.ReadyUnixNano < pod.CreatedUnixNano))
+            ? measured : throw new EvidenceException("measurements", 1, "something in it is less than nothing", null);
     }
 
     /// <summary>One request a line; blank lines are skipped.</summary>

@@ -1,5 +1,7 @@
 using System.Text;
 using PatchTracer.Traces.Analysis;
+using PatchTracer.Traces.Comparison;
+using PatchTracer.Traces.Evidence;
 using PatchTracer.Traces.Explanation;
 using PatchTracer.Traces.Paths;
 using PatchTracer.Traces.Stitching;
@@ -18,7 +20,9 @@ public sealed class RunPage(CausalGraph graph, Verdict verdict)
     /// <param name="subtitle">On what, and when.</param>
     /// <param name="about">In the experimenter's words; may be empty.</param>
     /// <param name="facts">What it was made of, by name.</param>
-    public string Write(string title, string subtitle, string about, IReadOnlyList<(string Name, string Value)> facts)
+    /// <param name="measured">What was measured beside the spans; null where nothing was.</param>
+    public string Write(
+        string title, string subtitle, string about, IReadOnlyList<(string Name, string Value)> facts, Measurements? measured)
     {
         var page = new HtmlPage(title);
         page.Section("verdict", "Verdict",
@@ -33,6 +37,8 @@ public sealed class RunPage(CausalGraph graph, Verdict verdict)
                 GroupSection.Draw(group, analysis, PathStacks.Of(group), Explainer.Explain(group, slowest))
                 + Waterfalls(group, analysis.Middle.Example, slowest.Name));
         }
+        if (measured is not null)
+            page.Section("usage", "What the components used", Usage(measured));
         return page.Section("provenance", "What it was made of", Facts(facts)).Write(subtitle);
     }
 
@@ -47,6 +53,19 @@ public sealed class RunPage(CausalGraph graph, Verdict verdict)
             html.Append($"<details><summary>{title}: {HtmlText.Of(name)}</summary>\n{waterfall.Draw(nodes)}</details>\n");
         }
         return html.ToString();
+    }
+
+    private static string Usage(Measurements measured)
+    {
+        var html = new StringBuilder($"<p class=\"faint\">From the first object that was sent to the end of the load, {UsageTable.Span(measured)}; "
+            + "shares are those of one processor.</p>\n<div class=\"wide\"><table><thead><tr><th>component</th><th>node</th>"
+            + "<th class=\"n\">processor time</th><th class=\"n\">share</th><th class=\"n\">memory</th></tr></thead><tbody>\n");
+        foreach (var component in UsageTable.InOrder(measured))
+            html.Append($"<tr><td>{HtmlText.Of(component.Component)}</td><td>{HtmlText.Of(component.Node)}</td>")
+                .Append($"<td class=\"n\">{AnswerText.Text(component.CpuNanos, UsageKind.Processor)}</td>")
+                .Append($"<td class=\"n\">{UsageTable.Share(measured, component)}</td>")
+                .Append($"<td class=\"n\">{AnswerText.Text(component.MemoryBytes, UsageKind.Memory)}</td></tr>\n");
+        return html.Append("</tbody></table></div>\n").ToString();
     }
 
     private static string Facts(IReadOnlyList<(string Name, string Value)> facts) =>
