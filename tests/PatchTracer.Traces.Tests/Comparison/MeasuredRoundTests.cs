@@ -43,6 +43,7 @@ public class MeasuredRoundTests(ITestOutputHelper output)
         Assert.Matches(@"processor time +before +after +change  \(95 %\)\nkubelet +2\.[0-9]+s +2\.[0-9]+s +\+[0-9]+ms .* different\n", text);
         Assert.Matches(@"kubelet +[0-9]+\.[0-9]MiB +[0-9]+\.[0-9]MiB ", text);
         Assert.Contains("<h2>What the components used</h2>", ComparisonPage.Write(comparison), StringComparison.Ordinal);
+        Assert.Matches("<a href=\"#usage\">processor time of kubelet</a> <span class=\"bad\">different: \\+[34]", ComparisonPage.Write(comparison));
         Assert.Matches(@"\| processor time \| before \|.*\n\|---\|---\|---\|---\|---\|\n\| kubelet \| 2\.", ComparisonMarkdown.Write(comparison));
         Assert.False(ComparisonGate.Parse(["costlier=10%"]).Passes(comparison));
         Assert.True(ComparisonGate.Parse(["costlier=80%", "slower"]).Passes(comparison));

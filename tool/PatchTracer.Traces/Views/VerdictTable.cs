@@ -27,10 +27,10 @@ public static class VerdictTable
         foreach (var forged in verdict.SetAside ?? [])
             Wrapped(text, "note: set aside ", PlainText.Of($"{forged}"));
         var broken = verdict.Thresholds.Count(threshold => !threshold.Holds);
-        Line(text, (verdict.Untraced is { } reason ? $"NOT TRACED  contract {verdict.Contract} was not asked: {reason}; "
-            : $"{(verdict.Complete ? "COMPLETE" : "INCOMPLETE")}  contract {verdict.Contract}: {complete} of {subjects} subjects complete; ")
-            + (broken > 0 ? $"{broken} of {verdict.Thresholds.Count} thresholds broken; " : "")
-            + $"{verdict.Spans} spans, {verdict.Traces} traces, {verdict.Hops} Service hops");
+        var limits = broken > 0 ? $"{broken} of {verdict.Thresholds.Count} thresholds broken; " : "";
+        Line(text, verdict.Untraced is { } reason ? $"NOT TRACED  {limits}contract {verdict.Contract} was not asked: {reason}"
+            : $"{(verdict.Complete ? "COMPLETE" : "INCOMPLETE")}  contract {verdict.Contract}: {complete} of {subjects} subjects complete; "
+            + $"{limits}{verdict.Spans} spans, {verdict.Traces} traces, {verdict.Hops} Service hops");
         return text.ToString();
     }
 

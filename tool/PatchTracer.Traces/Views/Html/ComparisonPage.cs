@@ -28,6 +28,12 @@ public static class ComparisonPage
         foreach (var group in comparison.Groups)
             html.Append($"<li><a href=\"#{HtmlText.Of(Uri.EscapeDataString(group.Name))}\">{HtmlText.Of(group.Name)}</a> <span "
                 + $"class=\"{(group.Answer == Answer.Different ? "bad" : "")}\">{HtmlText.Of(AnswerText.Of(group))}</span></li>\n");
+        foreach (var (kind, components) in comparison.Usage ?? new Dictionary<UsageKind, IReadOnlyList<Difference>>())
+        {
+            foreach (var component in components.Where(component => component.Answer == Answer.Different))
+                html.Append($"<li><a href=\"#usage\">{HtmlText.Of(UsageTitle.Of(kind, component.Part))}</a> <span "
+                    + $"class=\"bad\">different: {HtmlText.Of(AnswerText.Change(component))}</span></li>\n");
+        }
         foreach (var (title, names) in ((string, IReadOnlyList<string>)[])[("only before", comparison.OnlyBefore),
             ("only after", comparison.OnlyAfter), ("not in every round, and not compared", comparison.NotInEveryRound)])
         {
