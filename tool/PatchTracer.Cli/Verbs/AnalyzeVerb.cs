@@ -72,11 +72,11 @@ internal sealed class AnalyzeVerb : CommonOptions, IVerb
             throw new UsageException("--csv is for the rows of --sql");
         var input = await terminal.WorkAsync(reporter => AnalysisInputs.ReadAsync(Inputs, Roots, reporter, cancellation));
         var groups = input.GroupsNamed(Group);
-        var analyzer = new GroupAnalyzer(Faster);
-        var analyses = groups.Select(analyzer.Analyze).OfType<GroupAnalysis>().ToList();
         await WriteStacksAsync(groups, cancellation);
         if (Sql is not null)
             return Ask(terminal, input);
+        var analyzer = new GroupAnalyzer(Faster);
+        var analyses = groups.Select(analyzer.Analyze).OfType<GroupAnalysis>().ToList();
         if (Json)
             Terminal.WriteJson(new { about = input.About, spans = input.Spans, traces = input.Traces, groups = analyses });
         else

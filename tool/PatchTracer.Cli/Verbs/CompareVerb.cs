@@ -34,7 +34,8 @@ internal sealed class CompareVerb : CommonOptions, IVerb
     public string Same { get; set; } = "5%";
 
     [Option("fail-on", MetaValue = "WHAT", Separator = ',',
-        HelpText = "Exit code 1 for any of: different, slower, slower=PERCENT, costlier, costlier=PERCENT, structure, unknown; separated by commas.")]
+        HelpText = "Exit code 1 for any of: different, slower, slower=PERCENT, costlier, costlier=PERCENT, structure, unknown; "
+            + "separated by commas.")]
     public IEnumerable<string> FailOn { get; set; } = [];
 
     [Option("top", MetaValue = "N", Default = 10, HelpText = "At most so many lines in each table.")]

@@ -30,9 +30,9 @@ internal sealed class JudgeStep(RunScope scope, Standing standing, CollectorHost
         await WriteEvidenceAsync(await WaitAsync(files, cancellation), files, cancellation);
         var evidence = await BundleEvidence.ReadAsync(scope.Scratch, cancellation);
         var verdict = evidence.Judge();
+        TellFaults(evidence);
         if (verdict.Untraced is { } reason)
             return new(verdict, "-", Reused: false, $"not asked: {reason}");
-        TellFaults(evidence);
         var broken = verdict.TracesComplete ? "a threshold of the load is BROKEN" : "INCOMPLETE";
         return new(verdict, "-", Reused: false, verdict.Complete ? "every subject is complete" : broken);
     }
@@ -69,7 +69,8 @@ internal sealed class JudgeStep(RunScope scope, Standing standing, CollectorHost
         }
     }
 
-    private Verdict Judge(Traces.Contracts.Contract contract, Inventory inventory, IReadOnlyList<LoadRequest> load, RawLogFollower log, DateTimeOffset now) =>
+    private Verdict Judge(Traces.Contracts.Contract contract, Inventory inventory, IReadOnlyList<LoadRequest> load, RawLogFollower log,
+        DateTimeOffset now) =>
         BundleEvidence.Of(RunManifest.Of(scope, standing.Made, now), contract, inventory, load, log.Spans,
             log.Counters).Judge();
 

@@ -16,9 +16,10 @@ internal static class AnswerText
         var quantiles = group.Quantiles.Where(quantile => quantile.Answer == Answer.Different)
             .Select(quantile => $"{quantile.Part} {Change(quantile)}");
         var layers = Carriers(group).Select(layer => $"{PlainText.Of(layer.Part)} {Signed(layer.Change.Value)}").ToList();
-        var carried = group.Parts[Analysis.PathDimension.Layer].Count == 0 ? ""
-            : layers.Count > 0 ? $", in {string.Join(", ", layers)}" : ", no layer carries it by itself";
-        return $"different: {string.Join(", ", quantiles)}{carried}".Replace("different: , ", "different: ", StringComparison.Ordinal);
+        // Of what was measured beside the spans no layer is known.
+        if (group.Parts[Analysis.PathDimension.Layer].Count > 0)
+            quantiles = quantiles.Append(layers.Count > 0 ? $"in {string.Join(", ", layers)}" : "no layer carries it by itself");
+        return $"different: {string.Join(", ", quantiles)}";
     }
 
     /// <summary>The layers that are different, what changed most first.</summary>
