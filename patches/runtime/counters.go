@@ -49,6 +49,7 @@ type lossCounters struct {
 	netlinkInvalid  uint64
 	pendingFull     uint64
 	connSampled     uint64 // connections left out by sampling
+	connForeign     uint64 // translated, and to no Service that is known
 	openFull        uint64 // connections whose bytes are not reported
 	faults          uint64 // injected on purpose
 }
@@ -74,6 +75,7 @@ var lossNames = []struct {
 	{"netlink_invalid", &losses.netlinkInvalid},
 	{"connection_pending_full", &losses.pendingFull},
 	{"connection_sampled_out", &losses.connSampled},
+	{"connection_of_no_service", &losses.connForeign},
 	{"connection_open_full", &losses.openFull},
 	{"fault_injected", &losses.faults},
 }

@@ -66,7 +66,7 @@ func init() {
 	roles["filter"] = watchFilteredEvents
 	roles["observe only"] = func() {
 		reset(sampling)
-		NewServiceTable().Publish()
+		NewServiceTable(theProxier).Publish()
 		time.Sleep(300 * time.Millisecond)
 		span := testPoint.Begin()
 		span.Root()
@@ -77,7 +77,7 @@ func init() {
 // observeAndDial makes connections under its own eyes and writes the spans in hexadecimal digits.
 func observeAndDial() {
 	reset(sampling)
-	table := NewServiceTable()
+	table := NewServiceTable(theProxier)
 	table.Add("10.96.0.10", 80, "TCP", "hotrod", "frontend", "http")
 	table.Add("10.96.0.10", 81, "TCP", "hotrod", "frontend", "dead")
 	table.Add("10.96.0.10", 53, "UDP", "kube-system", "kube-dns", "dns")

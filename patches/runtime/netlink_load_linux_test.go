@@ -37,7 +37,7 @@ func init() {
 		reset(sampling)
 		// The kernel forgets a connection that was reset after a second in place of ten: its end, too, is in the load.
 		_ = ioutil.WriteFile("/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_close", []byte("1"), 0644)
-		table := NewServiceTable()
+		table := NewServiceTable(theProxier)
 		table.Add("10.96.0.10", 80, "TCP", "hotrod", "frontend", "http")
 		table.Publish()
 		time.Sleep(300 * time.Millisecond) // it subscribes

@@ -92,6 +92,7 @@ func (o *observer) begin(e *connectionEvent, now int64) {
 	}
 	service, ok := lookup(serviceKey{e.orig.dest, e.orig.destPort, e.orig.protocol}, &o.local)
 	if !ok {
+		count(&losses.connForeign)
 		return
 	}
 	shift, keep := o.load.decide(&e.orig, now)

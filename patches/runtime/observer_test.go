@@ -23,22 +23,21 @@ import (
 	"time"
 )
 
+// theProxier stands for kube-proxy's: a pointer that is always the same.
+var theProxier = new(int)
+
 // publish puts a table into force for one test. The observer of the process is not started.
 func publish(t testing.TB, fill func(*ServiceTable)) {
 	t.Helper()
 	published.observer.Do(func() {})
 	t.Cleanup(unpublish)
 	unpublish()
-	table := NewServiceTable()
+	table := NewServiceTable(theProxier)
 	fill(table)
 	table.Publish()
 }
 
-func unpublish() {
-	for family := range published.tables {
-		published.tables[family].Store(map[serviceKey]servicePort{})
-	}
-}
+func unpublish() { published.tables.Store([]*ServiceTable(nil)) }
 
 func theServices(table *ServiceTable) {
 	table.Add("10.96.0.10", 80, "TCP", "hotrod", "frontend", "http")
@@ -156,26 +155,49 @@ func TestANodePortIsAnyLocalAddress(t *testing.T) {
 	}
 }
 
-func TestATableReplacesTheFamiliesThatItHas(t *testing.T) {
+// serviceAt is the name of the Service at an address, or nothing.
+func serviceAt(address string) string {
+	probe := NewServiceTable(nil)
+	probe.Add(address, 80, "TCP", "", "", "")
+	for key := range probe.services {
+		port, _ := lookup(key, &localAddresses{})
+		return port.name
+	}
+	return ""
+}
+
+// kube-proxy's proxier of IPv6 runs once an hour, whether there are Services of IPv6 or not.
+func TestATableReplacesThatOfItsProxierAndNoOther(t *testing.T) {
 	use(t, sampling)
 	publish(t, func(table *ServiceTable) { table.Add("10.0.0.1", 80, "TCP", "", "four", "") })
-	six := NewServiceTable()
+	another := new(int)
+	six := NewServiceTable(another)
 	six.Add("fd00::1", 80, "TCP", "", "six", "")
 	six.Publish()
-	again := NewServiceTable()
+	again := NewServiceTable(theProxier)
 	again.Add("10.0.0.2", 80, "TCP", "", "four again", "")
 	again.Publish()
-	known := func(text string) string {
-		probe := NewServiceTable()
-		probe.Add(text, 80, "TCP", "", "", "")
-		for key := range probe.services {
-			port, _ := lookup(key, &localAddresses{})
-			return port.name
-		}
-		return ""
+	if one, two, three := serviceAt("10.0.0.1"), serviceAt("10.0.0.2"), serviceAt("fd00::1"); one != "" || two != "four again" || three != "six" {
+		t.Errorf("%q %q %q", one, two, three)
 	}
-	if known("10.0.0.1") != "" || known("10.0.0.2") != "four again" || known("fd00::1") != "six" {
-		t.Errorf("%q %q %q", known("10.0.0.1"), known("10.0.0.2"), known("fd00::1"))
+	NewServiceTable(another).Publish()
+	if two, three := serviceAt("10.0.0.2"), serviceAt("fd00::1"); two != "four again" || three != "" {
+		t.Errorf("after an empty one: %q %q", two, three)
+	}
+	NewServiceTable(theProxier).Publish()
+	if two := serviceAt("10.0.0.2"); two != "" {
+		t.Errorf("after its own empty one: %q", two)
+	}
+}
+
+func TestOfManyProxiersTheLatestCount(t *testing.T) {
+	use(t, sampling)
+	publish(t, func(table *ServiceTable) { table.Add("10.0.0.1", 80, "TCP", "", "first", "") })
+	for i := 0; i < 100; i++ {
+		NewServiceTable(new(int)).Publish()
+	}
+	if len(tables()) != maxTables || serviceAt("10.0.0.1") != "" {
+		t.Errorf("%d tables, %q", len(tables()), serviceAt("10.0.0.1"))
 	}
 }
 
@@ -261,7 +283,7 @@ func TestPublishingWhileTheObserverLooksUpIsSafe(t *testing.T) {
 	go func() {
 		defer all.Done()
 		for i := 0; i < 500; i++ {
-			table := NewServiceTable()
+			table := NewServiceTable(theProxier)
 			theServices(table)
 			table.Publish()
 		}

@@ -17,7 +17,6 @@ limitations under the License.
 package patchtracer
 
 import (
-	"bytes"
 	"net"
 	"strings"
 	"sync"
@@ -34,8 +33,6 @@ const (
 // address is an IPv4 address as mapped into IPv6, or an IPv6 address.
 type address [16]byte
 
-func (a address) isIPv4() bool { return bytes.HasPrefix(a[:], v4Prefix) }
-
 func (a address) String() string { return net.IP(a[:]).String() }
 
 var v4Prefix = []byte{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}
@@ -49,19 +46,23 @@ type serviceKey struct {
 
 type servicePort struct{ namespace, name, portName string }
 
-// ServiceTable is what a proxy serves, for the connection observer to resolve translated connections with.
+// ServiceTable is what one proxier serves, for the connection observer to resolve translated connections with.
 // It is filled by one goroutine and published once. A nil table is valid and stays empty.
 type ServiceTable struct {
+	proxier  interface{}
 	services map[serviceKey]servicePort
-	families [2]bool // whether it has addresses of IPv4, IPv6
 }
 
-// NewServiceTable makes an empty table; nil when tracing is off.
-func NewServiceTable() *ServiceTable {
+// maxTables bounds the proxiers of a process: there is one, or with dual-stack one for each address family. Tests make
+// many; the oldest gives way.
+const maxTables = 8
+
+// NewServiceTable makes an empty table of a proxier, given by its address; nil when tracing is off.
+func NewServiceTable(proxier interface{}) *ServiceTable {
 	if off() {
 		return nil
 	}
-	return &ServiceTable{services: map[serviceKey]servicePort{}}
+	return &ServiceTable{proxier: proxier, services: map[serviceKey]servicePort{}}
 }
 
 // Add enters one address and port of a Service; protocol is TCP or UDP, others are left out. With the
@@ -85,27 +86,25 @@ func (t *ServiceTable) Add(address string, port int, protocol, namespace, name, 
 			return
 		}
 		copy(key.address[:], ip)
-		t.families[familyOf(key.address)] = true
 	}
 	t.services[key] = servicePort{namespace, name, portName}
 }
 
-func familyOf(a address) int {
-	if a.isIPv4() {
-		return 0
-	}
-	return 1
-}
-
-// published has the tables in force, one for each address family.
+// published has the tables in force, one of each proxier.
 var published struct {
 	sync.Mutex
-	tables   [2]atomic.Value // map[serviceKey]servicePort
+	tables   atomic.Value // []*ServiceTable
 	observer sync.Once
 }
 
-// Publish puts the table into force and starts the connection observer the first time. A dual-stack proxy
-// has two proxiers, each with a table of its own: a table replaces those families only that it has addresses of.
+func tables() []*ServiceTable {
+	list, _ := published.tables.Load().([]*ServiceTable)
+	return list
+}
+
+// Publish puts the table into force in place of the one that its proxier had, and starts the connection observer the
+// first time. The tables of other proxiers stay: that of IPv6 is empty where no Service has an address of IPv6, and
+// kube-proxy runs it once an hour all the same.
 func (t *ServiceTable) Publish() {
 	if t == nil || off() {
 		return
@@ -113,25 +112,32 @@ func (t *ServiceTable) Publish() {
 	defer contain("Publish")
 	published.Lock()
 	defer published.Unlock()
-	for family, has := range t.families {
-		if has || t.families == [2]bool{} {
-			published.tables[family].Store(t.services)
+	next := make([]*ServiceTable, 0, maxTables)
+	for _, other := range tables() {
+		if other.proxier != t.proxier {
+			next = append(next, other)
 		}
 	}
+	if len(next) == maxTables {
+		next = next[1:]
+	}
+	published.tables.Store(append(next, t))
 	published.observer.Do(func() { go observeConnections() })
 }
 
 // lookup finds the Service that a client dialled.
 func lookup(key serviceKey, local *localAddresses) (servicePort, bool) {
-	services, _ := published.tables[familyOf(key.address)].Load().(map[serviceKey]servicePort)
-	if port, ok := services[key]; ok {
-		return port, true
+	for _, table := range tables() {
+		if port, ok := table.services[key]; ok {
+			return port, true
+		}
 	}
-	port, ok := services[serviceKey{port: key.port, protocol: key.protocol}]
-	if !ok || !local.has(key.address) {
-		return servicePort{}, false
+	for _, table := range tables() {
+		if port, ok := table.services[serviceKey{port: key.port, protocol: key.protocol}]; ok {
+			return port, local.has(key.address)
+		}
 	}
-	return port, true
+	return servicePort{}, false
 }
 
 // localAddresses remembers the addresses of the node, for node ports.

@@ -62,7 +62,7 @@ func TestWhenOffNothingHappens(t *testing.T) {
 	Alias("c", "d", "a", "b")
 	Enqueue("q", sc)
 	Annotate(o, sc)
-	if testPoint.Begin() != nil || Get("a", "b").IsValid() || len(takenFrom("q")) != 0 || o.annotations != nil || NewServiceTable() != nil {
+	if testPoint.Begin() != nil || Get("a", "b").IsValid() || len(takenFrom("q")) != 0 || o.annotations != nil || NewServiceTable(theProxier) != nil {
 		t.Error("something happens")
 	}
 	var table *ServiceTable

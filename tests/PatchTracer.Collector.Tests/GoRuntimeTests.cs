@@ -30,6 +30,9 @@ public sealed class GoRuntimeTests
         Assert.InRange(span.StartUnixNano, UnixNano.Of(before), span.EndUnixNano);
         Assert.InRange(span.EndUnixNano, span.StartUnixNano, UnixNano.Now());
         AssertOrigin(span);
+        // The runtime knows what a verdict names as reasons for a connection that nobody reported.
+        Assert.Subset(collector.Host.Store.Counters().Where(counter => counter.State == RuntimeCounter.LostState)
+            .Select(counter => counter.Reason).ToHashSet(), RuntimeCounter.ConnectionReasons.ToHashSet());
     }
 
     private static Span Expected(SpanId spanId) => new()

@@ -67,20 +67,21 @@ internal static class OtlpRequest
         return writer.Written.ToArray();
     }
 
-    /// <summary>One point of the sum <c>patchtracer.spans</c>.</summary>
-    public static byte[] Counter(string service, string state, string reason, long value, long time, bool delta = false,
+    /// <summary>One point of the sum <c>patchtracer.spans</c>; of <c>patchtracer.losses</c> without a state.</summary>
+    public static byte[] Counter(string service, string? state, string reason, long value, long time, bool delta = false,
         string? tracepoint = null)
     {
         var point = Message(w =>
         {
             w.Fixed64(3, (ulong)time);
             w.Fixed64(6, (ulong)value);
-            w.Bytes(7, Text("state", state));
+            if (state is not null)
+                w.Bytes(7, Text("state", state));
             w.Bytes(7, tracepoint is null ? Text("reason", reason) : Text("patchtracer.tracepoint", tracepoint));
         });
         var metric = Message(w =>
         {
-            w.String(1, tracepoint is null ? "patchtracer.spans" : "patchtracer.tracepoint.spans");
+            w.String(1, state is null ? "patchtracer.losses" : tracepoint is null ? "patchtracer.spans" : "patchtracer.tracepoint.spans");
             w.Bytes(7, Message(sum =>
             {
                 sum.Bytes(1, point);

@@ -108,6 +108,20 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task What_tracing_left_out_beside_spans_is_told_as_lost_with_its_reason()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var store = Store.Open(directory.Path, StoreOptions.Default);
+        await AppendAsync(store, OtlpRequest.Counter("kube-proxy", null, "netlink_overrun", 2, time: 10), RawSignal.Metrics);
+        await AppendAsync(store, OtlpRequest.Counter("kube-proxy", null, "netlink_overrun", 3, time: 20), RawSignal.Metrics);
+        await store.FlushAsync(default);
+
+        RuntimeCounter[] expected = [new("kube-proxy", "node-1", "instance-1", RuntimeCounter.LostState, "netlink_overrun", 3, 20)];
+        Assert.Equal(expected, store.Counters());
+        Assert.Equal(expected, await RawLog.ReadCountersAsync(Store.RawLogDirectory(directory.Path), default));
+    }
+
+    [Fact]
     public async Task Counters_of_one_tracepoint_are_kept_apart_from_those_of_the_process()
     {
         using var directory = new TemporaryDirectory();

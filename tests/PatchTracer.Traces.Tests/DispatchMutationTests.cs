@@ -1,3 +1,4 @@
+using PatchTracer.Traces.Evidence;
 using PatchTracer.Traces.Tests.Runs;
 using PatchTracer.Traces.Verdicts;
 using Xunit;
@@ -45,12 +46,45 @@ public class DispatchMutationTests
         var run = new HotRodRun(2);
         run.Run.Spans.Remove(run.Run.Spans.First(span => span.Tracepoint == Conventions.ConnectionTracepoint
             && span.Text(Conventions.KubernetesService) == "driver"));
+        run.Counters.Add(new RuntimeCounters
+        {
+            Service = "kube-proxy",
+            Node = "worker",
+            ConnectionsLost = new Dictionary<string, long> { ["netlink_overrun"] = 3, ["connection_sampled_out"] = 0 },
+        });
 
         var request = Request(run.Judge(), 0);
 
         Assert.Equal(["driver-call -> driver-hop"], MutationTests.Titles(request, EdgeState.Missing));
         Assert.Equal(["driver-hop -> driver"], MutationTests.Titles(request, EdgeState.Blocked));
-        Assert.Equal(DiagnosisCode.NotRecorded, MutationTests.Single(request).Code);
+        var diagnosis = MutationTests.Single(request);
+        Assert.Equal(DiagnosisCode.ConnectionUnknown, diagnosis.Code);
+        Assert.Matches(@"^kube-proxy reported no connection through a Service from [\d.]+:\d+ to [\d.]+:\d+$", diagnosis.Message);
+        Assert.Contains("kube-proxy on worker counted netlink_overrun 3 times", diagnosis.Evidence);
+        Assert.DoesNotContain(diagnosis.Evidence, fact => fact.Contains("sampled", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_connection_of_several_that_kube_proxy_did_not_report_is_named_at_both_of_its_ends()
+    {
+        var run = new HotRodRun(2);
+        var connection = run.Run.Spans.Last(span => span.Tracepoint == Conventions.ConnectionTracepoint
+            && span.Text(Conventions.KubernetesService) == "route");
+        run.Run.Spans.Remove(connection);
+
+        var request = Request(run.Judge(), 1);
+
+        Assert.Equal(["route-call -> route-hop", "route-hop -> route"], MutationTests.Titles(request, EdgeState.Missing));
+        var (call, server) = (request.Edges.Single(edge => edge is { From: "route-call", To: "route-hop" }),
+            request.Edges.Single(edge => edge is { From: "route-hop", To: "route" }));
+        Assert.Equal((DiagnosisCode.ConnectionUnknown, DiagnosisCode.ConnectionUnknown), (call.Diagnosis!.Code, server.Diagnosis!.Code));
+        var client = connection.Text(Conventions.ClientAddress);
+        Assert.Contains($"from {client}:", call.Diagnosis.Message);
+        Assert.Contains($"from {client}:", server.Diagnosis.Message);
+        Assert.Contains($"to the endpoint {connection.Text(Conventions.ServerAddress)}:", server.Diagnosis.Message);
+        // Both ends are shown: the server, and the client that its context came from.
+        Assert.Equal("GET /route", server.Effect!.Name);
+        Assert.Equal(call.Cause!.SpanId, server.Cause!.SpanId);
     }
 
     [Fact]

@@ -15,6 +15,9 @@ public static class Conventions
     public const string Namespace = "k8s.namespace.name";
     public const string KubernetesService = "k8s.service.name";
 
+    /// <summary>The service whose runtime observes connections through Services.</summary>
+    public const string KubeProxy = "kube-proxy";
+
     public const string Transport = "network.transport";
     public const string LocalAddress = "network.local.address";
     public const string LocalPort = "network.local.port";

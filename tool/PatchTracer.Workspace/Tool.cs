@@ -41,7 +41,7 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
     /// <summary>Run by root: by <c>sudo -n</c> where this process is not root. Whoever asks for it has told the user before.</summary>
     public bool AsRoot { get; init; }
 
-    /// <summary>Called for each line of standard output and error, as it comes.</summary>
+    /// <summary>Called for each line of standard output and error as it comes, for one at a time.</summary>
     public Action<string>? OnLine { get; init; }
 
     /// <summary>Runs to the end and returns standard output.</summary>
@@ -86,8 +86,8 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
                 last.Enqueue(line);
                 if (last.Count > KeptLines)
                     last.Dequeue();
+                OnLine?.Invoke(line);
             }
-            OnLine?.Invoke(line);
         }
 
         var (program, arguments) = Command();

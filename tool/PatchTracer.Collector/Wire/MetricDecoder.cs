@@ -81,18 +81,18 @@ internal static class MetricDecoder
             else
                 reader.Skip(type);
         }
-        if (name is RuntimeCounter.Metric or RuntimeCounter.TracepointMetric)
-            Sum(sum, resource, points, ref left);
+        if (name is RuntimeCounter.Metric or RuntimeCounter.TracepointMetric or RuntimeCounter.LossMetric)
+            Sum(sum, resource, name == RuntimeCounter.LossMetric ? RuntimeCounter.LostState : "", points, ref left);
     }
 
-    private static void Sum(ReadOnlySpan<byte> message, AttributeList resource, Action<CounterPoint> points, ref int left)
+    private static void Sum(ReadOnlySpan<byte> message, AttributeList resource, string state, Action<CounterPoint> points, ref int left)
     {
         var isDelta = TemporalityOf(message) == Delta;
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
             if (field == 1 && left-- > 0)
-                points(new CounterPoint(Point(reader.ReadBytes(type), resource), isDelta));
+                points(new CounterPoint(Point(reader.ReadBytes(type), resource, state), isDelta));
             else
                 reader.Skip(type);
         }
@@ -113,7 +113,7 @@ internal static class MetricDecoder
         return temporality;
     }
 
-    private static RuntimeCounter Point(ReadOnlySpan<byte> message, AttributeList resource)
+    private static RuntimeCounter Point(ReadOnlySpan<byte> message, AttributeList resource, string state)
     {
         var (value, time) = (0L, 0L);
         var reader = new ProtoReader(message);
@@ -131,7 +131,7 @@ internal static class MetricDecoder
         var attributes = AttributeDecoder.ReadList(message, wanted: 7);
         return new RuntimeCounter(
             resource.Text(Conventions.ServiceName) ?? "", resource.Text(Conventions.NodeName) ?? "",
-            resource.Text("service.instance.id") ?? "", attributes.Text("state") ?? "", attributes.Text("reason") ?? "", value, time)
+            resource.Text("service.instance.id") ?? "", attributes.Text("state") ?? state, attributes.Text("reason") ?? "", value, time)
         {
             Tracepoint = attributes.Text(Conventions.Tracepoint) ?? "",
         };

@@ -22,6 +22,12 @@ public sealed record RuntimeCounters
     /// <summary>Not recorded because the sampler said so.</summary>
     public long Unsampled { get; init; }
 
+    /// <summary>
+    /// By reason: how often kube-proxy's observer lost sight of connections (<c>netlink_overrun</c>, where the kernel does not say how many;
+    /// <c>connection_sampled_out</c>; …).
+    /// </summary>
+    public IReadOnlyDictionary<string, long> ConnectionsLost { get; init; } = new Dictionary<string, long>();
+
     /// <summary>By tracepoint: how often it ran and recorded nothing because nobody had given it a parent.</summary>
     public IReadOnlyDictionary<string, long> WithoutParent { get; init; } = new Dictionary<string, long>();
 }

@@ -18,6 +18,9 @@ public enum DiagnosisCode
     /// <summary>No span of that tracepoint in the whole run.</summary>
     TracepointSilent,
 
+    /// <summary>kube-proxy reported no connection through a Service that carried the request; whether the context was carried is another edge's.</summary>
+    ConnectionUnknown,
+
     /// <summary>The process that should have reported it dropped spans.</summary>
     Dropped,
 

@@ -1,3 +1,4 @@
+using System.Net;
 using PatchTracer.Traces.Contracts;
 using PatchTracer.Traces.Evidence;
 
@@ -19,6 +20,7 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
             ?? Counted(missing.Effect, facts)
             ?? Failed(cause, facts)
             ?? Ended(missing, cause, facts)
+            ?? (missing.Effect.Step.Pattern.Hop ? Unreported(cause, facts) : null)
             ?? new Diagnosis(DiagnosisCode.NotRecorded, $"no {What(missing.Effect)} for this subject, and nothing tells why", facts);
     }
 
@@ -26,6 +28,41 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
     public IEnumerable<string> Losses(string service) => evidence.Counters
         .Where(counters => counters.Service == service && counters.Dropped > 0)
         .Select(counters => $"{service}{(counters.Node is null ? "" : $" on {counters.Node}")} dropped {counters.Dropped} spans");
+
+    /// <summary>Of a client or server span whose connection is not among those that kube-proxy reported.</summary>
+    public Diagnosis Unreported(int? end, IEnumerable<string> facts)
+    {
+        var span = end is { } node ? evidence.Graph.SpanAt(node) : null;
+        List<string> evidenceFor = [.. facts, .. evidence.Counters.Where(counters => counters.Service == Conventions.KubeProxy).SelectMany(Losses)];
+        if (span is not null && (Ends(span, Conventions.LocalAddress, Conventions.LocalPort) is null
+            || Ends(span, Conventions.PeerAddress, Conventions.PeerPort) is null))
+        {
+            return new Diagnosis(DiagnosisCode.ConnectionUnknown,
+                $"{span.Name} ({span.Service}) {span.SpanId} does not name both ends of its connection ({Conventions.LocalAddress}, "
+                + $"{Conventions.PeerAddress} and their ports)", evidenceFor);
+        }
+        return new Diagnosis(DiagnosisCode.ConnectionUnknown, "kube-proxy reported no connection through a Service"
+            + (span is null ? " for this subject" : $" {Connection(span)}"), evidenceFor);
+    }
+
+    private static string Connection(Span span)
+    {
+        var (local, peer) = (Ends(span, Conventions.LocalAddress, Conventions.LocalPort), Ends(span, Conventions.PeerAddress, Conventions.PeerPort));
+        return span.Kind == SpanKind.Server ? $"from {peer} to the endpoint {local}" : $"from {local} to {peer}";
+    }
+
+    private static string? Ends(Span span, string address, string port) =>
+        IPAddress.TryParse(span.Text(address), out var host) && ushort.TryParse(span.Text(port), out var number)
+            ? new IPEndPoint(host.IsIPv4MappedToIPv6 ? host.MapToIPv4() : host, number).ToString() : null;
+
+    private static IEnumerable<string> Losses(RuntimeCounters counters)
+    {
+        var who = $"{counters.Service}{(counters.Node is null ? "" : $" on {counters.Node}")}";
+        if (counters.Dropped > 0)
+            yield return $"{who} dropped {counters.Dropped} spans";
+        foreach (var (reason, count) in counters.ConnectionsLost.Where(lost => lost.Value > 0).OrderBy(lost => lost.Key, StringComparer.Ordinal))
+            yield return $"{who} counted {reason} {count} times";
+    }
 
     private List<string> Facts(MissingEdge missing, int? cause)
     {
