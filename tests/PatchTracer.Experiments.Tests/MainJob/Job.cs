@@ -22,7 +22,10 @@ internal sealed record Job(int ExitCode, string Output, string Error, string Bun
             .Where(edge => (string?)edge!["state"] == "missing")
             .Select(edge => $"{edge!["from"]} -> {edge["to"]}").Distinct()];
 
-    public static Task<Job> RunAsync(string bundle, params string[] options) => RunSampleAsync("hotrod.yaml", bundle, options);
+    /// <summary>The main job, with a fifth of its requests: what most tests ask of it is the same with a hundred.</summary>
+    private const string Small = "hotrod-small.yaml";
+
+    public static Task<Job> RunAsync(string bundle, params string[] options) => RunSampleAsync(Small, bundle, options);
 
     /// <param name="sample">A file in samples/experiments, or anywhere by its absolute path.</param>
     public static async Task<Job> RunSampleAsync(string sample, string bundle, params string[] options)
@@ -34,7 +37,7 @@ internal sealed record Job(int ExitCode, string Output, string Error, string Bun
     }
 
     public static Task<bool> KillAtAsync(string bundle, string step, params string[] options) =>
-        KillSampleAtAsync("hotrod.yaml", bundle, step, options);
+        KillSampleAtAsync(Small, bundle, step, options);
 
     /// <summary>Starts a run and kills it, by SIGKILL, when it says that it has come to a step.</summary>
     /// <returns>Whether the step was reached before the run ended by itself.</returns>

@@ -14,7 +14,7 @@ internal sealed class PlantedSecrets
         var manifest = Path.Combine(directory, "planted.yaml");
         File.WriteAllText(manifest, Manifest());
         var samples = Path.Combine(Checkout.Root, "samples");
-        var text = File.ReadAllText(Path.Combine(samples, "experiments/hotrod.yaml"))
+        var text = File.ReadAllText(Path.Combine(samples, "experiments/hotrod-small.yaml"))
             .Replace("../../", $"{Checkout.Root}/", StringComparison.Ordinal)
             .Replace("../hotrod/", $"{samples}/hotrod/", StringComparison.Ordinal);
         const string Last = "manifests/surge.yaml\n";
