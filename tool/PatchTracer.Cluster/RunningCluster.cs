@@ -53,6 +53,9 @@ public sealed class RunningCluster : IDisposable
     /// <summary>`sha256:…` of the image that the nodes were made from, also of a cluster that was kept.</summary>
     public Task<string> NodeImageAsync(CancellationToken cancellation) => _nodes[0].ImageAsync(cancellation);
 
+    /// <summary>`sha256:…` of the tar of the lowest layer of that image; null where the engine does not have the image any more.</summary>
+    public Task<string?> NodeRootAsync(CancellationToken cancellation) => _nodes[0].RootAsync(cancellation);
+
     public KubeClient Kube { get; }
 
     public Deployer Deployer => new(Kube, _reporter);

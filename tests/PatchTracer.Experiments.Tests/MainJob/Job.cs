@@ -68,7 +68,10 @@ internal sealed record Job(int ExitCode, string Output, string Error, string Bun
 
     // A test's own experiment is as unknown as a stranger's.
     private static IEnumerable<string> Run(string sample) =>
-        Path.IsPathRooted(sample) ? ["run", sample, "--trust"] : ["run", Path.Combine(Checkout.Root, "samples/experiments", sample)];
+        Path.IsPathRooted(sample) ? ["run", sample, "--trust"] : ["run", Sample(sample)];
+
+    /// <summary>Where an experiment of samples/experiments is.</summary>
+    public static string Sample(string name) => Path.Combine(Checkout.Root, "samples/experiments", name);
 
     private static Process Start(IEnumerable<string> arguments) =>
         Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "patchtracer"), arguments)

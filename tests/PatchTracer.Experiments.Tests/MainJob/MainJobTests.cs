@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using PatchTracer.Collector;
 using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Bundles;
+using PatchTracer.Experiments.Locking;
 using PatchTracer.Experiments.Tests.Files.Keys;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Evidence;
@@ -41,6 +42,43 @@ public sealed class MainJobTests : IDisposable
         Assert.True(exitCode == 0, error);
         Assert.Equal(verdict.Trim(), again.Trim());
         await AssertReplayedAsync();
+        await AssertMadeAgainOfTheSameAsync();
+    }
+
+    // By the lock in the bundle what nodes run is made again, and held to it; what differs is told.
+    private async Task AssertMadeAgainOfTheSameAsync()
+    {
+        var locked = new BundleFiles(Bundle).Lock;
+        var (exitCode, _, error) = await Job.CliAsync("build", Job.Sample("hotrod.yaml"), "--lock", locked);
+        Assert.True(exitCode == 0, error);
+        var pins = ExperimentLock.Read(locked).Of(null)!.Pins;
+        await File.WriteAllTextAsync(locked, (await File.ReadAllTextAsync(locked)).Replace(pins["binary kubelet"], new string('0', 64),
+            StringComparison.Ordinal));
+        (exitCode, _, error) = await Job.CliAsync("build", Job.Sample("hotrod.yaml"), "--lock", locked);
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"binary kubelet: {pins["binary kubelet"][..24]}… here, {new string('0', 24)}… in the lock", error);
+    }
+
+    /// <summary>The lock that is committed was made on another machine. Debian's mirror goes on, and its packages are not ours to keep.</summary>
+    [SkippableFact]
+    public async Task The_main_job_is_made_here_of_what_its_committed_lock_says()
+    {
+        RequireRoot();
+        var here = Path.Combine(_directory, "here.lock.json");
+        var (exitCode, _, error) = await Job.CliAsync("lock", Job.Sample("hotrod.yaml"), "--output", here);
+        Assert.True(exitCode == 0, error);
+
+        var (committed, made) = (ExperimentLock.Read(ExperimentLock.PathFor(Job.Sample("hotrod.yaml"))).Of(null)!, ExperimentLock.Read(here).Of(null)!);
+
+        var different = committed.Differences(made).ToList();
+        var surroundings = committed.Packages!.Except(made.Packages!).Any() ? new[] { "node root", "image " } : [];
+        if (committed.Pins[".NET SDK"] != made.Pins[".NET SDK"])
+            surroundings = [.. surroundings, ".NET SDK", "application image "];
+        if (committed.Pins["go"] != made.Pins["go"])
+            surroundings = [.. surroundings, "go:", "binary ", "image "];
+        var ours = different.Where(line => !surroundings.Any(start => line.StartsWith(start, StringComparison.Ordinal))).ToList();
+        Assert.True(ours.Count == 0, $"`./patchtracer lock samples/experiments/hotrod.yaml` writes the lock anew:\n{string.Join('\n', ours)}");
+        Skip.If(different.Count > 0, $"this machine's surroundings are not those of the lock:\n{string.Join('\n', different)}");
     }
 
     // What the run wrote about itself is what anybody makes of its bundle.

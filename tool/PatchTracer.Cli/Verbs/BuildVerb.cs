@@ -7,7 +7,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("build", HelpText = "Weave and compile an experiment's Kubernetes and make its images, without starting anything.")]
-internal sealed class BuildVerb : ExperimentVerb, IVerb
+internal sealed class BuildVerb : LockableVerb, IVerb
 {
     [Option("base", MetaValue = "debian|IMAGE|ARCHIVE", HelpText = "What the node image is put on: Debian packages alone, "
         + "or a thin layer over a kind node image. Default: as the file says.")]

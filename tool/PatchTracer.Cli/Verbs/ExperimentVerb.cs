@@ -61,7 +61,7 @@ internal abstract class ExperimentVerb : CommonOptions
     }
 
     /// <param name="bundle">Empty where the verb writes none.</param>
-    protected RunOptions Options(string bundle = "") => new()
+    protected virtual RunOptions Options(string bundle = "") => new()
     {
         BundleDirectory = bundle,
         NodeSources = Repository.NodeSources,

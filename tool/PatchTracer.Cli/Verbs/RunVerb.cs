@@ -8,7 +8,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("run", HelpText = "Carry out an experiment: source, weave, build, cluster, deploy, load, verdict, bundle.")]
-internal sealed class RunVerb : ExperimentVerb, IVerb
+internal sealed class RunVerb : LockableVerb, IVerb
 {
     [Option("bundle", MetaValue = "DIR", HelpText = "Where the bundle goes. Default: bundles/NAME-TIME of the checkout.")]
     public string? Bundle { get; set; }
@@ -22,6 +22,7 @@ internal sealed class RunVerb : ExperimentVerb, IVerb
         new("the main job", new RunVerb { File = "samples/experiments/hotrod.yaml" }),
         new("on a tree of your own", new RunVerb { File = "samples/experiments/hotrod.yaml", Tree = "~/kubernetes" }),
         new("every variant of a file three times", new RunVerb { File = "samples/experiments/slow-volumes.yaml", Rounds = 3 }),
+        new("of what was locked, or not at all", new RunVerb { File = "samples/experiments/hotrod.yaml", Locked = true }),
         new("on a release from git", new RunVerb { File = "samples/experiments/hotrod.yaml", Release = "v1.34.1" }),
     ];
 

@@ -7,7 +7,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Cli.Verbs;
 
 [Verb("up", HelpText = "Make an experiment's cluster be there, with the woven components; `run` does this too.")]
-internal sealed class UpVerb : ExperimentVerb, IVerb
+internal sealed class UpVerb : LockableVerb, IVerb
 {
     [Option("allow-egress", HelpText = "Let what runs in the cluster reach beyond this machine, and every port of it.")]
     public bool AllowEgress { get; set; }

@@ -7,7 +7,7 @@ internal static class VerbTable
     [
         typeof(RunVerb), typeof(VerifyVerb), typeof(ReportVerb), typeof(AnalyzeVerb), typeof(ExplainVerb), typeof(CompareVerb),
         typeof(InitVerb), typeof(ContractVerb),
-        typeof(PointsVerb), typeof(ApplyVerb), typeof(RevertVerb), typeof(WeaveVerb), typeof(BuildVerb),
+        typeof(PointsVerb), typeof(ApplyVerb), typeof(RevertVerb), typeof(WeaveVerb), typeof(BuildVerb), typeof(LockVerb),
         typeof(UpVerb), typeof(DownVerb), typeof(CollectVerb), typeof(QueryVerb),
         typeof(ExportVerb), typeof(ImportVerb), typeof(SamplesVerb), typeof(DoctorVerb), typeof(PruneVerb),
     ];

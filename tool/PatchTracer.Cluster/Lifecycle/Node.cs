@@ -70,6 +70,10 @@ internal sealed record Node(string Name, bool IsControlPlane)
     /// <summary>`sha256:…` of the image that the node was made from.</summary>
     public Task<string> ImageAsync(CancellationToken cancellation) => InspectAsync("{{.Image}}", cancellation);
 
+    /// <summary>`sha256:…` of the tar of the lowest layer of that image; null where the engine does not have the image any more.</summary>
+    public async Task<string?> RootAsync(CancellationToken cancellation) => (await Docker.TryRunAsync(
+        ["image", "inspect", "--format", "{{index .RootFS.Layers 0}}", await ImageAsync(cancellation)], cancellation))?.Trim();
+
     /// <summary>The text of a file, whether the node runs or not; null if there is none.</summary>
     public async Task<string?> TryReadAsync(string path, CancellationToken cancellation)
     {

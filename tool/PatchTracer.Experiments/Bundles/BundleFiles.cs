@@ -7,6 +7,9 @@ public sealed record BundleFiles(string Directory)
 
     public string Experiment => In("experiment.yaml");
 
+    /// <summary>What the run was made of. Not in bundles of older versions.</summary>
+    public string Lock => In("lock.json");
+
     public string Contract => In("contract.yaml");
 
     public string RawLog => In("raw");

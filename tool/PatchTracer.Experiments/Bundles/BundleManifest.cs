@@ -1,9 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Experiments.Steps;
 using PatchTracer.Traces.Verdicts;
-using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Bundles;
 
@@ -14,8 +12,6 @@ public sealed record BundleManifest
 {
     /// <summary>Raised when a reader of an older version could misunderstand.</summary>
     public const int CurrentFormat = 3;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public int Format { get; init; } = CurrentFormat;
 
@@ -88,28 +84,9 @@ public sealed record BundleManifest
 
     /// <param name="within">The directory that it must lie in; null for anywhere.</param>
     /// <exception cref="ExperimentException">Not a manifest, or of a later format.</exception>
-    public static BundleManifest Read(string path, string? within = null)
-    {
-        try
-        {
-            var root = JsonSerializer.Deserialize<JsonElement>(ForeignFile.ReadText(path, within));
-            // First of all: a later format may lack what this one requires.
-            if (FormatOf(root) is > CurrentFormat and var format)
-                throw new ExperimentException(
-                    $"this bundle has format {format}, and this patchtracer reads up to {CurrentFormat}; use the newer one that wrote it",
-                    path);
-            return root.Deserialize<BundleManifest>(Json) ?? throw new ExperimentException("`null` is no manifest of a bundle", path);
-        }
-        catch (JsonException e)
-        {
-            throw new ExperimentException(e.Message, path, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1, e);
-        }
-    }
-
-    private static int? FormatOf(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.Number
-            && format.TryGetInt32(out var number) ? number : null;
+    public static BundleManifest Read(string path, string? within = null) =>
+        VersionedJson.Read<BundleManifest>(path, "manifest of a bundle", CurrentFormat, within);
 
     public Task WriteAsync(string path, CancellationToken cancellation) =>
-        File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, Json) + "\n", cancellation);
+        File.WriteAllTextAsync(path, VersionedJson.Write(this), cancellation);
 }

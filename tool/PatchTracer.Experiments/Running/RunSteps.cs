@@ -24,17 +24,39 @@ internal sealed class RunSteps(RunScope scope, StepList steps)
     /// <summary>Stops when there is an image of a node.</summary>
     public async Task<(Built Built, NodeImage Image)> BuildNodeAsync(CancellationToken cancellation)
     {
+        await TakeInputsAsync(cancellation);
         var built = await BuildAsync(cancellation);
         return (built, await steps.RunAsync(new NodeImageStep(scope, built), cancellation));
+    }
+
+    /// <summary>Stops when everything is made that a run takes into a cluster.</summary>
+    public async Task<Made> MakeAsync(CancellationToken cancellation)
+    {
+        await TakeInputsAsync(cancellation);
+        var applications = await steps.RunAsync(new ApplicationImagesStep(scope), cancellation);
+        var built = await BuildAsync(cancellation);
+        var image = await steps.RunAsync(new NodeImageStep(scope, built), cancellation);
+        return new Made(built, applications, image.Id.ToString());
     }
 
     /// <summary>Stops when the cluster is at work.</summary>
     public async Task<Standing> StandAsync(CancellationToken cancellation)
     {
+        await TakeInputsAsync(cancellation);
         // The user's own part, which fails in seconds, before the long steps.
         var applications = await steps.RunAsync(new ApplicationImagesStep(scope), cancellation);
         var built = await BuildAsync(cancellation);
         return await steps.RunAsync(new ClusterStep(scope, built, applications), cancellation);
+    }
+
+    // Nobody wants to read of it where nothing can come of it.
+    private async Task TakeInputsAsync(CancellationToken cancellation)
+    {
+        var step = new InputsStep(scope);
+        if (scope.Pins.LockFile is null)
+            await step.RunAsync(cancellation);
+        else
+            await steps.RunAsync(step, cancellation);
     }
 
     /// <summary>To the bundle.</summary>

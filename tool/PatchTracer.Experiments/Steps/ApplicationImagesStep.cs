@@ -15,12 +15,15 @@ internal sealed class ApplicationImagesStep(RunScope scope) : IStep<IReadOnlyLis
     public async Task<StepResult<IReadOnlyList<ApplicationImage>>> RunAsync(CancellationToken cancellation)
     {
         var images = new List<ApplicationImage>();
+        if (scope.Experiment.Application.Images.Any(image => image.Project is not null))
+            scope.Pins.Take(".NET SDK", (await new Tool("dotnet", "--version").RunAsync(cancellation)).Trim());
         foreach (var image in scope.Experiment.Application.Images)
             images.AddRange(await MakeAsync(image, cancellation));
         var given = new GivenImages(scope.Cache, scope.Reporter);
         foreach (var name in ApplicationManifests.Images(ApplicationManifests.OfAll(scope.Experiment))
             .Except(images.Select(image => image.Name)))
             images.Add(await NamedAsync(given, name, cancellation));
+        scope.Pins.TakeAll("application image", images.Select(image => (image.Name, image.Id.ToString())));
         using var key = new ContentKey();
         foreach (var image in images)
             key.Add(image.Name, image.Id.ToString());

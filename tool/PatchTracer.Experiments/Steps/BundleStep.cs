@@ -3,6 +3,7 @@ using PatchTracer.Cluster;
 using PatchTracer.Collector;
 using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Bundles;
+using PatchTracer.Experiments.Locking;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Traces.Verdicts;
 using PatchTracer.Traces.Views;
@@ -39,6 +40,12 @@ internal sealed class BundleStep(RunScope scope, RunningCluster cluster, Verdict
         RawLog.Pack(to.RawLog, cancellation);
         if (Directory.Exists(Path.Combine(scope.Scratch, "diagnostics")))
             Directory.Move(Path.Combine(scope.Scratch, "diagnostics"), Path.Combine(directory, "diagnostics"));
+        await File.WriteAllTextAsync(to.Lock, new ExperimentLock
+        {
+            Experiment = scope.Experiment.Name,
+            Tool = scope.Options.Tool,
+            Variants = [scope.Pins.Taken(scope.Options.Variant)],
+        }.Write(), cancellation);
         await File.WriteAllTextAsync(to.Verdict, VerdictJson.Write(verdict), cancellation);
         await File.WriteAllTextAsync(to.JUnit, JUnitReport.Write(verdict), cancellation);
         var report = new Report(await BundleEvidence.ReadAsync(directory, cancellation), verdict);

@@ -42,7 +42,13 @@ internal sealed class ClusterStep(RunScope scope, Built built, IReadOnlyList<App
         var kind = new KindCluster(scope.Cache, scope.Reporter);
         var status = await kind.StatusAsync(scope.Experiment.Cluster.Name, cancellation);
         if (status.IsComplete && status.Nodes.All(node => node.Installed!.Key == foundation))
-            return await kind.ConnectAsync(scope.Experiment.Cluster.Name, cancellation);
+        {
+            var kept = await kind.ConnectAsync(scope.Experiment.Cluster.Name, cancellation);
+            if (NodeBase.Parse(scope.Experiment.Cluster.Base) is NodeBase.Debian && await kept.NodeRootAsync(cancellation) is { } root)
+                scope.Pins.Take(NodeImageStep.Root, root, $"The cluster that is kept was made of it: `patchtracer down {scope.Experiment.Cluster.Name}`, "
+                    + "and the run makes one of what is locked.");
+            return kept;
+        }
         var image = await NodeImageStep.BuildAsync(scope, built, cancellation);
         return await kind.UpAsync(Spec(scope.Experiment, built, image, foundation), cancellation);
     }
@@ -86,7 +92,7 @@ internal sealed class ClusterStep(RunScope scope, Built built, IReadOnlyList<App
         var cluster = scope.Experiment.Cluster;
         using var key = new ContentKey().Add("release", built.Release).Add("base", cluster.Base).Add("egress", $"{cluster.AllowEgress}")
             .AddFile("config", cluster.Config);
-        foreach (var file in NodeFiles(scope.Options.NodeSources))
+        foreach (var file in NodeSources.FilesIn(scope.Options.NodeSources))
             key.AddFile(Path.GetRelativePath(scope.Options.NodeSources, file), file);
         if (File.Exists(cluster.Base))
             key.AddFile("base archive", cluster.Base);
@@ -99,8 +105,4 @@ internal sealed class ClusterStep(RunScope scope, Built built, IReadOnlyList<App
             key.Add(image.Component, image.Id.ToString());
         return key.ToString();
     }
-
-    private static IEnumerable<string> NodeFiles(string directory) =>
-        Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
-            .Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }

@@ -13,6 +13,7 @@ internal sealed class CompileStep(RunScope scope, SourceTree source, WovenTree w
     public async Task<StepResult<ComponentBuild>> RunAsync(CancellationToken cancellation)
     {
         var toolchain = await new GoToolchains(scope.Cache, scope.Reporter).RequireOrInstallAsync(woven.Path, cancellation);
+        scope.Pins.Take("go", toolchain.Identity());
         var node = new NodePrograms(scope, woven);
         var spec = new ComponentBuildSpec
         {
@@ -23,6 +24,7 @@ internal sealed class CompileStep(RunScope scope, SourceTree source, WovenTree w
         };
         var build = await new ComponentBuilder(scope.Cache, scope.Reporter).BuildAsync(spec, toolchain, cancellation);
         var binaries = await node.CompleteAsync(build, cancellation);
+        scope.Pins.Take(binaries.Binaries.Select(binary => ($"binary {binary.Name}", binary.Sha256)));
         return new(binaries, Path.GetFileName(binaries.Directory), binaries.Reused,
             $"{binaries.Binaries.Count} binaries with {toolchain.Version}");
     }

@@ -17,9 +17,12 @@ internal sealed class ContainerdStep(RunScope scope, ComponentBuild kubernetes) 
         if ((scope.Options.Containerd ?? scope.Experiment.Containerd?.Tree) is not { } tree)
             return new(kubernetes, "", Reused: true, "that of the node's base");
         var source = await TreeSource.OpenContainerdAsync(tree, cancellation);
+        scope.Pins.Take("source of containerd", $"{source.Version} {source.Digest}");
         var work = scope.Hold(await WorkTree.OpenPrivateAsync(source, scope.Cache, scope.Reporter, cancellation));
         var (woven, _) = await WeaveStep.IntoAsync(work, scope, [], cancellation);
+        scope.Pins.Take("woven tree of containerd", woven.TreeId);
         var toolchain = await new GoToolchains(scope.Cache, scope.Reporter).RequireOrInstallAsync(woven.Path, cancellation);
+        scope.Pins.Take("go of containerd", toolchain.Identity());
         var builder = new ComponentBuilder(scope.Cache, scope.Reporter);
         var build = await builder.BuildAsync(
             new ComponentBuildSpec
@@ -30,6 +33,7 @@ internal sealed class ContainerdStep(RunScope scope, ComponentBuild kubernetes) 
                 Components = ComponentBuildSpec.Containerd
             },
             toolchain, cancellation);
+        scope.Pins.Take(build.Binaries.Select(binary => ($"binary {binary.Name}", binary.Sha256)));
         var binaries = await builder.JoinAsync(kubernetes, build, cancellation);
         return new(binaries, Path.GetFileName(build.Directory), build.Reused,
             $"containerd {source.Version}, {source.Digest}, with {toolchain.Version}");

@@ -7,6 +7,9 @@ namespace PatchTracer.Experiments.Steps;
 
 internal sealed class NodeImageStep(RunScope scope, Built built) : IStep<NodeImage>
 {
+    /// <summary>The pin of the Debian packages below a node.</summary>
+    public const string Root = "node root";
+
     public string Name => "node image";
 
     public string Reason => "what kind makes the cluster's nodes from";
@@ -31,6 +34,12 @@ internal sealed class NodeImageStep(RunScope scope, Built built) : IStep<NodeIma
             KubeletEnvironment = RuntimeEnvironment.Of(scope.Experiment.Tracing),
         };
         var images = new ImageBuilder(scope.Cache, DebianMirror.FromMachine(), scope.Options.NodeSources, scope.Reporter);
-        return await images.BuildNodeImageAsync(spec, cancellation);
+        var image = await images.BuildNodeImageAsync(spec, cancellation);
+        if (image.Root is { } root)
+        {
+            scope.Pins.Packages = await root.PackagesAsync(cancellation);
+            scope.Pins.Take(Root, root.DiffId);
+        }
+        return image;
     }
 }

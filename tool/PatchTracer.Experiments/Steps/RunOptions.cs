@@ -1,3 +1,5 @@
+using PatchTracer.Experiments.Locking;
+
 namespace PatchTracer.Experiments.Steps;
 
 /// <summary>What the caller of a run decides, beside the experiment file.</summary>
@@ -14,6 +16,12 @@ public sealed record RunOptions
 
     /// <summary>Which variant of its experiment this is, for the bundle's manifest; null where there are none.</summary>
     public string? Variant { get; init; }
+
+    /// <summary>What the run must be made of; null for whatever there is.</summary>
+    public ExperimentLock? Lock { get; init; }
+
+    /// <summary>Where <see cref="Lock"/> was read from.</summary>
+    public string? LockFile { get; init; }
 
     /// <summary>A tree in place of the file's source.</summary>
     public string? Tree { get; init; }

@@ -1,5 +1,6 @@
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Files;
+using PatchTracer.Experiments.Locking;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Steps;
@@ -18,6 +19,9 @@ internal sealed class RunScope(Experiment experiment, RunOptions options, CacheR
 
     public IReporter Reporter { get; } = reporter;
 
+    /// <summary>What the run is made of, as far as it has come.</summary>
+    public Pins Pins { get; } = PinsOf(options);
+
     public DateTimeOffset Started { get; } = DateTimeOffset.UtcNow;
 
     /// <summary>Where the run keeps what the bundle is made of until it is whole.</summary>
@@ -26,6 +30,11 @@ internal sealed class RunScope(Experiment experiment, RunOptions options, CacheR
     public string LoadLog => Path.Combine(Scratch, "load.jsonl");
 
     public string StoreDirectory => Path.Combine(Scratch, "store");
+
+    private static Pins PinsOf(RunOptions options) => options.Lock is null ? new Pins(null, null)
+        : new Pins(options.LockFile, options.Lock.Of(options.Variant) ?? throw new ExperimentException(
+            $"the lock has no {(options.Variant is null ? "experiment without variants" : $"variant {options.Variant}")}; `patchtracer lock` locks what is here",
+            options.LockFile));
 
     /// <summary>Keeps something until the end of the run, when what was held last is closed first.</summary>
     public T Hold<T>(T held)

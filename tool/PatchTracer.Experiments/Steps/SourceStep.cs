@@ -12,6 +12,7 @@ internal sealed class SourceStep(RunScope scope) : IStep<SourceTree>
     public async Task<StepResult<SourceTree>> RunAsync(CancellationToken cancellation)
     {
         var source = await GetAsync(cancellation);
+        scope.Pins.Take("source", $"{source.Version} {source.Digest}");
         return new(source, source.Digest, Reused: false, $"Kubernetes v{source.Version}, {source.Digest}");
     }
 

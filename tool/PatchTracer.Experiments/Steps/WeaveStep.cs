@@ -15,6 +15,7 @@ internal sealed class WeaveStep(RunScope scope, SourceTree source) : IStep<Woven
         // Held until the end of the run, so that nobody else weaves here meanwhile.
         var work = scope.Hold(await WorkTree.OpenPrivateAsync(source, scope.Cache, scope.Reporter, cancellation));
         var (woven, restored) = await IntoAsync(work, scope, scope.Experiment.Series, cancellation);
+        scope.Pins.Take("woven tree", woven.TreeId);
         return new(woven, woven.CatalogDigest[..16], restored,
             $"{(scope.Experiment.Tracing.Stock ? "nothing, as `tracing.stock` says" : $"a catalog of {woven.Tracepoints} tracepoints")}, "
             + $"tree {woven.TreeId[..12]}");

@@ -24,7 +24,8 @@ internal sealed class NodeImageBuilder(CacheRoot cache, DebianMirror mirror, str
         _files.RequirePrograms();
         DiskSpace.Require(cache.Path, GibibytesNeeded, "A node image");
         var image = spec.Base is NodeBase.Debian ? await OnDebianAsync(spec, cancellation) : await OnImageAsync(spec, cancellation);
-        return await PublishAsync(image, cancellation);
+        var published = await PublishAsync(image, cancellation);
+        return spec.Base is NodeBase.Debian ? published with { Root = new NodeRoot(image.Layers[0]) } : published;
     }
 
     private async Task<Image> OnDebianAsync(NodeImageSpec spec, CancellationToken cancellation)
