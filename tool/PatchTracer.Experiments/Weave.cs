@@ -75,11 +75,24 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
     {
         using var key = new ContentKey().Add("catalog", catalog.Digest).Add("points", points ?? "");
         WeavingAssemblies.AddTo(key, WeavingAssemblies.All);
+        AddRuntime(key, runtime);
+        foreach (var one in series ?? [])
+            AddSeries(key, one);
+        return key.ToString();
+    }
+
+    /// <summary>What is woven in of a runtime: its files without their tests.</summary>
+    internal static void AddRuntime(ContentKey key, string runtime)
+    {
         foreach (var file in Directory.EnumerateFiles(runtime, "*.go").Where(f => !f.EndsWith("_test.go", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal))
             key.AddFile(Path.GetFileName(file), file);
-        foreach (var patch in (series ?? []).SelectMany(SeriesFiles.In))
+    }
+
+    /// <summary>The patches of a series.</summary>
+    internal static void AddSeries(ContentKey key, string series)
+    {
+        foreach (var patch in SeriesFiles.In(series))
             key.AddFile($"series {Path.GetFileName(patch)}", patch);
-        return key.ToString();
     }
 }

@@ -16,15 +16,14 @@ internal static class PinnedFiles
         var folder = Path.GetDirectoryName(Path.GetFullPath(experiment.File))!;
         string Named(string path) => Path.GetRelativePath(folder, path);
 
-        using var text = new ContentKey();
-        yield return ("experiment", text.Add("text", experiment.Text).ToString());
+        yield return ("experiment", Key(key => key.Add("text", experiment.Text)));
         yield return ("contract", ContentKey.OfFile(experiment.Contract));
         yield return ("cluster", ContentKey.OfFile(experiment.Cluster.Config));
-        yield return ("node files", OfNodeFiles(nodeSources));
+        yield return ("node files", Key(key => NodeSources.AddTo(key, nodeSources)));
         yield return ("catalog", Catalog.Load(experiment.Catalog).Digest);
-        yield return ("runtime", OfRuntime(experiment.Runtime));
+        yield return ("runtime", Key(key => Weave.AddRuntime(key, experiment.Runtime)));
         foreach (var series in experiment.Series)
-            yield return ($"series {Named(series)}", OfDirectory(series));
+            yield return ($"series {Named(series)}", Key(key => Weave.AddSeries(key, series)));
         foreach (var manifest in experiment.Application.Manifests.Concat(experiment.Application.DuringLoad).Distinct())
             yield return ($"manifest {Named(manifest)}", ContentKey.OfFile(manifest));
         if (File.Exists(experiment.Cluster.Base))
@@ -50,26 +49,10 @@ internal static class PinnedFiles
         }
     }
 
-    private static string OfNodeFiles(string directory)
+    private static string Key(Action<ContentKey> add)
     {
         using var key = new ContentKey();
-        foreach (var file in NodeSources.FilesIn(directory))
-            key.AddFile(Path.GetRelativePath(directory, file), file);
+        add(key);
         return key.ToString();
-    }
-
-    private static string OfRuntime(string directory)
-    {
-        using var key = new ContentKey();
-        foreach (var file in Directory.EnumerateFiles(directory, "*.go").Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal))
-            key.AddFile(Path.GetFileName(file), file);
-        return key.ToString();
-    }
-
-    private static string OfDirectory(string directory)
-    {
-        using var key = new ContentKey();
-        return key.AddDirectory("", directory).ToString();
     }
 }

@@ -92,8 +92,7 @@ internal sealed class ClusterStep(RunScope scope, Built built, IReadOnlyList<App
         var cluster = scope.Experiment.Cluster;
         using var key = new ContentKey().Add("release", built.Release).Add("base", cluster.Base).Add("egress", $"{cluster.AllowEgress}")
             .AddFile("config", cluster.Config);
-        foreach (var file in NodeSources.FilesIn(scope.Options.NodeSources))
-            key.AddFile(Path.GetRelativePath(scope.Options.NodeSources, file), file);
+        NodeSources.AddTo(key, scope.Options.NodeSources);
         if (File.Exists(cluster.Base))
             key.AddFile("base archive", cluster.Base);
         foreach (var (name, value) in RuntimeEnvironment.Of(scope.Experiment.Tracing))
