@@ -10,6 +10,9 @@ public sealed record BundleFiles(string Directory)
     /// <summary>What the run was made of. Not in bundles of older versions.</summary>
     public string Lock => In("lock.json");
 
+    /// <summary>What the bundle is, for others. Not in bundles of older versions.</summary>
+    public string Crate => In("ro-crate-metadata.json");
+
     public string Contract => In("contract.yaml");
 
     public string RawLog => In("raw");

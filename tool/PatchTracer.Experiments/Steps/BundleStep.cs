@@ -48,9 +48,12 @@ internal sealed class BundleStep(RunScope scope, RunningCluster cluster, Verdict
         }.Write(), cancellation);
         await File.WriteAllTextAsync(to.Verdict, VerdictJson.Write(verdict), cancellation);
         await File.WriteAllTextAsync(to.JUnit, JUnitReport.Write(verdict), cancellation);
-        var report = new Report(await BundleEvidence.ReadAsync(directory, cancellation), verdict);
+        var evidence = await BundleEvidence.ReadAsync(directory, cancellation);
+        var report = new Report(evidence, verdict);
         await File.WriteAllTextAsync(to.Report, report.Write(), cancellation);
         await File.WriteAllTextAsync(to.Page, report.WriteHtml(), cancellation);
         await File.WriteAllTextAsync(to.Steps, JsonSerializer.Serialize(steps, Json) + "\n", cancellation);
+        // Last: it tells what else there is.
+        await File.WriteAllTextAsync(to.Crate, CrateMetadata.Write(evidence.Manifest, directory), cancellation);
     }
 }
