@@ -56,6 +56,7 @@ internal sealed class ApplicationImagesStep(RunScope scope) : IStep<IReadOnlyLis
             SourceKey = weave is null ? project.SourceKey : weave.KeyOf(project.SourceKey),
             Finish = weave is null ? null : weave.RunAsync,
         };
+        scope.Pins.Take($"application source {spec.Name}", spec.SourceKey);
         return await new ApplicationImageBuilder(scope.Cache, DebianMirror.FromMachine(), scope.Reporter)
             .BuildAsync(spec, cancellation);
     }
