@@ -39,6 +39,7 @@ public sealed class ExperimentLockTests : IDisposable
     [InlineData("null", "`null` is no lock of an experiment")]
     [InlineData("{\"format\": 1, \"experiment\": \"a\", \"tool\": \"b\", \"variants\": [{\"name\": null}]}", "a variant has no pins")]
     [InlineData("{\"format\": 1, \"experiment\": \"a\", \"tool\": \"b\", \"variants\": [null]}", "a variant has no pins")]
+    [InlineData("{\"format\": 1, \"experiment\": \"a\", \"tool\": \"b\", \"variants\": [{\"name\": null, \"pins\": {\"go\": null}}]}", "go has no value")]
     [InlineData("{\"format\": 1}", "experiment")]
     [InlineData("{\n \"format\": 1,\n oops", ":3:")]
     public void What_is_no_lock_is_refused_with_the_place(string text, string said)

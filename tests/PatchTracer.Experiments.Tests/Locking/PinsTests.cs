@@ -90,6 +90,15 @@ public class PinsTests
         Assert.EndsWith("Do this and that.", refused);
     }
 
+    [Fact]
+    public void Of_very_many_that_differ_the_first_are_named_and_the_others_counted()
+    {
+        var refused = Refused(pins => pins.Take(Enumerable.Range(0, 1000).Select(i => ($"pin {i}", "x"))));
+
+        Assert.Equal(43, refused.Split('\n').Length);
+        Assert.Contains("\n  and 960 more pins\n", refused);
+    }
+
     private static string Refused(Action<Pins> take) =>
         Assert.Throws<ExperimentException>(() => take(new Pins("a.lock.json", Locked))).Message;
 }

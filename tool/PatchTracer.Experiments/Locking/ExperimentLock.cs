@@ -31,7 +31,10 @@ public sealed record ExperimentLock
         if (!Path.Exists(path))
             throw new ExperimentException("there is no such lock; `patchtracer lock` writes one", path);
         var read = VersionedJson.Read<ExperimentLock>(path, "lock of an experiment", CurrentFormat);
-        return read.Variants.Any(variant => variant?.Pins is null) ? throw new ExperimentException("a variant has no pins", path) : read;
+        if (read.Variants.Any(variant => variant?.Pins is null))
+            throw new ExperimentException("a variant has no pins", path);
+        var values = read.Variants.SelectMany(variant => variant.Pins.Concat(variant.Packages ?? new Dictionary<string, string>()));
+        return values.FirstOrDefault(pin => pin.Value is null).Key is { } empty ? throw new ExperimentException($"{empty} has no value", path) : read;
     }
 
     public string Write() => VersionedJson.Write(this);

@@ -5,8 +5,8 @@ namespace PatchTracer.Experiments.Locking;
 /// <param name="locked">What it says of this variant.</param>
 public sealed class Pins(string? lockFile, LockedVariant? locked)
 {
-    /// <summary>Packages that differ are named up to so many.</summary>
-    private const int MostPackages = 8;
+    /// <summary>What differs is named up to so many, pins and packages.</summary>
+    private const int MostPins = 40, MostPackages = 8;
 
     private readonly Dictionary<string, string> _taken = [];
 
@@ -48,9 +48,11 @@ public sealed class Pins(string? lockFile, LockedVariant? locked)
         if (different.Count == 0)
             return;
         var packages = Packages is { } those && locked!.Packages is { } pinned ? LockedVariant.Differences(pinned, those).ToList() : [];
-        if (packages.Count > MostPackages)
-            packages = [.. packages.Take(MostPackages), $"and {packages.Count - MostPackages} more packages"];
-        throw new ExperimentException($"this is not what is locked:\n{string.Join('\n', different.Concat(packages).Select(line => $"  {line}"))}\n"
+        var lines = Some(different, MostPins, "pins").Concat(Some(packages, MostPackages, "packages"));
+        throw new ExperimentException($"this is not what is locked:\n{string.Join('\n', lines.Select(line => $"  {line}"))}\n"
             + (advice ?? "Bring back what the lock names, or lock what is here: `patchtracer lock`."), lockFile);
     }
+
+    private static List<string> Some(List<string> lines, int most, string what) =>
+        lines.Count <= most ? lines : [.. lines.Take(most), $"and {lines.Count - most} more {what}"];
 }
