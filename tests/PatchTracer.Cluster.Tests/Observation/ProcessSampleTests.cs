@@ -49,16 +49,27 @@ public sealed class ProcessSampleTests : IDisposable
         if (id == 0)
             Assert.Empty(samples);
         else
-            Assert.Equal(new ProcessSample("kubelet", id, started, milliseconds * 1_000_000, kilobytes * 1024), Assert.Single(samples));
+            Assert.Equal(new ProcessSample("kubelet", id, 1, started, milliseconds * 1_000_000, kilobytes * 1024), Assert.Single(samples));
+    }
+
+    [Fact]
+    public void What_a_component_has_started_and_is_not_yet_another_program_is_not_counted()
+    {
+        const string Rest = "S {0} 7 7 0 -1 4194560 1 0 0 0 12 30 0 0 20 0 9 0 555 100 20 18446744073709551615 17 1 0 0 25";
+        string Line(int id, string name, int parent) => $"{id} ({name}) {Rest.Replace("{0}", $"{parent}", StringComparison.Ordinal)}\n";
+
+        var samples = ProcessSample.Read(Line(49, "containerd", 1) + Line(900, "containerd", 49) + Line(60, "kubelet", 1) + Line(61, "kubelet", 1));
+
+        Assert.Equal([49, 60, 61], samples.Select(sample => sample.Id));
     }
 
     [Fact]
     public void A_component_that_was_started_again_in_between_is_left_out()
     {
-        var before = new ProcessSample[] { new("kubelet", 1, 10, 5, 1), new("etcd", 2, 10, 5, 1), new("containerd", 3, 10, 5, 1) };
+        var before = new ProcessSample[] { new("kubelet", 1, 0, 10, 5, 1), new("etcd", 2, 0, 10, 5, 1), new("containerd", 3, 0, 10, 5, 1) };
         var after = new ProcessSample[]
         {
-            new("kubelet", 1, 10, 9, 2), new("etcd", 4, 20, 1, 1), new("containerd", 3, 10, 6, 1), new("containerd", 5, 30, 1, 1),
+            new("kubelet", 1, 0, 10, 9, 2), new("etcd", 4, 0, 20, 1, 1), new("containerd", 3, 0, 10, 6, 1), new("containerd", 5, 0, 30, 1, 1),
         };
 
         var usage = Assert.Single(UsageMeter.Difference("n", before, after));

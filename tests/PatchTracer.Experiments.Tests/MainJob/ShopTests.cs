@@ -49,12 +49,12 @@ public sealed class ShopTests : IDisposable
             .Replace("../shop/manifests/front.yaml", front, StringComparison.Ordinal)
             .Replace("../../", $"{Checkout.Root}/", StringComparison.Ordinal)
             .Replace("../shop", $"{samples}/shop", StringComparison.Ordinal)
-            .Replace("  manifests:", "  ready-within: 25s\n  manifests:", StringComparison.Ordinal));
+            .Replace("  manifests:", "  ready-within: 40s\n  manifests:", StringComparison.Ordinal));
 
         var job = await Job.RunSampleAsync(experiment, Bundle);
 
         Assert.Equal((1, ""), (job.ExitCode, job.Output));
-        Assert.Contains("Deployment shop/front: not ready after 25 s", job.Error);
+        Assert.Contains("Deployment shop/front: not ready after 40 s", job.Error);
         Assert.Contains("container front:", job.Error);
         Assert.Contains("exit code 1", job.Error);
         Assert.False(Directory.Exists(Bundle));

@@ -18,20 +18,28 @@ internal static class PodTroubles
         var status = pod.At("status");
         foreach (var container in status.Items("initContainerStatuses").Concat(status.Items("containerStatuses")))
         {
-            var waiting = container.At("state", "waiting");
-            var reason = waiting.Text("reason");
-            if (reason.Length > 0 && !Usual.Contains(reason))
-            {
-                var ended = container.At("lastState", "terminated");
-                var exit = ended.Count > 0 ? $", exit code {ended.Number("exitCode")}" : "";
-                var text = $"pod {pod.Name()}, container {container.Text("name")}: "
-                    + $"{reason}{exit} ({container.Text("image")}) {waiting.Text("message")}";
-                yield return new PodTrouble(text.TrimEnd(), Hopeless.Contains(reason));
-            }
+            if (Trouble(container) is { } reason)
+                yield return new PodTrouble($"pod {pod.Name()}, container {container.Text("name")}: {reason}", Hopeless.Contains(
+                    container.At("state", "waiting").Text("reason")));
         }
         if (pod.Condition("PodScheduled") is { } scheduled && scheduled.Text("status") == "False")
             yield return new PodTrouble($"pod {pod.Name()}: not scheduled: {scheduled.Text("message")}", IsHopeless: false);
     }
+
+    // A container that crashes is waiting most of the time, ended for a moment, and at work for one.
+    private static string? Trouble(JsonObject container)
+    {
+        var (waiting, ended) = (container.At("state", "waiting"), container.At("state", "terminated"));
+        var before = container.At("lastState", "terminated");
+        var isUnusual = waiting.Text("reason") is { Length: > 0 } reason && !Usual.Contains(reason);
+        if (container["ready"]?.GetValue<bool>() == true || (!isUnusual && Failed(ended) is null && Failed(before) is null))
+            return null;
+        var state = isUnusual ? waiting.Text("reason") : ended.Count > 0 ? ended.Text("reason") : "started again";
+        return $"{state}{Failed(ended) ?? Failed(before)} ({container.Text("image")}) {waiting.Text("message")}".TrimEnd();
+    }
+
+    private static string? Failed(JsonObject ended) =>
+        ended.Count > 0 && ended.Number("exitCode") is not 0 and var code ? $", exit code {code}" : null;
 }
 
 internal sealed record PodTrouble(string Text, bool IsHopeless);
