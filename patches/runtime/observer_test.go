@@ -133,10 +133,14 @@ func TestWhatIsNotTranslatedOrNotOfAServiceIsNotReported(t *testing.T) {
 		table.Add("", 80, "TCP", "x", "a node port of another node", "")
 	})
 	o := newObserver()
+	before := atomic.LoadUint64(&losses.connForeign)
 	for name, datagrams := range capture(t) {
 		if spans := observed(t, o, parsed(t, datagrams)); len(spans) != 0 || len(o.pending) != 0 {
 			t.Errorf("%s: %+v", name, spans)
 		}
+	}
+	if atomic.LoadUint64(&losses.connForeign) == before {
+		t.Error("translated connections to no Service are not counted")
 	}
 }
 

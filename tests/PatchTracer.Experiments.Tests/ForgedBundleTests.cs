@@ -62,6 +62,43 @@ public sealed class ForgedBundleTests : IDisposable
             Assert.Equal(kubelets.Count + expected.Conflicts.Count, verdict.Conflicts.Count);
     }
 
+    /// <summary>Reasons belong to a process; who gives them to tracepoints has one twice.</summary>
+    [Fact]
+    public async Task Losses_that_somebody_tells_of_tracepoints_are_no_losses_of_connections()
+    {
+        static JsonObject Attribute(string key, string value) =>
+            new() { ["key"] = key, ["value"] = new JsonObject { ["stringValue"] = value } };
+        static JsonObject Point(string value, params JsonObject[] attributes) =>
+            new() { ["asInt"] = value, ["timeUnixNano"] = "1", ["attributes"] = new JsonArray([Attribute("reason", "netlink_overrun"), .. attributes]) };
+        var metrics = new JsonObject
+        {
+            ["resourceMetrics"] = new JsonArray(new JsonObject
+            {
+                ["resource"] = new JsonObject { ["attributes"] = new JsonArray(Attribute("service.name", "shop")) },
+                ["scopeMetrics"] = new JsonArray(new JsonObject
+                {
+                    ["metrics"] = new JsonArray(new JsonObject
+                    {
+                        ["name"] = "patchtracer.losses",
+                        ["sum"] = new JsonObject
+                        {
+                            ["aggregationTemporality"] = 2,
+                            ["isMonotonic"] = true,
+                            ["dataPoints"] = new JsonArray(Point("7"), Point("8", Attribute("patchtracer.tracepoint", "a")),
+                                Point("9", Attribute("patchtracer.tracepoint", "b"))),
+                        },
+                    }),
+                }),
+            }),
+        };
+
+        var bundle = await RecordAsync(send =>
+            send(System.Text.Encoding.UTF8.GetBytes(metrics.ToJsonString()), "application/json", null, false, "/v1/metrics"));
+
+        var counters = Assert.Single((await BundleEvidence.ReadAsync(bundle, default)).Evidence.Counters, counters => counters.Service == "shop");
+        Assert.Equal([KeyValuePair.Create("netlink_overrun", 7L)], counters.ConnectionsLost);
+    }
+
     private delegate Task SendAsync(byte[] body, string type, string? encoding, bool isComponents, string path = "/v1/traces");
 
     // A bundle as the sample is, but for its raw log, which a collector writes anew.

@@ -109,7 +109,7 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
                 Exported = Sum("exported"),
                 Dropped = Sum("dropped"),
                 Unsampled = Sum("unsampled"),
-                ConnectionsLost = process.Where(c => c.State == RuntimeCounter.LostState && RuntimeCounter.ConnectionReasons.Contains(c.Reason))
+                ConnectionsLost = totals.Where(c => c.State == RuntimeCounter.LostState && RuntimeCounter.ConnectionReasons.Contains(c.Reason))
                     .ToDictionary(c => c.Reason, c => c.Value),
                 WithoutParent = process.Where(c => c is { Tracepoint.Length: > 0, State: "without_parent" })
                     .GroupBy(c => c.Tracepoint).ToDictionary(point => point.Key, point => point.Sum(c => c.Value)),

@@ -19,7 +19,7 @@ internal sealed class Diagnoser(RunEvidence evidence, SilenceDiagnoser silence)
     public (int? Cause, int? Effect, Diagnosis Diagnosis) Explain(MissingEdge missing)
     {
         int? cause = missing.LoneCause ?? First(missing.Cause?.Reached);
-        if (missing is { Via: Via.Derived, Cause.Step.Pattern.Hop: true, LoneEffect: { } carried })
+        if (missing is { Via: Via.Derived, Cause.Step.Pattern.Hop: true, LoneEffect: { } carried } && !silence.IsJoined(carried))
             return (Parent(carried), carried, silence.Unreported(carried, [$"effect {SpanReference.Of(_graph, carried)}"]));
         if ((missing.LoneEffect ?? Unconnected(missing, cause)) is not { } effect)
             return (cause, null, silence.Explain(missing, cause));

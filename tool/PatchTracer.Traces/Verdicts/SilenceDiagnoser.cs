@@ -1,6 +1,7 @@
 using System.Net;
 using PatchTracer.Traces.Contracts;
 using PatchTracer.Traces.Evidence;
+using PatchTracer.Traces.Stitching;
 
 namespace PatchTracer.Traces.Verdicts;
 
@@ -20,7 +21,7 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
             ?? Counted(missing.Effect, facts)
             ?? Failed(cause, facts)
             ?? Ended(missing, cause, facts)
-            ?? (missing.Effect.Step.Pattern.Hop ? Unreported(cause, facts) : null)
+            ?? (missing.Effect.Step.Pattern.Hop && !(cause is { } end && IsJoined(end)) ? Unreported(cause, facts) : null)
             ?? new Diagnosis(DiagnosisCode.NotRecorded, $"no {What(missing.Effect)} for this subject, and nothing tells why", facts);
     }
 
@@ -28,6 +29,22 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
     public IEnumerable<string> Losses(string service) => evidence.Counters
         .Where(counters => counters.Service == service && counters.Dropped > 0)
         .Select(counters => $"{service}{(counters.Node is null ? "" : $" on {counters.Node}")} dropped {counters.Dropped} spans");
+
+    /// <summary>Whether the connection of a client or server span is known, whatever it leads to.</summary>
+    public bool IsJoined(int node)
+    {
+        foreach (var edge in evidence.Graph.CausesOf(node))
+        {
+            if (edge.Kind == EdgeKind.Derived)
+                return true;
+        }
+        foreach (var edge in evidence.Graph.EffectsOf(node))
+        {
+            if (edge.Kind == EdgeKind.Derived)
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Of a client or server span whose connection is not among those that kube-proxy reported.</summary>
     public Diagnosis Unreported(int? end, IEnumerable<string> facts)
