@@ -19,7 +19,7 @@ public sealed class DebianRootTests : IDisposable
         var mirror = Require();
         var packages = new NodeFiles(RepositoryFiles.NodeSources).Packages();
 
-        // At once, because each waits for the mirror half of its time; by the end they are seconds apart.
+        // At once, which takes less time than one after the other.
         var both = await Task.WhenAll(InstallAsync(mirror, "cache-1", packages), InstallAsync(mirror, "cache-2", packages));
         var (first, second) = (both[0], both[1]);
 

@@ -21,22 +21,24 @@ internal static class CrateMetadata
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private static readonly BundleFiles Names = new("");
+
     /// <summary>By name of the file: what it is. Directories end in a slash.</summary>
     private static readonly Dictionary<string, string> Parts = new()
     {
-        ["experiment.yaml"] = "The experiment that was carried out",
-        ["contract.yaml"] = "What the traces must contain",
-        ["lock.json"] = "What the run was made of, to make it again",
-        ["manifest.json"] = "What the run was made of, and when",
-        ["steps.json"] = "What was done, and how long it took",
-        ["raw/"] = "The spans, as the collector received them",
-        ["inventory.json"] = "Nodes, pods and Services, as the cluster said",
-        ["load.jsonl"] = "The requests that were sent, a line each",
-        ["measured.json"] = "What components used, and when pods were ready",
-        ["verdict.json"] = "The verdict",
-        ["junit.xml"] = "The verdict as JUnit XML",
-        ["report.txt"] = "The report, as text",
-        ["report.html"] = "The report, as one page",
+        [Names.Experiment] = "The experiment that was carried out",
+        [Names.Contract] = "What the traces must contain",
+        [Names.Lock] = "What the run was made of, to make it again",
+        [Names.Manifest] = "What the run was made of, and when",
+        [Names.Steps] = "What was done, and how long it took",
+        [Names.RawLog + "/"] = "The spans, as the collector received them",
+        [Names.Inventory] = "Nodes, pods and Services, as the cluster said",
+        [Names.Load] = "The requests that were sent, a line each",
+        [Names.Measured] = "What components used, and when pods were ready",
+        [Names.Verdict] = "The verdict",
+        [Names.JUnit] = "The verdict as JUnit XML",
+        [Names.Report] = "The report, as text",
+        [Names.Page] = "The report, as one page",
         ["diagnostics/"] = "Logs of nodes and containers",
     };
 
@@ -58,7 +60,7 @@ internal static class CrateMetadata
         {
             new JsonObject
             {
-                ["@id"] = "ro-crate-metadata.json",
+                ["@id"] = Names.Crate,
                 ["@type"] = "CreativeWork",
                 ["conformsTo"] = Reference(Specification),
                 ["about"] = Reference(Root),
@@ -81,8 +83,8 @@ internal static class CrateMetadata
                 ["startTime"] = Time(manifest.Started),
                 ["endTime"] = Time(manifest.Ended),
                 ["instrument"] = Reference(Program),
-                ["object"] = References(parts.Select(part => part.Key).Where(part => part is "experiment.yaml" or "contract.yaml" or "lock.json")),
-                ["result"] = References(parts.Select(part => part.Key).Where(part => part is "raw/" or "verdict.json" or "report.html")),
+                ["object"] = References(parts.Select(part => part.Key).Where(part => part == Names.Experiment || part == Names.Contract || part == Names.Lock)),
+                ["result"] = References(parts.Select(part => part.Key).Where(part => part == Names.RawLog + "/" || part == Names.Verdict || part == Names.Page)),
             },
             new JsonObject
             {
