@@ -45,6 +45,30 @@ public sealed class PinnedFilesTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_directory_of_manifests_each_has_a_pin_that_is_deployed()
+    {
+        var experiment = Text("samples/experiments/hotrod.yaml");
+        Write("samples/experiments/hotrod.yaml", experiment.Replace("  - ../hotrod/manifests/customer.yaml\n", "  - ../hotrod/more\n", StringComparison.Ordinal));
+        Directory.CreateDirectory(Path.Combine(_directory, "samples/hotrod/more"));
+        Write("samples/hotrod/more/customer.yaml", Text("samples/hotrod/manifests/customer.yaml"));
+        Write("samples/hotrod/more/notes.txt", "");
+
+        Assert.Contains("manifest ../hotrod/more/customer.yaml", Pins().Keys);
+        Assert.DoesNotContain(Pins().Keys, name => name.Contains("notes", StringComparison.Ordinal) || name.EndsWith("more", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_the_command_line_says_of_the_cluster_is_pinned_too()
+    {
+        var experiment = ExperimentFile.Load(Path.Combine(_directory, "samples/experiments/hotrod.yaml"), ExperimentDefaults.Of(_directory));
+        var other = experiment with { Cluster = experiment.Cluster with { Base = "kindest/node:v1.20.2", AllowEgress = true } };
+        var nodes = Path.Combine(_directory, "kind-config/node");
+
+        Assert.Equal([("base", "kindest/node:v1.20.2"), ("egress", "open")],
+            PinnedFiles.Of(other, nodes).Except(PinnedFiles.Of(experiment, nodes)));
+    }
+
+    [Fact]
     public void A_test_of_the_runtime_is_nothing_that_a_run_is_made_of()
     {
         var before = Pins();

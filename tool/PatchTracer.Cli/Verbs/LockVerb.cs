@@ -33,7 +33,9 @@ internal sealed class LockVerb : ExperimentVerb, IVerb
         return 0;
     }
 
-    private static IEnumerable<string> Changes(ExperimentLock before, ExperimentLock now) => now.Variants.SelectMany(variant =>
-        (before.Of(variant.Name) ?? new LockedVariant(variant.Name, new Dictionary<string, string>())).Differences(variant)
-            .Select(change => variant.Name is null ? change : $"{variant.Name}: {change}"));
+    private static IEnumerable<string> Changes(ExperimentLock before, ExperimentLock now) =>
+        before.Variants.Concat(now.Variants).Select(variant => variant.Name).Distinct().SelectMany(name =>
+            Or(before.Of(name), name).Differences(Or(now.Of(name), name)).Select(change => name is null ? change : $"{name}: {change}"));
+
+    private static LockedVariant Or(LockedVariant? variant, string? name) => variant ?? new LockedVariant(name, new Dictionary<string, string>());
 }

@@ -22,13 +22,13 @@ public sealed class Manifest
 
     /// <summary>The objects of a file, or of every file *.yaml, *.yml and *.json of a directory by name.</summary>
     /// <param name="fill">What is done to a text before it is parsed, such as filling in placeholders.</param>
-    public static IReadOnlyList<JsonObject> Load(string path, Func<string, string>? fill = null)
-    {
-        IEnumerable<string> files = Directory.Exists(path)
-            ? Directory.EnumerateFiles(path).Where(file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)
-            : [path];
-        return [.. files.SelectMany(file => Parse(fill is null ? ForeignFile.ReadText(file) : fill(ForeignFile.ReadText(file)), file))];
-    }
+    public static IReadOnlyList<JsonObject> Load(string path, Func<string, string>? fill = null) =>
+        [.. FilesOf(path).SelectMany(file => Parse(fill is null ? ForeignFile.ReadText(file) : fill(ForeignFile.ReadText(file)), file))];
+
+    /// <summary>What <see cref="Load"/> reads: the file itself, or those of the directory by name.</summary>
+    public static IEnumerable<string> FilesOf(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path).Where(file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)
+        : [path];
 
     /// <param name="name">What messages call the text: a file name.</param>
     /// <exception cref="ClusterException">Not YAML, or not a Kubernetes object; with line and column.</exception>

@@ -1,3 +1,4 @@
+using PatchTracer.Cluster.Kubernetes;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Workspace;
@@ -24,10 +25,11 @@ internal static class PinnedFiles
         yield return ("runtime", Key(key => Weave.AddRuntime(key, experiment.Runtime)));
         foreach (var series in experiment.Series)
             yield return ($"series {Named(series)}", Key(key => Weave.AddSeries(key, series)));
-        foreach (var manifest in experiment.Application.Manifests.Concat(experiment.Application.DuringLoad).Distinct())
+        foreach (var manifest in experiment.Application.Manifests.Concat(experiment.Application.DuringLoad).SelectMany(Manifest.FilesOf).Distinct())
             yield return ($"manifest {Named(manifest)}", ContentKey.OfFile(manifest));
-        if (File.Exists(experiment.Cluster.Base))
-            yield return ($"base {Named(experiment.Cluster.Base)}", ContentKey.OfFile(experiment.Cluster.Base));
+        // The command line may say otherwise than the file.
+        yield return ("base", File.Exists(experiment.Cluster.Base) ? ContentKey.OfFile(experiment.Cluster.Base) : experiment.Cluster.Base);
+        yield return ("egress", experiment.Cluster.AllowEgress ? "open" : "closed");
         foreach (var image in experiment.Application.Images)
         {
             foreach (var file in FilesOf(image))

@@ -23,6 +23,8 @@ internal sealed class ClusterStep(RunScope scope, Built built, IReadOnlyList<App
     {
         var foundation = Foundation(scope, built);
         var cluster = scope.Hold(await StandAsync(foundation, cancellation));
+        if (cluster.WasReused)
+            await TakeRootAsync(cluster, cancellation);
         // First: a component that is exchanged would otherwise begin with what the run before it was told.
         await cluster.ControlAsync(RuntimeEnvironment.Control(scope.Experiment.Tracing), cancellation);
         // A cluster that was stopped, and now runs again, may be older than the binaries; a new one has them all, and this finds nothing to
@@ -37,18 +39,19 @@ internal sealed class ClusterStep(RunScope scope, Built built, IReadOnlyList<App
             + (changed.Count > 0 ? $"; updated {string.Join(", ", changed)}" : ""));
     }
 
+    private async Task TakeRootAsync(RunningCluster kept, CancellationToken cancellation)
+    {
+        if (NodeBase.Parse(scope.Experiment.Cluster.Base) is NodeBase.Debian && await kept.NodeRootAsync(cancellation) is { } root)
+            scope.Pins.Take(NodeImageStep.Root, root, "The cluster that is kept was made of it: `patchtracer down "
+                + $"--name {scope.Experiment.Cluster.Name}`, and the run makes one of what is locked.");
+    }
+
     private async Task<RunningCluster> StandAsync(string foundation, CancellationToken cancellation)
     {
         var kind = new KindCluster(scope.Cache, scope.Reporter);
         var status = await kind.StatusAsync(scope.Experiment.Cluster.Name, cancellation);
         if (status.IsComplete && status.Nodes.All(node => node.Installed!.Key == foundation))
-        {
-            var kept = await kind.ConnectAsync(scope.Experiment.Cluster.Name, cancellation);
-            if (NodeBase.Parse(scope.Experiment.Cluster.Base) is NodeBase.Debian && await kept.NodeRootAsync(cancellation) is { } root)
-                scope.Pins.Take(NodeImageStep.Root, root, $"The cluster that is kept was made of it: `patchtracer down {scope.Experiment.Cluster.Name}`, "
-                    + "and the run makes one of what is locked.");
-            return kept;
-        }
+            return await kind.ConnectAsync(scope.Experiment.Cluster.Name, cancellation);
         var image = await NodeImageStep.BuildAsync(scope, built, cancellation);
         return await kind.UpAsync(Spec(scope.Experiment, built, image, foundation), cancellation);
     }

@@ -29,7 +29,7 @@ internal sealed class ComponentImagesStep(RunScope scope, string release, Compon
         };
         var builder = new ImageBuilder(scope.Cache, DebianMirror.FromMachine(), scope.Options.NodeSources, scope.Reporter);
         var images = await builder.BuildComponentImagesAsync(spec, cancellation);
-        scope.Pins.Take(images.Select(image => ($"image {image.Name}", image.Id.ToString())));
+        scope.Pins.TakeAll("image", images.Select(image => (image.Name, image.Id.ToString())));
         using var key = new ContentKey();
         foreach (var image in images)
             key.Add(image.Component, image.Id.ToString());

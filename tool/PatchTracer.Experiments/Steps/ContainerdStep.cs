@@ -1,3 +1,4 @@
+using PatchTracer.Experiments.Locking;
 using PatchTracer.Experiments.Running;
 using PatchTracer.Images.Go;
 using PatchTracer.Sources;
@@ -8,6 +9,9 @@ namespace PatchTracer.Experiments.Steps;
 /// <param name="kubernetes">What was compiled of Kubernetes.</param>
 internal sealed class ContainerdStep(RunScope scope, ComponentBuild kubernetes) : IStep<ComponentBuild>
 {
+    /// <summary>A kind of pins; see <see cref="Pins.TakeAll"/>.</summary>
+    private const string Kind = "containerd";
+
     public string Name => "containerd";
 
     public string Reason => "the container runtime, woven too where the experiment names a source of it";
@@ -15,14 +19,17 @@ internal sealed class ContainerdStep(RunScope scope, ComponentBuild kubernetes) 
     public async Task<StepResult<ComponentBuild>> RunAsync(CancellationToken cancellation)
     {
         if ((scope.Options.Containerd ?? scope.Experiment.Containerd?.Tree) is not { } tree)
+        {
+            scope.Pins.TakeAll(Kind, []);
             return new(kubernetes, "", Reused: true, "that of the node's base");
+        }
         var source = await TreeSource.OpenContainerdAsync(tree, cancellation);
-        scope.Pins.Take("source of containerd", $"{source.Version} {source.Digest}");
+        scope.Pins.Take($"{Kind} source", $"{source.Version} {source.Digest}");
         var work = scope.Hold(await WorkTree.OpenPrivateAsync(source, scope.Cache, scope.Reporter, cancellation));
         var (woven, _) = await WeaveStep.IntoAsync(work, scope, [], cancellation);
-        scope.Pins.Take("woven tree of containerd", woven.TreeId);
+        scope.Pins.Take($"{Kind} woven tree", woven.TreeId);
         var toolchain = await new GoToolchains(scope.Cache, scope.Reporter).RequireOrInstallAsync(woven.Path, cancellation);
-        scope.Pins.Take("go of containerd", toolchain.Identity());
+        scope.Pins.Take($"{Kind} go", toolchain.Identity());
         var builder = new ComponentBuilder(scope.Cache, scope.Reporter);
         var build = await builder.BuildAsync(
             new ComponentBuildSpec

@@ -40,6 +40,11 @@ internal sealed class NodeImageStep(RunScope scope, Built built) : IStep<NodeIma
             scope.Pins.Packages = await root.PackagesAsync(cancellation);
             scope.Pins.Take(Root, root.DiffId);
         }
+        else
+        {
+            // What it lies on is somebody's image, and in its digest.
+            scope.Pins.Take("node image", image.Id.ToString());
+        }
         return image;
     }
 }

@@ -15,8 +15,8 @@ public sealed record GoToolchain(string Root, GoVersion Version)
     {
         using var key = new ContentKey().AddFile("go", Program);
         var tools = Path.Combine(Root, "pkg", "tool");
-        foreach (var file in Compilers.SelectMany(name => Directory.EnumerateFiles(tools, name, SearchOption.AllDirectories))
-            .Order(StringComparer.Ordinal))
+        var found = Directory.Exists(tools) ? Compilers.SelectMany(name => Directory.EnumerateFiles(tools, name, SearchOption.AllDirectories)) : [];
+        foreach (var file in found.Order(StringComparer.Ordinal))
             key.AddFile(Path.GetRelativePath(tools, file), file);
         return $"{Version} {key}";
     }
