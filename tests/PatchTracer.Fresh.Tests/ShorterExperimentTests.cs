@@ -30,7 +30,7 @@ public sealed class ShorterExperimentTests : IDisposable
         {
             var text = await File.ReadAllTextAsync(manifest);
             Assert.Contains("\n  replicas: 1\n", text, StringComparison.Ordinal);
-            Assert.Contains(" periodSeconds: 10\n", text, StringComparison.Ordinal);
+            Assert.Contains("\n          periodSeconds: 10\n          timeoutSeconds: 10\n", text, StringComparison.Ordinal);
             Assert.Contains(" resources: {requests: {cpu: 200m}}\n", text, StringComparison.Ordinal);
         }
         var cluster = await File.ReadAllTextAsync(shorter.Cluster.Config);

@@ -4,7 +4,7 @@ namespace PatchTracer.Fresh.Machines;
 
 /// <summary>
 /// The experiment of the main job, shortened for an emulated machine: fewer requests, one node, one pod a Deployment, asked less often
-/// whether it is ready, and nothing deployed while the load runs. With two nodes and ten more pods two emulated processors do not keep up:
+/// whether it is ready and given ten seconds for its answer, and nothing deployed while the load runs. With two nodes and ten more pods two emulated processors do not keep up:
 /// the API server does not answer its probes in time, and is started again and again. Pods that request no processor time have a
 /// five-hundredth of the weight of what does: beside a control plane that takes all it can get, seven of them that are asked every second
 /// are not started after half an hour.
@@ -34,7 +34,7 @@ internal static partial class ShorterExperiment
         {
             var pods = await System.IO.File.ReadAllTextAsync(manifest, cancellation);
             var copy = Path.Combine(Directory.CreateDirectory(Path.Combine(checkout, FewerPods)).FullName, Path.GetFileName(manifest));
-            pods = Period().Replace(Replicas().Replace(pods, "replicas: 1"), "periodSeconds: 10");
+            pods = Period().Replace(Replicas().Replace(pods, "replicas: 1"), "$1periodSeconds: 10\n$1timeoutSeconds: 10");
             await System.IO.File.WriteAllTextAsync(copy, Probe().Replace(pods, "$1resources: {requests: {cpu: 200m}}\n$0"), cancellation);
         }
         await System.IO.File.WriteAllTextAsync(Path.Combine(checkout, OneNode), Replace(cluster, Worker(), ""), cancellation);
@@ -56,7 +56,7 @@ internal static partial class ShorterExperiment
     [GeneratedRegex(@"(?<=^  )replicas: \d+$", RegexOptions.Multiline)]
     private static partial Regex Replicas();
 
-    [GeneratedRegex(@"(?<=^ +)periodSeconds: 1$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^( +)periodSeconds: 1$", RegexOptions.Multiline)]
     private static partial Regex Period();
 
     [GeneratedRegex(@"^( +)readinessProbe:$", RegexOptions.Multiline)]
