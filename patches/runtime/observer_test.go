@@ -61,9 +61,9 @@ func TestATranslatedConnectionIsOneSpanFromNewToEstablished(t *testing.T) {
 	publish(t, theServices)
 	o := newObserver()
 	events := parsed(t, capture(t)["tcp4 timed"])
-	captured, now := events[0].at, uint64(time.Now().UnixNano())-uint64(time.Second)
+	captured, now := events[0].at, uint64(time.Now().UnixNano())-uint64(100*time.Microsecond)
 	for i := range events {
-		events[i].at += now - captured // as if it happened a second ago
+		events[i].at += now - captured // as if it happened a moment ago, and not before this process began
 	}
 	spans := observed(t, o, events)
 	if len(spans) != 1 || len(o.pending) != 0 {
