@@ -79,3 +79,11 @@ func TestWithoutARouteSendingIsTriedAgain(t *testing.T) {
 		t.Error("a redirect is followed or tried again")
 	}
 }
+
+func TestASenderThatWasHeldUpSendsAgain(t *testing.T) {
+	for code, retryable := range map[int]bool{408: true, 429: true, 502: true, 503: true, 504: true, 400: false, 401: false, 413: false, 500: false} {
+		if a := judge(&http.Response{StatusCode: code}, nil); a.accepted || a.retryable != retryable {
+			t.Errorf("%d: %+v", code, a)
+		}
+	}
+}

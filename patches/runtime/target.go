@@ -132,13 +132,14 @@ func (t *target) pack(parts [][]byte) []byte {
 	return t.packed.Bytes()
 }
 
-// judge follows OTLP/HTTP: 429, 502, 503 and 504 may be tried again, any other failure may not.
+// judge follows OTLP/HTTP: 429, 502, 503 and 504 may be tried again, any other failure may not. And 408 (RFC 9110,
+// section 15.5.9): a node that stands still for some seconds has not sent anything wrong.
 func judge(response *http.Response, content []byte) answer {
 	a := answer{reason: fmt.Sprintf("HTTP %d", response.StatusCode), body: content}
 	switch code := response.StatusCode; {
 	case code >= 200 && code < 300:
 		a.accepted = true
-	case code == http.StatusTooManyRequests || code == http.StatusBadGateway ||
+	case code == http.StatusRequestTimeout || code == http.StatusTooManyRequests || code == http.StatusBadGateway ||
 		code == http.StatusServiceUnavailable || code == http.StatusGatewayTimeout:
 		a.retryable = true
 		a.after = retryAfter(response.Header.Get("Retry-After"), time.Now())

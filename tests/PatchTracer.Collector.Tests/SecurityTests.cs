@@ -112,6 +112,24 @@ public sealed class SecurityTests
     }
 
     [Fact]
+    public async Task A_sender_that_stops_within_a_request_is_told_to_send_it_again()
+    {
+        await using var collector = await RunningCollector.StartAsync(o => o with { MaxStall = TimeSpan.FromSeconds(1.5) });
+        using var stalled = new TcpClient();
+        await stalled.ConnectAsync(collector.Host.HttpEndpoints[0]);
+        await stalled.GetStream().WriteAsync(
+            "POST /v1/traces HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-protobuf\r\nContent-Length: 100\r\n\r\nx"u8.ToArray());
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var answer = new StreamReader(stalled.GetStream());
+
+        var text = await answer.ReadToEndAsync(timeout.Token);
+
+        Assert.StartsWith("HTTP/1.1 503", text, StringComparison.Ordinal);
+        Assert.Contains("\r\nRetry-After: ", text, StringComparison.Ordinal);
+        await HttpReceiverTests.AssertLives(collector);
+    }
+
+    [Fact]
     public async Task More_connections_than_the_limit_are_turned_away_and_there_is_room_again_when_one_ends()
     {
         await using var collector = await RunningCollector.StartAsync(o => o with { MaxConnections = 2 });

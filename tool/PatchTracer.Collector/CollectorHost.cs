@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -212,6 +213,12 @@ public sealed partial class CollectorHost : IAsyncDisposable
                 // A body that breaks HTTP: Kestrel finds the error while it is read, when answering is up to who reads. What follows is not
                 // to be understood.
                 context.Response.StatusCode = e.StatusCode;
+                // By OTLP's rules what is answered 408 is lost, and a sender that was held up can send it again.
+                if (e.StatusCode == StatusCodes.Status408RequestTimeout)
+                {
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    context.Response.Headers.RetryAfter = Math.Ceiling(options.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                }
                 context.Response.Headers.Connection = "close";
             }
             catch (Exception e) when (e is OperationCanceledException or ConnectionResetException

@@ -32,4 +32,7 @@ public sealed partial record CollectorOptions
 
     /// <summary>How long the headers of a request, or the handshake of a connection, may take.</summary>
     public TimeSpan MaxHandshake { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the body of a request may come at less than 240 bytes a second: a busy machine stops its programs for seconds.</summary>
+    public TimeSpan MaxStall { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -11,6 +11,7 @@ internal static class Gate
 {
     private const int MaxStreams = 100;
     private const int MaxHeaderBytes = 32 << 10;
+    private const int LeastBytesPerSecond = 240;
 
     /// <summary>To be called before the first address is named: it goes for all that follow.</summary>
     public static void Configure(KestrelServerOptions kestrel, CollectorOptions options)
@@ -19,6 +20,7 @@ internal static class Gate
         limits.MaxConcurrentConnections = options.MaxConnections;
         limits.KeepAliveTimeout = options.MaxIdle;
         limits.RequestHeadersTimeout = options.MaxHandshake;
+        limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, options.MaxStall);
         limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         limits.Http2.MaxStreamsPerConnection = MaxStreams;
         if (options.Certificate is { } certificate)
