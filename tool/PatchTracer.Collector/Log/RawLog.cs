@@ -53,12 +53,30 @@ public static class RawLog
 
     /// <summary>The latest runtime counters of each process.</summary>
     /// <exception cref="CollectorException">As <see cref="ReadAsync"/>.</exception>
-    public static async Task<IReadOnlyList<RuntimeCounter>> ReadCountersAsync(string directory, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<RuntimeCounter>> ReadCountersAsync(string directory, CancellationToken cancellation) =>
+        (await ReadTableAsync(directory, cancellation)).Counters.Latest();
+
+    /// <summary>
+    /// What each process counted while the log was written: of one that was there before, what came after it told of itself for the first
+    /// time.
+    /// </summary>
+    /// <exception cref="CollectorException">As <see cref="ReadAsync"/>.</exception>
+    public static async Task<IReadOnlyList<RuntimeCounter>> ReadGrowthAsync(string directory, CancellationToken cancellation)
+    {
+        var (counters, begun) = await ReadTableAsync(directory, cancellation);
+        return counters.GrownSince(begun);
+    }
+
+    private static async Task<(CounterTable Counters, long Begun)> ReadTableAsync(string directory, CancellationToken cancellation)
     {
         var (counters, room) = (new CounterTable(), new SpanRoom(directory, keeps: false));
+        var begun = long.MaxValue;
         await foreach (var record in ReadAsync(directory, cancellation))
+        {
+            begun = Math.Min(begun, record.ArrivalUnixNano);
             counters.Apply(room.Counters(record));
-        return counters.Latest();
+        }
+        return (counters, begun);
     }
 
     /// <summary>

@@ -14,13 +14,14 @@ public sealed class RawLogFollower(string directory, DateTimeOffset from)
     private readonly long _from = UnixNano.Of(from);
     private readonly List<Span> _spans = [];
     private readonly CounterTable _counters = new();
+    private long _begun = long.MaxValue;
     private LogPosition _next;
 
     /// <summary>What came until the last <see cref="CatchUpAsync"/>, each span once.</summary>
     public SpanSet Spans => new(_spans);
 
-    /// <summary>The latest runtime counters of each process until then.</summary>
-    public IReadOnlyList<RuntimeCounter> Counters => _counters.Latest();
+    /// <summary>What each process counted until then, as <see cref="RawLog.ReadGrowthAsync"/>.</summary>
+    public IReadOnlyList<RuntimeCounter> Counters => _counters.GrownSince(_begun);
 
     /// <summary>Reads what has come since.</summary>
     /// <exception cref="CollectorException">A segment is damaged, or of another format.</exception>
@@ -37,6 +38,7 @@ public sealed class RawLogFollower(string directory, DateTimeOffset from)
                 cancellation.ThrowIfCancellationRequested();
                 if (record.ArrivalUnixNano < _from)
                     continue;
+                _begun = Math.Min(_begun, record.ArrivalUnixNano);
                 _spans.AddRange(room.Spans(record));
                 _counters.Apply(room.Counters(record));
             }

@@ -3,7 +3,8 @@ using PatchTracer.Traces;
 namespace PatchTracer.Collector.Wire;
 
 /// <summary>A point of a runtime counter; a delta adds to what came before, a cumulative value replaces it.</summary>
-internal sealed record CounterPoint(RuntimeCounter Counter, bool IsDelta);
+/// <param name="StartUnixNano">When its process began to count; 0 where it does not say.</param>
+internal sealed record CounterPoint(RuntimeCounter Counter, bool IsDelta, long StartUnixNano = 0);
 
 /// <summary>Reads the runtime counters out of an <c>ExportMetricsServiceRequest</c> that was checked before.</summary>
 internal static class MetricDecoder
@@ -92,7 +93,7 @@ internal static class MetricDecoder
         while (reader.TryReadTag(out var field, out var type))
         {
             if (field == 1 && left-- > 0)
-                points(new CounterPoint(Point(reader.ReadBytes(type), resource, state), isDelta));
+                points(Point(reader.ReadBytes(type), resource, state, isDelta));
             else
                 reader.Skip(type);
         }
@@ -113,14 +114,15 @@ internal static class MetricDecoder
         return temporality;
     }
 
-    private static RuntimeCounter Point(ReadOnlySpan<byte> message, AttributeList resource, string state)
+    private static CounterPoint Point(ReadOnlySpan<byte> message, AttributeList resource, string state, bool isDelta)
     {
-        var (value, time) = (0L, 0L);
+        var (value, start, time) = (0L, 0L, 0L);
         var reader = new ProtoReader(message);
         while (reader.TryReadTag(out var field, out var type))
         {
             switch (field)
             {
+                case 2: start = (long)reader.ReadFixed64(type); break;
                 case 3: time = (long)reader.ReadFixed64(type); break;
                 case 4: value = (long)BitConverter.UInt64BitsToDouble(reader.ReadFixed64(type)); break;
                 case 6: value = (long)reader.ReadFixed64(type); break;
@@ -129,11 +131,11 @@ internal static class MetricDecoder
             }
         }
         var attributes = AttributeDecoder.ReadList(message, wanted: 7);
-        return new RuntimeCounter(
+        return new CounterPoint(new RuntimeCounter(
             resource.Text(Conventions.ServiceName) ?? "", resource.Text(Conventions.NodeName) ?? "",
             resource.Text("service.instance.id") ?? "", attributes.Text("state") ?? state, attributes.Text("reason") ?? "", value, time)
         {
             Tracepoint = attributes.Text(Conventions.Tracepoint) ?? "",
-        };
+        }, isDelta, start);
     }
 }

@@ -31,7 +31,8 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
         var inventory = Read(files.Inventory,
             path => EvidenceJson.Inventory(ForeignFile.ReadText(path, directory, ForeignFile.MaxDocument)));
         var spans = await RawLog.ReadSpansAsync(files.RawLog, cancellation);
-        return Of(manifest, parsed, inventory, ReadLoad(files), spans, await RawLog.ReadCountersAsync(files.RawLog, cancellation)) with
+        return Of(manifest, parsed, inventory, ReadLoad(files), spans,
+            await RawLog.ReadGrowthAsync(files.RawLog, cancellation)) with
         {
             Measured = ReadMeasured(files),
         };
@@ -100,6 +101,8 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
         counters.GroupBy(c => (c.Service, c.Node, c.Instance)).Select(process =>
         {
             var totals = process.Where(c => c.Tracepoint.Length == 0).ToList();
+            Dictionary<string, long> ByTracepoint(string state) => process.Where(c => c.Tracepoint.Length > 0 && c.State == state)
+                .GroupBy(c => c.Tracepoint).ToDictionary(point => point.Key, point => point.Sum(c => c.Value));
             long Sum(string state) => totals.Where(c => c.State == state).Sum(c => c.Value);
             return new RuntimeCounters
             {
@@ -111,8 +114,9 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
                 Unsampled = Sum("unsampled"),
                 ConnectionsLost = totals.Where(c => c.State == RuntimeCounter.LostState && RuntimeCounter.ConnectionReasons.Contains(c.Reason))
                     .ToDictionary(c => c.Reason, c => c.Value),
-                WithoutParent = process.Where(c => c is { Tracepoint.Length: > 0, State: "without_parent" })
-                    .GroupBy(c => c.Tracepoint).ToDictionary(point => point.Key, point => point.Sum(c => c.Value)),
+                DroppedOf = ByTracepoint("dropped"),
+                UnsampledOf = ByTracepoint("unsampled"),
+                WithoutParent = ByTracepoint("without_parent"),
             };
         });
 }

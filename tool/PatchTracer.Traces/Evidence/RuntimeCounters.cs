@@ -2,6 +2,7 @@ namespace PatchTracer.Traces.Evidence;
 
 /// <summary>
 /// What one woven process counted about its own spans (one line of <c>counters.jsonl</c>, camelCase, unknown fields ignored).
+/// Counted while the run lasted, whatever the process had done before.
 /// With it an analysis can tell "dropped" and "never sampled" from "never happened".
 /// </summary>
 public sealed record RuntimeCounters
@@ -21,6 +22,12 @@ public sealed record RuntimeCounters
 
     /// <summary>Not recorded because the sampler said so.</summary>
     public long Unsampled { get; init; }
+
+    /// <summary><see cref="Dropped"/> by tracepoint, as far as it is known of which they were.</summary>
+    public IReadOnlyDictionary<string, long> DroppedOf { get; init; } = new Dictionary<string, long>();
+
+    /// <summary><see cref="Unsampled"/> by tracepoint.</summary>
+    public IReadOnlyDictionary<string, long> UnsampledOf { get; init; } = new Dictionary<string, long>();
 
     /// <summary>
     /// By reason: how often kube-proxy's observer lost sight of connections (<c>netlink_overrun</c>, where the kernel does not say how many;

@@ -37,6 +37,10 @@ internal sealed class CandidateIndex
 
     public IReadOnlyList<int> WithTracepoint(string tracepoint) => _byTracepoint.GetValueOrDefault(tracepoint) ?? [];
 
+    public IReadOnlyList<int> WithName(string name) => _byName.GetValueOrDefault(name) ?? [];
+
+    public IReadOnlyList<int> OfService(string? service) => service is null ? [] : _byService.GetValueOrDefault(service) ?? [];
+
     /// <summary>All nodes that fit, in the order of the spans.</summary>
     public List<int> Find(SpanMatcher matcher) => Filter(matcher, Narrow(matcher, Group(matcher.Pattern)));
 

@@ -9,6 +9,9 @@ namespace PatchTracer.Traces.Verdicts;
 /// </summary>
 internal sealed class Diagnoser(RunEvidence evidence, SilenceDiagnoser silence)
 {
+    /// <summary>How much of what a cause brought about is looked at for something that is nearly the effect.</summary>
+    private const int MostEffects = 5000;
+
     private const Via AnyKind = Via.Parent | Via.Link | Via.Derived;
 
     private readonly CausalPath _paths = new(evidence.Graph);
@@ -21,9 +24,26 @@ internal sealed class Diagnoser(RunEvidence evidence, SilenceDiagnoser silence)
         int? cause = missing.LoneCause ?? First(missing.Cause?.Reached);
         if (missing is { Via: Via.Derived, Cause.Step.Pattern.Hop: true, LoneEffect: { } carried } && !silence.IsJoined(carried))
             return (Parent(carried), carried, silence.Unreported(carried, [$"effect {SpanReference.Of(_graph, carried)}"]));
-        if ((missing.LoneEffect ?? Unconnected(missing, cause)) is not { } effect)
-            return (cause, null, silence.Explain(missing, cause));
+        if ((missing.LoneEffect ?? Unconnected(missing, cause) ?? silence.Stray(missing, cause)) is not { } effect)
+            return Otherwise(missing) is var (other, diagnosis) ? (cause, other, diagnosis) : (cause, null, silence.Explain(missing, cause));
+        // What another subject caused as well may be that subject's alone: whatever tells that this one's was lost is more certain.
+        if (missing.Subject.TraceId is null && Parent(effect) is not null && missing.LoneEffect is null)
+        {
+            if (Otherwise(missing) is var (otherwise, why))
+                return (cause, otherwise, why);
+            if (silence.Lost(missing, cause) is { } lost)
+                return (cause, null, lost);
+        }
         return (cause, effect, cause is { } known ? Explain(missing, known, effect) : silence.Explain(missing, cause));
+    }
+
+    /// <summary>Why there are fewer than there must be; null where nothing tells.</summary>
+    /// <param name="missing">With the cause that lacks one.</param>
+    public (int? Effect, Diagnosis Diagnosis)? ExplainFewer(MissingEdge missing)
+    {
+        if (missing.LoneCause is { } cause && silence.Stray(missing, cause) is { } stray)
+            return (stray, Explain(missing, cause, stray));
+        return Otherwise(missing) is var (other, diagnosis) ? (other, diagnosis) : null;
     }
 
     private Diagnosis Explain(MissingEdge missing, int cause, int effect)
@@ -32,7 +52,8 @@ internal sealed class Diagnoser(RunEvidence evidence, SilenceDiagnoser silence)
         var how = _paths.Find(causes, effect, AnyKind, direct: false)?.How;
         if (how == EdgeKind.Link && !missing.Via.HasFlag(Via.Link))
             return Of(DiagnosisCode.DemotedToLink, "connected by a span link where the contract wants a parent", cause, effect);
-        if (Orphan(effect) is { } orphan)
+        if (Orphan(effect) is { } orphan && (orphan.Span.TraceId == _graph.TraceOf(cause)
+            || (missing.Via.HasFlag(Via.Link) && !IsCut(_graph.TraceOf(cause), orphan.Span.TraceId))))
         {
             return Of(DiagnosisCode.ParentLost,
                 $"a span in between was not recorded: {Name(orphan.Span)} names the parent {orphan.MissingParent}, which is not there",
@@ -44,6 +65,42 @@ internal sealed class Diagnoser(RunEvidence evidence, SilenceDiagnoser silence)
 
     private Diagnosis Of(DiagnosisCode code, string message, int cause, int effect, IEnumerable<string>? more = null) => new(code, message,
         [$"cause {SpanReference.Of(_graph, cause)}", $"effect {SpanReference.Of(_graph, effect)}", .. more ?? []]);
+
+    /// <summary>What a cause brought about that is the effect in all but one thing.</summary>
+    private (int Effect, Diagnosis Diagnosis)? Otherwise(MissingEdge missing)
+    {
+        var causes = missing.LoneCause is { } lone ? [lone] : missing.Cause?.Reached ?? [];
+        foreach (var (node, isNeighbour) in causes.Count > 0 ? Effects(causes) : missing.Subject.TraceId is { } trace
+            ? _graph.Spans.InTrace(trace).ToArray().Select(node => (node, false)) : silence.Alike(missing.Effect).Select(node => (node, true)))
+        {
+            if (missing.Effect.Matcher.Difference(_graph, node, isNeighbour) is { } difference
+                && (missing.Effect.Node is null || missing.Effect.Node == _graph.SpanAt(node)?.Node))
+            {
+                string[] facts = [.. causes.Order().Take(1).Select(cause => $"cause {SpanReference.Of(_graph, cause)}"),
+                    $"effect {SpanReference.Of(_graph, node)}"];
+                return (node, new Diagnosis(DiagnosisCode.RecordedOtherwise,
+                    $"recorded, and not as the contract says: {SpanReference.Of(_graph, node)}: {difference}", facts));
+            }
+        }
+        return null;
+    }
+
+    /// <summary>What some causes brought about, the nearest first, and whether directly. A bounded number: a chain is short.</summary>
+    private IEnumerable<(int Node, bool IsNeighbour)> Effects(HashSet<int> causes)
+    {
+        var seen = new HashSet<int>(causes);
+        var open = new Queue<int>(causes.Order());
+        while (open.TryDequeue(out var node) && seen.Count < MostEffects)
+        {
+            foreach (var edge in _graph.EffectsOf(node).ToArray())
+            {
+                if (!seen.Add(edge.Effect))
+                    continue;
+                open.Enqueue(edge.Effect);
+                yield return (edge.Effect, causes.Contains(node));
+            }
+        }
+    }
 
     /// <summary>
     /// The candidate that shows the problem: nearest in time behind the cause. A pattern that does not tell subjects apart fits other
@@ -100,11 +157,16 @@ internal sealed class Diagnoser(RunEvidence evidence, SilenceDiagnoser silence)
         if (_graph.SpanAt(effect) is null)
             return "the hop belongs to another request";
         var trace = _graph.TraceOf(effect) == _graph.TraceOf(cause) ? "the same trace"
-            : $"trace {_graph.TraceOf(effect)} instead of {_graph.TraceOf(cause)}";
+            : $"trace {_graph.TraceOf(effect)} instead of {_graph.TraceOf(cause)}"
+                + (IsCut(_graph.TraceOf(cause), _graph.TraceOf(effect)) ? ", of which it is the last 64 bits" : "");
         return Parent(effect) is { } parent
             ? $"{Name(_graph.SpanAt(effect)!)} is in {trace}, caused by {SpanReference.Of(_graph, parent)}"
-            : $"{Name(_graph.SpanAt(effect)!)} is a root in {trace}";
+            : _orphans.TryGetValue(_graph.SpanAt(effect)!.Key, out var orphan)
+                ? $"{Name(orphan.Span)} is in {trace}, and names the parent {orphan.MissingParent}, which is not there"
+                : $"{Name(_graph.SpanAt(effect)!)} is a root in {trace}";
     }
+
+    private static bool IsCut(TraceId whole, TraceId part) => whole.High != 0 && part == whole with { High = 0 };
 
     private static string Name(Span span) => $"{span.Name} ({span.Service}) {span.SpanId}";
 

@@ -39,6 +39,9 @@ public enum DiagnosisCode
     /// <summary>The run ended before it can have happened.</summary>
     RunEnded,
 
+    /// <summary>The effect was recorded, and differs in one thing from what the contract says: its kind, its name, an attribute.</summary>
+    RecordedOtherwise,
+
     /// <summary>The tracepoint recorded spans, but none for this subject; no other evidence says why.</summary>
     NotRecorded,
 

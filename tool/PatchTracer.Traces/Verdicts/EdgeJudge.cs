@@ -31,7 +31,15 @@ internal sealed class EdgeJudge(Contract contract, RunEvidence evidence, Diagnos
         if (connections.Count == 0 || loneCause is not null || loneEffect is not null)
             return Missing(verdict, new MissingEdge(rule, via, cause, effect, subject, connected, loneCause, loneEffect));
         var timed = Timed(verdict, rule, connections, cause.Step.Every || effect.Step.Every);
-        return Requirements.Check(contract, evidence.Graph, effect, timed, [.. connected.Order()]);
+        var judged = Requirements.Check(contract, evidence.Graph, effect, timed, [.. connected.Order()]);
+        return judged.Diagnosis?.Code != DiagnosisCode.CountMismatch || connected.Count >= effect.Step.Count.Min
+            || diagnoser.ExplainFewer(new MissingEdge(rule, via, cause, effect, subject, connected, cause.Reached.Min(), null))
+                is not var (other, diagnosis) ? judged
+            : judged with
+            {
+                Effect = other is { } node ? SpanReference.Of(evidence.Graph, node) : judged.Effect,
+                Diagnosis = diagnosis with { Evidence = [judged.Diagnosis.Message, .. diagnosis.Evidence] },
+            };
     }
 
     private List<Connection> Connections(EdgeRule rule, Via via, StepState cause, StepState effect, Subject subject)

@@ -9,20 +9,105 @@ namespace PatchTracer.Traces.Verdicts;
 internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, CandidateIndex index)
 {
     private readonly ServiceActivity _activity = new(evidence.Graph.Spans);
+    private readonly HashSet<TraceId> _requests = [.. evidence.Load.Select(request => request.TraceId)];
+    private readonly ILookup<TraceId, Orphan> _orphans = evidence.Graph.Orphans.ToLookup(orphan => orphan.Span.TraceId);
 
     public Diagnosis Explain(MissingEdge missing, int? cause)
     {
         var facts = Facts(missing, cause);
+        var begun = Begun(missing, cause);
+        facts.AddRange(Told(begun));
         return Unresolved(missing.Effect, facts)
             ?? Untrusted(missing.Effect, facts)
             ?? Unsampled(cause, facts)
             ?? Down(missing, facts)
             ?? (ToldByRunEnd(missing, cause) ? null : Silent(missing.Effect, facts))
             ?? Counted(missing.Effect, facts)
-            ?? Failed(cause, facts)
+            ?? (begun.Count > 0 ? Unended(missing, cause, begun, facts) : null)
             ?? Ended(missing, cause, facts)
+            ?? (missing.Effect.Step.Pattern.Tracepoint?.Exact is { } tracepoint ? Parentless(missing.Effect, tracepoint, facts) : null)
+            ?? Failed(missing, cause, facts)
             ?? (missing.Effect.Step.Pattern.Hop && !(cause is { } end && IsJoined(end)) ? Unreported(cause, facts) : null)
             ?? new Diagnosis(DiagnosisCode.NotRecorded, $"no {What(missing.Effect)} for this subject, and nothing tells why", facts);
+    }
+
+    /// <summary>What proves that the effect was there and got lost; null where nothing does.</summary>
+    public Diagnosis? Lost(MissingEdge missing, int? cause)
+    {
+        var facts = Facts(missing, cause);
+        var begun = Begun(missing, cause);
+        facts.AddRange(Told(begun));
+        return Untrusted(missing.Effect, facts) ?? Counted(missing.Effect, facts)
+            ?? (begun.Count > 0 ? Unended(missing, cause, begun, facts) : null);
+    }
+
+    /// <summary>
+    /// Of a subject with a trace of its own: what fits, is elsewhere, and began while the cause lasted without anything that can have
+    /// caused it, since it has no parent or one that was not at work then. Null: nothing.
+    /// </summary>
+    public int? Stray(MissingEdge missing, int? cause)
+    {
+        if (missing.Subject.TraceId is null || cause is not { } known || missing.Effect.Step.Pattern.Hop)
+            return null;
+        var tolerance = UnixNano.Of(contract.ClockTolerance);
+        var (from, to) = (evidence.Graph.StartOf(known) - tolerance, evidence.Graph.EndOf(known) + tolerance);
+        return index.Find(missing.Effect.Matcher).Where(node => evidence.Graph.StartOf(node) >= from && evidence.Graph.StartOf(node) <= to
+                && !missing.Effect.Candidates.Contains(node) && IsUncaused(node, tolerance))
+            .OrderBy(evidence.Graph.StartOf).Cast<int?>().FirstOrDefault();
+    }
+
+    private bool IsUncaused(int node, long tolerance)
+    {
+        var start = evidence.Graph.StartOf(node);
+        var hasParent = false;
+        foreach (var edge in evidence.Graph.CausesOf(node))
+        {
+            hasParent |= edge.Kind == EdgeKind.Parent;
+            if (edge.Kind == EdgeKind.Parent && start >= evidence.Graph.StartOf(edge.Cause) - tolerance
+                && start <= evidence.Graph.EndOf(edge.Cause) + tolerance)
+                return false;
+        }
+        // In the trace of another request it is that one's, whose own span is lost.
+        return hasParent || !_requests.Contains(evidence.Graph.TraceOf(node));
+    }
+
+    /// <summary>All that the effect's tracepoint recorded, or, where it has none, that has its name or is of its service.</summary>
+    public IEnumerable<int> Alike(StepState effect) => effect.Step.Pattern switch
+    {
+        { Tracepoint.Exact: { } tracepoint } => index.WithTracepoint(tracepoint),
+        { Name.Exact: { } name, Service: var service } => index.WithName(name).Concat(index.OfService(service?.Exact)),
+        _ => [],
+    };
+
+    /// <summary>
+    /// What is proof that the effect began although it was not recorded: spans behind the cause, in its trace and about the same subject,
+    /// whose parent is not there, and is the same for all of them. None: it may never have begun.
+    /// </summary>
+    private IReadOnlyList<Span> Begun(MissingEdge missing, int? cause)
+    {
+        if (cause is not { } known || missing.Effect.Step.Pattern.Hop)
+            return [];
+        var from = evidence.Graph.StartOf(known) - UnixNano.Of(contract.ClockTolerance);
+        var children = _orphans[evidence.Graph.TraceOf(known)].Where(orphan => orphan.Span.StartUnixNano >= from
+            && (missing.Effect.Node is null || orphan.Span.Node is null || orphan.Span.Node == missing.Effect.Node)
+            && missing.Effect.Matcher.IsOfSubject(orphan.Span)).OrderBy(orphan => orphan.Span.StartUnixNano).ToArray();
+        return [.. children.Where(child => child.MissingParent == children[0].MissingParent).Select(child => child.Span)];
+    }
+
+    private static IEnumerable<string> Told(IReadOnlyList<Span> begun) => begun.Take(1)
+        .Select(child => $"its effect {SpanReference.Of(child)} names the parent {child.ParentSpanId}, which is not there");
+
+    /// <summary>It began, and its end was never told of, or came after the end of the run.</summary>
+    private Diagnosis Unended(MissingEdge missing, int? cause, IReadOnlyList<Span> begun, List<string> facts)
+    {
+        // What its own process did below it, it waited for; others go on long after it.
+        var own = begun.Where(span => Services(missing.Effect)?.Fits(span.Service) == true).Select(span => span.EndUnixNano);
+        var last = own.Append(cause is { } known ? evidence.Graph.EndOf(known) : long.MinValue).Max();
+        return evidence.EndUnixNano - last < UnixNano.Of(contract.Grace)
+            ? new Diagnosis(DiagnosisCode.RunEnded, $"it had begun and had not ended when recording did, "
+                + $"{Nanos.Text(Math.Max(0, evidence.EndUnixNano - last))} after the last that is known of it", facts)
+            : new Diagnosis(DiagnosisCode.NotRecorded, $"no {What(missing.Effect)} for this subject, although it began: {begun[0].Name} "
+                + $"({begun[0].Service}) {begun[0].SpanId} names a parent that is not there. It was never ended, or got lost", facts);
     }
 
     /// <summary>What the counters say about lost spans of a service.</summary>
@@ -168,11 +253,20 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
     private Diagnosis? Counted(StepState effect, List<string> facts)
     {
         var counters = Counters(effect).ToArray();
-        if (counters.Sum(c => c.Dropped) is > 0 and var dropped)
+        var tracepoint = effect.Step.Pattern.Tracepoint?.Exact;
+        if (Lost(counters.Sum(c => c.Dropped), counters.Select(c => c.DroppedOf), tracepoint) is > 0 and var dropped)
             return new Diagnosis(DiagnosisCode.Dropped, $"{counters[0].Service}{On(effect)} dropped {dropped} of its spans", facts);
-        if (counters.Sum(c => c.Unsampled) is > 0 and var unsampled)
+        if (Lost(counters.Sum(c => c.Unsampled), counters.Select(c => c.UnsampledOf), tracepoint) is > 0 and var unsampled)
             return new Diagnosis(DiagnosisCode.NotSampled, $"{counters[0].Service}{On(effect)} did not sample {unsampled} spans", facts);
-        return effect.Step.Pattern.Tracepoint?.Exact is { } tracepoint ? Parentless(effect, tracepoint, facts) : null;
+        return null;
+    }
+
+    /// <summary>How many of the tracepoint were lost, or may have been: those of which it is not known whose they were.</summary>
+    private static long Lost(long all, IEnumerable<IReadOnlyDictionary<string, long>> byTracepoint, string? tracepoint)
+    {
+        var known = byTracepoint.SelectMany(counts => counts).ToArray();
+        return tracepoint is null ? all
+            : known.Where(count => count.Key == tracepoint).Sum(count => count.Value) + Math.Max(0, all - known.Sum(count => count.Value));
     }
 
     private Diagnosis? Parentless(StepState effect, string tracepoint, List<string> facts)
@@ -194,10 +288,13 @@ internal sealed class SilenceDiagnoser(Contract contract, RunEvidence evidence, 
     /// <summary>
     /// What never happened was not recorded either. Behind all that tells of lost spans: a cause can fail and its effect be lost.
     /// </summary>
-    private Diagnosis? Failed(int? cause, List<string> facts) =>
+    private Diagnosis? Failed(MissingEdge missing, int? cause, List<string> facts) =>
         cause is { } node && evidence.Graph.SpanAt(node) is { Status: StatusCode.Error } span
+            && (missing.LoneCause is not null || missing.Cause!.Reached.All(IsFailed))
             ? new Diagnosis(DiagnosisCode.CauseFailed, $"the cause failed{(Failure(span) is { } text ? $": {text}" : "")}", facts)
             : null;
+
+    private bool IsFailed(int node) => evidence.Graph.SpanAt(node) is { Status: StatusCode.Error };
 
     /// <summary>By OpenTelemetry's conventions for exceptions and errors, the most telling first.</summary>
     private static string? Failure(Span span) =>

@@ -36,9 +36,12 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
         };
     }
 
+    /// <summary>What was found for each step once it is evaluated; of a step that is expected on each node, for each.</summary>
+    public IEnumerable<StepState> States => _states.Values.SelectMany(states => states);
+
     /// <summary>All traces in which something of the subject was found.</summary>
     public IEnumerable<TraceId> Traces() =>
-        _states.Values.SelectMany(states => states).SelectMany(state => state.Reached).Select(evidence.Graph.TraceOf).Distinct();
+        States.SelectMany(state => state.Reached).Select(evidence.Graph.TraceOf).Distinct();
 
     private StepState State(ChainStep step, string? node)
     {
