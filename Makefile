@@ -6,7 +6,7 @@ BUNDLE ?= $(lastword $(sort $(wildcard bundles/hotrod-*)))
 CACHE = $(or $(PATCHTRACER_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/patchtracer)
 TREE ?= $(or $(PATCHTRACER_KUBERNETES_TREE),$(patsubst %/go.mod,%,$(firstword $(wildcard $(CACHE)/sources/kubernetes-*/go.mod))))
 GO = $(shell tests/find-go.sh)
-.PHONY: demo test unit conformance fresh lint format package sample-bundle bench bench-cluster fuzz clean install
+.PHONY: demo test unit conformance fresh truth lint format package sample-bundle bench bench-cluster fuzz clean install
 
 demo: install
 	./patchtracer run samples/experiments/hotrod.yaml
@@ -41,6 +41,11 @@ package:
 # Emulated where the processor has no virtualisation: hours then.
 fresh:
 	dotnet run --project tests/PatchTracer.Fresh -c Release -- $(MACHINES)
+
+# How true the verdict is: the recorded run broken in every way, and what was said of it, into docs/truth.md. A minute or two.
+# TRUTH="--seeds 4-9 --output FILE" for others.
+truth:
+	dotnet run --project tests/PatchTracer.Truth -c Release -- $(TRUTH)
 
 # Side by side in one run, ratios; nothing else should run meanwhile.
 # Parsing and weaving a whole tree need its source (make demo); the latter 2 GiB of disk.
