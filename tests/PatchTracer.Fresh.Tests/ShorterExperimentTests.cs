@@ -30,8 +30,9 @@ public sealed class ShorterExperimentTests : IDisposable
         {
             var text = await File.ReadAllTextAsync(manifest);
             Assert.Contains("\n  replicas: 1\n", text, StringComparison.Ordinal);
+            Assert.Contains("\n        env:\n        - {name: DOTNET_TC_CallCounting, value: \"0\"}\n        - {name: OTEL_EXPORTER_OTLP_TIMEOUT, value: \"120000\"}\n", text, StringComparison.Ordinal);
             Assert.Contains("\n          periodSeconds: 10\n          timeoutSeconds: 10\n", text, StringComparison.Ordinal);
-            Assert.Contains(" resources: {requests: {cpu: 200m}}\n", text, StringComparison.Ordinal);
+            Assert.Contains(" resources: {requests: {cpu: 100m}}\n", text, StringComparison.Ordinal);
         }
         var cluster = await File.ReadAllTextAsync(shorter.Cluster.Config);
         Assert.DoesNotContain("role: worker", cluster, StringComparison.Ordinal);
