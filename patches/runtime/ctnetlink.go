@@ -16,12 +16,16 @@ limitations under the License.
 
 package patchtracer
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"fmt"
+)
 
 // Numbers of linux/netfilter/nfnetlink_conntrack.h.
 const (
 	ctSubsystem      = 1
 	ctMessageNew     = 0
+	ctMessageGet     = 1
 	ctMessageDelete  = 2
 	ctaTupleOrig     = 1
 	ctaTupleReply    = 2
@@ -50,6 +54,8 @@ const (
 	netlinkHeader   = 16
 	netfilterHeader = 4
 	flagCreate      = 0x400 // NLM_F_CREATE: NEW and UPDATE have one type
+	netlinkError    = 2
+	netlinkDone     = 3
 )
 
 // Bits of a connection's status, and states of TCP.
@@ -142,4 +148,26 @@ func eventKindOf(message, flags uint16) eventKind {
 		return conntrackUpdate
 	}
 	return 0
+}
+
+// endOfTable looks for the message that ends a table, in a datagram that was parsed before.
+func endOfTable(b []byte, order binary.ByteOrder) (bool, error) {
+	for len(b) >= netlinkHeader {
+		switch order.Uint16(b[4:]) {
+		case netlinkDone:
+			return true, nil
+		case netlinkError:
+			errno := int32(0)
+			if len(b) >= netlinkHeader+4 {
+				errno = int32(order.Uint32(b[netlinkHeader:]))
+			}
+			return true, fmt.Errorf("conntrack gives no table: errno %d", -errno)
+		}
+		length := (order.Uint32(b) + 3) &^ 3
+		if length < netlinkHeader || length >= uint32(len(b)) {
+			return false, nil
+		}
+		b = b[length:]
+	}
+	return false, nil
 }

@@ -34,6 +34,7 @@ const (
 	netlinkNetfilter   = 12
 	conntrackGroups    = 1<<0 | 1<<1 | 1<<2 // NEW, UPDATE, DESTROY
 	netlinkReceiveSize = 4 << 20            // in the kernel: some 10,000 events
+	readTableTime      = 3 * time.Second
 )
 
 // conntrackSocket receives the kernel's connection events. It is not one of those that Go's runtime polls: that
@@ -84,6 +85,42 @@ func (s conntrackSocket) wait(timeout time.Duration) error {
 // filter sets what the kernel holds back, see conntrackFilter.
 func (s conntrackSocket) filter(ends bool, shift uint8) error {
 	return syscall.AttachLsf(int(s), conntrackFilter(nativeOrder(), ends, shift))
+}
+
+// readConntrackTable hands over what the kernel answers when it is asked for all connections, datagram by datagram, with
+// a socket of its own: the events of the meantime wait in the other. The kernel sends as fast as it is read, and at most
+// readTableTime is waited for each datagram.
+func readConntrackTable(buffer []byte, each func(datagram []byte)) error {
+	fd, err := syscall.Socket(syscall.AF_NETLINK, syscall.SOCK_RAW|syscall.SOCK_CLOEXEC, netlinkNetfilter)
+	if err != nil {
+		return os.NewSyscallError("socket(AF_NETLINK, NETLINK_NETFILTER)", err)
+	}
+	defer conntrackSocket(fd).close()
+	limit := syscall.NsecToTimeval(int64(readTableTime))
+	if err := syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, syscall.SO_RCVTIMEO, &limit); err != nil {
+		return os.NewSyscallError("SO_RCVTIMEO", err)
+	}
+	order := nativeOrder()
+	request := make([]byte, netlinkHeader+netfilterHeader) // of all address families
+	order.PutUint32(request, uint32(len(request)))
+	order.PutUint16(request[4:], ctSubsystem<<8|ctMessageGet)
+	order.PutUint16(request[6:], syscall.NLM_F_REQUEST|syscall.NLM_F_DUMP)
+	if err := syscall.Sendto(fd, request, 0, &syscall.SockaddrNetlink{Family: syscall.AF_NETLINK}); err != nil {
+		return os.NewSyscallError("send to conntrack", err)
+	}
+	for {
+		n, err := syscall.Read(fd, buffer)
+		if err == syscall.EINTR {
+			continue
+		}
+		if err != nil {
+			return os.NewSyscallError("read the table of connections", err)
+		}
+		each(buffer[:n])
+		if end, err := endOfTable(buffer[:n], order); end {
+			return err
+		}
+	}
 }
 
 func (s conntrackSocket) close() { _ = syscall.Close(int(s)) }

@@ -64,6 +64,7 @@ func init() {
 	}
 	roles["observe"] = observeAndDial
 	roles["filter"] = watchFilteredEvents
+	roles["observe table"] = observeAfterwards
 	roles["observe only"] = func() {
 		reset(sampling)
 		NewServiceTable(theProxier).Publish()
@@ -101,6 +102,38 @@ func observeAndDial() {
 	time.Sleep(300 * time.Millisecond)
 	payload, _ := sink.drain(nil, nil, maxRequestBytes)
 	fmt.Println(hex.EncodeToString(payload))
+}
+
+// observeAfterwards begins to observe when one connection is open and one is over, and then asks for what it missed.
+func observeAfterwards() {
+	reset(sampling)
+	enableAccounting()
+	table := NewServiceTable(theProxier)
+	table.Add("10.96.0.10", 80, "TCP", "hotrod", "frontend", "http")
+	var open net.Conn
+	for _, kept := range []bool{false, true} {
+		conn, err := net.DialTimeout("tcp", "10.96.0.10:80", 3*time.Second)
+		if err != nil {
+			panic(err)
+		}
+		if kept {
+			open = conn
+			continue
+		}
+		_, _ = conn.Write([]byte("hello"))
+		_, _ = io.Copy(ioutil.Discard, io.LimitReader(conn, 5))
+		conn.Close()
+	}
+	published.tables.Store([]*ServiceTable{table})
+	l := &listener{observer: newObserver(), buffer: make([]byte, 64<<10), order: nativeOrder(), now: monotonic()}
+	l.accounting = true
+	for _, missed := range []bool{false, true} {
+		l.readTable(missed)
+		payload, _ := sink.drain(nil, nil, maxRequestBytes)
+		fmt.Println(hex.EncodeToString(payload))
+	}
+	fmt.Println("#", open.LocalAddr())
+	open.Close()
 }
 
 // forgetConnections makes the kernel end all that it tracks, as it would by itself after minutes.
@@ -263,6 +296,46 @@ func TestARealKernelsTranslationsAreReported(t *testing.T) {
 	times, _ := exec.Command("ip", "netns", "exec", client, "cat", "/proc/sys/net/netfilter/nf_conntrack_timestamp").Output()
 	if strings.TrimSpace(string(times)) != "1" {
 		t.Errorf("the kernel's times are not switched on: %q", times)
+	}
+}
+
+func TestConnectionsFromBeforeAreReadFromTheKernelsTable(t *testing.T) {
+	client, server := network(t)
+	serving(t, server)
+	observe := inNamespace(client, "observe table")
+	limit := time.AfterFunc(30*time.Second, func() { _ = observe.Process.Kill() })
+	defer limit.Stop()
+	out, err := observe.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v %s", err, out)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(lines) < 3 {
+		t.Fatalf("%s", out)
+	}
+	ports := map[interface{}]bool{}
+	for i, line := range lines[len(lines)-3 : len(lines)-1] {
+		payload, err := hex.DecodeString(line)
+		if err != nil {
+			t.Fatalf("%s", out)
+		}
+		spans := decodeMessage(t, payload)
+		if len(spans) != 1 {
+			t.Fatalf("reading %d: %d connections\n%s", i, len(spans), out)
+		}
+		s := decodeSpan(t, spans[0].bytes)
+		age := time.Since(time.Unix(0, int64(s.start)))
+		if s.attributes["patchtracer.connection.seen"] != "table" || s.attributes["k8s.service.name"] != "frontend" || age < 0 || age > 20*time.Second {
+			t.Errorf("reading %d: %v, %v ago", i, s.attributes, age)
+		}
+		port := s.attributes["client.port"]
+		if i == 0 && lines[len(lines)-1] != fmt.Sprintf("# 10.9.0.1:%d", port) {
+			t.Errorf("the first reading has port %v\n%s", port, out)
+		}
+		ports[port] = true
+	}
+	if len(ports) != 2 {
+		t.Errorf("the second reading tells of the first one's connection again: %v", ports)
 	}
 }
 

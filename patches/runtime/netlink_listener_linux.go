@@ -22,6 +22,7 @@ package patchtracer
 import (
 	"encoding/binary"
 	"fmt"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -35,6 +36,8 @@ const (
 	pauseUntold = 2 * time.Millisecond
 	// After so many messages the observer looks up, even if there are more.
 	maxDrained = 1000
+	// The table is read again at most so often, however many events are lost.
+	tableInterval = 10 * time.Second
 )
 
 // listener takes an observer what the kernel says of connections.
@@ -46,6 +49,9 @@ type listener struct {
 	event  connectionEvent
 	now    int64 // monotonic
 	visit  func()
+
+	tableRead int64  // when the kernel's table was read last, monotonic
+	overruns  uint64 // as they were then
 }
 
 // observeConnections runs for the life of the process, in its network namespace.
@@ -64,10 +70,15 @@ func observeConnections() {
 }
 
 func (l *listener) run() error {
+	l.now = monotonic()
+	l.readTable(false) // the events of what begins from here on are heard already
 	for {
 		heard, err := l.drain()
 		if err != nil {
 			return err
+		}
+		if l.now-l.tableRead > int64(tableInterval) && atomic.LoadUint64(&losses.netlinkOverrun) != l.overruns {
+			l.readTable(true)
 		}
 		if l.sweep(l.now) && l.accounting {
 			l.refilter()
@@ -81,6 +92,19 @@ func (l *listener) run() error {
 				return err
 			}
 		}
+	}
+}
+
+// readTable reports the connections that events do not tell of; without the table there is less to see, and that is all.
+func (l *listener) readTable(missed bool) {
+	l.tableRead, l.overruns = l.now, atomic.LoadUint64(&losses.netlinkOverrun)
+	err := readConntrackTable(l.buffer, func(datagram []byte) {
+		if !parseEvents(datagram, l.order, &l.event, func() { l.meet(&l.event, l.now, missed) }) {
+			count(&losses.netlinkInvalid)
+		}
+	})
+	if err != nil {
+		sayOnce("conntrack table", fmt.Sprintf("connections that were there before are not reported: %v", err))
 	}
 }
 

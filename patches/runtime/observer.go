@@ -38,6 +38,8 @@ type pendingConnection struct {
 	began    int64 // monotonic
 	overruns uint64
 	shift    uint8
+	listed   bool   // found in the kernel's table, and not by its events
+	stamp    uint64 // when the kernel says that it began, 0 where it does not
 }
 
 // observer turns connection events into spans. One goroutine owns it.
@@ -87,30 +89,42 @@ func (o *observer) settle(e *connectionEvent, p *pendingConnection, now int64) {
 
 // begin takes up a connection that is translated and goes to a Service that is known.
 func (o *observer) begin(e *connectionEvent, now int64) {
-	if !e.translated() || (e.orig.protocol != protocolTCP && e.orig.protocol != protocolUDP) {
-		return
+	if known, ok := o.open[e.orig]; ok && known.stamp != 0 && known.stamp == e.start {
+		return // the table had it before this event was read
 	}
-	service, ok := lookup(serviceKey{e.orig.dest, e.orig.destPort, e.orig.protocol}, &o.local)
+	p, ok := o.take(e, now)
 	if !ok {
-		count(&losses.connForeign)
-		return
-	}
-	shift, keep := o.load.decide(&e.orig, now)
-	if !keep {
-		count(&losses.connSampled)
 		return
 	}
 	if len(o.pending) >= maxPending {
 		count(&losses.pendingFull)
 		return
 	}
-	o.pending[e.orig] = pendingConnection{
+	p.began = eventTime(e, now)
+	o.pending[e.orig] = p
+}
+
+// take decides whether a connection is reported.
+func (o *observer) take(e *connectionEvent, now int64) (p pendingConnection, ok bool) {
+	if !e.translated() || (e.orig.protocol != protocolTCP && e.orig.protocol != protocolUDP) {
+		return p, false
+	}
+	service, ok := lookup(serviceKey{e.orig.dest, e.orig.destPort, e.orig.protocol}, &o.local)
+	if !ok {
+		count(&losses.connForeign)
+		return p, false
+	}
+	shift, ok := o.load.decide(&e.orig, now)
+	if !ok {
+		count(&losses.connSampled)
+		return p, false
+	}
+	return pendingConnection{
 		service:  service,
 		endpoint: e.reply,
-		began:    eventTime(e, now),
 		overruns: atomic.LoadUint64(&losses.netlinkOverrun),
 		shift:    shift,
-	}
+	}, true
 }
 
 // eventTime is the kernel's time where it tells one, otherwise that of reading the event.
@@ -161,6 +175,9 @@ func (o *observer) finish(flow *tuple, p *pendingConnection, end int64, state, f
 		return
 	}
 	s.Str("patchtracer.connection.state", state)
+	if p.listed {
+		s.Str("patchtracer.connection.seen", "table")
+	}
 	// A masqueraded client is seen by the endpoint under another address.
 	if p.endpoint.dest != flow.source || p.endpoint.destPort != flow.sourcePort {
 		s.Str("patchtracer.connection.source.address", p.endpoint.dest.String())
