@@ -1,12 +1,14 @@
-// Shop is a sample application without a line of tracing: plain HTTP handlers of the standard library. One program, three roles:
+// Shop is a sample application without a line of tracing: plain HTTP handlers of the standard library. One program, four roles:
 //
 //	shop front   answers customers, asks the stock
 //	shop stock   knows how much of what there is
 //	shop fill    fills the stock and ends
+//	shop buy     is a customer who buys one of each item
 package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -39,13 +41,21 @@ func main() {
 		if err := fill(stockURL, strings.Fields(os.Getenv("ITEMS"))); err != nil {
 			log.Fatal(err)
 		}
+	case "buy":
+		if err := buy(context.Background(), os.Getenv("FRONT_URL"), strings.Fields(os.Getenv("ITEMS"))); err != nil {
+			log.Fatal(err)
+		}
 	default:
-		log.Fatal("usage: shop front|stock|fill")
+		log.Fatal("usage: shop front|stock|fill|buy")
 	}
 }
 
 func serve(handler http.Handler) {
-	server := &http.Server{Addr: ":8080", Handler: handler, ReadHeaderTimeout: 5 * time.Second}
+	address := os.Getenv("LISTEN")
+	if address == "" {
+		address = ":8080"
+	}
+	server := &http.Server{Addr: address, Handler: handler, ReadHeaderTimeout: 5 * time.Second}
 	log.Printf("listening at %s", server.Addr)
 	log.Fatal(server.ListenAndServe())
 }
@@ -64,8 +74,7 @@ func (f *front) handler() http.Handler {
 }
 
 func (f *front) item(w http.ResponseWriter, r *http.Request) {
-	response, err := client.Get(f.stock + "/stock/" + strings.TrimPrefix(r.URL.Path, "/items/"))
-	pass(w, response, err)
+	f.ask(w, r, http.MethodGet, "/stock/"+strings.TrimPrefix(r.URL.Path, "/items/"), nil)
 }
 
 func (f *front) order(w http.ResponseWriter, r *http.Request) {
@@ -74,17 +83,12 @@ func (f *front) order(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "POST {\"item\": NAME, \"amount\": NUMBER}", http.StatusBadRequest)
 		return
 	}
-	body, err := json.Marshal(order)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	response, err := client.Post(f.stock+"/reserve", "application/json", bytes.NewReader(body))
-	pass(w, response, err)
+	f.ask(w, r, http.MethodPost, "/reserve", &order)
 }
 
-// pass hands on what the stock answered.
-func pass(w http.ResponseWriter, response *http.Response, err error) {
+// ask asks the stock for a customer, who may go in the meantime, and hands on what it answers.
+func (f *front) ask(w http.ResponseWriter, r *http.Request, method, path string, order *Order) {
+	response, err := send(r.Context(), method, f.stock+path, order)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)
 		return
@@ -92,6 +96,38 @@ func pass(w http.ResponseWriter, response *http.Response, err error) {
 	defer response.Body.Close()
 	w.WriteHeader(response.StatusCode)
 	_, _ = io.Copy(w, response.Body) // a customer who has gone needs no answer
+}
+
+// send sends a request, with an order in it if there is one.
+func send(ctx context.Context, method, url string, order *Order) (*http.Response, error) {
+	var body io.Reader
+	if order != nil {
+		text, err := json.Marshal(order)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(text)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, url, body)
+	if err != nil {
+		return nil, err
+	}
+	return client.Do(request)
+}
+
+// buy buys one of each item.
+func buy(ctx context.Context, url string, items []string) error {
+	for _, item := range items {
+		response, err := send(ctx, http.MethodPost, url+"/orders", &Order{Item: item, Amount: 1})
+		if err != nil {
+			return err
+		}
+		response.Body.Close()
+		if response.StatusCode != http.StatusCreated {
+			return fmt.Errorf("%s: %s", item, response.Status)
+		}
+	}
+	return nil
 }
 
 // stock is how much there is of each item, in memory.
@@ -162,11 +198,7 @@ func fill(url string, items []string) error {
 func put(url string) error {
 	var failure error
 	for attempt := 0; attempt < 60; attempt++ {
-		request, err := http.NewRequest(http.MethodPut, url, nil)
-		if err != nil {
-			return err
-		}
-		response, err := client.Do(request)
+		response, err := send(context.Background(), http.MethodPut, url, nil)
 		if err == nil {
 			response.Body.Close()
 			if response.StatusCode == http.StatusOK {

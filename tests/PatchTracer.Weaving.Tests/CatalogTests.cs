@@ -69,7 +69,7 @@ public sealed class CatalogTests
         Assert.Equal([
             "1:5 an id is letters, digits, dots, dashes and underscores, letter first, not `bad id`",
             "2:1 unknown key `abuot`, did you mean `about`?",
-            "3:8 `layer` is one of apiserver, controllers, scheduler, kubelet, cri, containerd, kube-proxy, client-go, not `kublet`",
+            "3:8 `layer` is one of apiserver, controllers, scheduler, kubelet, cri, containerd, kube-proxy, client-go, app, not `kublet`",
         ], errors.Where(error => error.Line <= 3 && error.Column > 1 || error.Line == 2).Select(Short));
         Assert.All(new[] { 1, 2, 3, 5, 6, 7, 8, 10, 11, 12, 13, 14, 16, 18, 19, 22 },
             line => Assert.Contains(errors, error => error.Line == line));

@@ -81,6 +81,40 @@ public sealed class TreeTests
         Assert.Equal("1.33", WeaveTree.Open(scratch.Path).Release);
     }
 
+    [Fact]
+    public void Another_module_is_its_own_packages_and_what_it_has_vendored_and_no_module_beside_it()
+    {
+        using var scratch = new ScratchDirectory();
+        scratch.Write("go.mod", "module example.org/x\n");
+        scratch.Write("x.go", "package x\n");
+        scratch.Write("staging/inner/inner.go", "package inner\n");
+        scratch.Write("tools/go.mod", "module example.org/x/tools\n");
+        scratch.Write("tools/tools.go", "package tools\n");
+        scratch.Write("vendor/modules.txt", "# example.com/lib v1.0.0\n## explicit\nexample.com/lib/deep\n# example.com/../up v1.0.0\n");
+        scratch.Write("vendor/example.com/lib/deep/deep.go", "package deep\n");
+
+        var tree = WeaveTree.Open(scratch.Path, anyModule: true);
+
+        Assert.Equal((TreeKind.Module, "example.org/x", "example.org/x/pkg/patchtracer"), (tree.Kind, tree.Module, tree.RuntimeImportPath));
+        Assert.Equal($"example.org/x in {scratch.Path}", tree.Description);
+        Assert.Equal(["", "staging", "staging/inner"], tree.Packages("example.org/x/**").Select(package => package.Path));
+        Assert.Equal(["vendor/example.com/lib/deep"], tree.Packages("example.com/lib/deep").Select(package => package.Path));
+        Assert.Empty(tree.Packages("example.org/x/tools"));
+        Assert.True(tree.MayOwn("example.com/lib/other"));
+        Assert.False(tree.MayOwn("k8s.io/kubernetes/pkg/kubelet"));
+        Assert.Contains("`--catalog` names a catalog of its own", Assert.Throws<WeavingException>(() => WeaveTree.Open(scratch.Path)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_module_at_all_is_refused_whatever_the_catalog()
+    {
+        using var scratch = new ScratchDirectory();
+
+        Assert.Contains("is not a Go module: it has no go.mod",
+            Assert.Throws<WeavingException>(() => WeaveTree.Open(scratch.Path, anyModule: true)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, "has no go.mod")]
     [InlineData("module example.org/else\n", "example.org/else")]

@@ -14,11 +14,14 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
     /// <summary>Weaves only the tracepoints that this admits; null for all.</summary>
     public Func<Tracepoint, bool>? Select { get; init; }
 
+    /// <inheritdoc cref="WeaveOptions.AnyModule"/>
+    public bool AnyModule { get; init; }
+
     /// <summary>Directories of ordinary patches that go on top of what is woven.</summary>
     public IReadOnlyList<string> Series { get; init; } = [];
 
     /// <summary>What weaving would do to a tree, woven or not. Writes nothing.</summary>
-    /// <exception cref="WeavingException">Neither Kubernetes nor containerd.</exception>
+    /// <exception cref="WeavingException">Neither Kubernetes nor containerd, where it has to be.</exception>
     /// <exception cref="SourceException">A process that was killed left the tree half woven.</exception>
     public static async Task<WeavePlan> PlanAsync(string tree, Catalog catalog, WeaveOptions options, CancellationToken cancellation) =>
         await PlanAsync(tree, await WovenBranch.OriginalsAsync(tree, cancellation), catalog, options, cancellation);
@@ -46,7 +49,7 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
     {
         reporter.Status("matching tracepoints");
         var plan = await PlanAsync(work.Path, await work.OriginalsAsync(cancellation), catalog,
-            new WeaveOptions(runtime) { Select = Select }, cancellation);
+            new WeaveOptions(runtime) { Select = Select, AnyModule = AnyModule }, cancellation);
         if (!plan.Fits)
             throw new DriftException(plan);
         cancellation.ThrowIfCancellationRequested();
@@ -58,7 +61,7 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
     private static async Task<WeavePlan> PlanAsync(
         string tree, IReadOnlyDictionary<string, byte[]?> originals, Catalog catalog, WeaveOptions options, CancellationToken cancellation)
     {
-        var opened = WeaveTree.Open(tree, originals);
+        var opened = WeaveTree.Open(tree, originals, options.AnyModule);
         return opened.IsWovenElsewhere ? throw await ForeignWeave.ExplainAsync(opened.Root, cancellation)
             : Weaver.Plan(opened, catalog, options);
     }

@@ -5,4 +5,7 @@ public enum SourceProject
 {
     Kubernetes,
     Containerd,
+
+    /// <summary>Any other Go module.</summary>
+    Module,
 }

@@ -31,9 +31,12 @@ public static class TreeSource
     /// The same, for <see cref="WorkTree.OpenInPlaceAsync"/>: the digest is that of the commit that is checked out. Whether there is more
     /// in the tree, which takes longer to find out than weaving does, is asked there anyway.
     /// </summary>
+    /// <param name="anyModule">Another Go module will do as well.</param>
     /// <exception cref="SourceException">Neither, incomplete, or of an unknown release.</exception>
-    public static Task<SourceTree> OpenCommittedAsync(string path, CancellationToken cancellation) =>
-        IsContainerd(path) ? OpenContainerdAsync(path, asCommitted: true, cancellation)
+    public static Task<SourceTree> OpenCommittedAsync(string path, CancellationToken cancellation, bool anyModule = false) =>
+        anyModule && GoModule.NameOf(Path.GetFullPath(path)) is { } module && module != KubernetesTree.Module
+            && !ContainerdTree.Modules.Contains(module) ? OpenModuleAsync(path, cancellation)
+            : IsContainerd(path) ? OpenContainerdAsync(path, asCommitted: true, cancellation)
             : OpenKubernetesAsync(path, stated: null, asCommitted: true, cancellation);
 
     private static bool IsContainerd(string path)
@@ -42,7 +45,8 @@ public static class TreeSource
         if (ContainerdTree.IsOne(root))
             return true;
         return KubernetesTree.IsOne(root) ? false : throw new SourceException(SourceFailure.NotKubernetes, root,
-            GoModule.Explain(root, "a source tree of Kubernetes or containerd", [KubernetesTree.Module, .. ContainerdTree.Modules]));
+            GoModule.Explain(root, "a source tree of Kubernetes or containerd", [KubernetesTree.Module, .. ContainerdTree.Modules])
+            + " For another module `--catalog` names a catalog of its own.");
     }
 
     /// <summary>As <see cref="OpenAsync"/>, for containerd.</summary>
@@ -61,6 +65,17 @@ public static class TreeSource
         return new SourceTree(root, version, VersionEvidence.SourceFile,
             await DigestAsync(git, inGit, asCommitted, cancellation))
         { Project = SourceProject.Containerd };
+    }
+
+    private static async Task<SourceTree> OpenModuleAsync(string path, CancellationToken cancellation)
+    {
+        var root = Path.GetFullPath(path);
+        var git = new Git(root);
+        var inGit = await git.TryFindGitDirectoryAsync(cancellation) is not null;
+        var tagged = inGit ? await TagAsync(git, cancellation) : null;
+        return new SourceTree(root, tagged ?? new ReleaseVersion(0, 0, 0), tagged is null ? VersionEvidence.None : VersionEvidence.GitTag,
+            await DigestAsync(git, inGit, asCommitted: true, cancellation))
+        { Project = SourceProject.Module };
     }
 
     private static async Task<(ReleaseVersion Version, VersionEvidence Evidence)> VersionAsync(

@@ -18,6 +18,9 @@ public enum VersionEvidence
     /// </summary>
     Changelog,
 
+    /// <summary>Nothing: a module without a tag, which counts as 0.0.0.</summary>
+    None,
+
     /// <summary>The source itself: containerd's version/version.go.</summary>
     SourceFile,
 }

@@ -7,4 +7,7 @@ public sealed record WeaveOptions(string RuntimeSources)
 {
     /// <summary>Weaves only the tracepoints that this admits; null for all.</summary>
     public Func<Tracepoint, bool>? Select { get; init; }
+
+    /// <summary>The tree may be of any Go module: the catalog is one of its own.</summary>
+    public bool AnyModule { get; init; }
 }

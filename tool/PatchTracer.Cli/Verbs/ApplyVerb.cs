@@ -16,7 +16,8 @@ namespace PatchTracer.Cli.Verbs;
 internal sealed class ApplyVerb : TreeVerb, IVerb
 {
     [Option("tree", Required = true, MetaValue = "DIR",
-        HelpText = "The root of a Kubernetes or containerd tree, a git repository without uncommitted changes.")]
+        HelpText = "The root of a Kubernetes or containerd tree, or with --catalog of any Go module; a git repository without "
+            + "uncommitted changes.")]
     public string Tree { get; set; } = "";
 
     [Option("dry-run", SetName = "dry", HelpText = "Only show the change, as a diff on standard output.")]
@@ -66,7 +67,7 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
 
     private async Task<WeavePlan> PlanAsync(Catalog catalog, Func<Tracepoint, bool>? select, CancellationToken cancellation)
     {
-        var options = new WeaveOptions(Repository.Runtime) { Select = select };
+        var options = new WeaveOptions(Repository.Runtime) { Select = select, AnyModule = AnyModule };
         var plan = await (DryRun ? Weave.PlanAsync(Tree, catalog, options, cancellation)
             : Weave.PlanCommittedAsync(Tree, catalog, options, cancellation));
         return plan.Fits ? plan : throw new DriftException(plan);
@@ -75,11 +76,15 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
     private async Task<WeavePlan> InPlaceAsync(
         Catalog catalog, Func<Tracepoint, bool>? select, IReadOnlyList<string> series, IReporter reporter, CancellationToken cancellation)
     {
-        var source = await TreeSource.OpenCommittedAsync(Tree, cancellation);
+        var source = await TreeSource.OpenCommittedAsync(Tree, cancellation, AnyModule);
         using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);
         var digest = Weave.Digest(catalog, Repository.Runtime, series, Points);
-        return await new Weave(work, catalog, Repository.Runtime, digest) { Select = select, Series = series }.RunAsync(reporter,
-            cancellation);
+        return await new Weave(work, catalog, Repository.Runtime, digest)
+        {
+            Select = select,
+            Series = series,
+            AnyModule = AnyModule,
+        }.RunAsync(reporter, cancellation);
     }
 
     private async Task<int> BesideAsync(WeavePlan plan, CancellationToken cancellation)

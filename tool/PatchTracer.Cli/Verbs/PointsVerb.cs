@@ -14,7 +14,7 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("points", HelpText = "List the tracepoints, or explain where each is found in a tree. Exit code 1 if one is not.")]
 internal sealed class PointsVerb : TreeVerb, IVerb
 {
-    [Option("tree", MetaValue = "DIR", HelpText = "A Kubernetes or containerd tree to look in; nothing in it is changed.")]
+    [Option("tree", MetaValue = "DIR", HelpText = "A Kubernetes or containerd tree to look in, or with --catalog any Go module; nothing in it is changed.")]
     public string? Tree { get; set; }
 
     [Option("learn", HelpText = "Note in known.json of the catalog what the functions found in --tree look like: "
@@ -38,7 +38,11 @@ internal sealed class PointsVerb : TreeVerb, IVerb
             throw new UsageException("--learn looks at a tree: name one with --tree");
         if (Tree is null)
             return List(terminal, catalog, select);
-        var plan = await Weave.PlanAsync(Tree, catalog, new WeaveOptions(Repository.Runtime) { Select = select }, cancellation);
+        var plan = await Weave.PlanAsync(Tree, catalog, new WeaveOptions(Repository.Runtime)
+        {
+            Select = select,
+            AnyModule = AnyModule,
+        }, cancellation);
         if (Learn)
             await catalog.Known.With(plan).SaveAsync(catalog.Directory, cancellation);
         return Explain(terminal, plan);

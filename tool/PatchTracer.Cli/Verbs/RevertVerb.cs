@@ -17,7 +17,7 @@ internal sealed class RevertVerb : CommonOptions, IVerb
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
-        var source = await TreeSource.OpenCommittedAsync(Tree, cancellation);
+        var source = await TreeSource.OpenCommittedAsync(Tree, cancellation, anyModule: true);
         var reverted = await terminal.WorkAsync(async reporter =>
         {
             using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);

@@ -18,6 +18,9 @@ internal abstract class TreeVerb : CommonOptions
     [Option("json", HelpText = "The result as JSON on standard output.")]
     public bool Json { get; set; }
 
+    /// <summary>A catalog of one's own may be for any Go module; that of patchtracer is for Kubernetes and containerd.</summary>
+    protected bool AnyModule => Catalog is not null;
+
     protected Catalog LoadCatalog() => Weaving.Catalogs.Catalog.Load(Repository.CatalogOr(Catalog));
 
     protected MethodCatalog LoadMethods() => MethodCatalog.Load(Repository.CatalogOr(Catalog));

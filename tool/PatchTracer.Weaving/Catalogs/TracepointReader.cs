@@ -10,7 +10,7 @@ namespace PatchTracer.Weaving.Catalogs;
 internal static partial class TracepointReader
 {
     private static readonly string[] Layers =
-        ["apiserver", "controllers", "scheduler", "kubelet", "cri", "containerd", "kube-proxy", "client-go"];
+        ["apiserver", "controllers", "scheduler", "kubelet", "cri", "containerd", "kube-proxy", "client-go", "app"];
 
     public static Tracepoint? Read(string file, string text, List<WeaveDiagnostic> diagnostics)
     {

@@ -154,7 +154,12 @@ internal sealed class CandidateFinder(SourceCache cache, Catalog catalog)
             from path in cache.Tree.GoFiles(package)
             select (package, path, cache.Tree.Read(path) ?? [])];
 
-    private string[] OwnPackages() => cache.Tree.Kind == TreeKind.Kubernetes ? ["k8s.io/**"] : ["github.com/containerd/containerd/**"];
+    private string[] OwnPackages() => cache.Tree.Kind switch
+    {
+        TreeKind.Kubernetes => ["k8s.io/**"],
+        TreeKind.Containerd => ["github.com/containerd/containerd/**"],
+        _ => [$"{cache.Tree.Module}/**"],
+    };
 
     /// <summary>By any tracepoint, selected or not.</summary>
     private bool IsNamed(FunctionSite site) =>

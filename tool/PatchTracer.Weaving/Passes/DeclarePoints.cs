@@ -15,7 +15,7 @@ internal sealed class DeclarePoints : IWeavePass
             var first = package.First();
             var bytes = PointsFile.Print(first.Site.File, draft.Tree.RuntimeImportPath,
                 package.Select(job => job.Tracepoint).DistinctBy(tracepoint => tracepoint.Id));
-            draft = draft.WithNew($"{package.Key}/{PointsFile.Name}", first.Tracepoint.Component, bytes);
+            draft = draft.WithNew(first.Site.File.Package.PathOf(PointsFile.Name), first.Tracepoint.Component, bytes);
         }
         return draft;
     }

@@ -7,7 +7,12 @@ internal static class TreeRelease
 {
     /// <summary>Such as <c>1.20.2</c>, or <c>1.34</c> where only the minor release can be told; empty when nothing tells.</summary>
     public static string Of(string root, TreeKind kind) =>
-        kind == TreeKind.Containerd ? Containerd(root) : Debian(root) ?? Changelog(root) ?? "";
+        kind switch
+        {
+            TreeKind.Containerd => Containerd(root),
+            TreeKind.Kubernetes => Debian(root) ?? Changelog(root) ?? "",
+            _ => "",
+        };
 
     private static string Containerd(string root)
     {

@@ -49,7 +49,7 @@ public sealed class WeaveTree
 
     /// <summary>What a person calls it: <c>Kubernetes 1.20.2 in /src/kubernetes</c>.</summary>
     public string Description =>
-        $"{(Kind == TreeKind.Containerd ? "containerd" : "Kubernetes")}{(Release.Length > 0 ? $" {Release}" : "")} in {Root}";
+        $"{(Kind switch { TreeKind.Containerd => "containerd", TreeKind.Kubernetes => "Kubernetes", _ => Module })}{(Release.Length > 0 ? $" {Release}" : "")} in {Root}";
 
     /// <summary>The import path under which woven code finds the runtime.</summary>
     public string RuntimeImportPath => $"{Module}/{Weaver.RuntimeDirectory}";
@@ -57,8 +57,9 @@ public sealed class WeaveTree
     /// <param name="originals">
     /// Files that an earlier weave changed, by path, as they were before; null for what it added. Without, the tree is taken as it is.
     /// </param>
-    /// <exception cref="WeavingException">No such directory, or neither Kubernetes nor containerd.</exception>
-    public static WeaveTree Open(string directory, IReadOnlyDictionary<string, byte[]?>? originals = null)
+    /// <param name="anyModule">Whatever Go module it is will do: the catalog is one of its own.</param>
+    /// <exception cref="WeavingException">No such directory, no Go module, or neither Kubernetes nor containerd where it has to be.</exception>
+    public static WeaveTree Open(string directory, IReadOnlyDictionary<string, byte[]?>? originals = null, bool anyModule = false)
     {
         originals ??= ImmutableDictionary<string, byte[]?>.Empty;
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
@@ -68,7 +69,10 @@ public sealed class WeaveTree
             "k8s.io/kubernetes" => new(root, TreeKind.Kubernetes, module, TreeLayout.OfKubernetes(root), originals),
             "github.com/containerd/containerd" or "github.com/containerd/containerd/v2" =>
                 new(root, TreeKind.Containerd, module, TreeLayout.OfContainerd(module), originals),
-            _ => throw new WeavingException(root, GoModule.Explain(root, "a source tree of Kubernetes or containerd", Modules)),
+            { Length: > 0 } when anyModule => new(root, TreeKind.Module, module, TreeLayout.OfModule(root, module), originals),
+            _ when anyModule => throw new WeavingException(root, GoModule.Explain(root, "a Go module")),
+            _ => throw new WeavingException(root, GoModule.Explain(root, "a source tree of Kubernetes or containerd", Modules)
+            + " For another module `--catalog` names a catalog of its own."),
         };
     }
 
@@ -95,7 +99,7 @@ public sealed class WeaveTree
             .Select(file => Path.GetFileName(file))
             .Where(BuildConstraintRule.AdmitsName)
             .Order(StringComparer.Ordinal)
-            .Select(name => package.Path.Length == 0 ? name : $"{package.Path}/{name}")
+            .Select(package.PathOf)
             .Where(path => !_originals.TryGetValue(path, out var original) || original is not null);
     }
 
@@ -116,20 +120,24 @@ public sealed class WeaveTree
             yield return package;
         foreach (var name in Children(package, pattern.Expected(state)))
         {
-            var path = package.Path.Length == 0 ? name : $"{package.Path}/{name}";
-            foreach (var found in Descend(new($"{package.ImportPath}/{name}", path), pattern, pattern.Step(state, name)))
+            foreach (var found in Descend(new($"{package.ImportPath}/{name}", package.PathOf(name)), pattern, pattern.Step(state, name)))
                 yield return found;
         }
     }
+
+    /// <summary>Kubernetes keeps its other modules in staging.</summary>
+    private bool IsOfAnotherModule(DirectoryInfo directory) =>
+        Kind == TreeKind.Module ? File.Exists(Path.Combine(directory.FullName, "go.mod")) : directory.Name == "staging";
 
     private IEnumerable<string> Children(PackageDirectory package, ImmutableArray<string>? expected)
     {
         var directory = new DirectoryInfo(Path.Combine(Root, package.Path));
         if (expected is { } names)
-            return names.Where(name => Directory.Exists(Path.Combine(directory.FullName, name)));
+            return names.Where(name => new DirectoryInfo(Path.Combine(directory.FullName, name)) is { Exists: true } child
+                && (Kind != TreeKind.Module || !IsOfAnotherModule(child)));
         return directory.EnumerateDirectories()
             .Where(child => child.LinkTarget is null && child.Name[0] is not ('.' or '_')
-                && child.Name is not ("testdata" or "vendor" or "staging"))
+                && child.Name is not ("testdata" or "vendor") && !IsOfAnotherModule(child))
             .Select(child => child.Name)
             .Order(StringComparer.Ordinal);
     }
