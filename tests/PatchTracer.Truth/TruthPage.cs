@@ -27,6 +27,10 @@ internal static class TruthPage
             not made: two pods of one Service that take each other's place in a sync of that Service, a cause that ended early by less than clocks may
             differ.
 
+            Two are done for real as well, woven into a kubelet of the main job's cluster (`MainJobTests`, in `make test`): the tracepoint
+            `kubelet.volume.wait` left out, and the context of `runtime-sync -> sandbox` not read. The verdict says the same of them as here:
+            `tracepoint-silent` and `not-propagated`, at these edges.
+
             Broken was `{options.Bundle}`, judged by `{options.Contract}`: {score.Places} mutants of {score.Kinds.Count} kinds, seeds
             {options.Seeds}, **{score.Trials.Count} runs: {score.Caught} caught ({Percent(score.Caught, score)}), {score.Right} with a right diagnosis
             ({Percent(score.Right, score)}), {score.FalseAlarms} false alarms**.

@@ -1,6 +1,7 @@
 using PatchTracer.Sources;
 using PatchTracer.Weaving;
 using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Weaving.Suggesting;
 using PatchTracer.Weaving.Trees;
 using PatchTracer.Workspace;
 
@@ -41,6 +42,30 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
             : await PlanAsync(tree, new Dictionary<string, byte[]?>(
                 [.. originals, .. converted.Select(file => KeyValuePair.Create(file.Key, (byte[]?)file.Value))]), catalog, options,
                 cancellation);
+    }
+
+    /// <summary>Writes a catalog that fits a tree of any Go module. The tree stays as it is.</summary>
+    /// <param name="directory">New or empty.</param>
+    /// <exception cref="WeavingException">No Go module.</exception>
+    /// <exception cref="ExperimentException">There is something in the directory, or nothing to suggest.</exception>
+    public static async Task<IReadOnlyList<Suggestion>> SuggestAsync(
+        string tree, string runtime, string directory, CancellationToken cancellation)
+    {
+        var target = Path.GetFullPath(directory);
+        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
+            throw new ExperimentException("something is there already; name a directory that is new or empty", target);
+        var opened = WeaveTree.Open(tree, await WovenBranch.OriginalsAsync(tree, cancellation), anyModule: true);
+        var suggestions = Suggester.Suggest(opened, runtime);
+        if (suggestions.IsEmpty)
+            throw new ExperimentException($"there is no function in {opened.Description} in which a context comes in: no HTTP handler, "
+                + "no Reconcile, no method that takes a context and a message; docs/catalog.md says how a tracepoint is written", tree);
+        foreach (var suggestion in suggestions)
+        {
+            var file = Path.Combine(target, suggestion.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, suggestion.Text, cancellation);
+        }
+        return suggestions;
     }
 
     /// <exception cref="DriftException">The catalog does not fit the tree; it is as it was.</exception>

@@ -21,17 +21,24 @@ internal sealed class PointsVerb : TreeVerb, IVerb
         + "where a release has renamed one, it is told by that.")]
     public bool Learn { get; set; }
 
+    [Option("suggest", MetaValue = "DIR", HelpText = "Write a catalog for --tree, of any Go module, to a directory that is new or empty: "
+        + "a tracepoint for each function in which a context comes in and may go on.")]
+    public string? Suggest { get; set; }
+
     [Usage(ApplicationAlias = "patchtracer")]
     public static IEnumerable<Example> Examples =>
     [
         new("what there is", new PointsVerb()),
         new("whether it fits a tree", new PointsVerb { Tree = "~/kubernetes" }),
+        new("a catalog to begin with, for a program of your own", new PointsVerb { Tree = "~/operator", Suggest = "tracepoints" }),
     ];
 
     public bool EndsAtOnce => true;
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
+        if (Suggest is not null)
+            return await SuggestAsync(terminal, Suggest, cancellation);
         var catalog = LoadCatalog();
         var select = Selection(catalog);
         if (Learn && Tree is null)
@@ -46,6 +53,27 @@ internal sealed class PointsVerb : TreeVerb, IVerb
         if (Learn)
             await catalog.Known.With(plan).SaveAsync(catalog.Directory, cancellation);
         return Explain(terminal, plan);
+    }
+
+    private async Task<int> SuggestAsync(Terminal terminal, string directory, CancellationToken cancellation)
+    {
+        if (Tree is null)
+            throw new UsageException("--suggest looks at a tree: name one with --tree");
+        if (Learn || Points is not null || Catalog is not null)
+            throw new UsageException("--suggest makes a catalog, and goes without --catalog, --points and --learn");
+        var suggested = await Weave.SuggestAsync(Tree, Repository.Runtime, directory, cancellation);
+        if (Json)
+        {
+            Terminal.WriteJson(new { catalog = Path.GetFullPath(directory), suggested });
+            return 0;
+        }
+        var table = new Table().Border(TableBorder.None).AddColumns("tracepoint", "function", "which");
+        foreach (var suggestion in suggested)
+            table.AddRow(new Text(suggestion.Id), new Text($"{suggestion.File}:{suggestion.Line} {suggestion.Function}"), new Text(suggestion.Why));
+        terminal.Write(table);
+        Terminal.Write($"\n{suggested.Count} tracepoints are in {Path.GetFullPath(directory)}: look through them, and take out what nobody wants "
+            + "to know of");
+        return 0;
     }
 
     private int List(Terminal terminal, Catalog catalog, Func<Tracepoint, bool>? select)
