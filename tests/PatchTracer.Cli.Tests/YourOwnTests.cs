@@ -18,7 +18,8 @@ public sealed partial class YourOwnTests
         // Other tests have collectors, too.
         var script = Port().Replace(Script().Match(Page).Groups[1].Value, port => FreePort(port.Value));
         script = script.Replace("./patchtracer collect ",
-            $"./patchtracer collect --no-jaeger --grpc-port {FreePort("4317")} --http-port {FreePort("4318")} --query-port {FreePort("16686")} ",
+            $"./patchtracer collect --no-jaeger --grpc-port {FreePort("4317")} --http-port {FreePort("4318")} "
+                + $"--query-port {FreePort("16686")} ",
             StringComparison.Ordinal);
         var temporary = Directory.CreateTempSubdirectory("patchtracer-your-own-").FullName;
         try
@@ -35,7 +36,8 @@ public sealed partial class YourOwnTests
             Assert.True(run.ExitCode == 0, $"exit code {run.ExitCode}\n{run.Output}\n{run.Error}");
             Assert.Contains("example.com/shop", run.Output, StringComparison.Ordinal);
             Assert.Matches(@"3 of 3 tracepoints woven into \d+ files of example\.com/shop", run.Output);
-            Assert.Matches(@"customer\W+buy\W+customer\W+HTTP POST\W+front\W+shop\.handler\W+front\W+HTTP POST\W+stock\W+shop\.handler", run.Output);
+            Assert.Matches(@"customer\W+buy\W+customer\W+HTTP POST\W+front\W+shop\.handler\W+front\W+HTTP POST\W+stock\W+shop\.handler",
+                run.Output);
             Assert.Contains("is as it was before weaving", run.Output, StringComparison.Ordinal);
             Assert.EndsWith("before weaving\n", run.Output, StringComparison.Ordinal); // and nothing that git has to tell of
         }

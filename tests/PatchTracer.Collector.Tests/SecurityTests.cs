@@ -118,7 +118,7 @@ public sealed class SecurityTests
         using var stalled = new TcpClient();
         await stalled.ConnectAsync(collector.Host.HttpEndpoints[0]);
         await stalled.GetStream().WriteAsync(
-            "POST /v1/traces HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-protobuf\r\nContent-Length: 100\r\n\r\nx"u8.ToArray());
+            "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\nContent-Length: 100\r\n\r\nx"u8.ToArray());
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var answer = new StreamReader(stalled.GetStream());
 

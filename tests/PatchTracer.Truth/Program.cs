@@ -47,7 +47,8 @@ catch (Exception e) when (e is ExperimentException or IncompleteRunException or 
 }
 
 static void OnKind(MutantKind kind, IReadOnlyList<MutantTrial> trials) =>
-    Console.WriteLine($"{kind.Name,-32} {trials.Count,4}: {trials.Count(trial => trial.IsCaught),4} caught, {trials.Count(trial => trial.IsRight),4} right");
+    Console.WriteLine($"{kind.Name,-32} {trials.Count,4}: {trials.Count(trial => trial.IsCaught),4} caught, "
+        + $"{trials.Count(trial => trial.IsRight),4} right");
 
 void Cancel(PosixSignalContext context)
 {

@@ -4,8 +4,8 @@ namespace PatchTracer.Fresh.Machines;
 
 /// <summary>
 /// The experiment of the main job, shortened for an emulated machine: fewer requests, one node, one pod a Deployment, asked less often
-/// whether it is ready and given ten seconds for its answer, and nothing deployed while the load runs. With two nodes and ten more pods two emulated processors do not keep up:
-/// the API server does not answer its probes in time, and is started again and again. Pods that request no processor time have a
+/// whether it is ready and given ten seconds for its answer, and nothing deployed while the load runs. With two nodes and ten more pods two
+/// emulated processors do not keep up: the API server does not answer its probes in time, and is started again and again. Pods that request no processor time have a
 /// five-hundredth of the weight of what does: beside a control plane that takes all it can get, seven of them that are asked every second
 /// are not started after half an hour; and with much more than the API server's they starve that. .NET does not compile a method a second
 /// time when it was called often, which takes a minute of each pod's processor time there, and saves none;

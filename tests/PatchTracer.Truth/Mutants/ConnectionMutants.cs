@@ -19,7 +19,8 @@ internal static class ConnectionMutants
             (edit, site, _, random) => Change(edit, One(site, random).Connection, Conventions.ClientPort, 1L)),
         new("connection-of-another-endpoint", "the connection is reported with another endpoint than it went to", (kind, run) =>
             run.Groups.Where(group => group.Step.Pattern.Hop).Select(group => new Mutant(kind, group.Title,
-                new Expectation(null, DiagnosisCode.AttributeMissing, DiagnosisCode.ConnectionUnknown), (whole, random) => MutantKind.Break(whole.Run, group, random,
+                new Expectation(null, DiagnosisCode.AttributeMissing, DiagnosisCode.ConnectionUnknown),
+                (whole, random) => MutantKind.Break(whole.Run, group, random,
                     (edit, site, _, _) => Change(edit, One(site, random).Connection, Conventions.ServerAddress, "10.244.9.9"))))),
         new("hop-attribute-lost", "the connection is reported without what the contract asks of it", (kind, run) =>
             run.Groups.Where(group => group.Step.Pattern.Hop).SelectMany(group => group.Step.Pattern.Attributes.Keys
@@ -47,11 +48,13 @@ internal static class ConnectionMutants
         MutantKind.AtEdges("call-left-out", "one of several calls is not made", [DiagnosisCode.CountMismatch],
             group => IsCounted(group) && group.Step.Count.Min > 1,
             (edit, site, _, random) => Remove(edit, edit.Subtree(site.Effects[random.Next(site.Effects.Count)]))),
-        MutantKind.AtEdges("cause-failed", "the call is refused: there is no server's span, and the call says why", [DiagnosisCode.CauseFailed],
+        MutantKind.AtEdges("cause-failed", "the call is refused: there is no server's span, and the call says why",
+            [DiagnosisCode.CauseFailed],
             group => group is { IsContext: true, Rule.Direct: true, Step.Pattern.Kind: SpanKind.Server }, Refused),
     ];
 
-    private static bool IsCounted(SiteGroup group) => group.IsContext && group.Step is { Every: true, Count.Max: < int.MaxValue, Pattern.Kind: SpanKind.Client };
+    private static bool IsCounted(SiteGroup group) =>
+        group is { IsContext: true, Step: { Every: true, Count.Max: < int.MaxValue, Pattern.Kind: SpanKind.Client } };
 
     private static Hop One(Site site, Random random) => site.Hops[random.Next(site.Hops.Count)];
 

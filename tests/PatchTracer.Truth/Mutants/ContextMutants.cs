@@ -19,7 +19,8 @@ internal static class ContextMutants
             (edit, site, _, random) => Each(edit, One(site.Effects, random), span => (Trace(random), default))),
         MutantKind.AtEdges("context-fresh", "the effect is given a context that somebody made up: a new trace, a parent that nobody has",
             // Where a link is as good as a parent, what is lost in between may have been a span with that link.
-            group => new Expectation(group.Step.Name, group.Rule!.Via.HasFlag(Via.Link) ? [.. Lost, DiagnosisCode.ParentLost] : Lost), group => group.IsContext, (edit, site, _, random) => Each(edit, site.Effects, span => (Trace(random), Span(random)))),
+            group => new Expectation(group.Step.Name, group.Rule!.Via.HasFlag(Via.Link) ? [.. Lost, DiagnosisCode.ParentLost] : Lost),
+            group => group.IsContext, (edit, site, _, random) => Each(edit, site.Effects, span => (Trace(random), Span(random)))),
         MutantKind.AtEdges("context-stale", "the effect takes the context that another subject left behind", Lost,
             group => group.IsContext, Stale),
         new("contexts-swapped", "two subjects take each other's context: a queue hands on the wrong cause", (kind, run) => run.Groups
@@ -83,7 +84,8 @@ internal static class ContextMutants
     /// <summary>Two pods of one Service want the same of it: neither has lost anything by the swap.</summary>
     private static bool AreAlike(Site site, Site other)
     {
-        var keys = site.Step.Pattern.Attributes.Where(attribute => attribute.Value.References.Any()).Select(attribute => attribute.Key).ToArray();
+        var keys = site.Step.Pattern.Attributes.Where(attribute => attribute.Value.References.Any())
+            .Select(attribute => attribute.Key).ToArray();
         return keys.Length > 0 && keys.All(key => site.Effects[0].Text(key) == other.Effects[0].Text(key));
     }
 

@@ -120,7 +120,8 @@ internal static class DeliveryMutants
 
     private static IEnumerable<Mutant> Clocks(MutantKind kind, WholeRun run, long skew) => run.Run.Recorded.Inventory.Nodes
         .Select(node => node.Name).Append(null).Select(node => new Mutant(kind, node ?? "the load generator",
-            new Expectation(null, DiagnosisCode.ClockSkew, DiagnosisCode.NotContained), (whole, random) => Skewed(whole, node, skew, random)));
+            new Expectation(null, DiagnosisCode.ClockSkew, DiagnosisCode.NotContained),
+            (whole, random) => Skewed(whole, node, skew, random)));
 
     /// <summary>All that was recorded by one machine's clock; null: the load generator's, and who deployed.</summary>
     private static BrokenRun? Skewed(WholeRun whole, string? node, long skew, Random random)

@@ -21,7 +21,8 @@ internal sealed record MutantTrial(Mutant Mutant, int Seed, bool IsCaught, bool 
         return new MutantTrial(mutant, seed,
             IsCaught: mutant.Expected.IsConflict ? verdict.Conflicts.Count > 0 : !verdict.Complete,
             IsRight: mutant.Expected.IsConflict ? verdict.Conflicts.Count > 0 : first.Any(mutant.Expected.Fits),
-            FalseAlarms: edit.TouchesAll ? [] : [.. incomplete.Select(judged => judged.Name).Where(name => !whole.Touches(name, edit.Touched))],
+            FalseAlarms: edit.TouchesAll ? []
+                : [.. incomplete.Select(judged => judged.Name).Where(name => !whole.Touches(name, edit.Touched))],
             Said: first is [var edge, ..] ? $"{edge.Title}: {MutantKind.Kebab(edge.Diagnosis!.Code)}: {edge.Diagnosis.Message}"
                 : verdict.Complete ? "complete" : "complete for this subject");
     }

@@ -13,9 +13,11 @@ internal static class RecordingMutants
     public static IEnumerable<MutantKind> All =>
     [
         MutantKind.AtEdges("span-never-ended", "the span is begun and never ended: its children are there, it is not",
-            [DiagnosisCode.NotRecorded], group => !group.Step.Pattern.Hop && !IsOneOfMany(group), (edit, site, _, _) => Remove(edit, site.Effects)),
+            [DiagnosisCode.NotRecorded], group => !group.Step.Pattern.Hop && !IsOneOfMany(group),
+            (edit, site, _, _) => Remove(edit, site.Effects)),
         MutantKind.AtEdges("one-span-never-ended", "one of several that must be there is never ended", [DiagnosisCode.CountMismatch],
-            group => IsOneOfMany(group) && group.IsContext && !IsCalled(group), (edit, site, _, random) => Remove(edit, ContextMutants.One(site.Effects, random))),
+            group => IsOneOfMany(group) && group.IsContext && !IsCalled(group),
+            (edit, site, _, random) => Remove(edit, ContextMutants.One(site.Effects, random))),
         MutantKind.AtEdges("one-answer-never-ended", "one of several servers does not end its span", [DiagnosisCode.NotRecorded],
             group => IsOneOfMany(group) && IsCalled(group),
             (edit, site, _, random) => Remove(edit, ContextMutants.One(site.Effects, random))),
@@ -24,8 +26,8 @@ internal static class RecordingMutants
             group => group.Rule is { Contained: true }, EndedEarly),
         new("span-ended-twice", "the span is sent twice, with two ends", (kind, run) => run.Groups
             .Where(group => !group.Step.Pattern.Hop).DistinctBy(group => (group.Chain.Name, group.Step.Name))
-            .Select(group => new Mutant(kind, $"{group.Chain.Name}: {group.Step.Name}", new Expectation(group.Step.Name) { IsConflict = true },
-                (whole, random) => MutantKind.Break(whole.Run, group, random, EndedTwice)))),
+            .Select(group => new Mutant(kind, $"{group.Chain.Name}: {group.Step.Name}",
+                new Expectation(group.Step.Name) { IsConflict = true }, (whole, random) => MutantKind.Break(whole.Run, group, random, EndedTwice)))),
         MutantKind.AtEdges("kind-wrong", "the span says INTERNAL where it is a client or a server", [DiagnosisCode.RecordedOtherwise],
             group => group.Step.Pattern.Kind is not null and not SpanKind.Internal,
             (edit, site, _, _) => Change(edit, site.Effects, span => span with { Kind = SpanKind.Internal })),
@@ -37,7 +39,8 @@ internal static class RecordingMutants
                 .Select(key => Attribute(kind, group, key, DiagnosisCode.AttributeMissing)))),
         MutantKind.AtEdges("service-name-lost", "the process does not know its name", [DiagnosisCode.RecordedOtherwise],
             group => group.Step.Pattern.Service is not null && !group.Step.Pattern.Hop,
-            (edit, site, _, _) => Change(edit, site.Effects, span => span with { Resource = Without(span.Resource, Conventions.ServiceName) })),
+            (edit, site, _, _) => Change(edit, site.Effects,
+                span => span with { Resource = Without(span.Resource, Conventions.ServiceName) })),
         MutantKind.AtEdges("name-wrong", "the span has another name", [DiagnosisCode.RecordedOtherwise],
             group => group.Step.Pattern.Name is not null,
             (edit, site, _, _) => Change(edit, site.Effects, span => span with { Name = $"{span.Name}-2" })),
