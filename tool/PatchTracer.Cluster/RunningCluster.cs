@@ -120,7 +120,17 @@ public sealed class RunningCluster : IDisposable
     }
 
     /// <summary>What exists this moment: the content of inventory.json.</summary>
-    public Task<Inventory> InventoryAsync(CancellationToken cancellation) => InventoryTaker.TakeAsync(Kube, cancellation);
+    public async Task<Inventory> InventoryAsync(CancellationToken cancellation)
+    {
+        // A run that has done all its work does not end because the API server was busy for a minute.
+        Inventory? taken = null;
+        await Polling.UntilAsync("the list of what there is in the cluster", TimeSpan.FromMinutes(1), async token =>
+        {
+            taken = await InventoryTaker.TakeAsync(Kube, token);
+            return null;
+        }, cancellation);
+        return taken!;
+    }
 
     /// <summary>Begins to measure what components use and how pods start.</summary>
     public Task<Measurement> MeasureAsync(CancellationToken cancellation) => Measurement.StartAsync(Kube, _nodes, cancellation);

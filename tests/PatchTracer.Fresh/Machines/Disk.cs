@@ -12,7 +12,7 @@ internal sealed class Disk(CacheRoot cache, IReporter reporter)
     /// <summary>Where the user finds the checkout.</summary>
     public const string Checkout = "patchtracer";
 
-    private const string Size = "40G"; // sparse
+    private const string Size = "64G"; // sparse
 
     // What is of this machine, or can be of no use to another.
     private static readonly string[] Kept = ["apt", "clusters", "dockerd", "fresh", "lint", "runs"];

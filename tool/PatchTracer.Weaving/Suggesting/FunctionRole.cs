@@ -19,7 +19,8 @@ internal sealed record FunctionRole(string Why, Func<FuncDecl, SourceFile, bool>
     public static ImmutableArray<FunctionRole> All { get; } =
     [
         new("answers HTTP requests",
-            (function, file) => Takes(function, file, "net/http.ResponseWriter") && Takes(function, file, Request),
+            (function, file) => Types(function.Type.Parameters).ToArray() is [var writer, var request]
+                && TypePattern.Matches("net/http.ResponseWriter", writer, file) && TypePattern.Matches(Request, request, file),
             $"request: \"param(type={Request})\"",
             "kind: server", "parent: {header: request}", "root: always",
             "attributes: {http.request.method: request.Method, url.path: request.URL.Path}", "context: {rebind: request.Context()}"),

@@ -42,7 +42,8 @@ public static class Suggester
             var catalog = Catalog.Load(Root, [.. suggestions.Select(suggestion => ($"{Root}/{suggestion.Path}", suggestion.Text))]);
             var diagnostics = Weaver.Plan(tree, catalog, new WeaveOptions(runtime) { AnyModule = true }).Diagnostics;
             var left = suggestions.RemoveAll(suggestion => diagnostics.Any(diagnostic =>
-                diagnostic.Tracepoint == suggestion.Id || diagnostic.File == $"{Root}/{suggestion.Path}"));
+                diagnostic.Tracepoint == suggestion.Id || diagnostic.File == $"{Root}/{suggestion.Path}"
+                || (diagnostic.Tracepoint is null && diagnostic.File == suggestion.File)));
             if (diagnostics.IsEmpty)
                 return suggestions;
             // What is nobody's fault in particular is everybody's.
