@@ -13,7 +13,7 @@ public sealed partial class DocumentsTests
             new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })];
 
     /// <summary>Options of other programs that the documents name.</summary>
-    private static readonly string[] Foreign = ["--index", "--filter", "--global", "--source"];
+    private static readonly string[] Foreign = ["--index", "--filter", "--global", "--source", "--quiet", "--message", "--oneline", "--short"];
 
     public static TheoryData<string> Files => [.. Texts.Select(path => Path.GetRelativePath(Cli.Root, path))];
 

@@ -111,7 +111,7 @@ public sealed class TreeTests
     {
         using var scratch = new ScratchDirectory();
 
-        Assert.Contains("is not a Go module: it has no go.mod",
+        Assert.Contains("or of another Go module: it has no go.mod",
             Assert.Throws<WeavingException>(() => WeaveTree.Open(scratch.Path, anyModule: true)).Message, StringComparison.Ordinal);
     }
 

@@ -44,6 +44,10 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
                 cancellation);
     }
 
+    /// <summary>Refuses what is no tree that a catalog is for, before anything else is said of it.</summary>
+    /// <exception cref="WeavingException">No Go module, or one that nothing in the catalog is for.</exception>
+    public static void RequireFor(string tree, Catalog catalog) => WeaveTree.Open(tree, anyModule: true).RequireFor(catalog);
+
     /// <summary>Writes a catalog that fits a tree of any Go module. The tree stays as it is.</summary>
     /// <param name="directory">New or empty.</param>
     /// <exception cref="WeavingException">No Go module.</exception>

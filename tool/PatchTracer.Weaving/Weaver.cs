@@ -23,8 +23,10 @@ public static class Weaver
     /// Works out what weaving would do. Writes nothing; reads the tree as it is without any earlier weave. The plan has diagnostics
     /// instead of files when the catalog or anything in it does not fit.
     /// </summary>
+    /// <exception cref="WeavingException">The tree is of another module, and nothing in the catalog is for it.</exception>
     public static WeavePlan Plan(WeaveTree tree, Catalog catalog, WeaveOptions options)
     {
+        tree.RequireFor(catalog);
         var sources = new SourceCache(tree);
         var draft = new WeaveDraft(tree, sources, new RuntimeSources(options.RuntimeSources, tree), new(() => new CandidateFinder(sources, catalog)))
         {

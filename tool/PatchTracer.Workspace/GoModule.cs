@@ -17,7 +17,6 @@ public static class GoModule
 
     /// <summary>Why a directory is not the root of one of these modules, and which one may be.</summary>
     /// <param name="what">What was looked for: <c>a source tree of Kubernetes</c>.</param>
-    /// <param name="modules">Which modules would do; none: any.</param>
     public static string Explain(string directory, string what, params string[] modules)
     {
         if (!Directory.Exists(directory))
@@ -31,8 +30,6 @@ public static class GoModule
                 + "Run `git lfs pull` in it.";
         var found = NameOf(directory) is { } module ? $"its module is `{module}`" : File.Exists(file) ? "its go.mod has no module line"
             : "it has no go.mod";
-        if (modules.Length == 0)
-            return $"{directory} is not {what}: {found}. Name the directory that holds its go.mod.";
         var root = RootNear(directory, modules);
         return $"{directory} is not {what}: {found}, expected {string.Join(" or ", modules.Select(name => $"`{name}`"))}. "
             + (root is null ? "Name the directory that holds that go.mod." : $"{root} is one: name that.");

@@ -76,6 +76,8 @@ internal sealed class ApplyVerb : TreeVerb, IVerb
     private async Task<WeavePlan> InPlaceAsync(
         Catalog catalog, Func<Tracepoint, bool>? select, IReadOnlyList<string> series, IReporter reporter, CancellationToken cancellation)
     {
+        if (AnyModule)
+            Weave.RequireFor(Tree, catalog);
         var source = await TreeSource.OpenCommittedAsync(Tree, cancellation, AnyModule);
         using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);
         var digest = Weave.Digest(catalog, Repository.Runtime, series, Points);

@@ -17,7 +17,8 @@ internal sealed class RevertVerb : CommonOptions, IVerb
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
-        var source = await TreeSource.OpenCommittedAsync(Tree, cancellation, anyModule: true);
+        // Without git nothing of ours can be in it, and it may be anything.
+        var source = await TreeSource.OpenCommittedAsync(Tree, cancellation, anyModule: Path.Exists(Path.Combine(Tree, ".git")));
         var reverted = await terminal.WorkAsync(async reporter =>
         {
             using var work = await WorkTree.OpenInPlaceAsync(source, reporter, cancellation);

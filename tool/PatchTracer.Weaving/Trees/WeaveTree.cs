@@ -70,11 +70,21 @@ public sealed class WeaveTree
             "github.com/containerd/containerd" or "github.com/containerd/containerd/v2" =>
                 new(root, TreeKind.Containerd, module, TreeLayout.OfContainerd(module), originals),
             { Length: > 0 } when anyModule => new(root, TreeKind.Module, module, TreeLayout.OfModule(root, module), originals),
-            _ when anyModule => throw new WeavingException(root, GoModule.Explain(root, "a Go module")),
-            _ => throw new WeavingException(root, GoModule.Explain(root, "a source tree of Kubernetes or containerd", Modules)
-            + " For another module `--catalog` names a catalog of its own."),
+            _ => throw Refusal(root, anyModule ? "a source tree of Kubernetes or containerd, or of another Go module"
+                : "a source tree of Kubernetes or containerd"),
         };
     }
+
+    /// <exception cref="WeavingException">It is a module that nothing in the catalog is for.</exception>
+    public void RequireFor(Catalog catalog)
+    {
+        if (Kind == TreeKind.Module && !catalog.Tracepoints.IsEmpty
+            && !catalog.Tracepoints.Any(tracepoint => tracepoint.Match.Any(pattern => pattern.Packages.Any(MayOwn))))
+            throw Refusal(Root, "a source tree of Kubernetes or containerd, and nothing in the catalog is for it");
+    }
+
+    private static WeavingException Refusal(string root, string what) => new(root,
+        GoModule.Explain(root, what, Modules) + " For another module `--catalog` names a catalog of its own.");
 
     /// <summary>True when a pattern can mean a package of such a tree at all; false for patterns of the other kind of tree.</summary>
     internal bool MayOwn(string pattern) => _layout.MayOwn(new(pattern));
