@@ -69,10 +69,12 @@ internal static class OtlpRequest
 
     /// <summary>One point of the sum <c>patchtracer.spans</c>; of <c>patchtracer.losses</c> without a state.</summary>
     public static byte[] Counter(string service, string? state, string reason, long value, long time, bool delta = false,
-        string? tracepoint = null)
+        string? tracepoint = null, long start = 0)
     {
         var point = Message(w =>
         {
+            if (start != 0)
+                w.Fixed64(2, (ulong)start);
             w.Fixed64(3, (ulong)time);
             w.Fixed64(6, (ulong)value);
             if (state is not null)

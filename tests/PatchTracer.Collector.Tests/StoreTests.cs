@@ -108,6 +108,26 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task What_a_process_had_counted_before_the_log_began_is_not_what_was_counted_while_it_was_written()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var store = Store.Open(directory.Path, StoreOptions.Default);
+        foreach (var (value, time) in new[] { (5, 10), (9, 20) })
+        {
+            await AppendAsync(store, OtlpRequest.Counter("old", "dropped", "full", value, time, start: 1), RawSignal.Metrics, arrival: 5);
+            await AppendAsync(store, OtlpRequest.Counter("young", "dropped", "full", value, time, start: long.MaxValue), RawSignal.Metrics, arrival: 5);
+            await AppendAsync(store, OtlpRequest.Counter("silent", "dropped", "full", value, time), RawSignal.Metrics);
+        }
+        await AppendAsync(store, OtlpRequest.Counter("old", "unsampled", "", 2, time: 20, start: 1), RawSignal.Metrics, arrival: 5);
+        await store.FlushAsync(default);
+
+        var grown = await RawLog.ReadGrowthAsync(Store.RawLogDirectory(directory.Path), default);
+
+        Assert.Equal([("old", "dropped", 4L), ("old", "unsampled", 2L), ("silent", "dropped", 9L), ("young", "dropped", 9L)],
+            grown.Select(counter => (counter.Service, counter.State, counter.Value)));
+    }
+
+    [Fact]
     public async Task What_tracing_left_out_beside_spans_is_told_as_lost_with_its_reason()
     {
         using var directory = new TemporaryDirectory();

@@ -29,8 +29,7 @@ public sealed class ShorterExperimentTests : IDisposable
         foreach (var manifest in shorter.Application.Manifests)
         {
             var text = await File.ReadAllTextAsync(manifest);
-            const string Environment = "\n        env:\n        - {name: DOTNET_TC_CallCounting, value: \"0\"}\n"
-                + "        - {name: OTEL_EXPORTER_OTLP_TIMEOUT, value: \"120000\"}\n";
+            const string Environment = "\n        env:\n        - {name: DOTNET_TC_CallCounting, value: \"0\"}\n";
             Assert.Contains("\n  replicas: 1\n", text, StringComparison.Ordinal);
             Assert.Contains(Environment, text, StringComparison.Ordinal);
             Assert.Contains("\n          periodSeconds: 10\n          timeoutSeconds: 10\n", text, StringComparison.Ordinal);

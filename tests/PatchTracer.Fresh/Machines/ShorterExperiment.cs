@@ -8,8 +8,7 @@ namespace PatchTracer.Fresh.Machines;
 /// emulated processors do not keep up: the API server does not answer its probes in time, and is started again and again. Pods that request no processor time have a
 /// five-hundredth of the weight of what does: beside a control plane that takes all it can get, seven of them that are asked every second
 /// are not started after half an hour; and with much more than the API server's they starve that. .NET does not compile a method a second
-/// time when it was called often, which takes a minute of each pod's processor time there, and saves none;
-/// and OpenTelemetry's exporter does not try again what took longer than ten seconds, such as the spans of an application's start.
+/// time when it was called often, which takes a minute of each pod's processor time there, and saves none.
 /// </summary>
 internal static partial class ShorterExperiment
 {
@@ -37,8 +36,7 @@ internal static partial class ShorterExperiment
             var pods = await System.IO.File.ReadAllTextAsync(manifest, cancellation);
             var copy = Path.Combine(Directory.CreateDirectory(Path.Combine(checkout, FewerPods)).FullName, Path.GetFileName(manifest));
             pods = Period().Replace(Replicas().Replace(pods, "replicas: 1"), "$1periodSeconds: 10\n$1timeoutSeconds: 10");
-            pods = Environment().Replace(pods, "$0\n        - {name: DOTNET_TC_CallCounting, value: \"0\"}\n"
-                + "        - {name: OTEL_EXPORTER_OTLP_TIMEOUT, value: \"120000\"}");
+            pods = Environment().Replace(pods, "$0\n        - {name: DOTNET_TC_CallCounting, value: \"0\"}");
             await System.IO.File.WriteAllTextAsync(copy, Probe().Replace(pods, "$1resources: {requests: {cpu: 100m}}\n$0"), cancellation);
         }
         await System.IO.File.WriteAllTextAsync(Path.Combine(checkout, OneNode), Replace(cluster, Worker(), ""), cancellation);

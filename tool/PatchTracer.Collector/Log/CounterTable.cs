@@ -64,10 +64,12 @@ internal sealed class CounterTable
     public IReadOnlyList<RuntimeCounter> Latest() => Ordered(_known.Values.Select(known => known.Latest));
 
     /// <summary>
-    /// What was counted since: of a process that was there before, without what it had counted when it told of itself for the first time.
+    /// What was counted since: of a process that says it was there before, without what it had counted when it told of itself for the first
+    /// time.
     /// </summary>
-    public IReadOnlyList<RuntimeCounter> GrownSince(long unixNano) => Ordered(_known.Values.Select(known => known.StartUnixNano >= unixNano
-        ? known.Latest : known.Latest with { Value = Math.Max(0, known.Latest.Value - known.First) }));
+    public IReadOnlyList<RuntimeCounter> GrownSince(long unixNano) => Ordered(_known.Values.Select(known =>
+        known.StartUnixNano == 0 || known.StartUnixNano >= unixNano ? known.Latest
+            : known.Latest with { Value = Math.Max(0, known.Latest.Value - known.First) }));
 
     private static IReadOnlyList<RuntimeCounter> Ordered(IEnumerable<RuntimeCounter> counters) =>
         [.. counters.OrderBy(c => c.Service, StringComparer.Ordinal).ThenBy(c => c.Node, StringComparer.Ordinal)
