@@ -115,8 +115,9 @@ public sealed class StoreTests
         foreach (var (value, time) in new[] { (5, 10), (9, 20) })
         {
             await AppendAsync(store, OtlpRequest.Counter("old", "dropped", "full", value, time, start: 1), RawSignal.Metrics, arrival: 5);
-            await AppendAsync(store, OtlpRequest.Counter("young", "dropped", "full", value, time, start: long.MaxValue), RawSignal.Metrics, arrival: 5);
-            await AppendAsync(store, OtlpRequest.Counter("silent", "dropped", "full", value, time), RawSignal.Metrics);
+            await AppendAsync(store, OtlpRequest.Counter("young", "dropped", "full", value, time, start: long.MaxValue),
+                RawSignal.Metrics, arrival: 5);
+            await AppendAsync(store, OtlpRequest.Counter("silent", "dropped", "full", value, time), RawSignal.Metrics, arrival: 5);
         }
         await AppendAsync(store, OtlpRequest.Counter("old", "unsampled", "", 2, time: 20, start: 1), RawSignal.Metrics, arrival: 5);
         await store.FlushAsync(default);

@@ -31,6 +31,10 @@ internal static class TruthPage
             `kubelet.volume.wait` left out, and the context of `runtime-sync -> sandbox` not read. The verdict says the same of them as here:
             `tracepoint-silent` and `not-propagated`, at these edges.
 
+            Seeds 1 to 3 were looked at while the diagnoses were built. Seeds 1001 to 1003 were drawn once, when they were done: of 1,986 mutants
+            1,985 were caught and 1,953 (98.3 %) had a right diagnosis, without a false alarm. The one is of two requests that were under way at the
+            same time and took each other's call of the driver: nothing in their spans tells them apart.
+
             Broken was `{options.Bundle}`, judged by `{options.Contract}`: {score.Places} mutants of {score.Kinds.Count} kinds, seeds
             {options.Seeds}, **{score.Trials.Count} runs: {score.Caught} caught ({Percent(score.Caught, score)}), {score.Right} with a right diagnosis
             ({Percent(score.Right, score)}), {score.FalseAlarms} false alarms**.
