@@ -112,6 +112,9 @@ func send(ctx context.Context, method, url string, order *Order) (*http.Response
 	if err != nil {
 		return nil, err
 	}
+	if order != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
 	return client.Do(request)
 }
 

@@ -25,13 +25,14 @@ public sealed partial class YourOwnTests
         try
         {
             var go = Path.GetDirectoryName(await GoAsync())!;
-            var run = await Cli.RunProgramAsync("bash", new Dictionary<string, string>
+            // What it has started ends with it, whatever goes wrong: a program that is left would keep its output open.
+            var run = await Cli.RunProgramAsync("timeout", new Dictionary<string, string>
             {
                 ["TMPDIR"] = temporary,
                 ["PATH"] = $"{go}:{Environment.GetEnvironmentVariable("PATH")}",
                 ["GOFLAGS"] = "-mod=mod",
                 ["GOTOOLCHAIN"] = "local",
-            }, "-euo", "pipefail", "-c", script);
+            }, "200", "bash", "-euo", "pipefail", "-c", $"trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{script}");
 
             Assert.True(run.ExitCode == 0, $"exit code {run.ExitCode}\n{run.Output}\n{run.Error}");
             Assert.Contains("example.com/shop", run.Output, StringComparison.Ordinal);

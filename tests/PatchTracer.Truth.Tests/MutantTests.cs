@@ -9,6 +9,7 @@ public sealed class MutantTests
     private static readonly string Root = Find();
 
     [Fact]
+    [Trait("speed", "slow")]
     public async Task Every_mutant_is_caught_nearly_all_are_understood_and_the_page_says_so()
     {
         var options = TruthOptions.Default;

@@ -27,15 +27,7 @@ internal static class TruthPage
             not made: two pods of one Service that take each other's place in a sync of that Service, a cause that ended early by less than clocks may
             differ.
 
-            Two are done for real as well, woven into a kubelet of the main job's cluster (`MainJobTests`, in `make test`): the tracepoint
-            `kubelet.volume.wait` left out, and the context of `runtime-sync -> sandbox` not read. The verdict says the same of them as here:
-            `tracepoint-silent` and `not-propagated`, at these edges.
-
-            Seeds 1 to 3 were looked at while the diagnoses were built. Seeds 1001 to 1003 were drawn once, when they were done: of 1,986 mutants
-            1,985 were caught and 1,953 (98.3 %) had a right diagnosis, without a false alarm. The one is of two requests that were under way at the
-            same time and took each other's call of the driver: nothing in their spans tells them apart.
-
-            Broken was `{options.Bundle}`, judged by `{options.Contract}`: {score.Places} mutants of {score.Kinds.Count} kinds, seeds
+            {Beside(options)}Broken was `{options.Bundle}`, judged by `{options.Contract}`: {score.Places} mutants of {score.Kinds.Count} kinds, seeds
             {options.Seeds}, **{score.Trials.Count} runs: {score.Caught} caught ({Percent(score.Caught, score)}), {score.Right} with a right diagnosis
             ({Percent(score.Right, score)}), {score.FalseAlarms} false alarms**.
 
@@ -54,6 +46,19 @@ internal static class TruthPage
         Weaknesses(page, score);
         return page.ToString();
     }
+
+    /// <summary>What was done besides with the run that the project records, and is told of no other.</summary>
+    private static string Beside(TruthOptions options) => options.Bundle != TruthOptions.Default.Bundle ? "" : """
+        Two are done for real as well, woven into a kubelet of the main job's cluster (`MainJobTests`, in `make test`): the tracepoint
+        `kubelet.volume.wait` left out, and the context of `runtime-sync -> sandbox` not read. The verdict says the same of them as here:
+        `tracepoint-silent` and `not-propagated`, at these edges.
+
+        Seeds 1 to 3 were looked at while the diagnoses were built. Seeds 1001 to 1003 were drawn once, when they were done: of 1,986 mutants
+        1,985 were caught and 1,953 (98.3 %) had a right diagnosis, without a false alarm. The one is of two requests that were under way at the
+        same time and took each other's call of the driver: nothing in their spans tells them apart.
+
+
+        """;
 
     private static void Weaknesses(StringBuilder page, MutantScore score)
     {

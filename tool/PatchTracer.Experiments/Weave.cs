@@ -63,12 +63,15 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
         if (suggestions.IsEmpty)
             throw new ExperimentException($"there is no function in {opened.Description} in which a context comes in: no HTTP handler, "
                 + "no Reconcile, no method that takes a context and a message; docs/catalog.md says how a tracepoint is written", tree);
-        foreach (var suggestion in suggestions)
+        await Publication.DirectoryAsync(target, async partial =>
         {
-            var file = Path.Combine(target, suggestion.Path);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await File.WriteAllTextAsync(file, suggestion.Text, cancellation);
-        }
+            foreach (var suggestion in suggestions)
+            {
+                var file = Path.Combine(partial, suggestion.Path);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                await File.WriteAllTextAsync(file, suggestion.Text, cancellation);
+            }
+        });
         return suggestions;
     }
 

@@ -14,7 +14,8 @@ namespace PatchTracer.Cli.Verbs;
 [Verb("points", HelpText = "List the tracepoints, or explain where each is found in a tree. Exit code 1 if one is not.")]
 internal sealed class PointsVerb : TreeVerb, IVerb
 {
-    [Option("tree", MetaValue = "DIR", HelpText = "A Kubernetes or containerd tree to look in, or with --catalog any Go module; nothing in it is changed.")]
+    [Option("tree", MetaValue = "DIR", HelpText = "A Kubernetes or containerd tree to look in, or with --catalog any Go module; "
+        + "nothing in it is changed.")]
     public string? Tree { get; set; }
 
     [Option("learn", HelpText = "Note in known.json of the catalog what the functions found in --tree look like: "
@@ -69,7 +70,8 @@ internal sealed class PointsVerb : TreeVerb, IVerb
         }
         var table = new Table().Border(TableBorder.None).AddColumns("tracepoint", "function", "which");
         foreach (var suggestion in suggested)
-            table.AddRow(new Text(suggestion.Id), new Text($"{suggestion.File}:{suggestion.Line} {suggestion.Function}"), new Text(suggestion.Why));
+            table.AddRow(new Text(suggestion.Id), new Text($"{suggestion.File}:{suggestion.Line} {suggestion.Function}"),
+                new Text(suggestion.Why));
         terminal.Write(table);
         Terminal.Write($"\n{suggested.Count} tracepoints are in {Path.GetFullPath(directory)}: look through them, and take out what nobody wants "
             + "to know of");

@@ -48,8 +48,14 @@ public sealed class WeaveTree
         ? Directory.EnumerateFiles(directory, "*.go") : [];
 
     /// <summary>What a person calls it: <c>Kubernetes 1.20.2 in /src/kubernetes</c>.</summary>
-    public string Description =>
-        $"{(Kind switch { TreeKind.Containerd => "containerd", TreeKind.Kubernetes => "Kubernetes", _ => Module })}{(Release.Length > 0 ? $" {Release}" : "")} in {Root}";
+    public string Description => $"{Project}{(Release.Length > 0 ? $" {Release}" : "")} in {Root}";
+
+    private string Project => Kind switch
+    {
+        TreeKind.Containerd => "containerd",
+        TreeKind.Kubernetes => "Kubernetes",
+        _ => Module,
+    };
 
     /// <summary>The import path under which woven code finds the runtime.</summary>
     public string RuntimeImportPath => $"{Module}/{Weaver.RuntimeDirectory}";
