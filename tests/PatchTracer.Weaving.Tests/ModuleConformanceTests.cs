@@ -25,7 +25,7 @@ public sealed class ModuleConformanceTests(ITestOutputHelper log)
         var suggested = Suggester.Suggest(tree, Repository.Runtime);
 
         log.WriteLine($"{tree.Description}: {suggested.Length} suggested\n{string.Join('\n', suggested.CountBy(one => one.Why))}");
-        Assert.NotEmpty(suggested);
+        Skip.If(suggested.IsEmpty, $"in {tree.Description} is no function in which a context comes in");
         var catalog = Catalog.Load("/suggested", [.. suggested.Select(one => ($"/suggested/{one.Path}", one.Text))]);
         var plan = Weaver.Plan(tree, catalog, new WeaveOptions(Repository.Runtime));
         Assert.True(plan.Fits, string.Join('\n', plan.Diagnostics));
