@@ -87,17 +87,15 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
 
     public async Task<ClusterStatus> StatusAsync(string name, CancellationToken cancellation)
     {
-        var nodes = new List<NodeStatus>();
-        foreach (var node in await Node.OfClusterAsync(name, cancellation))
+        var nodes = await Node.OnEachAsync(await Node.OfClusterAsync(name, cancellation), async node =>
         {
             var installed = await Installed.ReadAsync(node, cancellation);
-            var isRunning = await node.IsRunningAsync(cancellation);
-            nodes.Add(new NodeStatus(node.Name, node.IsControlPlane, isRunning, await node.ImageAsync(cancellation),
-                (await node.AddressAsync(cancellation))?.ToString(), installed)
+            var (isRunning, image, address) = await node.StateAsync(cancellation);
+            return new NodeStatus(node.Name, node.IsControlPlane, isRunning, image, address, installed)
             {
                 IsChanged = isRunning && !await NodeConfiguration.IsAsMadeAsync(node, installed, cancellation),
-            });
-        }
+            };
+        });
         return new ClusterStatus(name, KubeconfigPath(name), nodes);
     }
 
@@ -106,7 +104,14 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
     public async Task<RunningCluster> ConnectAsync(string name, CancellationToken cancellation)
     {
         await Preconditions.RequireEngineAsync(cancellation);
-        var status = await StatusAsync(name, cancellation);
+        return await ConnectAsync(await StatusAsync(name, cancellation), cancellation);
+    }
+
+    /// <param name="status">Of this moment.</param>
+    /// <inheritdoc cref="ConnectAsync(string, CancellationToken)"/>
+    public async Task<RunningCluster> ConnectAsync(ClusterStatus status, CancellationToken cancellation)
+    {
+        var name = status.Name;
         if (status.Nodes.FirstOrDefault(node => node.IsChanged) is { } changed)
             throw new ClusterException(ClusterFailure.NoCluster, $"{NodeConfiguration.Changed(changed.Name)}. Put it back, "
                 + "or make the cluster anew: `patchtracer down`, then the same command.");

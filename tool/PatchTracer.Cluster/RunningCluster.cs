@@ -76,18 +76,15 @@ public sealed class RunningCluster : IDisposable
     /// lost and nobody told.
     /// </summary>
     /// <exception cref="ClusterException">One does not.</exception>
-    public async Task RequireReachableAsync(int port, CancellationToken cancellation)
+    public Task RequireReachableAsync(int port, CancellationToken cancellation) => Node.OnEachAsync(_nodes, async node =>
     {
-        foreach (var node in _nodes)
+        if (await node.TryExecAsync(["timeout", "5", "bash", "-c", "exec 3<>/dev/tcp/$0/$1", $"{Gateway}", $"{port}"], cancellation) is null)
         {
-            if (await node.TryExecAsync(["timeout", "5", "bash", "-c", "exec 3<>/dev/tcp/$0/$1", $"{Gateway}", $"{port}"],
-                cancellation) is not null)
-                continue;
             throw new ClusterException(ClusterFailure.Machine,
                 $"{node.Name} does not reach {Gateway}:{port}, where the collector listens: a firewall of this machine refuses it. "
                 + $"{HostFirewall.Remedy(ClusterNetwork.BridgeFor(Name))}");
         }
-    }
+    });
 
     /// <summary>Waits until the Services among what was deployed, as far as they have a ready pod, answer from every node.</summary>
     /// <returns>Those that time ran out for; an application that refuses connections by itself is among them.</returns>
@@ -107,15 +104,14 @@ public sealed class RunningCluster : IDisposable
     /// <summary>Gives every component what <see cref="NodeControlPath"/> holds, and returns when they have seen it.</summary>
     public async Task ControlAsync(string text, CancellationToken cancellation)
     {
-        var isChanged = false;
-        foreach (var node in _nodes)
+        var changed = await Node.OnEachAsync(_nodes, async node =>
         {
             if (await node.TryExecAsync(["cat", NodeControlPath], cancellation) == text.TrimEnd('\n'))
-                continue;
+                return false;
             await node.WriteAsync(NodeControlPath, text, cancellation);
-            isChanged = true;
-        }
-        if (isChanged)
+            return true;
+        });
+        if (changed.Contains(true))
             await Task.Delay(ControlPatience, cancellation);
     }
 

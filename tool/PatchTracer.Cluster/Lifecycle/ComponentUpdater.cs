@@ -13,36 +13,48 @@ internal sealed class ComponentUpdater(KubeClient kube, IReadOnlyList<Node> node
 
     public async Task<IReadOnlyList<UpdateOutcome>> UpdateAsync(ComponentUpdate update, CancellationToken cancellation)
     {
+        var records = (await Node.OnEachAsync(nodes, async node => (node, Record: await RequireRecordAsync(node, cancellation))))
+            .ToDictionary(read => read.node, read => read.Record);
         var outcomes = new List<UpdateOutcome>();
         foreach (var program in update.Programs)
         {
-            foreach (var node in nodes)
-                outcomes.Add(new UpdateOutcome(program.Name, node.Name, await UpdateAsync(node, program, cancellation)));
+            var expected = ContentKey.OfFile(program.Source);
+            var there = await Node.OnEachAsync(nodes, node => IsThereAsync(node, program, expected, records[node], cancellation));
+            foreach (var (node, isThere) in nodes.Zip(there))
+            {
+                if (!isThere)
+                    records[node] = await UpdateAsync(node, program, expected, records[node], cancellation);
+                outcomes.Add(new UpdateOutcome(program.Name, node.Name, Changed: !isThere));
+            }
         }
         foreach (var image in update.Images)
         {
             foreach (var node in await NodesWithAsync(image.Name, cancellation))
-                outcomes.Add(new UpdateOutcome(image.Name, node.Name, await UpdateAsync(node, image, cancellation)));
+            {
+                var isThere = records[node].Components.GetValueOrDefault(image.Name) == image.Digest;
+                if (!isThere)
+                    records[node] = await UpdateAsync(node, image, records[node], cancellation);
+                outcomes.Add(new UpdateOutcome(image.Name, node.Name, Changed: !isThere));
+            }
         }
         return outcomes;
     }
 
-    private async Task<bool> UpdateAsync(Node node, NodeProgram program, CancellationToken cancellation)
+    /// <summary>A record is what was done here; somebody may have put another file in its place since.</summary>
+    private static async Task<bool> IsThereAsync(
+        Node node, NodeProgram program, string expected, Installed installed, CancellationToken cancellation) =>
+        installed.Components.GetValueOrDefault(program.Name) == program.Digest
+        && (await node.TryExecAsync(["sha256sum", program.NodePath], cancellation))?.StartsWith(expected, StringComparison.Ordinal) == true;
+
+    private async Task<Installed> UpdateAsync(
+        Node node, NodeProgram program, string expected, Installed installed, CancellationToken cancellation)
     {
-        var installed = await RequireRecordAsync(node, cancellation);
-        var expected = ContentKey.OfFile(program.Source);
-        // A record is what was done here; somebody may have put another file in its place since.
-        if (installed.Components.GetValueOrDefault(program.Name) == program.Digest
-            && (await node.TryExecAsync(["sha256sum", program.NodePath], cancellation))
-            ?.StartsWith(expected, StringComparison.Ordinal) == true)
-            return false;
         reporter.Status($"updating {program.Name} on {node.Name}");
         await node.CopyInAsync(program.Source, program.NodePath, cancellation);
         await node.ExecAsync(["systemctl", "restart", program.Unit], cancellation);
         await Polling.UntilAsync($"{program.Name} on {node.Name}", Patience, c => PendingAsync(node, program, expected, c), cancellation);
         await Readiness.NodesAsync(kube, [node], cancellation);
-        await installed.With(program.Name, program.Digest).WriteAsync(node, cancellation);
-        return true;
+        return await WrittenAsync(node, installed.With(program.Name, program.Digest), cancellation);
     }
 
     /// <summary>The unit's main process must be the new file: a unit can be active with the old one until systemd has stopped it.</summary>
@@ -60,18 +72,20 @@ internal sealed class ComponentUpdater(KubeClient kube, IReadOnlyList<Node> node
         return await node.TryExecAsync(["curl", "-fsS", "http://127.0.0.1:10248/healthz"], cancellation) == "ok" ? null : "not healthy yet";
     }
 
-    private async Task<bool> UpdateAsync(Node node, ComponentArchive image, CancellationToken cancellation)
+    private async Task<Installed> UpdateAsync(Node node, ComponentArchive image, Installed installed, CancellationToken cancellation)
     {
-        var installed = await RequireRecordAsync(node, cancellation);
-        if (installed.Components.GetValueOrDefault(image.Name) == image.Digest)
-            return false;
         reporter.Status($"updating {image.Name} on {node.Name}");
         var id = (await ArchiveIdentity.ReadAsync(image.Archive, cancellation))[0].ConfigDigest;
         await NodeImages.ImportAsync([node], image.Archive, reporter, cancellation);
         var rollover = new Rollover(kube, node, image.Name, id);
         await Polling.UntilAsync($"{image.Name} on {node.Name}", Patience, rollover.PendingAsync, cancellation);
-        await installed.With(image.Name, image.Digest).WriteAsync(node, cancellation);
-        return true;
+        return await WrittenAsync(node, installed.With(image.Name, image.Digest), cancellation);
+    }
+
+    private static async Task<Installed> WrittenAsync(Node node, Installed record, CancellationToken cancellation)
+    {
+        await record.WriteAsync(node, cancellation);
+        return record;
     }
 
     private async Task<IReadOnlyList<Node>> NodesWithAsync(string container, CancellationToken cancellation)

@@ -49,17 +49,14 @@ internal sealed class Credential
     }
 
     /// <summary>Brings it to every node that has it not.</summary>
-    public async Task BringAsync(IReadOnlyList<Node> nodes, CancellationToken cancellation)
+    public Task BringAsync(IReadOnlyList<Node> nodes, CancellationToken cancellation) => Node.OnEachAsync(nodes, async node =>
     {
-        foreach (var node in nodes)
-        {
-            if ((await node.TryExecAsync(["cat", NodePath], cancellation))?.Trim() == Token)
-                continue;
-            // Read at any moment, so it gets its name when it is whole; and never by a command line, which others of the node see.
-            await node.ExecAsync(["sh", "-c", "mkdir -p $1 && chmod 755 $1 && umask 077 && cat > $0.partial && mv $0.partial $0", NodePath,
-                NodeDirectory], $"{Token}\n", cancellation);
-        }
-    }
+        if ((await node.TryExecAsync(["cat", NodePath], cancellation))?.Trim() == Token)
+            return;
+        // Read at any moment, so it gets its name when it is whole; and never by a command line, which others of the node see.
+        await node.ExecAsync(["sh", "-c", "mkdir -p $1 && chmod 755 $1 && umask 077 && cat > $0.partial && mv $0.partial $0", NodePath,
+            NodeDirectory], $"{Token}\n", cancellation);
+    });
 
     /// <summary>The mount of the control plane's pods, which kubeadm writes, as an entry of their `extraVolumes`.</summary>
     public static YamlMappingNode ExtraVolume => new(

@@ -43,6 +43,13 @@ internal sealed record Node(string Name, bool IsControlPlane)
                 words[2].Split(',').Contains(ClusterNetwork.NameFor(cluster))));
     }
 
+    /// <summary>Does the same on every node, on all at the same time.</summary>
+    /// <returns>What came of it, in the order of the nodes.</returns>
+    public static Task<T[]> OnEachAsync<T>(IEnumerable<Node> nodes, Func<Node, Task<T>> work) => Task.WhenAll(nodes.Select(work));
+
+    /// <inheritdoc cref="OnEachAsync{T}"/>
+    public static Task OnEachAsync(IEnumerable<Node> nodes, Func<Node, Task> work) => Task.WhenAll(nodes.Select(work));
+
     /// <summary>Runs a program in the node and returns what it printed.</summary>
     public Task<string> ExecAsync(IReadOnlyList<string> command, CancellationToken cancellation) =>
         Docker.RunAsync(["exec", Name, .. command], cancellation);
@@ -67,6 +74,16 @@ internal sealed record Node(string Name, bool IsControlPlane)
         return IPAddress.TryParse(text, out var address) ? address : null;
     }
 
+    /// <summary>
+    /// Whether the node runs, `sha256:…` of the image that it was made from, and its address, which a node that is stopped has not.
+    /// </summary>
+    public async Task<(bool IsRunning, string Image, string? Address)> StateAsync(CancellationToken cancellation)
+    {
+        var state = (await InspectAsync("{{.State.Running}} {{.Image}} {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", cancellation))
+            .Split(' ');
+        return (state[0] == "true", state[1], IPAddress.TryParse(state[2], out var address) ? address.ToString() : null);
+    }
+
     /// <summary>`sha256:…` of the image that the node was made from.</summary>
     public Task<string> ImageAsync(CancellationToken cancellation) => InspectAsync("{{.Image}}", cancellation);
 
@@ -88,9 +105,8 @@ internal sealed record Node(string Name, bool IsControlPlane)
     /// <summary>Writes a file whole: beside its place, then moved into it.</summary>
     public async Task WriteAsync(string path, string text, CancellationToken cancellation)
     {
-        await ExecAsync(["mkdir", "-p", Path.GetDirectoryName(path)!], cancellation);
-        await ExecAsync(["cp", "/dev/stdin", $"{path}.partial"], text, cancellation);
-        await ExecAsync(["mv", $"{path}.partial", path], cancellation);
+        await ExecAsync(["sh", "-c", "mkdir -p \"$1\" && cat > \"$0.partial\" && mv \"$0.partial\" \"$0\"", path, Path.GetDirectoryName(path)!],
+            text, cancellation);
     }
 
     /// <summary>Copies a file of this machine into the node, with its mode, and moves it into its place when it is whole.</summary>

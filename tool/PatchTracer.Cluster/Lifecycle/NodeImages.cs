@@ -17,10 +17,9 @@ internal static class NodeImages
     public static async Task ImportAsync(IReadOnlyList<Node> nodes, string archive, IReporter reporter, CancellationToken cancellation)
     {
         var images = await ArchiveIdentity.ReadAsync(archive, cancellation);
-        foreach (var node in nodes)
+        var have = await Node.OnEachAsync(nodes, node => HasAllAsync(node, images, cancellation));
+        foreach (var (node, _) in nodes.Zip(have).Where(pair => !pair.Second))
         {
-            if (await HasAllAsync(node, images, cancellation))
-                continue;
             reporter.Status($"loading {images[0].Reference} into {node.Name}");
             var staged = $"{Staging}/{images[0].ConfigDigest[7..]}.tar";
             try

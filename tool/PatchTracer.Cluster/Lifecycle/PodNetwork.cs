@@ -13,20 +13,16 @@ internal static class PodNetwork
     private const string Chain = "PATCHTRACER-EGRESS";
 
     /// <param name="members">Each node with its address and pod range.</param>
-    public static async Task EnsureAsync(
-        IReadOnlyList<(Node Node, IPAddress Address, string Range)> members, string podRange, IPAddress gateway, string nodeRange, CancellationToken cancellation)
+    public static Task EnsureAsync(IReadOnlyList<(Node Node, IPAddress Address, string Range)> members, string podRange, IPAddress gateway,
+        string nodeRange, CancellationToken cancellation) => Node.OnEachAsync(members.Select(member => member.Node), async node =>
     {
-        foreach (var (node, _, range) in members)
-        {
-            var routes = members.Where(m => m.Node != node).Select(m => $"route replace {m.Range} via {m.Address}\n");
-            await node.ExecAsync(["ip", "-batch", "-"], string.Concat(routes), cancellation);
-            await node.ExecAsync(["iptables-restore", "--noflush", "--wait", "20"], EgressRules(podRange, gateway, nodeRange),
-                cancellation);
-            string[] jump = ["POSTROUTING", "-s", range, "-j", Chain];
-            if (await node.TryExecAsync(["iptables", "-w", "20", "-t", "nat", "-C", .. jump], cancellation) is null)
-                await node.ExecAsync(["iptables", "-w", "20", "-t", "nat", "-A", .. jump], cancellation);
-        }
-    }
+        var routes = members.Where(m => m.Node != node).Select(m => $"route replace {m.Range} via {m.Address}\n");
+        await node.ExecAsync(["ip", "-batch", "-"], string.Concat(routes), cancellation);
+        await node.ExecAsync(["iptables-restore", "--noflush", "--wait", "20"], EgressRules(podRange, gateway, nodeRange), cancellation);
+        string[] jump = ["POSTROUTING", "-s", members.First(m => m.Node == node).Range, "-j", Chain];
+        if (await node.TryExecAsync(["iptables", "-w", "20", "-t", "nat", "-C", .. jump], cancellation) is null)
+            await node.ExecAsync(["iptables", "-w", "20", "-t", "nat", "-A", .. jump], cancellation);
+    });
 
     /// <summary>
     /// The host has no route back to pods, on purpose; what a pod sends to the collector needs the node's address.

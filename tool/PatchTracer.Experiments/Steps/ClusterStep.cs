@@ -51,7 +51,7 @@ internal sealed class ClusterStep(RunScope scope, Built built, IReadOnlyList<App
         var kind = new KindCluster(scope.Cache, scope.Reporter);
         var status = await kind.StatusAsync(scope.Experiment.Cluster.Name, cancellation);
         if (status.IsComplete && status.Nodes.All(node => node.Installed!.Key == foundation))
-            return await kind.ConnectAsync(scope.Experiment.Cluster.Name, cancellation);
+            return await kind.ConnectAsync(status, cancellation);
         var image = await NodeImageStep.BuildAsync(scope, built, cancellation);
         return await kind.UpAsync(Spec(scope.Experiment, built, image, foundation), cancellation);
     }
