@@ -6,7 +6,7 @@ BUNDLE ?= $(lastword $(sort $(wildcard bundles/hotrod-*)))
 CACHE = $(or $(PATCHTRACER_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/patchtracer)
 TREE ?= $(or $(PATCHTRACER_KUBERNETES_TREE),$(patsubst %/go.mod,%,$(firstword $(wildcard $(CACHE)/sources/kubernetes-*/go.mod))))
 GO = $(shell tests/find-go.sh)
-.PHONY: demo test unit conformance fresh truth lint format package sample-bundle bench bench-cluster fuzz clean install
+.PHONY: demo test unit conformance fresh truth dataset lint format package sample-bundle bench bench-cluster fuzz clean install
 
 demo: install
 	./patchtracer run samples/experiments/hotrod.yaml
@@ -46,6 +46,14 @@ fresh:
 # TRUTH="--seeds 4-9 --output FILE" for others.
 truth:
 	dotnet run --project tests/PatchTracer.Truth -c Release -- $(TRUTH)
+
+# How true "which layer" is: runs in which one thing at a time is slow, more than an hour, and killed it goes on; of them dataset/, for who
+# wants to find faults himself, and docs/localisation.md, which says what compare found. A round that is incomplete is told, and counts.
+ROUNDS ?= bundles/faults
+dataset: install
+	./patchtracer run samples/experiments/faults.yaml --bundle $(ROUNDS) || [ $$? -eq 1 ]
+	dotnet run --project tests/PatchTracer.Truth -c Release -- dataset $(ROUNDS)
+	dotnet run --project tests/PatchTracer.Truth -c Release -- faults $(ROUNDS)
 
 # Side by side in one run, ratios; nothing else should run meanwhile.
 # Parsing and weaving a whole tree need its source (make demo); the latter 2 GiB of disk.

@@ -58,6 +58,7 @@ public class ContractReaderTests
     [InlineData("  steps: {a: {name: \"${steps.b.c}\"}}\n  edges: []\n", 5, 1, "names no step")]
     [InlineData("  steps: {a: {name: a}}\n  edges: [{path: a -> a, via: guess}]\n", 6, 11, "not `guess`")]
     [InlineData("  steps: {a: {name: a}}\n  edges: []\n  orphans: some\n", 7, 12, "`orphans` is none or allowed")]
+    [InlineData("  steps: {a: {name: a}}\n  edges: []\n  conflicts: some\n", 7, 14, "`conflicts` is none or allowed")]
     [InlineData("  steps: [a]\n  edges: []\n", 5, 10, "`steps` is a mapping")]
     [InlineData("  edges: []\n", 3, 3, "`steps` is missing")]
     [InlineData("  steps: {a: {name: a}}\n  edges: []\n  subjects: {pods: {}}\n", 7, 3, "Duplicate key")]

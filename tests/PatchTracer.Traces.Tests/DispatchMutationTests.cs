@@ -1,6 +1,8 @@
 using PatchTracer.Traces.Evidence;
 using PatchTracer.Traces.Tests.Runs;
 using PatchTracer.Traces.Verdicts;
+using PatchTracer.Traces.Views;
+using PatchTracer.Traces.Views.Html;
 using Xunit;
 
 namespace PatchTracer.Traces.Tests;
@@ -204,6 +206,28 @@ public class DispatchMutationTests
         Assert.Equal(stray.SpanId, Assert.Single(Request(verdict, 0).Orphans).SpanId);
         Assert.False(verdict.Complete);
         Assert.True(Request(verdict, 1).Complete);
+    }
+
+    [Fact]
+    public void Two_spans_of_one_id_are_told_and_end_the_request_where_the_contract_says_so()
+    {
+        var run = new HotRodRun(2);
+        var frontend = run.Run.Spans.First(span => span.Name == "GET /dispatch");
+        run.Run.Spans.Add(frontend with { EndUnixNano = frontend.EndUnixNano + 1 });
+
+        var allowed = run.Judge();
+        var strict = HotRodRun.Contract with { Chains = [.. HotRodRun.Contract.Chains.Select(chain => chain with { ConflictsAllowed = false })] };
+        var verdict = ContractEvaluation.Evaluate(strict, run.Evidence());
+
+        Assert.True(allowed.Complete);
+        Assert.Single(allowed.Conflicts);
+        Assert.Null(Request(allowed, 0).Conflicts);
+        Assert.False(verdict.Complete);
+        Assert.Equal(frontend.SpanId, Assert.Single(Request(verdict, 0).Conflicts!).SpanId);
+        Assert.True(Request(verdict, 1).Complete);
+        Assert.Contains("CONFLICT ", VerdictTable.Write(verdict));
+        Assert.Contains("another span has its id", JUnitReport.Write(verdict));
+        Assert.Contains("another span has its id", VerdictSection.Draw(verdict));
     }
 
     [Fact]

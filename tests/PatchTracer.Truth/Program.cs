@@ -1,23 +1,41 @@
 using System.Runtime.InteropServices;
 using PatchTracer.Experiments;
-using PatchTracer.Truth;
+using PatchTracer.Truth.Datasets;
+using PatchTracer.Truth.Faults;
 using PatchTracer.Truth.Mutants;
 using PatchTracer.Truth.Runs;
 
-// Breaks a recorded run in every way and at every place, judges it, and writes down what the verdict said: `make truth`.
+// How true what is said is, of runs of which it is known: `make truth`.
 if (args is ["--help" or "-h"])
 {
     Console.WriteLine($"""
-        usage: make truth [TRUTH="--bundle DIR --contract FILE --seeds FROM-TO --output FILE"]
+        usage: make truth                     breaks a recorded run, and judges it
+                 --bundle DIR                 the run that is broken; {MutantOptions.Default.Bundle}
+                 --contract FILE              what it is judged by; {MutantOptions.Default.Contract}
+                 --seeds FROM-TO              which subjects are broken, by the draw; {MutantOptions.Default.Seeds}
+                 --output FILE                the page that is written; {MutantOptions.Default.Output}
 
-          --bundle DIR      the run that is broken; {TruthOptions.Default.Bundle}
-          --contract FILE   what it is judged by; {TruthOptions.Default.Contract}
-          --seeds FROM-TO   which subjects are broken, by the draw; {TruthOptions.Default.Seeds}
-          --output FILE     the page that is written; {TruthOptions.Default.Output}
+               make truth TRUTH="faults DIR …"  asks compare about runs in which something is slow
+                 DIR                          what `patchtracer run samples/experiments/faults.yaml` wrote, or of another
+                                              experiment there that has labels beside it
+                 --output FILE                the page that is written; {FaultOptions.DefaultOutput}
+
+               make truth TRUTH="dataset DIR" leaves of the same what others need to find faults themselves
+                 --output DIR                 a directory that is new; dataset
+                 --variants NAME,NAME         these alone
+                 --rounds N                   at most so many of each
+
+        Options go into TRUTH="…".
         """);
     return 0;
 }
-if (TruthOptions.Parse(args, out var wrong) is not { } options)
+var (work, wrong) = args switch
+{
+    ["faults", ..] => Faults(args[1..]),
+    ["dataset", ..] => Dataset(args[1..]),
+    _ => Mutants(args),
+};
+if (work is null)
 {
     Console.Error.WriteLine($"{wrong}; `--help` lists the options");
     return 2;
@@ -27,28 +45,27 @@ using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cance
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
 try
 {
-    var whole = new WholeRun(await RecordedRun.ReadAsync(
-        Path.GetFullPath(options.Bundle), Path.GetFullPath(options.Contract), interruption.Token));
-    var score = MutantScore.Of(whole, MutantKinds.All, options.Seeds, OnKind, interruption.Token);
-    await File.WriteAllTextAsync(options.Output, TruthPage.Write(score, options), interruption.Token);
-    Console.WriteLine($"{score.Trials.Count} mutants: {score.Caught} caught, {score.Right} with a right diagnosis, "
-        + $"{score.FalseAlarms} false alarms; {options.Output}");
-    return score.Caught == score.Trials.Count && score.FalseAlarms == 0 ? 0 : 1;
+    return await work(interruption.Token);
 }
 catch (OperationCanceledException) when (interruption.IsCancellationRequested)
 {
     Console.Error.WriteLine("interrupted; nothing was written");
     return 130;
 }
-catch (Exception e) when (e is ExperimentException or IncompleteRunException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is ExperimentException or IncompleteRunException or FormatException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(e.Message);
     return 2;
 }
 
-static void OnKind(MutantKind kind, IReadOnlyList<MutantTrial> trials) =>
-    Console.WriteLine($"{kind.Name,-32} {trials.Count,4}: {trials.Count(trial => trial.IsCaught),4} caught, "
-        + $"{trials.Count(trial => trial.IsRight),4} right");
+static (Func<CancellationToken, Task<int>>? Work, string Wrong) Mutants(string[] args) =>
+    MutantOptions.Parse(args, out var wrong) is { } options ? (c => MutantCommand.RunAsync(options, c), wrong) : (null, wrong);
+
+static (Func<CancellationToken, Task<int>>? Work, string Wrong) Faults(string[] args) =>
+    FaultOptions.Parse(args, out var wrong) is { } options ? (c => FaultCommand.RunAsync(options, c), wrong) : (null, wrong);
+
+static (Func<CancellationToken, Task<int>>? Work, string Wrong) Dataset(string[] args) =>
+    DatasetOptions.Parse(args, out var wrong) is { } options ? (c => DatasetCommand.RunAsync(options, c), wrong) : (null, wrong);
 
 void Cancel(PosixSignalContext context)
 {

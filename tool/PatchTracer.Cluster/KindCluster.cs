@@ -14,6 +14,10 @@ public sealed class KindCluster(CacheRoot cache, IReporter reporter)
     /// <returns>The node ports that it maps to this machine, in its order.</returns>
     public static IReadOnlyList<int> MappedPorts(string configFile) => KindConfig.Load(configFile, new Dictionary<int, int>()).NodePorts;
 
+    /// <summary>The nodes of a cluster file, by their names without the cluster's: <c>control-plane</c>, <c>worker</c>.</summary>
+    /// <exception cref="ClusterException">It cannot be used; with file, line and column.</exception>
+    public static IReadOnlyList<string> NodeNames(string configFile) => KindConfig.Load(configFile, new Dictionary<int, int>()).NodeNames;
+
     /// <summary>Looks whether a cluster that is not there yet could have its ports.</summary>
     /// <exception cref="ClusterException">One of them is taken; names its holder.</exception>
     public static async Task RequirePortsAsync(string name, string configFile, CancellationToken cancellation)

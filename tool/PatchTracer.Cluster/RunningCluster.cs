@@ -102,10 +102,12 @@ public sealed class RunningCluster : IDisposable
         NodeImages.ImportAsync(_nodes, archive, _reporter, cancellation);
 
     /// <summary>Gives every component what <see cref="NodeControlPath"/> holds, and returns when they have seen it.</summary>
-    public async Task ControlAsync(string text, CancellationToken cancellation)
+    /// <param name="textOf">By the name of the node, without the cluster's.</param>
+    public async Task ControlAsync(Func<string, string> textOf, CancellationToken cancellation)
     {
         var changed = await Node.OnEachAsync(_nodes, async node =>
         {
+            var text = textOf(node.Name[(Name.Length + 1)..]);
             if (await node.TryExecAsync(["cat", NodeControlPath], cancellation) == text.TrimEnd('\n'))
                 return false;
             await node.WriteAsync(NodeControlPath, text, cancellation);

@@ -1,37 +1,30 @@
 using System.Globalization;
 
-namespace PatchTracer.Truth;
+namespace PatchTracer.Truth.Mutants;
 
 /// <summary>What is broken, how often, and where it is told.</summary>
-internal sealed record TruthOptions(string Bundle, string Contract, SeedRange Seeds, string Output)
+internal sealed record MutantOptions(string Bundle, string Contract, SeedRange Seeds, string Output)
 {
-    public static readonly TruthOptions Default =
+    public static readonly MutantOptions Default =
         new("samples/bundles/hotrod", "samples/hotrod/contract.yaml", new SeedRange(1, 3), "docs/truth.md");
 
     /// <summary>Null, and what is wrong, where they are none.</summary>
-    public static TruthOptions? Parse(IReadOnlyList<string> args, out string wrong)
+    public static MutantOptions? Parse(IReadOnlyList<string> args, out string wrong)
     {
         var options = Default;
-        wrong = "";
-        for (var i = 0; i < args.Count; i += 2)
+        return NamedValues.Read(args, 0, (name, value) =>
         {
-            if (i + 1 == args.Count)
-            {
-                wrong = $"{args[i]} has no value";
-                return null;
-            }
-            var value = args[i + 1];
-            switch (args[i])
+            switch (name)
             {
                 case "--bundle": options = options with { Bundle = value }; break;
                 case "--contract": options = options with { Contract = value }; break;
                 case "--output": options = options with { Output = value }; break;
                 case "--seeds" when SeedRange.TryParse(value, out var seeds): options = options with { Seeds = seeds }; break;
-                case "--seeds": wrong = $"'{value}' is no range of seeds such as 1-3"; return null;
-                default: wrong = $"there is no option {args[i]}"; return null;
+                case "--seeds": return $"'{value}' is no range of seeds such as 1-3";
+                default: return $"there is no option {name}";
             }
-        }
-        return options;
+            return null;
+        }, out wrong) ? options : null;
     }
 }
 

@@ -1,15 +1,14 @@
 using System.Text;
-using PatchTracer.Truth.Mutants;
 
-namespace PatchTracer.Truth;
+namespace PatchTracer.Truth.Mutants;
 
 /// <summary>docs/truth.md: what the verdict said of everything that was broken.</summary>
-internal static class TruthPage
+internal static class MutantPage
 {
     /// <summary>How much of what was said is told of a mutant that was not understood.</summary>
     private const int MostText = 160;
 
-    public static string Write(MutantScore score, TruthOptions options)
+    public static string Write(MutantScore score, MutantOptions options)
     {
         var page = new StringBuilder();
         page.Append($"""
@@ -48,7 +47,7 @@ internal static class TruthPage
     }
 
     /// <summary>What was done besides with the run that the project records, and is told of no other.</summary>
-    private static string Beside(TruthOptions options) => options.Bundle != TruthOptions.Default.Bundle ? "" : """
+    private static string Beside(MutantOptions options) => options.Bundle != MutantOptions.Default.Bundle ? "" : """
         Two are done for real as well, woven into a kubelet of the main job's cluster (`MainJobTests`, in `make test`): the tracepoint
         `kubelet.volume.wait` left out, and the context of `runtime-sync -> sandbox` not read. The verdict says the same of them as here:
         `tracepoint-silent` and `not-propagated`, at these edges.

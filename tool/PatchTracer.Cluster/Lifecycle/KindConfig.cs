@@ -13,6 +13,8 @@ namespace PatchTracer.Cluster.Lifecycle;
 /// </summary>
 internal sealed class KindConfig
 {
+    private const string ControlPlane = "control-plane";
+
     private readonly YamlMappingNode _root;
 
     private KindConfig(YamlMappingNode root, string podRange, string serviceRange)
@@ -27,6 +29,10 @@ internal sealed class KindConfig
     public string ServiceRange { get; }
 
     public int NodeCount => Nodes().Count();
+
+    /// <summary>As kind names them, behind the cluster's name: <c>control-plane</c>, <c>worker</c>, <c>worker2</c>.</summary>
+    public IReadOnlyList<string> NodeNames => [.. Nodes().Select(node => Text(node, "role") ?? ControlPlane).DefaultIfEmpty(ControlPlane)
+        .GroupBy(role => role).SelectMany(role => role.Select((name, i) => i == 0 ? name : $"{name}{i + 1}"))];
 
     public IReadOnlyList<PortMapping> PortMappings { get; private set; } = [];
 

@@ -127,7 +127,8 @@ public sealed record TracingSection
     public string Mode { get; init; } = "parent";
 
     /// <summary>
-    /// What goes wrong at which tracepoints, as the runtime's PATCHTRACER_FAULTS has it: <c>kubelet.volume.wait:delay=2s@0.5</c>.
+    /// What goes wrong at which tracepoints, as the runtime's PATCHTRACER_FAULTS has it: <c>kubelet.volume.wait:delay=2s@0.5</c>; on one
+    /// node alone with its name, without the cluster's, before it: <c>worker/kubelet.volume.wait:delay=2s</c>.
     /// </summary>
     public string Faults { get; init; } = "";
 

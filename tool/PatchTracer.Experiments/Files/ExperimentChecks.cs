@@ -19,7 +19,9 @@ internal static partial class ExperimentChecks
         foreach (var (isSound, message) in Sources(experiment).Concat(Files(experiment)).Concat(Values(experiment)))
             Require(isSound, message, experiment);
         ContractFile.Read(experiment.Contract);
-        KindCluster.MappedPorts(experiment.Cluster.Config);
+        var nodes = KindCluster.NodeNames(experiment.Cluster.Config);
+        foreach (var node in FaultText.Nodes(experiment.Tracing.Faults))
+            Require(nodes.Contains(node), $"`tracing.faults` names the node `{node}`; the cluster has {string.Join(", ", nodes)}", experiment);
         foreach (var (isSound, message) in ApplicationChecks.OfManifests(experiment, ApplicationManifests.OfAll(experiment)))
             Require(isSound, message, experiment);
         if (experiment.Load is { } load)

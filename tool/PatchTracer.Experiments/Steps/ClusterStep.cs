@@ -26,7 +26,7 @@ internal sealed class ClusterStep(RunScope scope, Built built, IReadOnlyList<App
         if (cluster.WasReused)
             await TakeRootAsync(cluster, cancellation);
         // First: a component that is exchanged would otherwise begin with what the run before it was told.
-        await cluster.ControlAsync(RuntimeEnvironment.Control(scope.Experiment.Tracing), cancellation);
+        await cluster.ControlAsync(node => RuntimeEnvironment.Control(scope.Experiment.Tracing, node), cancellation);
         // A cluster that was stopped, and now runs again, may be older than the binaries; a new one has them all, and this finds nothing to
         // do.
         var outcomes = await cluster.UpdateAsync(Update(built), cancellation);

@@ -8,8 +8,9 @@ namespace PatchTracer.Experiments.Steps;
 internal static class RuntimeEnvironment
 {
     /// <summary>What changes while components run: another ratio, or a fault, makes no other image and no other cluster.</summary>
-    public static string Control(TracingSection tracing) =>
-        $"PATCHTRACER_SAMPLING={tracing.Sampling}\nPATCHTRACER_FAULTS={tracing.Faults}\n";
+    /// <param name="node">Its name without the cluster's.</param>
+    public static string Control(TracingSection tracing, string node) =>
+        $"PATCHTRACER_SAMPLING={tracing.Sampling}\nPATCHTRACER_FAULTS={FaultText.On(tracing.Faults, node)}\n";
 
     public static IReadOnlyDictionary<string, string> Of(TracingSection tracing) => new Dictionary<string, string>
     {

@@ -15,6 +15,9 @@ public sealed record Chain
     /// <summary>True when spans without their parent are allowed in the subjects' traces.</summary>
     public bool OrphansAllowed { get; init; }
 
+    /// <summary>True when two spans in the subjects' traces may have one id, which is told all the same.</summary>
+    public bool ConflictsAllowed { get; init; } = true;
+
     /// <summary>Causes before effects.</summary>
     public required IReadOnlyList<ChainStep> Steps { get; init; }
 

@@ -23,6 +23,8 @@ internal sealed class ChainReader(YamlDiagnostics diagnostics)
             Expect = fields.Parsed<CountRange>("expect", Count, "a count such as 3 or 1..") ?? CountRange.AtLeastOne,
             OrphansAllowed = fields.Parsed<bool>("orphans", text => text switch { "none" => false, "allowed" => true, _ => null },
                 "none or allowed") ?? false,
+            ConflictsAllowed = fields.Parsed<bool>("conflicts", text => text switch { "none" => false, "allowed" => true, _ => null },
+                "none or allowed") ?? true,
             Steps = new StepOrder(diagnostics).Sort(node, steps, edges),
             Edges = edges,
             Waits = fields.Take("waits") is { } waits ? reader.ReadWaits(waits, steps) : [],

@@ -53,10 +53,15 @@ public static class ContractEvaluation
             Name = chain.Name,
             Subjects = verdicts,
             Orphans = chain.OrphansAllowed ? [] : Orphans(evidence.Graph, traces),
+            Conflicts = chain.ConflictsAllowed ? null : Conflicts(evidence.Graph, traces.Contains),
             Problems = chain.Expect.Contains(subjects.Count) ? [] : [$"{subjects.Count} subjects, the contract wants {chain.Expect}"],
         };
     }
 
     private static List<SpanReference> Orphans(CausalGraph graph, HashSet<TraceId> traces) =>
         [.. graph.Orphans.Where(orphan => traces.Contains(orphan.Span.TraceId)).Select(orphan => SpanReference.Of(orphan.Span))];
+
+    /// <summary>Of some traces, each span that has the id of one before it.</summary>
+    internal static List<SpanReference> Conflicts(CausalGraph graph, Predicate<TraceId> isMeant) =>
+        [.. graph.Spans.Conflicts.Where(conflict => isMeant(conflict.Other.TraceId)).Select(conflict => SpanReference.Of(conflict.Other))];
 }

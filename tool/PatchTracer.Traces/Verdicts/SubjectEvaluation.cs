@@ -33,6 +33,7 @@ internal sealed class SubjectEvaluation(Contract contract, Chain chain, Subject 
             Edges = _edges,
             Waits = [.. chain.Waits.SelectMany(Waits)],
             Orphans = subject.TraceId is { } trace && !chain.OrphansAllowed ? Orphans(trace) : [],
+            Conflicts = subject.TraceId is { } own && !chain.ConflictsAllowed ? ContractEvaluation.Conflicts(evidence.Graph, own.Equals) : null,
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PatchTracer.Traces.Verdicts;
 
 /// <summary>What became of one subject of a chain.</summary>
@@ -20,6 +22,10 @@ public sealed record SubjectVerdict
     /// <summary>Spans of the subject's own trace whose parents are not there; empty for pods, which share traces.</summary>
     public IReadOnlyList<SpanReference> Orphans { get; init; } = [];
 
+    /// <summary>Spans of the same that have the id of another one; null where the contract allows it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SpanReference>? Conflicts { get; init; }
+
     /// <summary>From the start of the first thing found for it to the end of the last; 0 when nothing was.</summary>
     public long DurationNanos
     {
@@ -31,5 +37,5 @@ public sealed record SubjectVerdict
         }
     }
 
-    public bool Complete => Orphans.Count == 0 && Edges.All(edge => edge.State == EdgeState.Found);
+    public bool Complete => Orphans.Count == 0 && Conflicts is not { Count: > 0 } && Edges.All(edge => edge.State == EdgeState.Found);
 }

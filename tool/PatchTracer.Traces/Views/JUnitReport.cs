@@ -31,13 +31,16 @@ public static class JUnitReport
     private static void Suite(JUnitXml xml, ChainVerdict chain)
     {
         var edges = chain.Subjects.SelectMany(subject => subject.Edges).ToArray();
-        var failures = edges.Count(Failed) + chain.Problems.Count + chain.Orphans.Count;
-        xml.StartSuite(chain.Name, edges.Length + chain.Problems.Count + chain.Orphans.Count, failures,
+        var conflicts = chain.Conflicts ?? [];
+        var failures = edges.Count(Failed) + chain.Problems.Count + chain.Orphans.Count + conflicts.Count;
+        xml.StartSuite(chain.Name, edges.Length + failures - edges.Count(Failed), failures,
             edges.Count(edge => edge.State == EdgeState.Blocked));
         foreach (var problem in chain.Problems)
             xml.Failed(chain.Name, "subjects", problem, problem);
         foreach (var orphan in chain.Orphans)
             xml.Failed($"{chain.Name}.orphans", orphan.ToString(), "parent not recorded", orphan.ToString());
+        foreach (var conflict in conflicts)
+            xml.Failed($"{chain.Name}.conflicts", conflict.ToString(), "another span has its id", conflict.ToString());
         foreach (var subject in chain.Subjects)
         {
             foreach (var edge in subject.Edges)

@@ -54,7 +54,8 @@ public static class VerdictTable
         if (chain.Subjects.Count > 0)
             Edges(text, chain.Subjects.SelectMany(subject => subject.Edges).GroupBy(edge => edge.Title).ToArray());
         Findings(text, chain);
-        Orphans(text, chain);
+        Strays(text, chain.Orphans, "ORPHAN", "its parent was not recorded");
+        Strays(text, chain.Conflicts ?? [], "CONFLICT", "another span has its id");
         text.Append('\n');
     }
 
@@ -113,12 +114,12 @@ public static class VerdictTable
         }
     }
 
-    private static void Orphans(StringBuilder text, ChainVerdict chain)
+    private static void Strays(StringBuilder text, IReadOnlyList<SpanReference> spans, string mark, string why)
     {
-        foreach (var orphan in chain.Orphans.Take(Shown))
-            Line(text, $"  ORPHAN {orphan}: its parent was not recorded");
-        if (chain.Orphans.Count > Shown)
-            Line(text, $"  … and {chain.Orphans.Count - Shown} more orphans");
+        foreach (var span in spans.Take(Shown))
+            Line(text, $"  {mark} {span}: {why}");
+        if (spans.Count > Shown)
+            Line(text, $"  … and {spans.Count - Shown} more: {why}");
     }
 
     private static void Wrapped(StringBuilder text, string indent, string message)

@@ -83,16 +83,32 @@ public sealed class ClusterKeyTests : IDisposable
     {
         var tracing = _variant.And("tracing: {sampling: 0.25, faults: \"kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory\"}\n");
 
-        Assert.Equal("PATCHTRACER_SAMPLING=on\nPATCHTRACER_FAULTS=\n", RuntimeEnvironment.Control(_variant.With().Tracing));
-        Assert.Equal("PATCHTRACER_SAMPLING=0.25\nPATCHTRACER_FAULTS=kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory\n",
-            RuntimeEnvironment.Control(tracing.Tracing));
+        Assert.Equal("PATCHTRACER_SAMPLING=on\nPATCHTRACER_FAULTS=\n", RuntimeEnvironment.Control(_variant.With().Tracing, "worker"));
+        Assert.Equal("PATCHTRACER_SAMPLING=0.25\nPATCHTRACER_FAULTS=kubelet.*:delay=1.5s@0.5,cri.run_pod_sandbox:fail=out of memory\n",
+            RuntimeEnvironment.Control(tracing.Tracing, "worker"));
         Assert.Equal(Foundation(_variant.With()), Foundation(tracing));
         Assert.Equal("kubelet.*:delay=1.5s@0.5, cri.run_pod_sandbox:fail=out of memory",
             Manifest(tracing).Faults);
     }
 
+    [Fact]
+    public void A_fault_is_on_the_node_that_is_named_alone()
+    {
+        var tracing = _variant.And("tracing: {faults: \"worker/a.b:delay=1s, c:drop, control-plane/d:fail=no/way@0.5\"}\n").Tracing;
+
+        Assert.EndsWith("PATCHTRACER_FAULTS=a.b:delay=1s,c:drop\n", RuntimeEnvironment.Control(tracing, "worker"));
+        Assert.EndsWith("PATCHTRACER_FAULTS=c:drop,d:fail=no/way@0.5\n", RuntimeEnvironment.Control(tracing, "control-plane"));
+        Assert.EndsWith("PATCHTRACER_FAULTS=c:drop\n", RuntimeEnvironment.Control(tracing, "worker2"));
+    }
+
+    [Fact]
+    public void A_fault_on_a_node_that_the_cluster_has_not_is_told() => Assert.Contains("names the node `worker3`; the cluster has ",
+        Assert.Throws<ExperimentException>(() => _variant.And("tracing: {faults: \"worker3/a:drop\"}\n")).Message);
+
     [Theory]
     [InlineData("kubelet.pod.sync")]
+    [InlineData("worker/")]
+    [InlineData("a/b/c:drop")]
     [InlineData("kubelet.pod.sync:delay")]
     [InlineData("kubelet.pod.sync:delay=2")]
     [InlineData("kubelet.pod.sync:slow=2s")]

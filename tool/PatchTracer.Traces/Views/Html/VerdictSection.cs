@@ -58,6 +58,7 @@ internal static class VerdictSection
             .. chain.Subjects.SelectMany(subject => subject.Edges.Where(edge => edge.Diagnosis is not null)
                 .Select(edge => Finding(subject, edge, edge.Diagnosis!))),
             .. chain.Orphans.Select(orphan => $"{HtmlText.Of($"{orphan}")}: its parent was not recorded"),
+            .. (chain.Conflicts ?? []).Select(conflict => $"{HtmlText.Of($"{conflict}")}: another span has its id"),
         ];
         if (findings.Count == 0)
             return;
