@@ -1,13 +1,17 @@
+using PatchTracer.Experiments;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Analysis;
 using PatchTracer.Traces.Comparison;
+using PatchTracer.Traces.Evidence;
+using PatchTracer.Traces.Stitching;
+using PatchTracer.Truth.Datasets;
 using PatchTracer.Truth.Faults;
 
 namespace PatchTracer.Truth.Tests;
 
 /// <summary>What is asked of rounds in which something is slow, on rounds that are made for it.</summary>
-public sealed class FaultTests
+public sealed class FaultTests : IDisposable
 {
     private const string Kubelet = "kubelet.volume.wait (kubelet)";
 
@@ -18,6 +22,10 @@ public sealed class FaultTests
         Layer = "kubelet",
         Operations = [Kubelet],
     };
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
     public void The_layer_and_the_operation_of_what_is_slow_are_named()
@@ -31,6 +39,46 @@ public sealed class FaultTests
 
     [Fact]
     public void Of_equal_rounds_nothing_is_said() => Assert.True(FaultTrial.Of("again", null, Rounds(0), Rounds(0)).Ours.IsNothing);
+
+    /// <summary>A small part of what `make dataset` makes, three rounds of each variant.</summary>
+    [Fact]
+    [Trait("speed", "slow")]
+    public async Task In_the_committed_rounds_each_layer_is_the_first_that_is_named()
+    {
+        var score = await FaultScore.ReadAsync(FaultExperiment.Of(Path.Combine(MutantTests.Root, "samples/dataset")), _ => { }, default);
+
+        Assert.Equal(["volumes", "sandbox", "database"], score.Faults.Select(trial => trial.Variant));
+        Assert.All(score.Faults, trial => Assert.True(trial.Ours.IsRightLayer(trial.Label!),
+            $"{trial.Variant}: {string.Join(", ", trial.Ours.Layers)}"));
+        Assert.All(score.Faults, trial => Assert.InRange(trial.Ours.PlaceOf(trial.Label!) ?? int.MaxValue, 1, 3));
+    }
+
+    [Fact]
+    public async Task A_data_set_has_what_verify_needs_and_is_scored_as_the_rounds_that_it_was_made_of()
+    {
+        var (from, to) = (Path.Combine(MutantTests.Root, "samples/dataset"), Path.Combine(_directory.FullName, "set"));
+        var options = DatasetOptions.Parse([from, "--output", to, "--variants", "clean,sandbox", "--rounds", "2"], out _)!;
+
+        Assert.Equal(0, await DatasetCommand.RunAsync(options, default));
+
+        Assert.Equal(["clean", "sandbox"], Directory.EnumerateDirectories(to).Select(Path.GetFileName).Order());
+        Assert.Equal(["01", "02"], Directory.EnumerateDirectories(Path.Combine(to, "sandbox")).Select(Path.GetFileName).Order());
+        Assert.Contains("| `sandbox` |", File.ReadAllText(Path.Combine(to, "README.md")));
+        var score = await FaultScore.ReadAsync(FaultExperiment.Of(to), _ => { }, default);
+        Assert.Equal((1, 2), (score.Faults.Count, score.Rounds));
+        Assert.Contains("takes the place of nothing",
+            (await Assert.ThrowsAsync<ExperimentException>(() => DatasetCommand.RunAsync(options, default))).Message);
+    }
+
+    [Theory]
+    [InlineData("dataset takes the directory of the rounds first")]
+    [InlineData("'0' is no number of rounds", "rounds", "--rounds", "0")]
+    [InlineData("there is no option --seeds", "rounds", "--seeds", "1-3")]
+    public void Wrong_options_of_a_data_set_are_named(string wrong, params string[] args)
+    {
+        Assert.Null(DatasetOptions.Parse(args, out var said));
+        Assert.Equal(wrong, said);
+    }
 
     [Fact]
     public void Self_time_is_a_span_without_its_children()
@@ -50,6 +98,22 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void Without_its_delay_a_trace_takes_so_much_less_and_what_came_after_it_comes_earlier()
+    {
+        const long second = 1_000_000_000;
+        var slow = Span(2, 1, "b", second, 6 * second) with { Attributes = AttributeList.Of(("patchtracer.fault", "delay=3s")) };
+        Span[] spans = [Span(1, 0, "a", 0, 10 * second), slow, Span(3, 1, "c", 6 * second, 9 * second)];
+        double? Median(params Span[] of)
+        {
+            var graph = CausalGraph.Stitch(new SpanSet(of), Inventory.Empty, StitchOptions.Default);
+            return new WithoutFault(graph).Median(SubjectGroups.OfRoots(graph)[0]);
+        }
+
+        Assert.Equal(7e9, Median(spans)!.Value, 1);
+        Assert.Null(Median(spans[0], spans[2]));
+    }
+
+    [Fact]
     public void Spans_that_are_each_others_parents_end()
     {
         var spans = new SpanSet([Span(1, 2, "a", 0, 100), Span(2, 1, "b", 0, 100), Span(3, 3, "c", 0, 100)]);
@@ -64,7 +128,7 @@ public sealed class FaultTests
     public void Every_variant_of_an_experiment_has_a_label_and_what_a_label_says_is_what_the_catalog_says_of_the_tracepoint(
         string name, int faults, int layers)
     {
-        var file = Path.Combine(MutantTests.Root, new FaultExperiment(name, "").File);
+        var file = Path.Combine(MutantTests.Root, FaultExperiment.OfCheckout(name, "").File);
         var experiment = ExperimentFile.Load(file);
         var labels = FaultLabel.Read(Path.ChangeExtension(file, ".labels.json"));
 
@@ -86,27 +150,20 @@ public sealed class FaultTests
     [Fact]
     public void A_label_that_is_none_is_told_with_its_place()
     {
-        var file = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(file, """{"a": {"about": "x", "layer": "kubelet", "operation": []}}""");
-            Assert.StartsWith($"{file}:1: ", Assert.Throws<FormatException>(() => FaultLabel.Read(file)).Message);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        var file = Path.Combine(_directory.FullName, "labels.json");
+        File.WriteAllText(file, """{"a": {"about": "x", "layer": "kubelet", "operation": []}}""");
+
+        Assert.StartsWith($"{file}:1: ", Assert.Throws<FormatException>(() => FaultLabel.Read(file)).Message);
     }
 
     [Fact]
     public void Labels_are_written_as_they_are_read()
     {
-        var file = Path.Combine(MutantTests.Root, new FaultExperiment("faults", "").Labels);
-        var copy = Path.GetTempFileName();
+        var file = Path.Combine(MutantTests.Root, FaultExperiment.OfCheckout("faults", "").Labels);
+        var copy = Path.Combine(_directory.FullName, "labels.json");
         File.WriteAllText(copy, FaultLabel.Write(FaultLabel.Read(file)));
 
         Assert.Equal(FaultLabel.Write(FaultLabel.Read(file)), FaultLabel.Write(FaultLabel.Read(copy)));
-        File.Delete(copy);
     }
 
     [Theory]
@@ -139,7 +196,7 @@ public sealed class FaultTests
                         : dimension == PathDimension.Operation ? new() { [Kubelet] = kubelet, ["startup (hotrod)"] = app, ["sandbox (kubelet)"] = cri }
                         : new Dictionary<string, double>())),
                     Spans = new Dictionary<string, double>(),
-                }]), new Dictionary<Operation, double>(), new Dictionary<Operation, double>());
+                }]), new Dictionary<Operation, double>(), new Dictionary<Operation, double>(), new Dictionary<string, double>());
         })];
     }
 

@@ -34,8 +34,8 @@ internal static class DatasetCommand
                     rounds++;
                 }
             }
-            File.Copy(experiment.File, Path.Combine(partial, "experiment.yaml"));
-            await File.WriteAllTextAsync(Path.Combine(partial, "labels.json"), FaultLabel.Write(wanted), cancellation);
+            File.Copy(experiment.File, Path.Combine(partial, FaultExperiment.DatasetFile));
+            await File.WriteAllTextAsync(Path.Combine(partial, FaultExperiment.DatasetLabels), FaultLabel.Write(wanted), cancellation);
             await File.WriteAllTextAsync(Path.Combine(partial, "README.md"), DatasetReadme.Write(wanted, rounds, experiment), cancellation);
         });
         Console.WriteLine($"{rounds} rounds of {wanted.Count} variants: {options.Output}");

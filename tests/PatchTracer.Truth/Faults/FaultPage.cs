@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace PatchTracer.Truth.Faults;
@@ -7,6 +8,9 @@ internal static class FaultPage
 {
     /// <summary>The label's operation among so many is one that whoever reads the answer sees.</summary>
     private const int FirstOperations = 3;
+
+    /// <summary>A prediction that is off by no more of the whole is right.</summary>
+    private const double Near = 0.1;
 
     public static string Write(IReadOnlyList<FaultScore> scores)
     {
@@ -62,6 +66,29 @@ internal static class FaultPage
             page.Append($"| `{trial.Variant}` | {trial.Label!.About} | {Times(trial)} | {LayerOf(trial.Ours, trial.Label)} | {PlaceOf(trial.Ours, trial.Label)} "
                 + $"| {LayerOf(trial.Naive, trial.Label)}, {PlaceOf(trial.Naive, trial.Label)} "
                 + $"| {LayerOf(trial.Crisp, trial.Label)}, {PlaceOf(trial.Crisp, trial.Label)} |\n");
+        }
+        WhatIf(page, score);
+    }
+
+    private static void WhatIf(StringBuilder page, FaultScore score)
+    {
+        var known = score.Faults.Where(trial => trial.MissedBy is not null).ToList();
+        if (known.Count == 0)
+            return;
+        page.Append($"""
+
+            **What if it were not slow?** Of {known.Count} faults the runtime wrote down how long it delayed which span. The rounds that have the fault
+            say what the median would have been without, as `analyze --faster` does it; the rounds without it say what it is. {known.Count(trial =>
+                Math.Abs(trial.MissedBy!.Value) <= Near)} of {known.Count} are right within {Near * 100:0} %.
+
+            | fault | median with it | predicted without | median without | off by |
+            |---|---|---|---|---|
+
+            """);
+        foreach (var trial in known)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"| `{trial.Variant}` | {trial.Median!.After / 1e9:0.00} s | {trial.MedianWithout / 1e9:0.00} s ")
+                .Append(CultureInfo.InvariantCulture, $"| {trial.Median.Before / 1e9:0.00} s | {trial.MissedBy * 100:+0.0;-0.0} % |\n");
         }
     }
 

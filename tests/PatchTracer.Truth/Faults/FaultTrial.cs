@@ -10,7 +10,10 @@ namespace PatchTracer.Truth.Faults;
 /// their order.</param>
 /// <param name="Naive">The largest shift of self time.</param>
 /// <param name="Crisp">The largest shift on critical paths of roots.</param>
-internal sealed record FaultTrial(string Variant, FaultLabel? Label, RunComparison Comparison, Finding Ours, Finding Naive, Finding Crisp)
+/// <param name="MedianWithout">What the median of the label's group would have been without the fault, by the rounds that have it: the mean
+/// over rounds, in nanoseconds; null where the delay is not known.</param>
+internal sealed record FaultTrial(string Variant, FaultLabel? Label, RunComparison Comparison, Finding Ours, Finding Naive, Finding Crisp,
+    double? MedianWithout)
 {
     /// <summary>What changes up to are no matter: as `compare` has it.</summary>
     private const double Same = 0.05;
@@ -22,12 +25,19 @@ internal sealed record FaultTrial(string Variant, FaultLabel? Label, RunComparis
         var comparison = new RoundComparer([.. before.Select(round => round.Compared)], [.. after.Select(round => round.Compared)], Same)
             .Compare(_ => true);
         return new FaultTrial(variant, label, comparison, Found(comparison), Shifted(before, after, round => round.Self),
-            Shifted(before, after, round => round.OnRootPaths));
+            Shifted(before, after, round => round.OnRootPaths), label is not null && after.All(round => round.MediansWithout.ContainsKey(label.Group))
+                ? after.Average(round => round.MediansWithout[label.Group]) : null);
     }
 
     /// <summary>The group that is different, and most so; null where none is.</summary>
     public static GroupComparison? MostDifferent(RunComparison comparison) => comparison.Groups
         .Where(group => group.Answer == Answer.Different).MaxBy(group => Math.Abs(group.Median.Relative ?? 0));
+
+    /// <summary>How long subjects of the label's group took; null where nothing is slow.</summary>
+    public Difference? Median => Label is not { } label ? null : GroupOf(label)?.Median;
+
+    /// <summary>By what part of what subjects take without the fault the prediction is off.</summary>
+    public double? MissedBy => MedianWithout is { } predicted && Median is { Before: > 0 } median ? (predicted - median.Before) / median.Before : null;
 
     /// <summary>How long the label's layer took in subjects of its group, before and after; null where nothing is slow.</summary>
     public Difference? Layer => Label is not { } label ? null : GroupOf(label)?.Parts[PathDimension.Layer]

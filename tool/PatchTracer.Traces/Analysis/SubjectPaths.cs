@@ -25,10 +25,16 @@ public sealed class SubjectPaths(CausalGraph graph)
             return null;
         if (subject.Kind == "request")
             return Along(subject.Name, subject.TraceId, _tree, [first]);
+        var own = spans.Concat(subject.Waits.SelectMany(wait => new[] { wait.Cause, wait.Effect })).Select(IndexOf).ToHashSet();
         var waits = subject.Waits.Count == 0 ? _tree : WithWaits(subject.Waits);
-        return CriticalPath.Way(graph, waits, first, last) is { } waited ? Along(subject.Name, subject.TraceId, waits, waited)
-            : CriticalPath.Way(graph, _tree, first, last) is { } way ? Along(subject.Name, subject.TraceId, _tree, way)
-            : null;
+        return Between(subject, waits, first, last, own) ?? Between(subject, _tree, first, last, own);
+    }
+
+    private AnalyzedSubject? Between(SubjectVerdict subject, CausalTree tree, int first, int last, HashSet<int> own)
+    {
+        if (CausalRoute.Find(graph, tree, first, last, own) is not { } route || tree.Along(route) is not { } along)
+            return null;
+        return CriticalPath.Way(graph, along, first, last) is { } way ? Along(subject.Name, subject.TraceId, along, way) : null;
     }
 
     /// <summary>A span, from its start to its end; what it caused later does not count.</summary>

@@ -54,13 +54,32 @@ public sealed class CausalTree
         }
     }
 
+    /// <summary>The same with one chain of causes as it is given: costs what the chain costs.</summary>
+    /// <param name="route">Each a cause of the next, none twice.</param>
+    /// <returns>Null where the first of them was caused by another, as only a damaged input says.</returns>
+    public CausalTree? Along(IReadOnlyList<int> route)
+    {
+        var along = new CausalTree(this, []);
+        if (Ancestry(route[0]).Skip(1).Any(route.Contains))
+            return null;
+        for (var i = 1; i < route.Count; i++)
+        {
+            if (along.CauseOf(route[i]) is var named && named != route[i - 1])
+                along.Move(route[i], named, route[i - 1]);
+        }
+        return along;
+    }
+
     public CausalGraph Graph => _graph;
 
     /// <summary>Null for a root.</summary>
     public int? CauseOf(int node) => CauseAt(node) is >= 0 and var cause ? cause : null;
 
     /// <summary>How the cause is known; meaningless for a root.</summary>
-    public EdgeKind KindOf(int node) => _waitsFor is not null && _waitsFor.ContainsKey(node) ? EdgeKind.Derived : _kind[node];
+    public EdgeKind KindOf(int node) => IsWait(node) ? EdgeKind.Derived : _kind[node];
+
+    /// <summary>Whether it waited for its cause, where no context says so.</summary>
+    internal bool IsWait(int node) => _waitsFor is not null && _waitsFor.ContainsKey(node);
 
     /// <summary>By start, then in the order of the nodes.</summary>
     public ReadOnlySpan<CausalEdge> EffectsOf(int node) =>
