@@ -47,7 +47,7 @@ fresh:
 truth:
 	dotnet run --project tests/PatchTracer.Truth -c Release -- $(TRUTH)
 
-# How true "which layer" is: runs in which one thing at a time is slow, more than an hour, and killed it goes on; of them dataset/, for who
+# How true "which layer" is: runs in which one thing at a time is slow, half an hour, and killed it goes on; of them dataset/, for who
 # wants to find faults himself, and docs/localisation.md, which says what compare found. A round that is incomplete is told, and counts.
 ROUNDS ?= bundles/faults
 dataset: install

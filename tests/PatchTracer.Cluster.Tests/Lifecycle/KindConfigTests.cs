@@ -9,6 +9,12 @@ public sealed class KindConfigTests
     private static readonly Dictionary<int, int> NoPorts = [];
     private static readonly string TwoNode = Path.Combine(AppContext.BaseDirectory, "kind-config", "two-node.yaml");
 
+    [Theory]
+    [InlineData("kind: Cluster\nnodes: [{role: control-plane}, {role: worker}, {role: worker}, {}]\n", "control-plane,control-plane2,worker,worker2")]
+    [InlineData("kind: Cluster\n", "control-plane")]
+    public void Nodes_are_named_as_kind_names_them(string text, string names) =>
+        Assert.Equal(names, string.Join(',', KindConfig.Parse(text, "x.yaml", NoPorts).NodeNames.Order(StringComparer.Ordinal)));
+
     [Fact]
     public void The_cluster_file_that_is_shipped_has_two_nodes_and_maps_the_frontend_to_loopback()
     {

@@ -273,6 +273,65 @@ public sealed class ClusterTests(ClusterFixture fixture)
         Assert.Equal(Traceparent.Format(trace), after.At("metadata", "annotations").Text(Traceparent.Annotation));
     }
 
+    /// <summary>A ConfigMap of one run is what the next would be configured by.</summary>
+    [SkippableFact]
+    public async Task Nothing_that_an_earlier_run_left_is_there_for_the_next_of_whatever_kind_it_is_and_wherever()
+    {
+        Skip.If(fixture.WhyNot is not null, fixture.WhyNot);
+        var kube = fixture.Cluster.Kube;
+        var sweep = new Sweep(kube, SilentReporter.Instance);
+        await sweep.MakeRoomAsync("swept", fixture.Timeout);
+        var left = Manifest.Parse("""
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: options}
+            data: {SLOW: "true"}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: password}
+            ---
+            apiVersion: v1
+            kind: LimitRange
+            metadata: {name: limits}
+            spec: {limits: [{type: Container, default: {cpu: 200m}}]}
+            ---
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata: {name: robot}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: reader}
+            rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: swept-reader}
+            rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: swept-elsewhere, namespace: default}
+            """, "left.yaml");
+        await fixture.Cluster.Deployer.DeployAsync(left, "swept", _ => null, fixture.Timeout);
+
+        await sweep.MakeRoomAsync("swept", fixture.Timeout);
+
+        var names = new List<string>();
+        foreach (var (resource, ns) in new[]
+        {
+            (new KubeResource("v1", "configmaps", true), "swept"), (new KubeResource("v1", "secrets", true), "swept"), (new KubeResource("v1", "limitranges", true), "swept"),
+            (new KubeResource("v1", "serviceaccounts", true), "swept"), (new KubeResource("rbac.authorization.k8s.io/v1", "roles", true), "swept"),
+            (new KubeResource("rbac.authorization.k8s.io/v1", "clusterroles", false), null), (new KubeResource("v1", "configmaps", true), "default"),
+        })
+            names.AddRange((await kube.ListAsync(resource, ns, selector: null, fixture.Timeout)).Select(body => body.Name()));
+        Assert.Empty(names.Intersect(left.Select(body => body.Name())));
+        Assert.Contains("default", names);
+        Assert.Contains("kube-root-ca.crt", names);
+        Assert.Contains("cluster-admin", names);
+    }
+
     [SkippableFact]
     public async Task The_API_servers_own_words_come_with_a_refusal()
     {

@@ -35,6 +35,8 @@ public sealed class Deployer(KubeClient kube, IReporter reporter)
                 body["metadata"]!["namespace"] = ns;
             if (context is { } c)
                 Annotate(body, c);
+            if (!resource.Namespaced || body.At("metadata").Text("namespace") != ns)
+                Sweep.Labelled(body);
             deployed.Add(await TimedAsync(body, context, () => kube.ApplyAsync(resource, body, context, cancellation)));
         }
         return deployed;

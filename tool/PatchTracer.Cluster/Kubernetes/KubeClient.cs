@@ -112,6 +112,33 @@ public sealed class KubeClient(Kubeconfig config) : IDisposable
             : null;
     }
 
+    /// <summary>
+    /// Every kind of object that can be listed and deleted, in the version of its group that the server prefers, from its own discovery. An
+    /// extension that does not answer has none.
+    /// </summary>
+    public async Task<IReadOnlyList<KubeResource>> ResourcesAsync(CancellationToken cancellation)
+    {
+        var groups = await SendAsync(HttpMethod.Get, "/apis", null, null, cancellation);
+        var resources = new List<KubeResource>();
+        foreach (var version in groups.Items("groups").Select(group => group.At("preferredVersion").Text("groupVersion")).Prepend("v1"))
+        {
+            try
+            {
+                resources.AddRange((await KindsAsync(new KubeResource(version, "", false).GroupPath, cancellation)).OfType<JsonObject>()
+                    .Where(kind => Can(kind, "list") && Can(kind, "delete"))
+                    .Select(kind => new KubeResource(version, kind.Text("name"), kind["namespaced"]?.GetValue<bool>() ?? false)));
+            }
+            catch (KubeException)
+            {
+                continue;
+            }
+        }
+        return resources;
+    }
+
+    private static bool Can(JsonObject kind, string verb) =>
+        kind["verbs"] is JsonArray verbs && verbs.Any(can => can?.GetValue<string>() == verb);
+
     private async Task<JsonArray> KindsAsync(string group, CancellationToken cancellation)
     {
         try
