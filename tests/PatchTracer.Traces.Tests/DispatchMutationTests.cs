@@ -216,7 +216,10 @@ public class DispatchMutationTests
         run.Run.Spans.Add(frontend with { EndUnixNano = frontend.EndUnixNano + 1 });
 
         var allowed = run.Judge();
-        var strict = HotRodRun.Contract with { Chains = [.. HotRodRun.Contract.Chains.Select(chain => chain with { ConflictsAllowed = false })] };
+        var strict = HotRodRun.Contract with
+        {
+            Chains = [.. HotRodRun.Contract.Chains.Select(chain => chain with { ConflictsAllowed = false })],
+        };
         var verdict = ContractEvaluation.Evaluate(strict, run.Evidence());
 
         Assert.True(allowed.Complete);

@@ -47,23 +47,24 @@ public sealed class FaultTests : IDisposable
     {
         var score = await FaultScore.ReadAsync(FaultExperiment.Of(Path.Combine(MutantTests.Root, "samples/dataset")), _ => { }, default);
 
-        Assert.Equal(["volumes", "sandbox", "database"], score.Faults.Select(trial => trial.Variant));
+        Assert.Equal(["api-create", "bind"], score.Faults.Select(trial => trial.Variant));
         Assert.All(score.Faults, trial => Assert.True(trial.Ours.IsRightLayer(trial.Label!),
             $"{trial.Variant}: {string.Join(", ", trial.Ours.Layers)}"));
         Assert.All(score.Faults, trial => Assert.InRange(trial.Ours.PlaceOf(trial.Label!) ?? int.MaxValue, 1, 3));
+        Assert.Equal((10, 0), (score.Equal.Count, score.FalseAlarms));
     }
 
     [Fact]
     public async Task A_data_set_has_what_verify_needs_and_is_scored_as_the_rounds_that_it_was_made_of()
     {
         var (from, to) = (Path.Combine(MutantTests.Root, "samples/dataset"), Path.Combine(_directory.FullName, "set"));
-        var options = DatasetOptions.Parse([from, "--output", to, "--variants", "clean,sandbox", "--rounds", "2"], out _)!;
+        var options = DatasetOptions.Parse([from, "--output", to, "--variants", "clean,bind", "--rounds", "2"], out _)!;
 
         Assert.Equal(0, await DatasetCommand.RunAsync(options, default));
 
-        Assert.Equal(["clean", "sandbox"], Directory.EnumerateDirectories(to).Select(Path.GetFileName).Order());
-        Assert.Equal(["01", "02"], Directory.EnumerateDirectories(Path.Combine(to, "sandbox")).Select(Path.GetFileName).Order());
-        Assert.Contains("| `sandbox` |", File.ReadAllText(Path.Combine(to, "README.md")));
+        Assert.Equal(["bind", "clean"], Directory.EnumerateDirectories(to).Select(Path.GetFileName).Order());
+        Assert.Equal(["01", "02"], Directory.EnumerateDirectories(Path.Combine(to, "bind")).Select(Path.GetFileName).Order());
+        Assert.Contains("| `bind` |", File.ReadAllText(Path.Combine(to, "README.md")));
         var score = await FaultScore.ReadAsync(FaultExperiment.Of(to), _ => { }, default);
         Assert.Equal((1, 2), (score.Faults.Count, score.Rounds));
         Assert.Contains("takes the place of nothing",
@@ -83,7 +84,8 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public void Self_time_is_a_span_without_its_children()
     {
-        var times = OperationTimes.Self(new SpanSet([Span(1, 0, "a", 0, 100), Span(2, 1, "b", 10, 40), Span(3, 1, "c", 30, 60), Span(4, 1, "d", 90, 120)]));
+        var times = OperationTimes.Self(new SpanSet(
+            [Span(1, 0, "a", 0, 100), Span(2, 1, "b", 10, 40), Span(3, 1, "c", 30, 60), Span(4, 1, "d", 90, 120)]));
 
         Assert.Equal(["a 40", "b 30", "c 30", "d 30"], Text(times));
     }

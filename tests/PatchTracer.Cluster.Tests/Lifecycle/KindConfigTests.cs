@@ -10,7 +10,8 @@ public sealed class KindConfigTests
     private static readonly string TwoNode = Path.Combine(AppContext.BaseDirectory, "kind-config", "two-node.yaml");
 
     [Theory]
-    [InlineData("kind: Cluster\nnodes: [{role: control-plane}, {role: worker}, {role: worker}, {}]\n", "control-plane,control-plane2,worker,worker2")]
+    [InlineData("kind: Cluster\nnodes: [{role: control-plane}, {role: worker}, {role: worker}, {}]\n",
+        "control-plane,control-plane2,worker,worker2")]
     [InlineData("kind: Cluster\n", "control-plane")]
     public void Nodes_are_named_as_kind_names_them(string text, string names) =>
         Assert.Equal(names, string.Join(',', KindConfig.Parse(text, "x.yaml", NoPorts).NodeNames.Order(StringComparer.Ordinal)));

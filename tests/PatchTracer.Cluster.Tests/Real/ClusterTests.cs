@@ -319,13 +319,16 @@ public sealed class ClusterTests(ClusterFixture fixture)
         await sweep.MakeRoomAsync("swept", fixture.Timeout);
 
         var names = new List<string>();
-        foreach (var (resource, ns) in new[]
+        foreach (var (group, plural, ns) in new[]
         {
-            (new KubeResource("v1", "configmaps", true), "swept"), (new KubeResource("v1", "secrets", true), "swept"), (new KubeResource("v1", "limitranges", true), "swept"),
-            (new KubeResource("v1", "serviceaccounts", true), "swept"), (new KubeResource("rbac.authorization.k8s.io/v1", "roles", true), "swept"),
-            (new KubeResource("rbac.authorization.k8s.io/v1", "clusterroles", false), null), (new KubeResource("v1", "configmaps", true), "default"),
+            ("v1", "configmaps", "swept"), ("v1", "secrets", "swept"), ("v1", "limitranges", "swept"), ("v1", "serviceaccounts", "swept"),
+            ("rbac.authorization.k8s.io/v1", "roles", "swept"), ("rbac.authorization.k8s.io/v1", "clusterroles", null),
+            ("v1", "configmaps", "default"),
         })
-            names.AddRange((await kube.ListAsync(resource, ns, selector: null, fixture.Timeout)).Select(body => body.Name()));
+        {
+            var all = await kube.ListAsync(new KubeResource(group, plural, ns is not null), ns, selector: null, fixture.Timeout);
+            names.AddRange(all.Select(body => body.Name()));
+        }
         Assert.Empty(names.Intersect(left.Select(body => body.Name())));
         Assert.Contains("default", names);
         Assert.Contains("kube-root-ca.crt", names);

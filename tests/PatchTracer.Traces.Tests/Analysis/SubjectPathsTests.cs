@@ -87,7 +87,8 @@ public class SubjectPathsTests
 
     private static string HeardOn(AnalyzedSubject subject)
     {
-        var heard = subject.Way.Select(node => subject.Tree.Graph.SpanAt(node)!).Single(span => span.Tracepoint == "kubeproxy.on_endpointslice_change");
+        var heard = subject.Way.Select(node => subject.Tree.Graph.SpanAt(node)!)
+            .Single(span => span.Tracepoint == "kubeproxy.on_endpointslice_change");
         return $"{heard.Name} at {(heard.StartUnixNano - RunBuilder.At(0)) / 1e6}";
     }
 }

@@ -18,7 +18,10 @@ internal static class DatasetCommand
         var experiment = FaultExperiment.Of(options.Directory);
         var labels = FaultLabel.Read(experiment.Labels);
         if (options.Variants.FirstOrDefault(variant => !labels.ContainsKey(variant)) is { } unknown)
-            throw new ExperimentException($"no variant is called `{unknown}`; there are {string.Join(", ", labels.Keys)}", experiment.Labels);
+        {
+            throw new ExperimentException(
+                $"no variant is called `{unknown}`; there are {string.Join(", ", labels.Keys)}", experiment.Labels);
+        }
         if (Path.Exists(options.Output))
             throw new ExperimentException("something is there already, and a data set takes the place of nothing", options.Output);
         var wanted = labels.Where(label => options.Variants.Count == 0 || options.Variants.Contains(label.Key)).ToDictionary();

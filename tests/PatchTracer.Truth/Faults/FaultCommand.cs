@@ -14,8 +14,9 @@ internal static class FaultCommand
         await File.WriteAllTextAsync(options.Output, FaultPage.Write(scores), cancellation);
         var found = scores.SelectMany(score => score.Faults).Where(trial => !trial.Ours.IsNothing).ToList();
         var right = found.Count(trial => trial.Ours.IsRightLayer(trial.Label!));
-        Console.WriteLine($"{scores.Sum(score => score.Faults.Count)} faults: {found.Count} found, {right} of them with the right layer first, "
-            + $"{scores.Sum(score => score.FalseAlarms)} of {scores.Sum(score => score.Equal.Count)} equal halves called different; {options.Output}");
+        Console.WriteLine($"{scores.Sum(score => score.Faults.Count)} faults: {found.Count} found, {right} of them with the right layer "
+            + $"first, {scores.Sum(score => score.FalseAlarms)} of {scores.Sum(score => score.Equal.Count)} equal halves called different; "
+            + options.Output);
         return found.Count > 0 && right == found.Count ? 0 : 1;
     }
 

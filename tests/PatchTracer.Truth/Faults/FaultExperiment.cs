@@ -31,10 +31,16 @@ internal sealed record FaultExperiment(string Name, string File, string Labels, 
     {
         var labels = Path.Combine(directory, DatasetLabels);
         if (System.IO.File.Exists(labels))
-            return new FaultExperiment(Path.GetFileName(Path.GetFullPath(directory)), Path.Combine(directory, DatasetFile), labels, directory);
+        {
+            return new FaultExperiment(
+                Path.GetFileName(Path.GetFullPath(directory)), Path.Combine(directory, DatasetFile), labels, directory);
+        }
         var plan = Path.Combine(directory, RoundsDirectory.FileName);
         if (!System.IO.File.Exists(plan))
-            throw new ExperimentException($"there is no {RoundsDirectory.FileName}, which `run` writes of an experiment with rounds", directory);
+        {
+            throw new ExperimentException(
+                $"there is no {RoundsDirectory.FileName}, which `run` writes of an experiment with rounds", directory);
+        }
         try
         {
             using var json = JsonDocument.Parse(System.IO.File.ReadAllText(plan));

@@ -51,9 +51,9 @@ internal static class FaultPage
 
             | | first layer | operation first | operation among the first three |
             |---|---|---|---|
-            | `compare`, of those that it found | {Layers(found, trial => trial.Ours)} | {Within(found, trial => trial.Ours, 1)} | {Within(found, trial => trial.Ours, FirstOperations)} |
-            | naive rule, of all | {Layers(score.Faults, trial => trial.Naive)} | {Within(score.Faults, trial => trial.Naive, 1)} | {Within(score.Faults, trial => trial.Naive, FirstOperations)} |
-            | CRISP, of all | {Layers(score.Faults, trial => trial.Crisp)} | {Within(score.Faults, trial => trial.Crisp, 1)} | {Within(score.Faults, trial => trial.Crisp, FirstOperations)} |
+            | `compare`, of those that it found | {Right(found, trial => trial.Ours)} |
+            | naive rule, of all | {Right(score.Faults, trial => trial.Naive)} |
+            | CRISP, of all | {Right(score.Faults, trial => trial.Crisp)} |
 
             {Equal(score)}
 
@@ -63,9 +63,10 @@ internal static class FaultPage
             """);
         foreach (var trial in score.Faults)
         {
-            page.Append($"| `{trial.Variant}` | {trial.Label!.About} | {Times(trial)} | {LayerOf(trial.Ours, trial.Label)} | {PlaceOf(trial.Ours, trial.Label)} "
-                + $"| {LayerOf(trial.Naive, trial.Label)}, {PlaceOf(trial.Naive, trial.Label)} "
-                + $"| {LayerOf(trial.Crisp, trial.Label)}, {PlaceOf(trial.Crisp, trial.Label)} |\n");
+            var label = trial.Label!;
+            page.Append($"| `{trial.Variant}` | {label.About} | {Times(trial)} | {LayerOf(trial.Ours, label)} | {PlaceOf(trial.Ours, label)} "
+                + $"| {LayerOf(trial.Naive, label)}, {PlaceOf(trial.Naive, label)} "
+                + $"| {LayerOf(trial.Crisp, label)}, {PlaceOf(trial.Crisp, label)} |\n");
         }
         WhatIf(page, score);
     }
@@ -94,11 +95,12 @@ internal static class FaultPage
 
     private static string Equal(FaultScore score) => score.Equal.Count == 0
         ? "There are not rounds enough in which nothing is slow to compare them with each other."
-        : $"The {2 * score.Rounds} rounds in which nothing is slow can be split into halves in {score.Equal.Count} ways, which are not independent: "
-            + $"{score.FalseAlarms} of them are called different.";
+        : $"The {2 * score.Rounds} rounds in which nothing is slow can be split into halves in {score.Equal.Count} ways, which are not "
+            + $"independent: {score.FalseAlarms} of them are called different.";
 
-    private static string Layers(IReadOnlyList<FaultTrial> trials, Func<FaultTrial, Finding> finding) =>
-        $"{trials.Count(trial => finding(trial).IsRightLayer(trial.Label!))} of {trials.Count}";
+    private static string Right(IReadOnlyList<FaultTrial> trials, Func<FaultTrial, Finding> finding) =>
+        $"{trials.Count(trial => finding(trial).IsRightLayer(trial.Label!))} of {trials.Count} | {Within(trials, finding, 1)} "
+        + $"| {Within(trials, finding, FirstOperations)}";
 
     private static string Within(IReadOnlyList<FaultTrial> trials, Func<FaultTrial, Finding> finding, int places) =>
         $"{trials.Count(trial => finding(trial).PlaceOf(trial.Label!) <= places)} of {trials.Count}";
@@ -110,5 +112,6 @@ internal static class FaultPage
     private static string LayerOf(Finding finding, FaultLabel label) =>
         finding.IsNothing ? "none: cannot tell" : finding.IsRightLayer(label) ? finding.Layers[0] : $"*{finding.Layers[0]}*";
 
-    private static string PlaceOf(Finding finding, FaultLabel label) => finding.IsNothing ? "" : $"{finding.PlaceOf(label)?.ToString() ?? "none"}";
+    private static string PlaceOf(Finding finding, FaultLabel label) =>
+        finding.IsNothing ? "" : finding.PlaceOf(label)?.ToString(CultureInfo.InvariantCulture) ?? "none";
 }

@@ -52,7 +52,8 @@ public sealed class Sweep(KubeClient kube, IReporter reporter)
         var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = ns } };
         await kube.ApplyAsync(KubeResource.Namespaces, Labelled(body), trace: null, cancellation);
         await EmptyAsync(ns, kinds, cancellation);
-        await RemoveOutsideAsync(kinds, cancellation);
+        KubeResource[] outside = [.. kinds.Where(kind => kind != KubeResource.Namespaces && !OfOthers.Contains(kind.Plural))];
+        await GoneAsync(outside, ns: null, Label, await RemoveAsync(outside, ns: null, Label, cancellation), cancellation);
         return earlier;
     }
 
@@ -77,8 +78,8 @@ public sealed class Sweep(KubeClient kube, IReporter reporter)
             foreach (var left in await kube.ListAsync(kind, ns, selector: null, cancellation))
                 await kube.DeleteAsync(kind, ns, left.Name(), cancellation);
         }
-        await RemoveAsync([.. kinds.Where(kind => kind.Namespaced && !Workloads.Contains(kind) && !OfOthers.Contains(kind.Plural))], ns,
-            selector: null, cancellation);
+        KubeResource[] others = [.. kinds.Where(kind => kind.Namespaced && !Workloads.Contains(kind) && !OfOthers.Contains(kind.Plural))];
+        var removed = await RemoveAsync(others, ns, selector: null, cancellation);
         var begun = Stopwatch.StartNew();
         while (await kube.ListAsync(KubeResource.Pods, ns, selector: null, cancellation) is { Count: > 0 } pods)
         {
@@ -92,36 +93,44 @@ public sealed class Sweep(KubeClient kube, IReporter reporter)
                 await Task.WhenAll(pods.Select(pod => kube.DeleteNowAsync(KubeResource.Pods, ns, pod.Name(), cancellation)));
             await Task.Delay(250, cancellation);
         }
+        await GoneAsync(others, ns, selector: null, removed, cancellation);
     }
 
-    /// <summary>What an application had in no namespace, or in one that is not its own.</summary>
-    private async Task RemoveOutsideAsync(IReadOnlyList<KubeResource> kinds, CancellationToken cancellation)
+    /// <returns>The uids of what is removed.</returns>
+    private async Task<IReadOnlySet<string>> RemoveAsync(
+        IReadOnlyList<KubeResource> kinds, string? ns, string? selector, CancellationToken cancellation)
     {
-        KubeResource[] outside = [.. kinds.Where(kind => kind != KubeResource.Namespaces && !OfOthers.Contains(kind.Plural))];
+        var found = await FindAsync(kinds, ns, selector, cancellation);
+        foreach (var (kind, body) in found)
+            await kube.DeleteAsync(kind, kind.Namespaced ? body.Namespace() : null, body.Name(), cancellation);
+        return found.Select(of => of.Body.Uid()).ToHashSet();
+    }
+
+    /// <summary>
+    /// Waits for what goes later than it is told to, as a claim to a volume goes after the pods that have it; not for what a controller of
+    /// somebody's makes anew.
+    /// </summary>
+    private async Task GoneAsync(
+        IReadOnlyList<KubeResource> kinds, string? ns, string? selector, IReadOnlySet<string> removed, CancellationToken cancellation)
+    {
         var begun = Stopwatch.StartNew();
-        while (await RemoveAsync(outside, ns: null, Label, cancellation) is { } left)
+        while (removed.Count > 0 && (await FindAsync(kinds, ns, selector, cancellation)).FirstOrDefault(of => removed.Contains(of.Body.Uid()))
+            is { Body: { } left, Kind: var kind })
         {
             if (begun.Elapsed > Patience)
             {
-                throw new ClusterException(ClusterFailure.NotReady, $"{left} of an earlier run is still there after "
+                throw new ClusterException(ClusterFailure.NotReady, $"{kind.Plural}/{left.Name()} of an earlier run is still there after "
                     + $"{Patience.TotalMinutes:0} minutes; `patchtracer down` removes the whole cluster.");
             }
             await Task.Delay(250, cancellation);
         }
     }
 
-    /// <returns>One of the objects that were there; null when none was.</returns>
-    private async Task<string?> RemoveAsync(
+    private async Task<IReadOnlyList<(KubeResource Kind, JsonObject Body)>> FindAsync(
         IReadOnlyList<KubeResource> kinds, string? ns, string? selector, CancellationToken cancellation)
     {
-        var found = await Task.WhenAll(kinds.Select(async kind =>
-            (Kind: kind, Objects: (await kube.ListAsync(kind, ns, selector, cancellation)).Where(body => !IsKubernetesOwn(kind, body)).ToList())));
-        foreach (var (kind, objects) in found)
-        {
-            foreach (var body in objects)
-                await kube.DeleteAsync(kind, kind.Namespaced ? body.Namespace() : null, body.Name(), cancellation);
-        }
-        return found.Where(of => of.Objects.Count > 0).Select(of => $"{of.Kind.Plural}/{of.Objects[0].Name()}").FirstOrDefault();
+        var lists = await Task.WhenAll(kinds.Select(async kind => (Kind: kind, Objects: await kube.ListAsync(kind, ns, selector, cancellation))));
+        return [.. lists.SelectMany(list => list.Objects.Where(body => !IsKubernetesOwn(list.Kind, body)).Select(body => (list.Kind, body)))];
     }
 
     /// <summary>What Kubernetes puts into every namespace, and what goes with its owner.</summary>
