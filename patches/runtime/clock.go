@@ -21,11 +21,24 @@ import (
 	"time"
 )
 
+const (
+	// A span's times are told when it ends. A wall clock that is set by a twentieth of a second, as that of a virtual
+	// machine is now and then, would put a parent that ends after it behind its children; followed so slowly, spans of
+	// half a minute are off by less than clocks of two machines may be.
+	slewPart = 500
+	// What is set by more than that was wrong.
+	clockStep = int64(time.Second)
+	// Nobody sees less.
+	clockRest = int64(time.Millisecond)
+)
+
 // Durations come from the monotonic clock alone. wallOffset turns a monotonic time into Unix time; the
 // exporter renews it, because a process that runs for weeks would drift away from a disciplined wall clock.
 var (
 	clockAnchor = time.Now()
 	wallOffset  = clockAnchor.UnixNano()
+	// synchronized is the monotonic time at which wallOffset was renewed.
+	synchronized int64
 	// coarse is the monotonic time of a moment ago, for ages where a second does not matter.
 	coarse int64
 )
@@ -35,15 +48,29 @@ func monotonic() int64 { return int64(time.Since(clockAnchor)) }
 
 func wallOf(mono int64) int64 { return mono + atomic.LoadInt64(&wallOffset) }
 
-// synchronizeClock takes the wall clock's word again once it has gone away by more than a millisecond.
+// synchronizeClock follows the wall clock once it has gone away by more than a millisecond.
 func synchronizeClock() {
 	now := time.Now()
 	mono := int64(now.Sub(clockAnchor))
 	atomic.StoreInt64(&coarse, mono)
-	offset := now.UnixNano() - mono
-	if d := offset - atomic.LoadInt64(&wallOffset); d > int64(time.Millisecond) || d < -int64(time.Millisecond) {
-		atomic.StoreInt64(&wallOffset, offset)
+	since := mono - atomic.SwapInt64(&synchronized, mono)
+	atomic.StoreInt64(&wallOffset, slewed(atomic.LoadInt64(&wallOffset), now.UnixNano()-mono, since))
+}
+
+// slewed is the offset that holds from now on: of what the clock has gone away, as much as since is long enough for.
+func slewed(offset, wanted, since int64) int64 {
+	gone, most := wanted-offset, since/slewPart
+	switch {
+	case gone >= -clockRest && gone <= clockRest:
+		return offset
+	case gone > clockStep || gone < -clockStep:
+		return wanted
+	case gone > most:
+		return offset + most
+	case gone < -most:
+		return offset - most
 	}
+	return wanted
 }
 
 // renewCoarse writes seldom: the processors share that word.
