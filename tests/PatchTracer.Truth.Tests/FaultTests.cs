@@ -126,7 +126,8 @@ public sealed class FaultTests : IDisposable
 
     [Theory]
     [InlineData("faults", 7, 7)]
-    [InlineData("faults-held-out", 14, 7)]
+    [InlineData("faults-more", 10, 6)]
+    [InlineData("faults-held-out", 10, 6)]
     public void Every_variant_of_an_experiment_has_a_label_and_what_a_label_says_is_what_the_catalog_says_of_the_tracepoint(
         string name, int faults, int layers)
     {
