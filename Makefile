@@ -52,8 +52,8 @@ truth:
 ROUNDS ?= bundles/faults
 dataset: install
 	./patchtracer run samples/experiments/faults.yaml --bundle $(ROUNDS) || [ $$? -eq 1 ]
+	dotnet run --project tests/PatchTracer.Truth -c Release -- faults $(ROUNDS) || [ $$? -eq 1 ]
 	dotnet run --project tests/PatchTracer.Truth -c Release -- dataset $(ROUNDS)
-	dotnet run --project tests/PatchTracer.Truth -c Release -- faults $(ROUNDS)
 
 # Side by side in one run, ratios; nothing else should run meanwhile.
 # Parsing and weaving a whole tree need its source (make demo); the latter 2 GiB of disk.
