@@ -59,7 +59,7 @@ internal static class DatasetCommand
         {
             (from.Manifest, into.Manifest), (from.Contract, into.Contract), (from.Inventory, into.Inventory), (from.Load, into.Load),
             (from.Measured, into.Measured),
-        })
+        }.Where(part => File.Exists(part.Item1)))
             File.Copy(file, copy);
     }
 }

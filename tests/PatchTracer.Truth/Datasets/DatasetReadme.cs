@@ -12,7 +12,7 @@ internal static class DatasetReadme
         readme.Append($"""
             # Faults in the layers of Kubernetes, with traces
 
-            {rounds} runs of HotROD on a real Kubernetes cluster of two nodes, each of them whole: every pod's start, from its Deployment through API
+            {rounds} runs of HotROD on a real Kubernetes cluster of two nodes, with every pod's start, from its Deployment through API
             server, controllers, scheduler, kubelet, container runtime and kube-proxy to the process, and every request, through the Services
             between its parts. In each run nothing is slow, or one thing is. `experiment.yaml` says how they were made, in turns on one cluster;
             with PatchTracer and that file anybody makes others: `patchtracer run {experiment.File}`, `make dataset`.
@@ -35,6 +35,7 @@ internal static class DatasetReadme
             patchtracer compare clean --with {labels.First(label => label.Value is not null).Key}
             ```
 
+            `patchtracer verify VARIANT/ROUND` says whether a run is whole; one in which a clock was set, or a span got lost, is kept and says so.
             A round is one observation: its requests and pods depend on each other. Times are those of one machine with two cores; spans of what a
             runtime's fault delayed have the attribute `patchtracer.fault`, which a method that is to be judged must not look at.
 

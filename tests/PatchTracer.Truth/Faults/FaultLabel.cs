@@ -39,5 +39,7 @@ internal sealed record FaultLabel
             throw new FormatException($"{file}:{e.LineNumber + 1}: {e.Message}", e);
         }
     }
+
+    /// <summary>The text that <see cref="Read"/> reads.</summary>
     public static string Write(IReadOnlyDictionary<string, FaultLabel?> labels) => JsonSerializer.Serialize(labels, Json) + "\n";
 }

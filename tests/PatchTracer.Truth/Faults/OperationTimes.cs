@@ -14,15 +14,21 @@ internal static class OperationTimes
         var times = new Dictionary<Operation, double>();
         foreach (var (tree, span) in Trees(spans).SelectMany(tree => tree.Spans.Select(span => (tree, span))))
         {
-            var (covered, at) = (0L, span.StartUnixNano);
-            foreach (var child in tree.Children(span).OrderBy(child => child.StartUnixNano))
-            {
-                var (from, to) = (Math.Max(at, child.StartUnixNano), Math.Min(End(span), End(child)));
-                (covered, at) = to > from ? (covered + to - from, to) : (covered, at);
-            }
-            Add(times, span, span.DurationNanos - covered);
+            Add(times, span, Own(span, tree.Children(span).Select(child => (child.StartUnixNano, End(child)))));
         }
         return times;
+    }
+
+    /// <summary>What is left of a span where nothing of what it led to went on, in nanoseconds.</summary>
+    public static long Own(Span span, IEnumerable<(long Start, long End)> effects)
+    {
+        var (covered, at) = (0L, span.StartUnixNano);
+        foreach (var (start, end) in effects.OrderBy(effect => effect.Start))
+        {
+            var (from, to) = (Math.Max(at, start), Math.Min(End(span), end));
+            (covered, at) = to > from ? (covered + to - from, to) : (covered, at);
+        }
+        return span.DurationNanos - covered;
     }
 
     /// <summary>

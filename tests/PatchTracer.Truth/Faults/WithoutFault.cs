@@ -37,19 +37,8 @@ internal sealed class WithoutFault(CausalGraph graph)
     {
         if (graph.SpanAt(node) is not { } span || DelayOf(span) is not { } delay)
             return 1;
-        var own = Own(node, span);
+        var own = OperationTimes.Own(span, Effects(node));
         return own > delay ? (own - delay) / (double)own : 0;
-    }
-
-    private long Own(int node, Span span)
-    {
-        var (covered, at) = (0L, span.StartUnixNano);
-        foreach (var (start, end) in Effects(node).OrderBy(effect => effect.Start))
-        {
-            var (from, to) = (Math.Max(at, start), Math.Min(span.EndUnixNano, end));
-            (covered, at) = to > from ? (covered + to - from, to) : (covered, at);
-        }
-        return span.DurationNanos - covered;
     }
 
     private List<(long Start, long End)> Effects(int node)
