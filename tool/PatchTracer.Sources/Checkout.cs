@@ -1,3 +1,5 @@
+using LibGit2Sharp;
+
 namespace PatchTracer.Sources;
 
 /// <summary>How git sees a work tree.</summary>
@@ -7,6 +9,8 @@ namespace PatchTracer.Sources;
 internal sealed record Checkout(Git Git, string Directory, string CommonDirectory)
 {
     private const string Branches = "refs/heads/";
+    private const string Symbolic = "ref: ";
+    private const int LongestHead = 8192;
 
     /// <summary>Of a linked work tree (git-worktree), the name that git knows it by; otherwise empty.</summary>
     public string Link => Directory == CommonDirectory ? "" : Path.GetFileName(Directory);
@@ -44,12 +48,28 @@ internal sealed record Checkout(Git Git, string Directory, string CommonDirector
 
     /// <summary>The branch that is checked out; null when a commit is.</summary>
     public async Task<string?> BranchAsync(CancellationToken cancellation) =>
-        await Git.TryRunAsync(cancellation, "symbolic-ref", "--quiet", "HEAD") is { } head
+        (HeadFile() ?? await Git.TryRunAsync(cancellation, "symbolic-ref", "--quiet", "HEAD")) is { } head
             && head.StartsWith(Branches, StringComparison.Ordinal) ? head[Branches.Length..] : null;
 
-    /// <summary>Null when it is not there.</summary>
-    public Task<string?> TryResolveAsync(string reference, CancellationToken cancellation) =>
-        Git.TryRunAsync(cancellation, "rev-parse", "--verify", "--quiet", $"{reference}^{{commit}}");
+    /// <summary>The commit that a reference leads to; null when it is not there.</summary>
+    /// <param name="reference">With its whole name.</param>
+    /// <exception cref="SourceException">The repository is of a format that LibGit2Sharp does not know.</exception>
+    public string? TryResolve(string reference)
+    {
+        using var repository = WovenBranch.OpenRepository(Git.Directory);
+        return repository.Refs[reference]?.ResolveToDirectReference()?.Target?.Peel<Commit>()?.Sha;
+    }
+
+    // What it names, without starting git: gitrepository-layout(5). Null where it names nothing, or a branch that cannot be, as it does where
+    // references are not kept in files.
+    private string? HeadFile()
+    {
+        var file = new FileInfo(Path.Combine(Directory, "HEAD"));
+        if (!file.Exists || file.LinkTarget is not null)
+            return null;
+        var text = Workspace.ForeignFile.ReadText(file.FullName, Directory, LongestHead).TrimEnd('\n');
+        return text.StartsWith(Symbolic, StringComparison.Ordinal) && text != $"{Symbolic}{Branches}.invalid" ? text[Symbolic.Length..] : null;
+    }
 
     private static async Task<SourceException> NoRepositoryAsync(Git git, CancellationToken cancellation)
     {

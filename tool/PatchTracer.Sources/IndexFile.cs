@@ -33,13 +33,16 @@ internal sealed class IndexFile(Git git, string gitDirectory)
     public async Task UpdateAsync(IReadOnlyList<FileChange> onDisk, IReadOnlyList<FileChange> notOnDisk)
     {
         if (onDisk.Count + notOnDisk.Count > 0)
-            await RunAsync(onDisk.Concat(notOnDisk).Select(Entry), "--index-info");
+            await SetAsync(onDisk.Concat(notOnDisk));
         // Known again with its time and size, a file need not be read by whoever looks next.
         if (onDisk.Any(IsFile))
             await RunAsync(onDisk.Where(IsFile).Select(change => change.Path), "--add", "--stdin");
         if (notOnDisk.Any(change => change.After.Exists))
             await RunAsync(notOnDisk.Where(change => change.After.Exists).Select(change => change.Path), "--skip-worktree", "--stdin");
     }
+
+    /// <summary>Entries as a commit has them, nothing being known of the files.</summary>
+    public Task SetAsync(IEnumerable<FileChange> changes) => RunAsync(changes.Select(Entry), "--index-info");
 
     private static bool IsFile(FileChange change) => change.After is { Exists: true, IsSubmodule: false };
 

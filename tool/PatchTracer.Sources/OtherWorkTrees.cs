@@ -25,6 +25,9 @@ internal static class OtherWorkTrees
 
     private static async Task<IEnumerable<(string Path, string Branch)>> ListAsync(Checkout checkout, CancellationToken cancellation)
     {
+        // Most repositories have one work tree.
+        if (checkout.Link.Length == 0 && !Directory.Exists(LinkedTo(checkout)))
+            return [];
         var entries = (await checkout.Git.RunAsync(cancellation, "worktree", "list", "--porcelain")).Split("\n\n")
             .Select(entry => entry.Split('\n'))
             .Select(lines => (Path: Value(lines, "worktree "), Branch: Value(lines, "branch "))).ToList();
@@ -38,9 +41,11 @@ internal static class OtherWorkTrees
     private static string Value(string[] lines, string key) =>
         lines.FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?[key.Length..] ?? "";
 
+    private static string LinkedTo(Checkout checkout) => Path.Combine(checkout.CommonDirectory, "worktrees");
+
     private static IEnumerable<string> Directories(Checkout checkout)
     {
-        var linked = Path.Combine(checkout.CommonDirectory, "worktrees");
+        var linked = LinkedTo(checkout);
         return Directory.Exists(linked) ? Directory.GetDirectories(linked).Prepend(checkout.CommonDirectory) : [checkout.CommonDirectory];
     }
 

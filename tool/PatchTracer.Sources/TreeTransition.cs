@@ -16,14 +16,20 @@ internal sealed class TreeTransition(string root, string staging)
     private string Before => Path.Combine(staging, "before");
 
     /// <summary>Writes what files are to hold, with the line ends and filters that they have in the tree.</summary>
-    public async Task StageAsync(Git git, string commit, IReadOnlyList<FileChange> changes)
+    /// <param name="gitDirectory">Where the index of the tree is: one beside it has everything that is not among the changes, attributes
+    /// of files too, for less than reading the tree of a commit takes.</param>
+    public async Task StageAsync(Git git, string gitDirectory, IReadOnlyList<FileChange> changes)
     {
         var files = changes.Where(change => IsFile(change.After)).Select(change => change.Path).ToList();
         if (files.Count == 0)
             return;
-        var beside = git.With("GIT_INDEX_FILE", Path.Combine(staging, "after.index"));
-        await beside.RunAsync(CancellationToken.None, "read-tree", commit);
-        await beside.RunWithInputAsync(string.Concat(files.Select(path => $"{path}\0")), CancellationToken.None, "checkout-index",
+        var beside = Path.Combine(staging, "after.index");
+        var index = Path.Combine(gitDirectory, "index");
+        if (File.Exists(index))
+            File.Copy(index, beside, overwrite: true);
+        var ofCopy = git.With("GIT_INDEX_FILE", beside);
+        await new IndexFile(ofCopy, staging).SetAsync(changes);
+        await ofCopy.RunWithInputAsync(string.Concat(files.Select(path => $"{path}\0")), CancellationToken.None, "checkout-index",
             "--quiet", "-z", $"--prefix={After}/", "--stdin");
     }
 

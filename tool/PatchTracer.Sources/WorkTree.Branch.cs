@@ -8,8 +8,8 @@ public sealed partial class WorkTree
     public async Task<bool> TryRestoreAsync(string digest, CancellationToken cancellation)
     {
         await RequireNothingAtRiskAsync(cancellation);
-        if (await _checkout.TryResolveAsync(BaseReference, cancellation) is not { } start
-            || await _checkout.TryResolveAsync(WovenReference(start, digest), cancellation) is not { } woven)
+        if (_checkout.TryResolve(BaseReference) is not { } start
+            || _checkout.TryResolve(WovenReference(start, digest)) is not { } woven)
             return false;
         var current = await _checkout.BranchAsync(cancellation);
         // In place, what was woven from another commit than the one checked out now is not what is asked for.
@@ -27,7 +27,7 @@ public sealed partial class WorkTree
     /// <summary>The components on the branch, in the order they were woven; empty when there is no branch.</summary>
     public async Task<IReadOnlyList<WovenComponent>> WovenAsync(CancellationToken cancellation)
     {
-        if (await _checkout.TryResolveAsync(BranchReference, cancellation) is null)
+        if (_checkout.TryResolve(BranchReference) is null)
             return [];
         var log = await _git.RunAsync(cancellation, "log", "--reverse",
             $"--format=%H%x1f{Trailer(ComponentTrailer)}%x1f{Trailer(WeaveTrailer)}%x1f{Trailer(EarlierWeaveTrailer)}",
@@ -44,7 +44,7 @@ public sealed partial class WorkTree
     /// </exception>
     public async Task<bool> RevertAsync(CancellationToken cancellation)
     {
-        if (await _checkout.TryResolveAsync(BranchReference, cancellation) is not { } tip)
+        if (_checkout.TryResolve(BranchReference) is not { } tip)
         {
             await _clean;
             return false;
@@ -88,10 +88,11 @@ public sealed partial class WorkTree
     }
 
     /// <summary>To git a branch is a file, and what has branches below it a directory.</summary>
-    private async Task RequireRoomForBranchAsync(CancellationToken cancellation)
+    private void RequireRoomForBranch()
     {
         var parent = WovenBranch.Prefix.TrimEnd('/');
-        var names = (await _git.RunAsync(cancellation, "for-each-ref", "--format=%(refname:lstrip=2)", $"refs/heads/{parent}")).Split('\n');
+        using var repository = OpenRepository();
+        var names = repository.Refs.FromGlob($"refs/heads/{parent}*").Select(reference => reference.CanonicalName["refs/heads/".Length..]);
         if (names.FirstOrDefault(name => name == parent || name.StartsWith($"{Branch}/", StringComparison.Ordinal)) is { } other)
         {
             throw new SourceException(SourceFailure.Edited, Path,
@@ -102,12 +103,12 @@ public sealed partial class WorkTree
 
     private async Task RequireOnlyOurCommitsAsync(CancellationToken cancellation)
     {
-        if (await _checkout.TryResolveAsync(BranchReference, cancellation) is null)
+        if (_checkout.TryResolve(BranchReference) is null)
         {
-            await RequireRoomForBranchAsync(cancellation);
+            RequireRoomForBranch();
             return;
         }
-        if (await _checkout.TryResolveAsync(BaseReference, cancellation) is null)
+        if (_checkout.TryResolve(BaseReference) is null)
             throw new SourceException(SourceFailure.Edited, Path,
                 $"{Path} has a branch {Branch} that PatchTracer did not make; rename or delete it.");
         var foreign = await ForeignAsync(cancellation);
@@ -149,13 +150,13 @@ public sealed partial class WorkTree
     private async Task<Goal> OriginAsync(CancellationToken cancellation)
     {
         var origin = await _git.TryRunAsync(cancellation, "config", "--get", OriginKey) ?? "";
-        if (origin.Length > 0 && await _checkout.TryResolveAsync($"refs/heads/{origin}", cancellation) is { } tip)
+        if (origin.Length > 0 && _checkout.TryResolve($"refs/heads/{origin}") is { } tip)
         {
             if (await OtherWorkTrees.HolderOfAsync(_checkout, origin, cancellation) is not { } other)
                 return new Goal(tip, origin);
             _reporter.Warn($"{other} has checked out the branch {origin} meanwhile, so {Path} stands on the commit without it.");
         }
-        return new Goal((await _checkout.TryResolveAsync(BaseReference, cancellation))!, Branch: null);
+        return new Goal(_checkout.TryResolve(BaseReference)!, Branch: null);
     }
 
     private Task<string> HeadAsync(CancellationToken cancellation) => _git.RunAsync(cancellation, "rev-parse", "HEAD");

@@ -33,8 +33,8 @@ public sealed partial class WorkTree
         using var repository = OpenRepository();
         var blobs = new BlobStore(repository);
         var current = await _checkout.BranchAsync(cancellation);
-        var head = repository.Lookup<Commit>(await HeadAsync(cancellation));
-        var start = current == Branch ? repository.Lookup<Commit>(await _checkout.TryResolveAsync(BaseReference, cancellation)) : head;
+        var head = repository.Head.Tip;
+        var start = current == Branch ? repository.Lookup<Commit>(_checkout.TryResolve(BaseReference)) : head;
         var woven = await CommitAsync(repository, blobs, start, head, digest, components, cancellation);
         var tip = series.Count == 0 ? woven.Sha : await CommitSeriesAsync(start.Sha, woven.Sha, series, components, cancellation);
         if (current == Branch && await IsSameAsync(tip, head.Sha, cancellation))

@@ -1,3 +1,4 @@
+using LibGit2Sharp;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Sources;
@@ -21,7 +22,7 @@ public sealed partial class WorkTree
         try
         {
             await _journal.WriteAsync(onDisk.ToDictionary(change => change.Path, Blobs), CancellationToken.None);
-            await transition.StageAsync(_git, goal.Commit, onDisk);
+            await transition.StageAsync(_git, _checkout.Directory, onDisk);
             index.Keep(_journal.Directory);
             transition.Run(onDisk);
             await index.UpdateAsync(onDisk, notOnDisk);
@@ -40,11 +41,7 @@ public sealed partial class WorkTree
     /// <summary>References, what is remembered, and HEAD last; where one cannot be moved, those before it are moved back.</summary>
     private async Task MoveAsync(Goal goal)
     {
-        var before = await _git.RunAsync(CancellationToken.None,
-            ["for-each-ref", "--format=%(refname) %(objectname)", .. goal.References.Select(reference => reference.Name)]);
-        var known = before.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
-            .ToDictionary(line => line[0], line => line[1]);
-        var origin = goal.Origin is null ? null : await _git.TryRunAsync(CancellationToken.None, "config", "--get", OriginKey);
+        var (known, origin) = Before(goal);
         await RememberAsync(goal.Origin);
         var isMoved = false;
         try
@@ -66,6 +63,15 @@ public sealed partial class WorkTree
                     OriginKey[..OriginKey.LastIndexOf('.')]) : RememberAsync(origin));
             throw;
         }
+    }
+
+    // Where references stand, and what is remembered.
+    private (Dictionary<string, string> References, string? Origin) Before(Goal goal)
+    {
+        using var repository = OpenRepository();
+        return (goal.References.Select(reference => repository.Refs[reference.Name]).OfType<Reference>()
+            .ToDictionary(reference => reference.CanonicalName, reference => reference.TargetIdentifier),
+            repository.Config.Get<string>(OriginKey)?.Value);
     }
 
     private async Task<string?> RememberAsync(string? origin) =>

@@ -37,7 +37,7 @@ public static class WovenBranch
     /// <summary>The name of our branch that is checked out; null where none is, and where one was not made here.</summary>
     internal static async Task<string?> NameAsync(Checkout checkout, CancellationToken cancellation) =>
         await checkout.BranchAsync(cancellation) is { } branch && branch.StartsWith(Prefix, StringComparison.Ordinal)
-        && await checkout.TryResolveAsync(BaseReference(branch[Prefix.Length..]), cancellation) is not null ? branch[Prefix.Length..]
+        && checkout.TryResolve(BaseReference(branch[Prefix.Length..])) is not null ? branch[Prefix.Length..]
         : null;
 
     internal static Repository OpenRepository(string path)
