@@ -10,7 +10,8 @@ cache=${PATCHTRACER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/patchtracer}/page
 
 digest() { sha256sum | cut -c1-16; }
 
-key=$(cd "$page" && find . \( -name node_modules -o -name dist \) -prune -o -type f -print | LC_ALL=C sort | xargs -d '\n' sha256sum | digest)
+# Links followed: the colours of layers are those of the report.
+key=$(cd "$page" && find -L . \( -name node_modules -o -name dist \) -prune -o -type f -print | LC_ALL=C sort | xargs -d '\n' sha256sum | digest)
 lock=$(cat "$page/package.json" "$page/package-lock.json" | digest)
 built=$cache/$key
 packages=$cache/packages-$lock
@@ -41,7 +42,7 @@ build() {
   [ -d "$packages" ] || install_packages
   rm -rf "$built.partial"
   mkdir -p "$built.partial"
-  cp -r "$page/index.html" "$page/vite.config.ts" "$page/tsconfig.json" "$page/package.json" "$page/src" "$built.partial"
+  cp -rL "$page/index.html" "$page/vite.config.ts" "$page/tsconfig.json" "$page/package.json" "$page/src" "$built.partial"
   ln -s "$packages/node_modules" "$built.partial/node_modules"
   (cd "$built.partial" && node node_modules/typescript/bin/tsc --noEmit && PAGE_OUTPUT=files node node_modules/vite/bin/vite.js build --logLevel warn) >"$cache/build.log" 2>&1 \
     || fail "the page does not build: $(head -n 20 "$cache/build.log")"

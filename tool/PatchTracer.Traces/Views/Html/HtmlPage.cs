@@ -22,8 +22,6 @@ public sealed class HtmlPage(string title)
     /// <param name="subtitle">Text from anywhere.</param>
     public string Write(string subtitle)
     {
-        using var style = typeof(HtmlPage).Assembly.GetManifestResourceStream("PatchTracer.Traces.Views.Html.report.css")!;
-        using var reader = new StreamReader(style);
         return $"""
             <!doctype html>
             <html lang="en">
@@ -34,7 +32,7 @@ public sealed class HtmlPage(string title)
             <meta name="referrer" content="no-referrer">
             <title>{HtmlText.Of(title)}</title>
             <style>
-            {reader.ReadToEnd()}</style>
+            {Style("layers")}{Style("report")}</style>
             </head>
             <body>
             <header><h1>{HtmlText.Of(title)}</h1><p>{HtmlText.Of(subtitle)}</p></header>
@@ -44,5 +42,12 @@ public sealed class HtmlPage(string title)
             </html>
 
             """;
+    }
+
+    private static string Style(string name)
+    {
+        using var style = typeof(HtmlPage).Assembly.GetManifestResourceStream($"PatchTracer.Traces.Views.Html.{name}.css")!;
+        using var reader = new StreamReader(style);
+        return reader.ReadToEnd();
     }
 }
