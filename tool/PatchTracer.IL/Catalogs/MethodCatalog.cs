@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Tracepoints.Reading;
-using PatchTracer.Workspace;
 
 namespace PatchTracer.IL.Catalogs;
 
@@ -27,12 +26,7 @@ public sealed class MethodCatalog
 
     /// <summary>Reads every <c>*.yaml</c> with <c>target: dotnet</c> below a directory.</summary>
     /// <exception cref="DirectoryNotFoundException" />
-    public static MethodCatalog Load(string directory)
-    {
-        var files = Directory.EnumerateFiles(Path.GetFullPath(directory), "*.yaml", SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal);
-        return Load([.. files.Select(file => (file, ForeignFile.ReadText(file)))]);
-    }
+    public static MethodCatalog Load(string directory) => Load(CatalogFiles.In(directory));
 
     internal static MethodCatalog Load(ImmutableArray<(string Path, string Text)> files)
     {

@@ -23,24 +23,22 @@ internal static class MethodPointReader
 
     private static MethodPoint Read(YamlMap map)
     {
-        var id = map.RequiredText("id") ?? "";
-        if (map["span"] is null && map["steps"] is null)
-            map.Source.Error(map.Node, "a tracepoint has a `span`, `steps` or both");
+        var head = PointHead.Read(map, layer: "app");
         return new()
         {
-            Id = id,
-            About = map.RequiredText("about")?.Trim() ?? "",
-            Layer = map.Text("layer") ?? "app",
-            Component = map.Text("component") ?? Path.GetFileName(Path.GetDirectoryName(map.Source.File)) ?? "",
-            Location = map.Source.LocationOf(map["id"] ?? map.Node),
+            Id = head.Id,
+            About = head.About,
+            Layer = head.Layer,
+            Component = head.Component,
+            Location = head.Location,
+            Expect = head.Expect,
+            Order = head.Order,
             Match = map.Required("match") is { } match
                 ? [.. YamlValue.Items(match).Select(item => Pattern(map.Source, item)).OfType<MethodPattern>()] : [],
-            Expect = map.Choice<Expectation>("expect"),
             Binds = Binds(map),
-            Span = map["span"] is { } span ? Span(map.Source, span, id) : null,
+            Span = map["span"] is { } span ? Span(map.Source, span, head.Id) : null,
             Steps = map["steps"] is { } steps ? [.. YamlValue.Items(steps).Select(item => Step(map.Source, item)).OfType<MethodStep>()]
                 : [],
-            Order = map.Number("order"),
         };
     }
 

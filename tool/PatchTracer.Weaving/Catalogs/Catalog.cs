@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Tracepoints.Reading;
-using PatchTracer.Workspace;
 
 namespace PatchTracer.Weaving.Catalogs;
 
@@ -37,12 +36,7 @@ public sealed class Catalog
 
     /// <summary>Reads every <c>*.yaml</c> below a directory whose <c>target</c> is Go.</summary>
     /// <exception cref="DirectoryNotFoundException" />
-    public static Catalog Load(string directory)
-    {
-        var root = Path.GetFullPath(directory);
-        var files = System.IO.Directory.EnumerateFiles(root, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-        return Load(root, [.. files.Select(file => (file, ForeignFile.ReadText(file)))]);
-    }
+    public static Catalog Load(string directory) => Load(Path.GetFullPath(directory), CatalogFiles.In(directory));
 
     internal static Catalog Load(string root, ImmutableArray<(string Path, string Text)> files)
     {

@@ -1,25 +1,12 @@
-using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Tracepoints.Paths;
 using PatchTracer.Tracepoints.Points;
 
 namespace PatchTracer.Weaving.Catalogs;
 
 /// <summary>One file of the catalog, as <c>docs/catalog.md</c> describes it.</summary>
-public sealed record Tracepoint
+public sealed record Tracepoint : CatalogPoint
 {
-    public required string Id { get; init; }
-
-    public required string About { get; init; }
-
-    public required string Layer { get; init; }
-
-    public required string Component { get; init; }
-
-    public required SourceLocation Location { get; init; }
-
     internal ImmutableArray<FunctionPattern> Match { get; init; } = [];
-
-    public Expectation Expect { get; init; }
 
     public TreeRequirement Requires { get; init; }
 
@@ -30,8 +17,6 @@ public sealed record Tracepoint
     internal ImmutableArray<Step> Steps { get; init; } = [];
 
     internal ImmutableArray<ImportRule> Imports { get; init; } = [];
-
-    public int Order { get; init; }
 
     /// <summary>The Go variable of its point: <c>kubelet.sandbox.create</c> is <c>ptKubeletSandboxCreate</c>.</summary>
     public string Variable => VariableOf(Id);

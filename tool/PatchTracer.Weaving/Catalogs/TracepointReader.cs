@@ -9,9 +9,6 @@ namespace PatchTracer.Weaving.Catalogs;
 /// <summary>Reads one catalog file. Goes on after an error, so that all of them are told at once.</summary>
 internal static partial class TracepointReader
 {
-    private static readonly string[] Layers =
-        ["apiserver", "controllers", "scheduler", "kubelet", "cri", "containerd", "kube-proxy", "client-go", "app"];
-
     public static Tracepoint? Read(string file, string text, List<WeaveDiagnostic> diagnostics)
     {
         var before = diagnostics.Count;
@@ -26,42 +23,24 @@ internal static partial class TracepointReader
 
     private static Tracepoint Read(YamlMap map)
     {
-        var id = Id(map);
+        var head = PointHead.Read(map);
         map.Choice<CatalogTarget>("target"); // go, or else an error: what is for others does not come here
         return new()
         {
-            Id = id,
-            About = map.RequiredText("about")?.Trim() ?? "",
-            Layer = Layer(map),
-            Component = map.Text("component") ?? Path.GetFileName(Path.GetDirectoryName(map.Source.File)) ?? "",
-            Location = map.Source.LocationOf(map["id"] ?? map.Node),
+            Id = head.Id,
+            About = head.About,
+            Layer = head.Layer,
+            Component = head.Component,
+            Location = head.Location,
+            Expect = head.Expect,
+            Order = head.Order,
             Match = Match(map),
-            Expect = map.Choice<Expectation>("expect"),
             Requires = map.Choice<TreeRequirement>("requires"),
             Binds = Binds(map),
-            Span = map["span"] is { } span ? Span(map.Source, span, id) : null,
+            Span = map["span"] is { } span ? Span(map.Source, span, head.Id) : null,
             Steps = Steps(map),
             Imports = Imports(map),
-            Order = map.Number("order"),
         };
-    }
-
-    private static string Id(YamlMap map)
-    {
-        var id = map.RequiredText("id") ?? "";
-        if (id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')) || (id.Length > 0 && !char.IsAsciiLetter(id[0])))
-            map.Source.Error(map["id"]!, $"an id is letters, digits, dots, dashes and underscores, letter first, not `{id}`");
-        if (map["span"] is null && map["steps"] is null)
-            map.Source.Error(map.Node, "a tracepoint has a `span`, `steps` or both");
-        return id;
-    }
-
-    private static string Layer(YamlMap map)
-    {
-        var layer = map.RequiredText("layer") ?? "";
-        if (layer.Length > 0 && !Layers.Contains(layer))
-            map.Source.Error(map["layer"]!, $"`layer` is one of {string.Join(", ", Layers)}, not `{layer}`");
-        return layer;
     }
 
     private static ImmutableArray<FunctionPattern> Match(YamlMap map)
