@@ -144,7 +144,7 @@ public sealed class HostileOutputTests(HostileInput input) : IClassFixture<Hosti
     public void Nothing_but_the_terminal_writes_to_one()
     {
         string[] others = ["PatchTracer.Cli/Console/", "PatchTracer.Agent/", "PatchTracer.IL.Runtime/",
-            "PatchTracer.Collector/Sql/SqlWorker.cs", "PatchTracer.Collector/Exchange/ParquetWorker.cs"];
+            "PatchTracer.Collector/Sql/SqlWorker.cs", "PatchTracer.Exchange/ParquetWorker.cs"];
         var tool = Path.Combine(Cli.Root, "tool");
         var sources = Directory.GetFiles(tool, "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))

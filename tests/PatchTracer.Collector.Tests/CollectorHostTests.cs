@@ -1,4 +1,5 @@
 using System.Net;
+using PatchTracer.Storage;
 using PatchTracer.Workspace;
 using Xunit;
 

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using DuckDB.NET.Data;
-using PatchTracer.Collector.Log;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using Xunit;
 

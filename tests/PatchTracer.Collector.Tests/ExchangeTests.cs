@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using DuckDB.NET.Data;
-using PatchTracer.Collector.Exchange;
-using PatchTracer.Collector.Log;
+using PatchTracer.Exchange;
+using PatchTracer.Exchange.Jaeger;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using Xunit;
 
@@ -210,7 +213,7 @@ public sealed class ExchangeTests
             () => SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Parquet, ExportSelection.All, null, Stream.Null, default));
         await Assert.ThrowsAsync<NotSupportedException>(
             () => SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Otlp, new() { Service = "a" }, null, Stream.Null, default));
-        await Assert.ThrowsAsync<CollectorException>(
+        await Assert.ThrowsAsync<StoreException>(
             () => SpanExchange.ExportAsync(directory["none"], ExchangeFormat.Otlp, ExportSelection.All, null, Stream.Null, default));
         Task<long> CountAsync(ExportSelection selection) =>
             SpanExchange.ExportAsync(directory.Path, ExchangeFormat.Jaeger, selection, null, Stream.Null, default);
@@ -233,9 +236,9 @@ public sealed class ExchangeTests
     private static async Task FillAsync(string directory, params Span[] spans)
     {
         await using var store = Store.Open(directory, StoreOptions.Default);
-        foreach (var batch in Jaeger.SpanToJaeger.Batches(spans))
+        foreach (var batch in SpanToJaeger.Batches(spans))
         {
-            var request = new Jaeger.JaegerRequest();
+            var request = new JaegerRequest();
             request.Process(batch.Process);
             foreach (var span in batch.Spans)
                 request.Span(span);

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using PatchTracer.Collector.Log;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using Xunit;
 
 namespace PatchTracer.Collector.Tests;
@@ -26,7 +28,7 @@ public sealed class ForeignLogTests : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(segment.AsSpan(8 + 16), length);
         await File.WriteAllBytesAsync(SegmentFormat.PackedPathOf(_log.Path, 1), segment);
 
-        var refused = await Assert.ThrowsAsync<CollectorException>(() => RawLog.ReadSpansAsync(_log.Path, default));
+        var refused = await Assert.ThrowsAsync<StoreException>(() => RawLog.ReadSpansAsync(_log.Path, default));
 
         Assert.Contains("damaged at byte 8", refused.Message, StringComparison.Ordinal);
     }
@@ -47,7 +49,7 @@ public sealed class ForeignLogTests : IDisposable
     {
         await PackAsync(40, 5000);
 
-        var refused = await Assert.ThrowsAsync<CollectorException>(() => RawLog.ReadSpansAsync(_log.Path, default));
+        var refused = await Assert.ThrowsAsync<StoreException>(() => RawLog.ReadSpansAsync(_log.Path, default));
 
         Assert.Contains(_log.Path, refused.Message, StringComparison.Ordinal);
         Assert.Contains("MiB of memory", refused.Message, StringComparison.Ordinal);
@@ -66,7 +68,7 @@ public sealed class ForeignLogTests : IDisposable
         await PackAsync(OtlpRequest.Of("s", events));
 
         Assert.Contains("MiB of memory",
-            (await Assert.ThrowsAsync<CollectorException>(() => RawLog.ReadSpansAsync(_log.Path, default))).Message,
+            (await Assert.ThrowsAsync<StoreException>(() => RawLog.ReadSpansAsync(_log.Path, default))).Message,
             StringComparison.Ordinal);
     }
 
@@ -83,7 +85,7 @@ public sealed class ForeignLogTests : IDisposable
         await using (var writer = RawLogWriter.Open(_log.Path, RawLogOptions.Default))
             await writer.AppendAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.Gzip, 1, packed.ToArray());
 
-        var refused = await Assert.ThrowsAsync<CollectorException>(() => RawLog.ReadSpansAsync(_log.Path, default));
+        var refused = await Assert.ThrowsAsync<StoreException>(() => RawLog.ReadSpansAsync(_log.Path, default));
 
         Assert.Contains("damaged at byte 8: the body unpacks to more than", refused.Message, StringComparison.Ordinal);
     }

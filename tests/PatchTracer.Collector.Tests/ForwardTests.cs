@@ -1,7 +1,9 @@
 using System.Net;
 using PatchTracer.Collector.Forwarding;
-using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Receivers;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using PatchTracer.Workspace;
 using Xunit;
 
@@ -106,7 +108,7 @@ public sealed class ForwardTests
         {
             for (ulong trace = 1; trace <= 40; trace++)
                 await forwarder.AddAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, 1,
-                    OtlpRequest.Of("shop", OtlpRequest.Span(trace, 1, new string('x', 1 << 20))));
+                    OtlpRequest.Of("shop", OtlpRequest.Span(trace, 1, new string('x', 1 << 20))), sender: null);
             await WaitAsync(() => forwarder.Statistics is { Requests: 40, WaitingBytes: 0 });
         }
         Assert.Single(Directory.GetFiles(directory["queue"], "*.log"));

@@ -1,4 +1,5 @@
 using System.Net;
+using PatchTracer.Storage;
 using Xunit;
 
 namespace PatchTracer.Collector.Tests;
@@ -59,7 +60,7 @@ public sealed class FullDiskTests
                 await collector.Host.FlushAsync(default);
                 return;
             }
-            catch (CollectorException) when (attempt < 20)
+            catch (StoreException) when (attempt < 20)
             {
                 await Task.Delay(500);
             }

@@ -1,3 +1,5 @@
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 using Xunit;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Headers;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp.Protobuf;
+using PatchTracer.Storage;
 using Xunit;
 
 namespace PatchTracer.Collector.Tests;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 using Xunit;
 

@@ -3,6 +3,7 @@ using Jaeger.Thrift;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 using Xunit;
 using Resource = PatchTracer.Traces.Resource;

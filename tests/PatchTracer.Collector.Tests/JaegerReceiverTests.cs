@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Jaeger.Thrift;
-using PatchTracer.Collector.Jaeger;
+using PatchTracer.Exchange.Jaeger;
+using PatchTracer.Storage;
 using PatchTracer.Workspace;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PatchTracer.Storage;
 using Xunit;
 
 namespace PatchTracer.Collector.Tests;

@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Otlp.Json;
+using PatchTracer.Otlp.Protobuf;
+using PatchTracer.Otlp.Schema;
 using Xunit;
 
 namespace PatchTracer.Collector.Tests;

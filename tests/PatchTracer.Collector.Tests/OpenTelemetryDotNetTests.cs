@@ -4,6 +4,8 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 using Xunit;
 using SpanKind = PatchTracer.Traces.SpanKind;

@@ -1,3 +1,4 @@
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 using Xunit;
 

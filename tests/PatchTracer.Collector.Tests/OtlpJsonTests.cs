@@ -1,6 +1,10 @@
 using System.Text;
-using PatchTracer.Collector.Log;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Otlp.Json;
+using PatchTracer.Otlp.Protobuf;
+using PatchTracer.Otlp.Schema;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp.Protobuf;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Tests;

@@ -1,5 +1,5 @@
 using DuckDB.NET.Data;
-using PatchTracer.Collector.Exchange;
+using PatchTracer.Exchange;
 using Xunit;
 
 namespace PatchTracer.Collector.Tests;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
+using PatchTracer.Storage;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector.Tests;

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp.Json;
+using PatchTracer.Otlp.Protobuf;
+using PatchTracer.Otlp.Schema;
 using Xunit;
 
 namespace PatchTracer.Collector.Tests;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using PatchTracer.Storage;
 
 namespace PatchTracer.Collector.Tests;
 

@@ -1,4 +1,6 @@
-using PatchTracer.Collector.Log;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using Xunit;
 
 namespace PatchTracer.Collector.Tests;
@@ -64,8 +66,8 @@ public sealed class RawLogTests
         var bytes = await File.ReadAllBytesAsync(path);
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(path, bytes);
-        var damaged = await Assert.ThrowsAsync<CollectorException>(() => ReadAsync(directory.Path));
-        Assert.Equal((CollectorFailure.StoreUnusable, path), (damaged.Failure, damaged.Subject));
+        var damaged = await Assert.ThrowsAsync<StoreException>(() => ReadAsync(directory.Path));
+        Assert.Equal((StoreFailure.Unusable, path), (damaged.Failure, damaged.Subject));
     }
 
     [Fact]
@@ -74,7 +76,7 @@ public sealed class RawLogTests
         using var directory = new TemporaryDirectory();
         var path = SegmentFormat.PathOf(directory.Path, 1);
         await File.WriteAllTextAsync(path, "PTRLOG 9 and what a later version wrote");
-        Assert.Throws<CollectorException>(() => RawLogWriter.Open(directory.Path, RawLogOptions.Default));
+        Assert.Throws<StoreException>(() => RawLogWriter.Open(directory.Path, RawLogOptions.Default));
         Assert.Equal("PTRLOG 9 and what a later version wrote", await File.ReadAllTextAsync(path));
     }
 
@@ -114,12 +116,12 @@ public sealed class RawLogTests
         var kept = 0;
         await using (var log = RawLogWriter.Open(directory, RawLogOptions.Default))
         {
-            var refused = await Assert.ThrowsAsync<CollectorException>(async () =>
+            var refused = await Assert.ThrowsAsync<StoreException>(async () =>
             {
                 for (; ; kept++)
                     await log.AppendAsync(RawSignal.Traces, RawEncoding.OtlpProto, RawCompression.None, kept, new byte[100_000]);
             });
-            Assert.Equal(CollectorFailure.StoreFull, refused.Failure);
+            Assert.Equal(StoreFailure.Full, refused.Failure);
             await AppendAsync(log, kept);
         }
         Assert.Equal(kept + 1, (await ReadAsync(directory)).Count);

@@ -1,5 +1,6 @@
 using DuckDB.NET.Data;
-using PatchTracer.Collector.Log;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using Xunit;
 
@@ -85,8 +86,8 @@ public sealed class RetentionTests
         var bytes = await File.ReadAllBytesAsync(path);
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(path, bytes);
-        var damaged = await Assert.ThrowsAsync<CollectorException>(() => ReadAsync(raw));
-        Assert.Equal((CollectorFailure.StoreUnusable, path), (damaged.Failure, damaged.Subject));
+        var damaged = await Assert.ThrowsAsync<StoreException>(() => ReadAsync(raw));
+        Assert.Equal((StoreFailure.Unusable, path), (damaged.Failure, damaged.Subject));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using PatchTracer.Collector.Security;
+using PatchTracer.Storage;
 using Xunit;
 
 namespace PatchTracer.Collector.Tests;

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using PatchTracer.Collector.Exchange;
-using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Security;
+using PatchTracer.Exchange;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using Xunit;
 

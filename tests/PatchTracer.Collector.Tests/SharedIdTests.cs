@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using PatchTracer.Collector.Exchange;
+using PatchTracer.Exchange;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using PatchTracer.Storage;
 using Xunit;
 
 namespace PatchTracer.Collector.Tests;

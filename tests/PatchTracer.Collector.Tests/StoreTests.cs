@@ -1,6 +1,8 @@
 using System.Text;
-using PatchTracer.Collector.Log;
 using PatchTracer.Collector.Sql;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using Xunit;
 
@@ -48,9 +50,9 @@ public sealed class StoreTests
         using var directory = new TemporaryDirectory();
         File.WriteAllText(directory["index.duckdb"], "somebody else's");
 
-        var e = Assert.Throws<CollectorException>(() => Store.Open(directory.Path, StoreOptions.Default));
+        var e = Assert.Throws<StoreException>(() => Store.Open(directory.Path, StoreOptions.Default));
 
-        Assert.Equal(CollectorFailure.StoreUnusable, e.Failure);
+        Assert.Equal(StoreFailure.Unusable, e.Failure);
         Assert.Equal("somebody else's", File.ReadAllText(directory["index.duckdb"]));
     }
 
@@ -172,8 +174,8 @@ public sealed class StoreTests
     {
         using var directory = new TemporaryDirectory();
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
-        var refused = Assert.Throws<CollectorException>(() => Store.Open(directory.Path, StoreOptions.Default));
-        Assert.Equal(CollectorFailure.StoreInUse, refused.Failure);
+        var refused = Assert.Throws<StoreException>(() => Store.Open(directory.Path, StoreOptions.Default));
+        Assert.Equal(StoreFailure.InUse, refused.Failure);
         Assert.Contains($"{Environment.ProcessId}", refused.Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,3 @@
-using PatchTracer.Collector.Wire;
-
 namespace PatchTracer.Collector.Tests;
 
 /// <summary>A request of spans that are related: parents, links, layers, errors. Times in milliseconds.</summary>

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text;
 using PatchTracer.Collector;
-using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Bundles;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using PatchTracer.Workspace;
 using Xunit;
 

@@ -4,6 +4,7 @@ using PatchTracer.Collector;
 using PatchTracer.Collector.Security;
 using PatchTracer.Collector.Tests;
 using PatchTracer.Workspace;
+
 using static Microsoft.Playwright.Assertions;
 
 namespace PatchTracer.Page.Tests;

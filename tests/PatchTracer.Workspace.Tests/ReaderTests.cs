@@ -20,8 +20,8 @@ public sealed partial class ReaderTests
         "PatchTracer.Workspace/Descendants.cs",
         "PatchTracer.Workspace/IgnoredSignals.cs",
         // What is in the cache, in a store that is open, or was just written.
-        "PatchTracer.Cluster/Lifecycle/Node.cs", "PatchTracer.Collector/Index/SharedLock.cs",
-        "PatchTracer.Collector/Log/SegmentPacker.cs", "PatchTracer.Collector/Log/SegmentWriter.cs",
+        "PatchTracer.Cluster/Lifecycle/Node.cs", "PatchTracer.Storage/Index/SharedLock.cs",
+        "PatchTracer.Storage/Log/SegmentPacker.cs", "PatchTracer.Storage/Log/SegmentWriter.cs",
         "PatchTracer.Collector/Forwarding/ForwardQueue.cs",
         "PatchTracer.Experiments/Running/ExperimentRun.cs", "PatchTracer.Experiments/Steps/NodePrograms.cs",
         "PatchTracer.IL/Writing/FileReplacement.cs",

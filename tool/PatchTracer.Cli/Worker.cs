@@ -1,10 +1,13 @@
-using PatchTracer.Collector;
+using PatchTracer.Collector.Sql;
+using PatchTracer.Exchange;
 
 internal partial class Program
 {
     static partial void RunAsWorker(string[] arguments, ref int? ended)
     {
-        if (Worker.IsWanted(arguments))
-            ended = Worker.Main(arguments);
+        if (SqlWorker.IsWanted(arguments))
+            ended = SqlWorker.Main(arguments);
+        else if (ParquetWorker.IsWanted(arguments))
+            ended = ParquetWorker.Main(arguments);
     }
 }

@@ -1,3 +1,4 @@
+using PatchTracer.Storage;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector;
@@ -11,24 +12,15 @@ public enum CollectorFailure
     /// <summary>The address is none of this machine's, or this user may not listen on it.</summary>
     AddressUnusable,
 
-    /// <summary>Another collector has the store open.</summary>
-    StoreInUse,
-
-    /// <summary>The store cannot be read or written: no such directory, no permission, another format.</summary>
-    StoreUnusable,
-
     /// <summary>A certificate, key or token file cannot be used.</summary>
     SecretUnusable,
-
-    /// <summary>The request could not be written down; it may be sent again later.</summary>
-    StoreFull,
 
     /// <summary>A collector that was asked cannot be reached, or refused the question.</summary>
     QueryRefused,
 }
 
-/// <summary>The collector cannot do its work because of something outside it.</summary>
-/// <param name="subject">The address or the path in question.</param>
+/// <summary>The collector cannot do its work because of something outside it that is not the store (<see cref="StoreException"/>).</summary>
+/// <param name="subject">The address or the file in question.</param>
 public sealed class CollectorException(CollectorFailure failure, string subject, string message, Exception? inner = null)
     : Exception(message, inner), IForTheUser
 {

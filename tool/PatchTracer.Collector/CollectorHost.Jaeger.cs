@@ -2,7 +2,7 @@ using System.Net;
 using Jaeger.Thrift;
 using PatchTracer.Collector.Receivers;
 using PatchTracer.Collector.Security;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
 
 namespace PatchTracer.Collector;
 

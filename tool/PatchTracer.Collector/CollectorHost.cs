@@ -9,7 +9,8 @@ using PatchTracer.Collector.Queries;
 using PatchTracer.Collector.Receivers;
 using PatchTracer.Collector.Security;
 using PatchTracer.Collector.Sql;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector;
@@ -68,7 +69,8 @@ public sealed partial class CollectorHost : IAsyncDisposable
     public IReadOnlyList<ForwardStatistics> Forwards => _forwards.Statistics;
 
     /// <summary>Opens the store, repairs what a crash left, and listens.</summary>
-    /// <exception cref="CollectorException">An address is taken or unusable, the store is taken or unusable.</exception>
+    /// <exception cref="CollectorException">An address is taken or unusable.</exception>
+    /// <exception cref="StoreException">The store is taken or unusable.</exception>
     public static async Task<CollectorHost> StartAsync(CollectorOptions options, IReporter reporter, CancellationToken cancellation)
     {
         if (options.StoreDirectory != CollectorOptions.InMemory)
@@ -122,7 +124,7 @@ public sealed partial class CollectorHost : IAsyncDisposable
     }
 
     /// <summary>Returns when everything acknowledged so far can be queried.</summary>
-    /// <exception cref="CollectorException">The index cannot be written.</exception>
+    /// <exception cref="StoreException">The index cannot be written.</exception>
     public Task FlushAsync(CancellationToken cancellation) => Store.FlushAsync(cancellation);
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using PatchTracer.Storage;
 
 namespace PatchTracer.Collector;
 

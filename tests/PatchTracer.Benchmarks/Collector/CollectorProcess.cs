@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using PatchTracer.Collector;
 using PatchTracer.Collector.Security;
+using PatchTracer.Storage;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Benchmarks.Collector;

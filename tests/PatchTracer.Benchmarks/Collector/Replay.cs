@@ -1,6 +1,6 @@
-using PatchTracer.Collector;
-using PatchTracer.Collector.Log;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Otlp.Protobuf;
+using PatchTracer.Storage.Log;
 
 namespace PatchTracer.Benchmarks.Collector;
 

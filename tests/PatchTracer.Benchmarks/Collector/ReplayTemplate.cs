@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp.Protobuf;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Benchmarks.Collector;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using PatchTracer.Collector;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Benchmarks.Collector;

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Jaeger.Thrift;
-using PatchTracer.Collector.Jaeger;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Exchange.Jaeger;
+using PatchTracer.Otlp.Json;
+using PatchTracer.Otlp.Schema;
 
 namespace PatchTracer.Collector.Tests.Fuzz;
 

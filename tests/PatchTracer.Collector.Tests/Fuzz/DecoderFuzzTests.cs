@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using Jaeger.Thrift;
 using PatchTracer.Collector.Receivers;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Exchange.Jaeger;
+using PatchTracer.Otlp;
+using PatchTracer.Otlp.Json;
+using PatchTracer.Otlp.Protobuf;
+using PatchTracer.Otlp.Schema;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -106,7 +110,7 @@ public sealed class DecoderFuzzTests(ITestOutputHelper output)
         Readable(() => MetricDecoder.ReadRequest(body));
     }
 
-    private static void Converts(Jaeger.JaegerRequest request) => Readable(() => SpanDecoder.ReadRequest(request.ToOtlp().Span));
+    private static void Converts(JaegerRequest request) => Readable(() => SpanDecoder.ReadRequest(request.ToOtlp().Span));
 
     // A refusal here would come too late.
     private static void Readable(Action read)

@@ -1,5 +1,7 @@
-using PatchTracer.Collector.Exchange;
-using PatchTracer.Collector.Log;
+using PatchTracer.Exchange;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using Xunit;
 using Xunit.Abstractions;

@@ -3,7 +3,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using PatchTracer.Collector.Log;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using Xunit;
 using Xunit.Abstractions;
 

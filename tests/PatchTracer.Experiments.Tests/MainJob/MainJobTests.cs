@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
-using PatchTracer.Collector;
-using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Locking;
 using PatchTracer.Experiments.Tests.Files.Keys;
+using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Evidence;
 using PatchTracer.Traces.Secrets;

@@ -1,6 +1,7 @@
 using System.Net;
 using PatchTracer.Collector;
 using PatchTracer.IL.Tests.Tools;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 using PatchTracer.Workspace;
 

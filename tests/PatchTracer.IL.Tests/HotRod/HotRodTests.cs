@@ -2,6 +2,7 @@ using System.Net;
 using PatchTracer.Collector;
 using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Tests.Tools;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 using PatchTracer.Workspace;
 using Xunit;

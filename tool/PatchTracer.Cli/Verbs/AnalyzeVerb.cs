@@ -13,7 +13,7 @@ namespace PatchTracer.Cli.Verbs;
 internal sealed class AnalyzeVerb : CommonOptions, IVerb
 {
     [Value(0, MetaName = "INPUT…", Required = true,
-        HelpText = "Bundles, stores of spans, files that `import` takes, directories of such, or URLs of running collectors.")]
+        HelpText = "Bundles, stores of spans, files that `import` takes, directories of such, URLs of running collectors, or clickhouse://….")]
     public IEnumerable<string> Inputs { get; set; } = [];
 
     [Option("roots", HelpText = "Group traces by what began them, also where a contract says what belongs together.")]

@@ -2,6 +2,7 @@ using System.Globalization;
 using CommandLine;
 using PatchTracer.Collector;
 using PatchTracer.Collector.Security;
+using PatchTracer.Storage;
 
 namespace PatchTracer.Cli.Verbs;
 

@@ -4,6 +4,7 @@ using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Collector;
 using PatchTracer.Collector.Forwarding;
+using PatchTracer.Storage;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -39,7 +40,8 @@ internal sealed partial class CollectVerb : CommonOptions, IVerb
     public bool NoJaeger { get; set; }
 
     [Option("forward", MetaValue = "URL", HelpText = "Send everything on to a neighbour too: grpc://HOST:4317, http://HOST:4318, "
-        + "or udp://HOST:6831 for a Jaeger agent. More than one may follow. While it is away, what comes waits on disk.")]
+        + "udp://HOST:6831 for a Jaeger agent, or clickhouse://USER@HOST:8123/DATABASE. More than one may follow. "
+        + "While it is away, what comes waits on disk.")]
     public IEnumerable<string> Forward { get; set; } = [];
 
     [Option("store", MetaValue = "DIR", Default = "spans",

@@ -14,7 +14,7 @@ namespace PatchTracer.Cli.Verbs;
 internal sealed class CompareVerb : CommonOptions, IVerb
 {
     [Value(0, MetaName = "BEFORE…", Required = true, HelpText = "Runs before: bundles, stores, files that `import` takes, "
-        + "directories of them, or URLs of running collectors. Of two without --with the second is the run after.")]
+        + "directories of them, URLs of running collectors, or clickhouse://…. Of two without --with the second is the run after.")]
     public IEnumerable<string> Before { get; set; } = [];
 
     [Option("with", MetaValue = "AFTER…", HelpText = "Runs after.")]

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using PatchTracer.Collector.Queries;
 using PatchTracer.Collector.Sql;
 using PatchTracer.Workspace;
 

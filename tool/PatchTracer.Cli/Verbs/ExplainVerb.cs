@@ -13,7 +13,7 @@ namespace PatchTracer.Cli.Verbs;
 internal sealed class ExplainVerb : CommonOptions, IVerb
 {
     [Value(0, MetaName = "INPUT", Required = true,
-        HelpText = "A bundle, a store of spans, a file that `import` takes, a directory of such, or the URL of a running collector.")]
+        HelpText = "A bundle, a store of spans, a file that `import` takes, a directory of such, the URL of a running collector, or clickhouse://….")]
     public string Input { get; set; } = "";
 
     [Value(1, MetaName = "SUBJECT", HelpText = "The name of a pod or request, or its beginning; or a trace id.")]

@@ -1,7 +1,7 @@
 using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
-using PatchTracer.Collector.Exchange;
+using PatchTracer.Exchange;
 
 namespace PatchTracer.Cli.Verbs;
 

@@ -5,6 +5,7 @@ using PatchTracer.Cli.Console;
 using PatchTracer.Collector;
 using PatchTracer.Collector.Queries;
 using PatchTracer.Experiments;
+using PatchTracer.Storage;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -86,7 +87,7 @@ internal sealed class QueryVerb : CommonOptions, IVerb
     private async Task<Func<int>> AskStoreAsync(Terminal terminal, Workspace.IReporter reporter, CancellationToken cancellation)
     {
         var directory = Path.GetFullPath(Store);
-        if (!Directory.Exists(PatchTracer.Collector.Store.RawLogDirectory(directory)))
+        if (!Directory.Exists(Storage.Store.RawLogDirectory(directory)))
             throw new ExperimentException($"{directory} is no store: it has no raw/; give --store, or --collector");
         var options = new CollectorOptions
         {

@@ -2,6 +2,7 @@ using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Experiments.Bundles;
+using PatchTracer.Experiments.Queries;
 using PatchTracer.Traces.Verdicts;
 using PatchTracer.Traces.Views;
 using PatchTracer.Workspace;
@@ -17,6 +18,10 @@ internal sealed class VerifyVerb : CommonOptions, IVerb
     [Option("contract", MetaValue = "FILE", HelpText = "Judge by this contract in place of the bundle's own.")]
     public string? Contract { get; set; }
 
+    [Option("spans", MetaValue = "URL", HelpText = "Judge by what a ClickHouse has of the time of the run in place of the bundle's raw "
+        + "traces: clickhouse://USER@HOST:8123/DATABASE.")]
+    public string? Spans { get; set; }
+
     [Option("junit", MetaValue = "FILE", HelpText = "Write the verdict as JUnit XML too.")]
     public string? JUnit { get; set; }
 
@@ -24,13 +29,20 @@ internal sealed class VerifyVerb : CommonOptions, IVerb
     public bool Json { get; set; }
 
     [Usage(ApplicationAlias = "patchtracer")]
-    public static IEnumerable<Example> Examples => [new("judge a bundle", new VerifyVerb { Bundle = "bundles/hotrod-20261122-120000" })];
+    public static IEnumerable<Example> Examples =>
+    [
+        new("judge a bundle", new VerifyVerb { Bundle = "bundles/hotrod-20261122-120000" }),
+        new("judge it by what collectors have sent to ClickHouse",
+            new VerifyVerb { Bundle = "bundles/hotrod-20261122-120000", Spans = "clickhouse://reader@127.0.0.1:8123/otel" }),
+    ];
 
     public bool EndsAtOnce => true;
 
     public async Task<int> RunAsync(Terminal terminal, CancellationToken cancellation)
     {
-        var bundle = await BundleEvidence.ReadAsync(Path.GetFullPath(Bundle), Contract, cancellation);
+        var bundle = await (Spans is null ? BundleEvidence.ReadAsync(Path.GetFullPath(Bundle), Contract, cancellation)
+            : terminal.WorkAsync(reporter => BundleEvidence.ReadAsync(Path.GetFullPath(Bundle), Contract,
+                Source(Spans), reporter, cancellation)));
         var verdict = bundle.Judge();
         if (JUnit is not null)
             await Publication.FileAsync(Path.GetFullPath(JUnit),
@@ -38,4 +50,7 @@ internal sealed class VerifyVerb : CommonOptions, IVerb
         Terminal.Write(Json ? VerdictJson.Write(verdict) : VerdictTable.Write(verdict));
         return verdict.Complete ? 0 : 1;
     }
+
+    private static ClickHouseInput Source(string url) => ClickHouseInput.Is(url) ? ClickHouseInput.Parse(url, DateTimeOffset.UtcNow)
+        : throw new UsageException("--spans takes clickhouse://USER@HOST:8123/DATABASE");
 }

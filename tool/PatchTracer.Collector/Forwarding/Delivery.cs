@@ -1,4 +1,4 @@
-using PatchTracer.Collector.Log;
+using PatchTracer.Storage.Log;
 
 namespace PatchTracer.Collector.Forwarding;
 
@@ -29,6 +29,12 @@ internal readonly record struct Delivery(DeliveryKind Kind, long RejectedSpans, 
 /// <summary>A way to a neighbour.</summary>
 internal interface IForwardSender : IDisposable
 {
-    /// <summary>Sends one request; it does not throw for what the network or the neighbour does.</summary>
-    Task<Delivery> SendAsync(RawRecord record, CancellationToken cancellation);
+    /// <summary>Bytes of requests that it sends at once; with nothing it is given one request at a time.</summary>
+    int BatchBytes => 0;
+
+    /// <summary>How long it wants to wait for more before it is given what there is.</summary>
+    TimeSpan Pause => TimeSpan.Zero;
+
+    /// <summary>Sends all of the requests, at least one; it does not throw for what the network or the neighbour does.</summary>
+    Task<Delivery> SendAsync(IReadOnlyList<RawRecord> records, CancellationToken cancellation);
 }

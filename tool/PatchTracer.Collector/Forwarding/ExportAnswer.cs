@@ -1,5 +1,5 @@
 using System.Text;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp.Protobuf;
 
 namespace PatchTracer.Collector.Forwarding;
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
-using PatchTracer.Collector.Log;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
+using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Forwarding;
 
@@ -19,7 +22,7 @@ internal sealed class ForwardQueue : IAsyncDisposable
     private readonly FileStream _position;
     private SegmentReader _reader;
     private int _segment;
-    private RawRecord? _current;
+    private readonly List<RawRecord> _current = [];
     private long _waiting;
     private long _dropped;
 
@@ -52,7 +55,7 @@ internal sealed class ForwardQueue : IAsyncDisposable
         remove => _log.Written -= value;
     }
 
-    /// <exception cref="CollectorException">The directory cannot be used.</exception>
+    /// <exception cref="StoreException">The directory cannot be used.</exception>
     public static ForwardQueue Open(string directory, long maxBytes)
     {
         var log = RawLogWriter.Open(directory, RawLogOptions.Default with { SegmentBytes = SegmentBytes });
@@ -65,25 +68,25 @@ internal sealed class ForwardQueue : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            throw new CollectorException(CollectorFailure.StoreUnusable, directory, $"the queue in {directory} cannot be used: {e.Message}",
+            throw new StoreException(StoreFailure.Unusable, directory, $"the queue in {directory} cannot be used: {e.Message}",
                 e);
         }
     }
 
     /// <summary>Returns when the request is in the queue, or was dropped.</summary>
     public async ValueTask AddAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival,
-        ReadOnlyMemory<byte> body)
+        ReadOnlyMemory<byte> body, Sender? sender)
     {
-        var size = body.Length + SegmentFormat.HeaderSize;
+        var size = SizeOf(body, sender);
         try
         {
             if (Interlocked.Add(ref _waiting, size) <= _maxBytes)
             {
-                await _log.AppendAsync(signal, encoding, compression, arrival, body);
+                await _log.AppendAsync(signal, encoding, compression, arrival, body, sender);
                 return;
             }
         }
-        catch (CollectorException e) when (e.Failure == CollectorFailure.StoreFull)
+        catch (StoreException e) when (e.Failure == StoreFailure.Full)
         {
             // The disk is full: the same as a full queue.
         }
@@ -92,33 +95,32 @@ internal sealed class ForwardQueue : IAsyncDisposable
     }
 
     /// <summary>
-    /// The oldest request that waits; null when none does. The same again until <see cref="Done"/>. One thread at a time.
+    /// The oldest requests that wait; none when none does. The same again until <see cref="Done"/>. One thread at a time.
     /// </summary>
-    /// <exception cref="CollectorException">A segment is damaged.</exception>
-    public RawRecord? Next()
+    /// <param name="bytes">One request, and those behind it until there are so many bytes.</param>
+    /// <exception cref="StoreException">A segment is damaged.</exception>
+    public IReadOnlyList<RawRecord> Next(int bytes)
     {
-        while (_current is null)
+        while (_current.Count == 0)
         {
             // Not beyond what was acknowledged: a group that could not be written whole is cut off again.
             var end = _log.End;
-            if (_segment == end.Segment && _reader.Offset >= end.Offset)
-                return null;
-            _current = _reader.TryRead();
-            if (_current is null && _segment >= end.Segment)
-                return null;
-            if (_current is null)
+            Read(end, bytes);
+            if (_current.Count == 0 && _segment >= end.Segment)
+                break;
+            if (_current.Count == 0)
                 GoOn();
         }
         return _current;
     }
 
-    /// <summary>The request that <see cref="Next"/> returned was dealt with.</summary>
+    /// <summary>The requests that <see cref="Next"/> returned were dealt with.</summary>
     public void Done()
     {
-        if (_current is null)
+        if (_current.Count == 0)
             return;
-        Interlocked.Add(ref _waiting, -(_current.Body.Length + SegmentFormat.HeaderSize));
-        _current = null;
+        Interlocked.Add(ref _waiting, -_current.Sum(record => SizeOf(record.Body, record.Sender)));
+        _current.Clear();
         WritePosition();
     }
 
@@ -127,6 +129,21 @@ internal sealed class ForwardQueue : IAsyncDisposable
         await _log.DisposeAsync();
         _reader.Dispose();
         await _position.DisposeAsync();
+    }
+
+    private static long SizeOf(ReadOnlyMemory<byte> body, Sender? sender) =>
+        SegmentFormat.HeaderSize + SenderBytes.AddressOf(sender).Length + body.Length;
+
+    // Of one segment: it is deleted when all of it was dealt with.
+    private void Read(LogPosition end, int bytes)
+    {
+        for (var read = 0; _current.Count == 0 || read < bytes;)
+        {
+            if ((_segment == end.Segment && _reader.Offset >= end.Offset) || _reader.TryRead() is not { } record)
+                return;
+            _current.Add(record);
+            read += record.Body.Length;
+        }
     }
 
     // The segment is complete and everything in it dealt with.

@@ -1,6 +1,10 @@
 using Jaeger.Thrift;
-using PatchTracer.Collector.Log;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Exchange.ClickHouse;
+using PatchTracer.Otlp;
+using PatchTracer.Otlp.Protobuf;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
+using PatchTracer.Traces;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector.Forwarding;
@@ -38,14 +42,14 @@ internal sealed class Forwarder : IAsyncDisposable
         Interlocked.Read(ref _rejectedSpans), Volatile.Read(ref _problem));
 
     /// <summary>Goes on with what the queue in <paramref name="directory"/> still holds.</summary>
-    /// <exception cref="CollectorException">The queue cannot be used.</exception>
+    /// <exception cref="StoreException">The queue cannot be used.</exception>
     public static Forwarder Start(ForwardTarget target, string directory, long maxBytes, IReporter reporter) =>
         new(target, ForwardQueue.Open(directory, maxBytes), SenderTo(target), reporter);
 
     /// <summary>Returns when the request is in the queue, or was dropped.</summary>
     public ValueTask AddAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival,
-        ReadOnlyMemory<byte> body) =>
-        _queue.AddAsync(signal, encoding, compression, arrival, body);
+        ReadOnlyMemory<byte> body, Sender? sender) =>
+        _queue.AddAsync(signal, encoding, compression, arrival, body, sender);
 
     /// <summary>Stops; what was not delivered stays in the queue for the next start.</summary>
     public async ValueTask DisposeAsync()
@@ -75,9 +79,12 @@ internal sealed class Forwarder : IAsyncDisposable
             while (true)
             {
                 await _wake.WaitAsync(_stop.Token);
-                while (_queue.Next() is { } record)
+                while (true)
                 {
-                    Account(await DeliverAsync(record));
+                    await Task.Delay(_sender.Pause, _stop.Token);
+                    if (_queue.Next(_sender.BatchBytes) is not { Count: > 0 } records)
+                        break;
+                    await DeliverAndAccountAsync(records);
                     _queue.Done();
                 }
             }
@@ -86,18 +93,31 @@ internal sealed class Forwarder : IAsyncDisposable
         {
             // Stopping.
         }
-        catch (Exception e) when (e is CollectorException or IOException)
+        catch (Exception e) when (e is StoreException or IOException)
         {
             _problem = e.Message;
             _reporter.Warn($"nothing more is forwarded to {_target.Url}: {e.Message}");
         }
     }
 
-    private async Task<Delivery> DeliverAsync(RawRecord record)
+    // One that is refused for good takes no other with it.
+    private async Task DeliverAndAccountAsync(IReadOnlyList<RawRecord> records)
+    {
+        var delivery = await DeliverAsync(records);
+        if (delivery.Kind != DeliveryKind.Refused || records.Count == 1)
+        {
+            Account(delivery, records.Count);
+            return;
+        }
+        foreach (var record in records)
+            Account(await DeliverAsync([record]), 1);
+    }
+
+    private async Task<Delivery> DeliverAsync(IReadOnlyList<RawRecord> records)
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            var delivery = await TrySendAsync(record);
+            var delivery = await TrySendAsync(records);
             if (delivery.Kind != DeliveryKind.Retry)
                 return delivery;
             if (Interlocked.Exchange(ref _problem, delivery.Message) is null)
@@ -109,11 +129,11 @@ internal sealed class Forwarder : IAsyncDisposable
         }
     }
 
-    private async Task<Delivery> TrySendAsync(RawRecord record)
+    private async Task<Delivery> TrySendAsync(IReadOnlyList<RawRecord> records)
     {
         try
         {
-            return await _sender.SendAsync(record, _stop.Token);
+            return await _sender.SendAsync(records, _stop.Token);
         }
         catch (MalformedRequestException e)
         {
@@ -122,11 +142,11 @@ internal sealed class Forwarder : IAsyncDisposable
         }
     }
 
-    private void Account(in Delivery delivery)
+    private void Account(in Delivery delivery, int requests)
     {
         Interlocked.Exchange(ref _problem, delivery.Message.Length > 0 ? delivery.Message : null);
         Interlocked.Add(ref _rejectedSpans, delivery.RejectedSpans);
-        Interlocked.Increment(ref delivery.Kind == DeliveryKind.Delivered ? ref _requests : ref _refused);
+        Interlocked.Add(ref delivery.Kind == DeliveryKind.Delivered ? ref _requests : ref _refused, requests);
     }
 
     private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
@@ -135,6 +155,7 @@ internal sealed class Forwarder : IAsyncDisposable
     {
         ForwardProtocol.OtlpGrpc => new OtlpGrpcSender(target.Endpoint),
         ForwardProtocol.OtlpHttp => new OtlpHttpSender(target.Endpoint),
+        ForwardProtocol.ClickHouse => new ClickHouseSender(ClickHouseAddress.Parse(target.Url)),
         ForwardProtocol.JaegerBinary =>
             new JaegerAgentSender(new UdpTransport(target.Endpoint.Host, target.Endpoint.Port, ThriftEncoding.Binary)),
         _ => new JaegerAgentSender(new UdpTransport(target.Endpoint.Host, target.Endpoint.Port, ThriftEncoding.Compact)),

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
+using PatchTracer.Traces;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector.Forwarding;
@@ -12,7 +15,7 @@ internal sealed class Forwards : IAsyncDisposable
     public IReadOnlyList<ForwardStatistics> Statistics => [.. _forwarders.Select(forwarder => forwarder.Statistics)];
 
     /// <summary>The queues are below <c>forward/</c> in the store, one directory for each URL.</summary>
-    /// <exception cref="CollectorException">A queue cannot be used.</exception>
+    /// <exception cref="StoreException">A queue cannot be used.</exception>
     public static Forwards Start(CollectorOptions options, IReporter reporter)
     {
         var forwards = new Forwards();
@@ -34,10 +37,10 @@ internal sealed class Forwards : IAsyncDisposable
 
     /// <summary>Returns when the request is in every queue, or was dropped by those that have no room.</summary>
     public async ValueTask AddAsync(RawSignal signal, RawEncoding encoding, RawCompression compression, long arrival,
-        ReadOnlyMemory<byte> body)
+        ReadOnlyMemory<byte> body, Sender? sender)
     {
         foreach (var forwarder in _forwarders)
-            await forwarder.AddAsync(signal, encoding, compression, arrival, body);
+            await forwarder.AddAsync(signal, encoding, compression, arrival, body, sender);
     }
 
     public async ValueTask DisposeAsync()

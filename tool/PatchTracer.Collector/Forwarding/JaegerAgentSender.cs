@@ -1,16 +1,16 @@
 using Jaeger.Thrift;
-using PatchTracer.Collector.Jaeger;
-using PatchTracer.Collector.Log;
+using PatchTracer.Exchange.Jaeger;
+using PatchTracer.Storage.Log;
 
 namespace PatchTracer.Collector.Forwarding;
 
 /// <summary>Datagrams to a Jaeger agent. Metrics have no place there and are passed over.</summary>
 internal sealed class JaegerAgentSender(IBatchTransport transport) : IForwardSender
 {
-    public Task<Delivery> SendAsync(RawRecord record, CancellationToken cancellation)
+    public Task<Delivery> SendAsync(IReadOnlyList<RawRecord> records, CancellationToken cancellation)
     {
         var total = default(SendResult);
-        foreach (var batch in SpanToJaeger.Batches(record.Spans()))
+        foreach (var batch in SpanToJaeger.Batches([.. records.SelectMany(record => record.Spans())]))
         {
             var result = transport.Send(batch, cancellation);
             total = new SendResult(total.Sent + result.Sent, total.TooLarge + result.TooLarge, total.Failed + result.Failed, result.Failure

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using PatchTracer.Collector.Log;
+using PatchTracer.Otlp;
+using PatchTracer.Storage.Log;
 
 namespace PatchTracer.Collector.Forwarding;
 
@@ -34,8 +35,9 @@ internal sealed class OtlpGrpcSender : IForwardSender
             _headers.Add(key.ToLowerInvariant(), value);
     }
 
-    public async Task<Delivery> SendAsync(RawRecord record, CancellationToken cancellation)
+    public async Task<Delivery> SendAsync(IReadOnlyList<RawRecord> records, CancellationToken cancellation)
     {
+        var record = records.Single();
         var options = new CallOptions(_headers, DateTime.UtcNow + Timeout, cancellation);
         try
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using PatchTracer.Collector.Log;
+using PatchTracer.Otlp;
+using PatchTracer.Storage.Log;
 
 namespace PatchTracer.Collector.Forwarding;
 
@@ -17,9 +18,9 @@ internal sealed class OtlpHttpSender(Uri endpoint) : IForwardSender
         };
     private readonly IReadOnlyList<KeyValuePair<string, string>> _headers = ForwardHeaders.FromEnvironment();
 
-    public async Task<Delivery> SendAsync(RawRecord record, CancellationToken cancellation)
+    public async Task<Delivery> SendAsync(IReadOnlyList<RawRecord> records, CancellationToken cancellation)
     {
-        using var request = Request(record);
+        using var request = Request(records.Single());
         try
         {
             using var response = await _client.SendAsync(request, cancellation);

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using PatchTracer.Collector.Jaeger;
+using PatchTracer.Exchange.Jaeger;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Queries;

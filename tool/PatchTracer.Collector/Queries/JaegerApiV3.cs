@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Queries;

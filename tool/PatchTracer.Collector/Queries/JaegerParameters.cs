@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Queries;

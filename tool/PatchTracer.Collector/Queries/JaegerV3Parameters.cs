@@ -1,4 +1,5 @@
 using System.Globalization;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Queries;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PatchTracer.Storage;
 
 namespace PatchTracer.Collector.Queries;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Paths;
 using PatchTracer.Traces.Stitching;

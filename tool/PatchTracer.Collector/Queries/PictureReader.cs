@@ -1,3 +1,4 @@
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Queries;

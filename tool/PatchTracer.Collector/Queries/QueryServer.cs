@@ -2,7 +2,8 @@ using DuckDB.NET.Data;
 using Microsoft.AspNetCore.Http.Features;
 using PatchTracer.Collector.Security;
 using PatchTracer.Collector.Sql;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Storage;
 
 namespace PatchTracer.Collector.Queries;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using PatchTracer.Collector.Sql;
+using PatchTracer.Storage;
 
 namespace PatchTracer.Collector.Queries;
 

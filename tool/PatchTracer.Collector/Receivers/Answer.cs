@@ -1,5 +1,6 @@
 using System.Text.Json;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Otlp.Protobuf;
 
 namespace PatchTracer.Collector.Receivers;
 

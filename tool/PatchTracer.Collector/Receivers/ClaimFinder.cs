@@ -1,4 +1,4 @@
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Receivers;

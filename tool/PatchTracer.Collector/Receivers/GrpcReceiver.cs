@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using PatchTracer.Collector.Security;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
 
 namespace PatchTracer.Collector.Receivers;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
 using PatchTracer.Collector.Security;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
 
 namespace PatchTracer.Collector.Receivers;
 

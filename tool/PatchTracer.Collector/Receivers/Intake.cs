@@ -1,5 +1,8 @@
 using PatchTracer.Collector.Forwarding;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Otlp.Protobuf;
+using PatchTracer.Otlp.Schema;
+using PatchTracer.Storage;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Receivers;
@@ -28,7 +31,7 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
         TooLargeException => OutcomeKind.TooLarge,
         // The second: the bound of the process, in spite of all budgets. It is gone with the request.
         NoRoomException or OutOfMemoryException => OutcomeKind.Overloaded,
-        CollectorException { Failure: CollectorFailure.StoreFull } => OutcomeKind.Overloaded,
+        StoreException { Failure: StoreFailure.Full } => OutcomeKind.Overloaded,
         _ => null,
     };
 
@@ -51,7 +54,7 @@ internal sealed class Intake(Store store, CollectorOptions options, Tally tally,
             {
                 var arrival = UnixNano.Now();
                 await store.AppendAsync(signal, encoding, compression, arrival, body, sender);
-                await forwards.AddAsync(signal, encoding, compression, arrival, body);
+                await forwards.AddAsync(signal, encoding, compression, arrival, body, sender);
             }
             tally.Accepted(body.Length, signal == RawSignal.Traces ? content.Taken : 0, content.Rejected);
             return content.Rejected == 0 ? Outcome.AcceptedAll : new Outcome(OutcomeKind.Accepted, content.Rejected, content.Reason!);

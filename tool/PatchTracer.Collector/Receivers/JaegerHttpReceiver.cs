@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
 using PatchTracer.Collector.Security;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Otlp.Protobuf;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Receivers;

@@ -1,6 +1,6 @@
 using Jaeger.Thrift;
-using PatchTracer.Collector.Jaeger;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Exchange.Jaeger;
+using PatchTracer.Otlp.Protobuf;
 
 namespace PatchTracer.Collector.Receivers;
 

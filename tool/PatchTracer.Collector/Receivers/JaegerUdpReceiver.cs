@@ -2,7 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Jaeger.Thrift;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Otlp.Protobuf;
 using PatchTracer.Traces;
 
 namespace PatchTracer.Collector.Receivers;

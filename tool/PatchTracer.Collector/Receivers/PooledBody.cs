@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using PatchTracer.Collector.Wire;
+using PatchTracer.Otlp;
+using PatchTracer.Otlp.Protobuf;
 
 namespace PatchTracer.Collector.Receivers;
 

@@ -1,3 +1,5 @@
+using PatchTracer.Storage;
+
 namespace PatchTracer.Collector.Receivers;
 
 /// <summary>Counts what came; all receivers write to it at once.</summary>

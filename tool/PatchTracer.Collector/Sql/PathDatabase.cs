@@ -1,5 +1,5 @@
 using DuckDB.NET.Data;
-using PatchTracer.Collector.Index;
+using PatchTracer.Storage.Index;
 using PatchTracer.Traces.Analysis;
 
 namespace PatchTracer.Collector.Sql;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using DuckDB.NET.Data;
-using PatchTracer.Collector.Index;
+using PatchTracer.Storage.Index;
 
 namespace PatchTracer.Collector.Sql;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using PatchTracer.Collector.Workers;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector.Sql;
 
@@ -15,7 +15,7 @@ internal sealed class SqlProcess : IDisposable
     private Stream Output => _process.StandardOutput.BaseStream;
 
     public static SqlProcess Start(string index, string log, string temporary, SqlLimits limits) =>
-        new(LimitedProcess.Start(SqlWorker.Argument, index, log, temporary, JsonSerializer.Serialize(limits)));
+        new(LimitedProcess.Start(typeof(SqlWorker).Assembly, SqlWorker.Argument, index, log, temporary, JsonSerializer.Serialize(limits)));
 
     /// <summary>Sends the statement and returns when the index is open.</summary>
     /// <exception cref="SqlRefusal">The process ended.</exception>

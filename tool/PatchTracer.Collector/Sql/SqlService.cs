@@ -1,4 +1,4 @@
-using PatchTracer.Collector.Queries;
+using PatchTracer.Storage;
 
 namespace PatchTracer.Collector.Sql;
 

@@ -1,5 +1,4 @@
 using DuckDB.NET.Data;
-using PatchTracer.Collector.Queries;
 
 namespace PatchTracer.Collector.Sql;
 

@@ -1,27 +1,30 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using PatchTracer.Collector.Workers;
+using PatchTracer.Workspace;
 
 namespace PatchTracer.Collector.Sql;
 
 /// <summary>
-/// A process that answers one statement and ends. The engine does not bound all that it allocates, values under way for one, nor does
+/// What this assembly runs as: a process that answers one statement and ends. The engine does not bound all that it allocates, values under way for one, nor does
 /// it look whether it was interrupted while it makes a long one.
 /// It gets as arguments the index, the raw log and the limits, says <c>ready</c>, is sent the file of what is not in the index and the
 /// statement, says <c>opened</c>, then the status and the length of its answer, and the answer. It ends when its input does.
 /// </summary>
-internal static class SqlWorker
+public static class SqlWorker
 {
     /// <summary>The first argument of a process that is to be this.</summary>
-    public const string Argument = "--sql-worker";
+    internal const string Argument = "--sql-worker";
 
     internal const string Ready = "ready", Opened = "opened";
 
+    /// <summary>Whether a program that is one executable was started to be this.</summary>
+    public static bool IsWanted(string[] arguments) => arguments is [Argument, ..];
+
     public static int Main(string[] arguments)
     {
-        var (index, log, temporary) = (arguments[0], arguments[1], arguments[2]);
-        var limits = JsonSerializer.Deserialize<SqlLimits>(arguments[3])!;
+        var (index, log, temporary) = (arguments[1], arguments[2], arguments[3]);
+        var limits = JsonSerializer.Deserialize<SqlLimits>(arguments[4])!;
         LimitedProcess.Restrict(limits.MaxDataBytes);
         using var output = Console.OpenStandardOutput();
         using var input = Console.OpenStandardInput();

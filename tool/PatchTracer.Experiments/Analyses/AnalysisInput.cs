@@ -1,7 +1,9 @@
 using PatchTracer.Collector;
-using PatchTracer.Collector.Exchange;
-using PatchTracer.Collector.Log;
+using PatchTracer.Exchange;
 using PatchTracer.Experiments.Bundles;
+using PatchTracer.Experiments.Queries;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Analysis;
 using PatchTracer.Traces.Evidence;
@@ -23,7 +25,7 @@ public sealed record AnalysisInput(string About,
         File.Exists(new BundleFiles(directory).Manifest) || Directory.Exists(Store.RawLogDirectory(directory));
 
     /// <param name="path">A bundle, a store (a collector may be writing to it), a file of a format that `import` takes, or the URL of a
-    /// running collector.</param>
+    /// running collector, or a database of ClickHouse.</param>
     /// <param name="byRoot">Traces by their roots, also where a contract says what belongs together.</param>
     /// <exception cref="ExperimentException">It is none of these, damaged, or without a span.</exception>
     /// <exception cref="CollectorException">A collector cannot be asked.</exception>
@@ -31,9 +33,14 @@ public sealed record AnalysisInput(string About,
     {
         var input = CollectorInput.Is(path)
             ? OfSpans($"the collector at {path}", await CollectorInput.Parse(path, DateTimeOffset.UtcNow).ReadAsync(reporter, cancellation))
+            : ClickHouseInput.Is(path) ? await OfClickHouseAsync(ClickHouseInput.Parse(path, DateTimeOffset.UtcNow), reporter, cancellation)
             : await OfPathAsync(path, byRoot, cancellation);
         return input.Graph.Spans.Count > 0 ? input : throw new ExperimentException("it has no span", path);
     }
+
+    private static async Task<AnalysisInput> OfClickHouseAsync(
+        ClickHouseInput input, IReporter reporter, CancellationToken cancellation) =>
+        OfSpans($"{input.Address}", await input.ReadAsync(reporter, cancellation));
 
     private static async Task<AnalysisInput> OfPathAsync(string path, bool byRoot, CancellationToken cancellation)
     {

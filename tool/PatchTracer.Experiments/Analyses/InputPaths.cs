@@ -1,3 +1,5 @@
+using PatchTracer.Experiments.Queries;
+
 namespace PatchTracer.Experiments.Analyses;
 
 /// <summary>What is named on a command line: inputs, and directories that hold nothing else.</summary>
@@ -6,7 +8,7 @@ internal static class InputPaths
     /// <returns>Full paths, and URLs as they are.</returns>
     /// <exception cref="ExperimentException">A directory is empty.</exception>
     public static List<string> Expand(IEnumerable<string> paths) =>
-        [.. paths.Select(path => CollectorInput.Is(path) ? path : Path.GetFullPath(path))
+        [.. paths.Select(path => CollectorInput.Is(path) || ClickHouseInput.Is(path) ? path : Path.GetFullPath(path))
             .SelectMany(path => !Directory.Exists(path) || AnalysisInput.IsOne(path) ? [path] : Inside(path))];
 
     /// <exception cref="ExperimentException">One is there twice, links followed.</exception>

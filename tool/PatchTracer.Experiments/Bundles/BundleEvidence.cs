@@ -1,6 +1,9 @@
-using PatchTracer.Collector;
-using PatchTracer.Collector.Log;
+using PatchTracer.Exchange;
+using PatchTracer.Exchange.ClickHouse;
 using PatchTracer.Experiments.Files;
+using PatchTracer.Experiments.Queries;
+using PatchTracer.Otlp;
+using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Contracts;
 using PatchTracer.Traces.Evidence;
@@ -26,13 +29,37 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
     {
         var files = new BundleFiles(directory);
         Require(files);
+        RequireRawLog(files);
+        return Of(files, contract, await RawLog.ReadSpansAsync(files.RawLog, cancellation),
+            await RawLog.ReadGrowthAsync(files.RawLog, cancellation));
+    }
+
+    /// <summary>With the spans that a ClickHouse has of the time of the run in place of the bundle's own.</summary>
+    /// <param name="contract">A contract in place of the bundle's own; null for that.</param>
+    /// <exception cref="ExperimentException">Something is missing or damaged.</exception>
+    /// <exception cref="ClickHouseException">The spans cannot be read.</exception>
+    public static async Task<BundleEvidence> ReadAsync(
+        string directory, string? contract, ClickHouseInput spans, IReporter reporter, CancellationToken cancellation)
+    {
+        var files = new BundleFiles(directory);
+        Require(files);
+        var manifest = BundleManifest.Read(files.Manifest, directory);
+        var ofRun = spans with
+        {
+            Which = spans.Which with { From = spans.Which.From ?? manifest.Started, To = spans.Which.To ?? manifest.Ended },
+        };
+        return Of(files, contract, await ofRun.ReadAsync(reporter, cancellation),
+            await SpanExchange.ReadGrowthAsync(spans.Address, manifest.Started, manifest.Ended, cancellation));
+    }
+
+    private static BundleEvidence Of(BundleFiles files, string? contract, SpanSet spans, IReadOnlyList<RuntimeCounter> counters)
+    {
+        var directory = files.Directory;
         var manifest = BundleManifest.Read(files.Manifest, directory);
         var parsed = contract is null ? ContractFile.Read(files.Contract, directory) : ContractFile.Read(contract);
         var inventory = Read(files.Inventory,
             path => EvidenceJson.Inventory(ForeignFile.ReadText(path, directory, ForeignFile.MaxDocument)));
-        var spans = await RawLog.ReadSpansAsync(files.RawLog, cancellation);
-        return Of(manifest, parsed, inventory, ReadLoad(files), spans,
-            await RawLog.ReadGrowthAsync(files.RawLog, cancellation)) with
+        return Of(manifest, parsed, inventory, ReadLoad(files), spans, counters) with
         {
             Measured = ReadMeasured(files),
         };
@@ -92,6 +119,10 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
             if (!Path.Exists(file))
                 throw new ExperimentException($"this is no bundle: it has no {Path.GetFileName(file)}", files.Directory);
         }
+    }
+
+    private static void RequireRawLog(BundleFiles files)
+    {
         if (!Directory.Exists(files.RawLog))
             throw new ExperimentException("this bundle has no raw traces (raw/)", files.Directory);
         ForeignFile.RequireDirectory(files.RawLog, files.Directory);

@@ -1,7 +1,8 @@
 using System.Net;
 using PatchTracer.Collector;
-using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Experiments.Bundles;

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using PatchTracer.Cluster;
-using PatchTracer.Collector;
-using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Locking;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Storage.Log;
 using PatchTracer.Traces.Verdicts;
 using PatchTracer.Traces.Views;
 using PatchTracer.Workspace;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using PatchTracer.Cluster.Kubernetes;
-using PatchTracer.Collector.Exchange;
+using PatchTracer.Exchange;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Evidence;
 

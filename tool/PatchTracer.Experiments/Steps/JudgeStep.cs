@@ -1,8 +1,9 @@
 using PatchTracer.Collector;
-using PatchTracer.Collector.Log;
 using PatchTracer.Experiments.Bundles;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Running;
+using PatchTracer.Storage;
+using PatchTracer.Storage.Log;
 using PatchTracer.Traces.Evidence;
 using PatchTracer.Traces.Verdicts;
 using PatchTracer.Workspace;

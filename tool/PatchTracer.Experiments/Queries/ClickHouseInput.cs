@@ -1,0 +1,45 @@
+using PatchTracer.Exchange;
+using PatchTracer.Exchange.ClickHouse;
+using PatchTracer.Storage;
+using PatchTracer.Traces;
+using PatchTracer.Workspace;
+
+namespace PatchTracer.Experiments.Queries;
+
+/// <summary>
+/// What a ClickHouse holds, ours or somebody else's, named as <see cref="ClickHouseAddress"/> has it and, behind a question mark, which of
+/// it: <c>clickhouse://reader@127.0.0.1:8123/otel?service=frontend&amp;since=1h</c>. The narrowing is done there.
+/// </summary>
+public sealed record ClickHouseInput(ClickHouseAddress Address, SpanQuery Which)
+{
+    public static bool Is(string input) => ClickHouseAddress.Is(input);
+
+    /// <exception cref="ExperimentException">It is no such address, or asks for something that is not known.</exception>
+    public static ClickHouseInput Parse(string input, DateTimeOffset now)
+    {
+        var question = input.IndexOf('?', StringComparison.Ordinal);
+        try
+        {
+            var address = ClickHouseAddress.Parse(question < 0 ? input : input[..question]);
+            return new ClickHouseInput(address, WhichTraces.Parse(question < 0 ? "" : input[question..], $"{address}", now));
+        }
+        catch (FormatException e)
+        {
+            throw new ExperimentException(e.Message, inner: e);
+        }
+    }
+
+    /// <exception cref="ClickHouseException">It cannot be read.</exception>
+    /// <exception cref="ExperimentException">A row is no span.</exception>
+    public async Task<SpanSet> ReadAsync(IReporter reporter, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SpanExchange.ReadAsync(Address, Which, count => reporter.Status($"{Address}: {count} spans"), cancellation);
+        }
+        catch (FormatException e)
+        {
+            throw new ExperimentException(e.Message, $"{Address}", inner: e);
+        }
+    }
+}
