@@ -33,7 +33,7 @@ public sealed class PageBuildTests : IDisposable
     public async Task What_another_build_made_of_the_same_sources_is_taken_without_npm()
     {
         var page = Path.GetDirectoryName(Script)!;
-        var listed = await new Tool("sh", "-c", "find . \\( -name node_modules -o -name dist \\) -prune -o -type f -print | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum | cut -c1-16")
+        var listed = await new Tool("sh", "-c", "find -L . \\( -name node_modules -o -name dist \\) -prune -o -type f -print | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum | cut -c1-16")
         { WorkingDirectory = page }.RunAsync(default);
         var built = Directory.CreateDirectory(Path.Combine(_directory, "cache/page", listed.Trim(), "files")).FullName;
         File.WriteAllText(Path.Combine(built, "index.html"), "the page");

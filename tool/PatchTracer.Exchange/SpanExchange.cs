@@ -71,8 +71,25 @@ public static class SpanExchange
         ClickHouseAddress address, SpanQuery which, Action<int> progress, CancellationToken cancellation)
     {
         using var reader = new ClickHouseReader(address);
+        return await ReadAsync(reader.SpansAsync(which, cancellation), progress);
+    }
+
+    /// <summary>
+    /// The spans that came to a ClickHouse's collectors in a time; where it does not know when they came, whole traces of which a span lies
+    /// in it.
+    /// </summary>
+    /// <inheritdoc cref="ReadAsync(ClickHouseAddress, SpanQuery, Action{int}, CancellationToken)"/>
+    public static async Task<SpanSet> ReadArrivedAsync(
+        ClickHouseAddress address, DateTimeOffset from, DateTimeOffset to, Action<int> progress, CancellationToken cancellation)
+    {
+        using var reader = new ClickHouseReader(address);
+        return await ReadAsync(reader.ArrivedAsync(from, to, cancellation), progress);
+    }
+
+    private static async Task<SpanSet> ReadAsync(IAsyncEnumerable<SentRequest> requests, Action<int> progress)
+    {
         var spans = new List<Span>();
-        await foreach (var request in reader.SpansAsync(which, cancellation))
+        await foreach (var request in requests)
         {
             spans.AddRange((Record(request.Request) with { Sender = request.Sender }).Spans());
             progress(spans.Count);

@@ -51,6 +51,7 @@ internal sealed class VerifyVerb : CommonOptions, IVerb
         return verdict.Complete ? 0 : 1;
     }
 
-    private static ClickHouseInput Source(string url) => ClickHouseInput.Is(url) ? ClickHouseInput.Parse(url, DateTimeOffset.UtcNow)
-        : throw new UsageException("--spans takes clickhouse://USER@HOST:8123/DATABASE");
+    private static ClickHouseInput Source(string url) =>
+        ClickHouseInput.Is(url) && !url.Contains('?', StringComparison.Ordinal) ? ClickHouseInput.Parse(url, DateTimeOffset.UtcNow)
+            : throw new UsageException("--spans takes clickhouse://USER@HOST:8123/DATABASE, of which it asks for the time of the run");
 }

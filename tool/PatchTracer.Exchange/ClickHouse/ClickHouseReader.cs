@@ -20,11 +20,21 @@ internal sealed class ClickHouseReader(ClickHouseAddress address) : IDisposable
     /// <summary>Whole traces of which a span fits, and who sent them.</summary>
     /// <exception cref="ClickHouseException">They cannot be read.</exception>
     /// <exception cref="FormatException">A row is no span.</exception>
-    public async IAsyncEnumerable<SentRequest> SpansAsync(SpanQuery which, [EnumeratorCancellation] CancellationToken cancellation)
+    public IAsyncEnumerable<SentRequest> SpansAsync(SpanQuery which, CancellationToken cancellation) =>
+        SpansAsync(table => SpanColumns.Question(table, which), cancellation);
+
+    /// <summary>The spans that came in a time; where it is not known when they came, whole traces of which a span lies in it.</summary>
+    /// <inheritdoc cref="SpansAsync(SpanQuery, CancellationToken)"/>
+    public IAsyncEnumerable<SentRequest> ArrivedAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation) =>
+        SpansAsync(table => SpanColumns.QuestionByArrival(table, from, to)
+            ?? SpanColumns.Question(table, new SpanQuery { From = from, To = to }), cancellation);
+
+    private async IAsyncEnumerable<SentRequest> SpansAsync(
+        Func<TracesTable, string> question, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var table = await TracesTable.FindAsync(_client, address, cancellation)
             ?? throw new ClickHouseException(ClickHouseFailure.Schema, $"{address}: there is no such table, or {address.User} may not see it");
-        var (response, rows) = await _client.RowsAsync(SpanColumns.Question(table, which), cancellation);
+        var (response, rows) = await _client.RowsAsync(question(table), cancellation);
         using (response)
         {
             // A row is read as it comes, and waited for; whoever is interrupted waits no longer.

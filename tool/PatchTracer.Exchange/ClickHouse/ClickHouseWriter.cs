@@ -27,7 +27,7 @@ public sealed class ClickHouseWriter(ClickHouseAddress address) : IDisposable
         foreach (var record in records)
         {
             if (record.Signal == Otlp.RawSignal.Traces)
-                _spans.Add(record.ToProto().Span, record.Sender);
+                _spans.Add(record.ToProto().Span, record.Sender, record.ArrivalUnixNano);
             else if (_table.KeepsRequests)
             {
                 metrics.Number(record.ArrivalUnixNano);

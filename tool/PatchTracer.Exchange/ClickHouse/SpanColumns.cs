@@ -16,20 +16,29 @@ internal static class SpanColumns
         arrayMap(a -> mapValues(a), Links.Attributes)
         """;
 
+    /// <summary>The spans that came in a time, whatever their own times say; null where the table does not know when they came.</summary>
+    public static string? QuestionByArrival(TracesTable table, DateTimeOffset from, DateTimeOffset to) => !table.KeepsRequests ? null
+        : Question(table, $" WHERE {TracesTable.Arrival} BETWEEN {UnixNano.Of(from)} AND {UnixNano.Of(to)} AND Timestamp BETWEEN "
+            + $"toDateTime({Math.Max(0, from.ToUnixTimeSeconds() - LongestSpan)}) AND toDateTime({to.ToUnixTimeSeconds() + LongestSpan})");
+
     /// <summary>Whole traces of which a span fits.</summary>
     /// <exception cref="ClickHouseException">The table cannot be read: it is of a server without maps, and not ours.</exception>
     public static string Question(TracesTable table, SpanQuery which)
     {
         if (!table.KeepsRequests && !table.HasMaps)
             throw new ClickHouseException(ClickHouseFailure.Schema,
-                $"{table.Name} has neither maps nor the columns {TracesTable.Request} and {TracesTable.Sender}: it cannot be read");
+                $"{table.Name} has neither maps nor the columns {TracesTable.Request} and its like: it cannot be read");
         var conditions = Conditions(table, which).ToList();
         var global = table.IsDistributed ? "GLOBAL " : "";
-        return $"SELECT toUInt8({RowReader.Mark}), {(table.KeepsRequests ? $"{TracesTable.Request}, toString({TracesTable.Sender})" : Columns)} "
-            + $"FROM {table.Name}"
-            + (conditions.Count == 0 ? "" : $" WHERE TraceId {global}IN (SELECT DISTINCT TraceId FROM {table.Name} "
-                + $"WHERE {string.Join(" AND ", conditions)})");
+        return Question(table, conditions.Count == 0 ? "" : $" WHERE TraceId {global}IN (SELECT DISTINCT TraceId FROM {table.Name} "
+            + $"WHERE {string.Join(" AND ", conditions)})");
     }
+
+    // As they came, or else in one order each time: of what is equal the first counts.
+    private static string Question(TracesTable table, string where) =>
+        $"SELECT toUInt8({RowReader.Mark}), {(table.KeepsRequests ? $"{TracesTable.Request}, toString({TracesTable.Sender})" : Columns)} "
+        + $"FROM {table.Name}{where} "
+        + $"ORDER BY {(table.KeepsRequests ? $"{TracesTable.Arrival}, {TracesTable.Place}" : "Timestamp, TraceId, SpanId")}";
 
     /// <exception cref="FormatException">An id is none.</exception>
     public static Span Read(RowReader row)

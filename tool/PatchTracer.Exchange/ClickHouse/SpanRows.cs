@@ -24,13 +24,13 @@ internal sealed class SpanRows(TracesTable table)
 
     /// <param name="request">An <c>ExportTraceServiceRequest</c>.</param>
     /// <exception cref="MalformedRequestException">It is none.</exception>
-    public void Add(ReadOnlySpan<byte> request, Sender? sender)
+    public void Add(ReadOnlySpan<byte> request, Sender? sender, long arrivalUnixNano)
     {
-        var sink = new Sink(this, SenderText.Of(sender));
+        var sink = new Sink(this, SenderText.Of(sender), arrivalUnixNano);
         TraceWalker.Walk(request, ref sink);
     }
 
-    private void Add(Span span, ReadOnlySpan<byte> request, string sender)
+    private void Add(Span span, ReadOnlySpan<byte> request, string sender, long arrival, uint place)
     {
         Count++;
         if (table.HasMaps)
@@ -63,6 +63,8 @@ internal sealed class SpanRows(TracesTable table)
             return;
         _rows.Bytes(request);
         _rows.Text(sender);
+        _rows.Number(arrival);
+        _rows.Number(place);
     }
 
     private void Texts(params ReadOnlySpan<string> texts)
@@ -104,11 +106,12 @@ internal sealed class SpanRows(TracesTable table)
     private static string Text(AttributeValue value) => value.Kind is AttributeKind.ArrayValue or AttributeKind.KvlistValue
         ? Encoding.UTF8.GetString(AttributeJson.Write(value)) : $"{value}";
 
-    private struct Sink(SpanRows rows, string sender) : ISpanSink
+    private struct Sink(SpanRows rows, string sender, long arrival) : ISpanSink
     {
         private Resource _resource = Resource.Empty;
         private Scope _scope = Scope.Empty;
         private byte[][] _source = [[], [], [], []];
+        private uint _place;
 
         // They were when the request came.
         public static bool ChecksValues => false;
@@ -121,10 +124,10 @@ internal sealed class SpanRows(TracesTable table)
             (_resource, _scope) = (SpanDecoder.ReadResource(source), SpanDecoder.ReadScope(source));
         }
 
-        public readonly void Span(in SpanView span)
+        public void Span(in SpanView span)
         {
             if (span.Refusal is null)
-                rows.Add(SpanDecoder.ReadSpan(span, _resource, _scope), Request(span.Message), sender);
+                rows.Add(SpanDecoder.ReadSpan(span, _resource, _scope), Request(span.Message), sender, arrival, _place++);
         }
 
         // ExportTraceServiceRequest > ResourceSpans > ScopeSpans > Span, as opentelemetry/proto/trace/v1 numbers them.

@@ -44,6 +44,8 @@ internal static class TracesSchema
             Links Nested (TraceId String, SpanId String, TraceState String, Attributes Map(LowCardinality(String), String)) CODEC(ZSTD(1)),
             {TracesTable.Request} String CODEC(ZSTD(3)),
             {TracesTable.Sender} LowCardinality(String) CODEC(ZSTD(1)),
+            {TracesTable.Arrival} Int64 CODEC(Delta(8), ZSTD(1)),
+            {TracesTable.Place} UInt32 CODEC(ZSTD(1)),
             INDEX idx_trace_id TraceId TYPE bloom_filter(0.001) GRANULARITY 1,
             INDEX idx_res_attr_key mapKeys(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
             INDEX idx_res_attr_value mapValues(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
@@ -61,7 +63,7 @@ internal static class TracesSchema
             ScopeName String, ScopeVersion String, SpanAttributes Nested(k String, v String), Duration UInt64,
             StatusCode String, StatusMessage String, Events Nested(Timestamp Int64, Name String, Attributes String),
             Links Nested(TraceId String, SpanId String, TraceState String, Attributes String),
-            {TracesTable.Request} String, {TracesTable.Sender} String
+            {TracesTable.Request} String, {TracesTable.Sender} String, {TracesTable.Arrival} Int64, {TracesTable.Place} UInt32
         ) ENGINE = MergeTree PARTITION BY toDate(Timestamp) ORDER BY (ServiceName, SpanName, Timestamp)
         """;
 }

@@ -2,7 +2,7 @@ namespace PatchTracer.Exchange.ClickHouse;
 
 /// <summary>
 /// The table that OpenTelemetry's exporter for ClickHouse writes, and Grafana and others read, as one server has it. Beside its columns
-/// there may be two of ours, which keep what attributes of text cannot: types, flags, and who sent a span.
+/// there may be ours, which keep what attributes of text cannot: types, flags, who sent a span, and in what order spans came.
 /// </summary>
 internal sealed class TracesTable
 {
@@ -11,6 +11,9 @@ internal sealed class TracesTable
 
     /// <summary>As <see cref="SenderText"/> has it.</summary>
     public const string Sender = "PatchTracerSender";
+
+    /// <summary>When the request of a span came, nanoseconds since 1970, and its place in it.</summary>
+    public const string Arrival = "PatchTracerArrival", Place = "PatchTracerPlace";
 
     /// <summary>Export requests of metrics, as they came: what woven runtimes tell of their own spans.</summary>
     public const string Metrics = "patchtracer_metrics";
@@ -23,6 +26,8 @@ internal sealed class TracesTable
         "Duration", "StatusCode", "StatusMessage", "Events.Timestamp", "Events.Name", "Events.Attributes", "Links.TraceId", "Links.SpanId",
         "Links.TraceState", "Links.Attributes",
     ];
+
+    private static readonly string[] Own = [Request, Sender, Arrival, Place];
 
     private readonly Dictionary<string, string> _types;
 
@@ -38,14 +43,14 @@ internal sealed class TracesTable
     public bool HasMaps => _types.ContainsKey("SpanAttributes");
 
     /// <summary>Whether it has our columns.</summary>
-    public bool KeepsRequests => _types.ContainsKey(Request) && _types.ContainsKey(Sender);
+    public bool KeepsRequests => Own.All(_types.ContainsKey);
 
     /// <summary>What is written, in this order.</summary>
     public IReadOnlyList<string> Columns =>
     [
         .. Common, .. HasMaps ? (string[])["ResourceAttributes", "SpanAttributes"]
             : ["ResourceAttributes.k", "ResourceAttributes.v", "SpanAttributes.k", "SpanAttributes.v", "TimestampNano"],
-        .. KeepsRequests ? (string[])[Request, Sender] : [],
+        .. KeepsRequests ? Own : [],
     ];
 
     /// <summary>The table as it is there; null where it is not.</summary>
@@ -98,7 +103,8 @@ internal sealed class TracesTable
     private string[]? Expected(string column) => column switch
     {
         "Timestamp" => HasMaps ? ["DateTime64(9)", "DateTime64(9, 'UTC')"] : ["DateTime"],
-        "TimestampNano" => ["Int64"],
+        "TimestampNano" or Arrival => ["Int64"],
+        Place => ["UInt32"],
         "Duration" => ["UInt64", "Int64"],
         "Events.Timestamp" => HasMaps ? ["Array(DateTime64(9))", "Array(DateTime64(9, 'UTC'))"] : ["Array(Int64)"],
         "ResourceAttributes" or "SpanAttributes" => ["Map(LowCardinality(String), String)", "Map(String, String)"],

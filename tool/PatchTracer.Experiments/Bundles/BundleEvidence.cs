@@ -34,7 +34,7 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
             await RawLog.ReadGrowthAsync(files.RawLog, cancellation));
     }
 
-    /// <summary>With the spans that a ClickHouse has of the time of the run in place of the bundle's own.</summary>
+    /// <summary>With the spans that came to a ClickHouse in the time of the run in place of the bundle's own.</summary>
     /// <param name="contract">A contract in place of the bundle's own; null for that.</param>
     /// <exception cref="ExperimentException">Something is missing or damaged.</exception>
     /// <exception cref="ClickHouseException">The spans cannot be read.</exception>
@@ -44,11 +44,7 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
         var files = new BundleFiles(directory);
         Require(files);
         var manifest = BundleManifest.Read(files.Manifest, directory);
-        var ofRun = spans with
-        {
-            Which = spans.Which with { From = spans.Which.From ?? manifest.Started, To = spans.Which.To ?? manifest.Ended },
-        };
-        return Of(files, contract, await ofRun.ReadAsync(reporter, cancellation),
+        return Of(files, contract, await spans.ReadArrivedAsync(manifest.Started, manifest.Ended, reporter, cancellation),
             await SpanExchange.ReadGrowthAsync(spans.Address, manifest.Started, manifest.Ended, cancellation));
     }
 

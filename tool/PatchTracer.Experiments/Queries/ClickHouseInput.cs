@@ -31,11 +31,21 @@ public sealed record ClickHouseInput(ClickHouseAddress Address, SpanQuery Which)
 
     /// <exception cref="ClickHouseException">It cannot be read.</exception>
     /// <exception cref="ExperimentException">A row is no span.</exception>
-    public async Task<SpanSet> ReadAsync(IReporter reporter, CancellationToken cancellation)
+    public Task<SpanSet> ReadAsync(IReporter reporter, CancellationToken cancellation) =>
+        ReadAsync(() => SpanExchange.ReadAsync(Address, Which, Progress(reporter), cancellation));
+
+    /// <summary>What came in the time of a run; which of it is not asked.</summary>
+    /// <inheritdoc cref="ReadAsync(IReporter, CancellationToken)"/>
+    public Task<SpanSet> ReadArrivedAsync(DateTimeOffset from, DateTimeOffset to, IReporter reporter, CancellationToken cancellation) =>
+        ReadAsync(() => SpanExchange.ReadArrivedAsync(Address, from, to, Progress(reporter), cancellation));
+
+    private Action<int> Progress(IReporter reporter) => count => reporter.Status($"{Address}: {count} spans");
+
+    private async Task<SpanSet> ReadAsync(Func<Task<SpanSet>> read)
     {
         try
         {
-            return await SpanExchange.ReadAsync(Address, Which, count => reporter.Status($"{Address}: {count} spans"), cancellation);
+            return await read();
         }
         catch (FormatException e)
         {
