@@ -99,4 +99,4 @@ install:
 
 clean:
 	rm -rf artifacts bundles
-	find . -name bin -o -name obj -prune -exec rm -rf {} +
+	find tool tests samples \( -name bin -o -name obj \) -prune -exec rm -rf {} +

@@ -6,9 +6,9 @@ using PatchTracer.Benchmarks.Parsing;
 using PatchTracer.Benchmarks.Runtime;
 using PatchTracer.Benchmarks.Weaving;
 
-if (args is ["collector-process", var storeOfProcess, var credentialOfProcess])
+if (args is ["collector-process", var storeOfProcess, var credentialOfProcess, .. var neighboursOfProcess])
 {
-    await CollectorProcess.RunAsync(storeOfProcess, credentialOfProcess);
+    await CollectorProcess.RunAsync(storeOfProcess, credentialOfProcess, neighboursOfProcess);
     return 0;
 }
 return args switch

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PatchTracer.Workspace;
 
 namespace PatchTracer.Sources;
@@ -15,8 +16,11 @@ internal sealed record Git(string Directory)
     /// <summary>Called for each line of output.</summary>
     public Action<string>? OnLine { get; init; }
 
+    // One command looks at a tree several times. Asked again when the file has been written since.
+    private static readonly ConcurrentDictionary<(string, DateTime, long), Lazy<Task<IReadOnlyDictionary<string, string?>>>> Known = new();
+
     // A copy made with `with` asks once with the original.
-    private readonly Lazy<Task<IReadOnlyDictionary<string, string?>>> _settings = new(() => SettingsAsync(Directory));
+    private readonly Lazy<Task<IReadOnlyDictionary<string, string?>>> _settings = new(() => KnownSettingsAsync(Directory));
 
     /// <summary>A hook or an outer git may have set these for another repository (git rev-parse --local-env-vars).</summary>
     private static readonly Dictionary<string, string?> Clean = new()
@@ -98,6 +102,13 @@ internal sealed record Git(string Directory)
         foreach (var (key, value) in await _settings.Value)
             environment[key] = value;
         return new Tool("git", arguments) { WorkingDirectory = Directory, Environment = environment, OnLine = OnLine };
+    }
+
+    private static Task<IReadOnlyDictionary<string, string?>> KnownSettingsAsync(string directory)
+    {
+        var file = new FileInfo(System.IO.Path.Combine(directory, ".git", "config"));
+        return file.Exists ? Known.GetOrAdd((directory, file.LastWriteTimeUtc, file.Length), _ => new(() => SettingsAsync(directory))).Value
+            : SettingsAsync(directory);
     }
 
     /// <summary>As variables, which unlike <c>-c</c> take any name of a filter.</summary>

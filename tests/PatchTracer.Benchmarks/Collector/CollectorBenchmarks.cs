@@ -7,10 +7,12 @@ internal static class CollectorBenchmarks
 {
     private const long IntakeSpans = 4_000_000;
     private const long StoredSpans = 20_000_000;
+    private const long ForwardedSpans = 1_000_000;
 
     private const string Usage = """
         usage: PatchTracer.Benchmarks collector intake BUNDLE [SPANS]
                PatchTracer.Benchmarks collector store BUNDLE [SPANS]         fill and query, in a store that goes afterwards
+               PatchTracer.Benchmarks collector forward BUNDLE URL [SPANS]   on to a neighbour, such as clickhouse://127.0.0.1:8123/otel
                PatchTracer.Benchmarks collector fill|query BUNDLE STORE [SPANS]
           BUNDLE  what `make demo` wrote
           SPANS   how many are sent (default: 4000000) or stored (default: 20000000)
@@ -23,6 +25,10 @@ internal static class CollectorBenchmarks
             case ["intake", var bundle, .. { Length: < 2 } count]:
                 await InTemporaryStoreAsync(async store =>
                     await IntakeBenchmark.RunAsync(await ReadAsync(bundle), store, Spans(count, IntakeSpans)));
+                return 0;
+            case ["forward", var bundle, var url, .. { Length: < 2 } count]:
+                await InTemporaryStoreAsync(async store =>
+                    await IntakeBenchmark.ForwardAsync(await ReadAsync(bundle), store, url, Spans(count, ForwardedSpans)));
                 return 0;
             case ["store", var bundle, .. { Length: < 2 } count]:
                 await InTemporaryStoreAsync(async store =>

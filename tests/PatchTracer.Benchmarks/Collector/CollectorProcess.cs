@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using PatchTracer.Collector;
+using PatchTracer.Collector.Forwarding;
 using PatchTracer.Collector.Security;
 using PatchTracer.Storage;
 using PatchTracer.Workspace;
@@ -38,11 +39,12 @@ internal sealed class CollectorProcess : IDisposable
     }
 
     /// <param name="credential">Of components; null for a collector that tells nobody apart.</param>
-    public static async Task<CollectorProcess> StartAsync(string store, string? credential)
+    /// <param name="neighbours">URLs that everything is sent on to.</param>
+    public static async Task<CollectorProcess> StartAsync(string store, string? credential, params IReadOnlyList<string> neighbours)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(store)!);
         var start = new ProcessStartInfo("dotnet",
-            ["exec", typeof(CollectorProcess).Assembly.Location, "collector-process", store, credential ?? ""])
+            ["exec", typeof(CollectorProcess).Assembly.Location, "collector-process", store, credential ?? "", .. neighbours])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -52,7 +54,9 @@ internal sealed class CollectorProcess : IDisposable
         return new CollectorProcess(process, new Uri(line));
     }
 
-    /// <summary>Returns when it did: <c>flush</c> (everything can be queried) or <c>compact</c> (and is packed).</summary>
+    /// <summary>
+    /// Returns when it did: <c>flush</c> (everything can be queried), <c>compact</c> (and is packed) or <c>forward</c> (neighbours have it).
+    /// </summary>
     public async Task TellAsync(string command)
     {
         await _process.StandardInput.WriteLineAsync(command);
@@ -68,7 +72,7 @@ internal sealed class CollectorProcess : IDisposable
     }
 
     /// <summary>What the process itself does.</summary>
-    public static async Task RunAsync(string store, string credential)
+    public static async Task RunAsync(string store, string credential, IEnumerable<string> neighbours)
     {
         var file = $"{store}.credential";
         await File.WriteAllTextAsync(file, credential);
@@ -78,13 +82,28 @@ internal sealed class CollectorProcess : IDisposable
             Grpc = [new IPEndPoint(IPAddress.Loopback, 0)],
             Http = [],
             Components = credential.Length > 0 ? AccessTokens.Read(file) : null,
+            Forward = [.. neighbours.Select(ForwardTarget.Parse)],
+            MaxForwardQueueBytes = 8L << 30,
         };
         await using var host = await CollectorHost.StartAsync(options, SilentReporter.Instance, default);
         await Console.Out.WriteLineAsync($"http://{host.GrpcEndpoints[0]}");
         while (await Console.In.ReadLineAsync() is { } command)
         {
-            await (command == "compact" ? host.Store.CompactAsync(default) : host.FlushAsync(default));
+            await (command switch
+            {
+                "compact" => host.Store.CompactAsync(default),
+                "forward" => ForwardedAsync(host),
+                _ => host.FlushAsync(default),
+            });
             await Console.Out.WriteLineAsync("done");
         }
+    }
+
+    private static async Task ForwardedAsync(CollectorHost host)
+    {
+        while (host.Forwards.Any(forward => forward.WaitingBytes > 0))
+            await Task.Delay(50);
+        if (host.Forwards.FirstOrDefault(forward => forward.DroppedRequests + forward.RefusedRequests > 0) is { } lost)
+            throw new InvalidOperationException($"not all of it: {lost}");
     }
 }

@@ -50,6 +50,20 @@ internal static class IntakeBenchmark
         return load.Spans / queryable.TotalSeconds;
     }
 
+    /// <summary>How many spans a second a neighbour has got, from the first that was sent until the last is there.</summary>
+    public static async Task ForwardAsync(Replay replay, string store, string url, long spans)
+    {
+        using var collector = await CollectorProcess.StartAsync(store, credential: null, url);
+        var (begin, cpu) = (Stopwatch.GetTimestamp(), collector.Cpu);
+        using var load = new GrpcLoad(replay, collector.Url, Connections, InFlight, credential: null);
+        await load.RunAsync(spans, firstReplay: 1);
+        var acknowledged = Stopwatch.GetElapsedTime(begin);
+        await collector.TellAsync("forward");
+        var there = Stopwatch.GetElapsedTime(begin);
+        Console.WriteLine($"forward: {load.Spans} spans acknowledged in {acknowledged.TotalSeconds:F1} s, all at {new Uri(url.Split(',')[0]).Scheme} after {there.TotalSeconds:F1} s = {load.Spans / there.TotalSeconds:F0} spans/s; "
+            + $"the collector took {(collector.Cpu - cpu).TotalSeconds:F1} CPU seconds");
+    }
+
     public static void PrintSize(string store, long spans)
     {
         var raw = Directory.EnumerateFiles(Path.Combine(store, "raw")).Sum(file => new FileInfo(file).Length);

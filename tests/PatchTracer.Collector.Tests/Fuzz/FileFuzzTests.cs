@@ -49,7 +49,7 @@ public sealed class FileFuzzTests(ITestOutputHelper output) : IDisposable
             {
                 await ReadAsync(target, input);
             }
-            catch (Exception e) when (e is FormatException or CollectorException)
+            catch (Exception e) when (e is FormatException or StoreException)
             {
                 refused++;
             }

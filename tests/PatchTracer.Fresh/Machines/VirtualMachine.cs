@@ -60,6 +60,11 @@ internal sealed class VirtualMachine : IAsyncDisposable
         return code;
     }
 
+    /// <summary>Copies a directory of the user's into one of the host; nothing where it is not there.</summary>
+    public Task FetchAsync(string key, string directory, string into, CancellationToken cancellation) =>
+        new Tool("scp", ["-q", "-r", "-i", key, "-P", $"{_port}", .. Unasked, $"{Disk.User}@127.0.0.1:{directory}", into])
+            .TryRunAsync(cancellation);
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -74,10 +79,14 @@ internal sealed class VirtualMachine : IAsyncDisposable
         _end.Dispose();
     }
 
-    private Tool Ssh(string key, string command, Action<string>? onLine) => new("ssh",
-        "-q", "-i", key, "-p", $"{_port}", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes",
-        "-o", "ConnectTimeout=20", "-o", "ServerAliveInterval=30", "-o", "ServerAliveCountMax=20", $"{Disk.User}@127.0.0.1", command)
-    { OnLine = onLine };
+    private static readonly string[] Unasked =
+    [
+        "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes", "-o", "ConnectTimeout=20",
+        "-o", "ServerAliveInterval=30", "-o", "ServerAliveCountMax=20",
+    ];
+
+    private Tool Ssh(string key, string command, Action<string>? onLine) =>
+        new("ssh", ["-q", "-i", key, "-p", $"{_port}", .. Unasked, $"{Disk.User}@127.0.0.1", command]) { OnLine = onLine };
 
     private async Task AwaitAsync(string key, TimeSpan patience, CancellationToken cancellation)
     {

@@ -66,8 +66,13 @@ internal sealed class Visit(CacheRoot cache, IReporter reporter)
             { AutoFlush = true };
             var result = await DoAsync(machine, key, step, acceleration, log, cancellation);
             add(result);
-            if (step.IsRequired && result.Outcome != Outcome.Done)
-                missing = step.Name;
+            if (!step.IsRequired || result.Outcome == Outcome.Done)
+                continue;
+            missing = step.Name;
+            // The machine goes, and what a run recorded says why it was not complete.
+            var kept = Path.Combine(logs, $"{spec.Name}.bundles");
+            await new Tool("rm", "-rf", kept).RunAsync(cancellation);
+            await machine.FetchAsync(key, $"{Disk.Checkout}/bundles", kept, cancellation);
         }
     }
 
