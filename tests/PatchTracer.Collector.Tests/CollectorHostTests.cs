@@ -66,7 +66,7 @@ public sealed class CollectorHostTests
     {
         using var directory = new TemporaryDirectory();
         await using (var store = Store.Open(directory.Path, StoreOptions.Default))
-            await StoreTests.AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span(1, 1)));
+            await FilledStore.AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span(1, 1)));
         await File.AppendAllTextAsync(Directory.GetFiles(Store.RawLogDirectory(directory.Path)).Single(), "torn");
         var reporter = new Warnings();
         await using var host = await CollectorHost.StartAsync(RunningCollector.Options(directory.Path), reporter, default);

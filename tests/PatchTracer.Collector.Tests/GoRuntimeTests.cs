@@ -10,7 +10,7 @@ namespace PatchTracer.Collector.Tests;
 /// </summary>
 public sealed class GoRuntimeTests
 {
-    private const string Unicode = JaegerMappingTests.Unicode;
+    private const string Unicode = WholeSpan.Unicode;
 
     [SkippableFact]
     [Trait("speed", "slow")]

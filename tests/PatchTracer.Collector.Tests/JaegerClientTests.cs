@@ -10,7 +10,7 @@ namespace PatchTracer.Collector.Tests;
 /// </summary>
 public sealed class JaegerClientTests(NodeClients clients) : IClassFixture<NodeClients>
 {
-    private const string Unicode = JaegerMappingTests.Unicode;
+    private const string Unicode = WholeSpan.Unicode;
 
     [SkippableTheory]
     [InlineData("udp")]

@@ -10,7 +10,7 @@ using Resource = PatchTracer.Traces.Resource;
 using Span = PatchTracer.Traces.Span;
 using SpanKind = PatchTracer.Traces.SpanKind;
 using StatusCode = PatchTracer.Traces.StatusCode;
-using Unicode = PatchTracer.Collector.Tests.JaegerMappingTests;
+using Unicode = PatchTracer.Collector.Tests.WholeSpan;
 
 namespace PatchTracer.Collector.Tests;
 

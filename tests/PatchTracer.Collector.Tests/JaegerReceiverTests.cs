@@ -10,7 +10,7 @@ namespace PatchTracer.Collector.Tests;
 
 public sealed class JaegerReceiverTests
 {
-    private static readonly Batch Batch = SpanToJaeger.Batches([JaegerMappingTests.Whole]).Single();
+    private static readonly Batch Batch = SpanToJaeger.Batches([WholeSpan.Whole]).Single();
 
     [Theory]
     [InlineData(ThriftEncoding.Compact)]
@@ -21,7 +21,7 @@ public sealed class JaegerReceiverTests
         using var agent = collector.Agent(encoding);
         Assert.Equal(1, agent.Send(Batch, default).Sent);
         await collector.WaitForSpansAsync(1);
-        Assert.Equal(JaegerMappingTests.Whole, Assert.Single(collector.Host.Store.Find(new SpanQuery())));
+        Assert.Equal(WholeSpan.Whole, Assert.Single(collector.Host.Store.Find(new SpanQuery())));
         Assert.Equal(new JaegerStatistics(1, 0), collector.Host.JaegerStatistics);
     }
 
@@ -33,7 +33,7 @@ public sealed class JaegerReceiverTests
         await using var collector = await RunningCollector.StartAsync();
         Assert.Equal(HttpStatusCode.Accepted, (await collector.PostJaegerAsync(JaegerCodec.EncodeBody(Batch), type)).StatusCode);
         await collector.Host.FlushAsync(default);
-        Assert.Equal(JaegerMappingTests.Whole, Assert.Single(collector.Host.Store.Find(new SpanQuery())));
+        Assert.Equal(WholeSpan.Whole, Assert.Single(collector.Host.Store.Find(new SpanQuery())));
     }
 
     [Fact]

@@ -65,16 +65,16 @@ public sealed class SharedIdTests
         var again = OtlpRequest.Of("shop",
             Enumerable.Range(1, 20).Select(i => OtlpRequest.Span(1, (ulong)i, $"span {i}", (i * OtlpRequest.Second) + 7)));
         var store = Store.Open(directory.Path, StoreOptions.Default);
-        await StoreTests.AppendAsync(store, first);
+        await FilledStore.AppendAsync(store, first);
         await store.FlushAsync(default);
         if (restart)
         {
             await store.DisposeAsync();
             store = Store.Open(directory.Path, StoreOptions.Default);
         }
-        await StoreTests.AppendAsync(store, again);
-        await StoreTests.AppendAsync(store, first);
-        await StoreTests.AppendAsync(store, again);
+        await FilledStore.AppendAsync(store, again);
+        await FilledStore.AppendAsync(store, first);
+        await FilledStore.AppendAsync(store, again);
         await store.FlushAsync(default);
         Assert.Equal((200, 200), (store.Trace(OtlpRequest.TraceId(1)).Count, store.CountSpans()));
         Assert.Equal(20, store.ConflictingSpans);

@@ -16,7 +16,7 @@ public sealed class ClickHouseTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly Span Whole = JaegerMappingTests.Whole;
+    private static readonly Span Whole = WholeSpan.Whole;
 
     [SkippableTheory]
     [InlineData(ClickHouseKind.Server2018)]

@@ -16,8 +16,8 @@ internal static class Corpus
     private const int LineLength = 128;
 
     private static readonly Batch Whole =
-        SpanToJaeger.Batches([JaegerMappingTests.Whole,
-            JaegerMappingTests.Whole with { SpanId = new(1), Resource = Traces.Resource.Empty }]).First();
+        SpanToJaeger.Batches([WholeSpan.Whole,
+            WholeSpan.Whole with { SpanId = new(1), Resource = Traces.Resource.Empty }]).First();
 
     private static byte[] Otlp
     {

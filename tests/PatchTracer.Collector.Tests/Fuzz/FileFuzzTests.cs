@@ -22,7 +22,7 @@ public sealed class FileFuzzTests(ITestOutputHelper output) : IDisposable
 
     private const long MaxAllocated = 256 << 20;
 
-    private static readonly Span Whole = JaegerMappingTests.Whole;
+    private static readonly Span Whole = WholeSpan.Whole;
 
     private readonly TemporaryDirectory _directory = new();
 

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using PatchTracer.Collector.Tests;
 using PatchTracer.Otlp;
-using PatchTracer.Storage;
 using PatchTracer.Storage.Log;
 using Xunit;
 
-namespace PatchTracer.Collector.Tests;
+namespace PatchTracer.Storage.Tests;
 
 /// <summary>Raw logs that no collector wrote: what they promise is not believed, and what they stand for has a bound.</summary>
 public sealed class ForeignLogTests : IDisposable

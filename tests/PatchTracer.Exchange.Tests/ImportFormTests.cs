@@ -1,10 +1,10 @@
 using System.Text;
-using PatchTracer.Exchange;
+using PatchTracer.Collector.Tests;
 using PatchTracer.Storage;
 using PatchTracer.Traces;
 using Xunit;
 
-namespace PatchTracer.Collector.Tests;
+namespace PatchTracer.Exchange.Tests;
 
 /// <summary>Files as other programs write them, each told by how it begins; what is not taken is counted.</summary>
 public sealed class ImportFormTests

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using DuckDB.NET.Data;
-using PatchTracer.Exchange;
+using PatchTracer.Collector.Tests;
 using PatchTracer.Exchange.Jaeger;
 using PatchTracer.Otlp;
 using PatchTracer.Storage;
@@ -9,11 +9,11 @@ using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using Xunit;
 
-namespace PatchTracer.Collector.Tests;
+namespace PatchTracer.Exchange.Tests;
 
 public sealed class ExchangeTests
 {
-    private static readonly Span Whole = JaegerMappingTests.Whole;
+    private static readonly Span Whole = WholeSpan.Whole;
 
     [Theory]
     [InlineData(ExchangeFormat.Otlp)]

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using PatchTracer.Storage;
+using PatchTracer.Collector.Tests;
 using Xunit;
 
-namespace PatchTracer.Collector.Tests;
+namespace PatchTracer.Storage.Tests;
 
 public sealed class MemoryDirectoryTests
 {

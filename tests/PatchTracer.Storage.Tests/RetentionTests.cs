@@ -1,10 +1,10 @@
 using DuckDB.NET.Data;
-using PatchTracer.Storage;
+using PatchTracer.Collector.Tests;
 using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using Xunit;
 
-namespace PatchTracer.Collector.Tests;
+namespace PatchTracer.Storage.Tests;
 
 public sealed class RetentionTests
 {
@@ -154,7 +154,7 @@ public sealed class RetentionTests
         {
             var request = OtlpRequest.Of(service,
                 OtlpRequest.Span(trace, 1, $"operation {trace % 10}", attributes: OtlpRequest.Text("filler", new string('x', 200))));
-            await StoreTests.AppendAsync(store, request, arrival: UnixNano.Of(DateTimeOffset.UtcNow - age));
+            await FilledStore.AppendAsync(store, request, arrival: UnixNano.Of(DateTimeOffset.UtcNow - age));
         }
         await store.FlushAsync(default);
     }

@@ -1,12 +1,10 @@
-using System.Text;
-using PatchTracer.Collector.Sql;
+using PatchTracer.Collector.Tests;
 using PatchTracer.Otlp;
-using PatchTracer.Storage;
 using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using Xunit;
 
-namespace PatchTracer.Collector.Tests;
+namespace PatchTracer.Storage.Tests;
 
 public sealed class StoreTests
 {
@@ -29,8 +27,8 @@ public sealed class StoreTests
         await using (var store = Store.Open(directory.Path, StoreOptions.Default with { SegmentBytes = 4096 }))
         {
             for (ulong trace = 1; trace <= 200; trace++)
-                await AppendAsync(store, OtlpRequest.Of($"service-{trace % 3}", OtlpRequest.Span(trace, 1), OtlpRequest.Span(trace, 2)));
-            await AppendAsync(store, OtlpRequest.Counter("kubelet", "dropped", "full", 5, 10), RawSignal.Metrics);
+                await FilledStore.AppendAsync(store, OtlpRequest.Of($"service-{trace % 3}", OtlpRequest.Span(trace, 1), OtlpRequest.Span(trace, 2)));
+            await FilledStore.AppendAsync(store, OtlpRequest.Counter("kubelet", "dropped", "full", 5, 10), RawSignal.Metrics);
             await store.FlushAsync(default);
             before = store.Find(new SpanQuery());
         }
@@ -61,7 +59,7 @@ public sealed class StoreTests
     {
         using var directory = new TemporaryDirectory();
         await using (var store = Store.Open(directory.Path, StoreOptions.Default))
-            await AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span(1, 1)));
+            await FilledStore.AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span(1, 1)));
         await File.WriteAllTextAsync(directory["index.duckdb"], "not a database");
         await using var again = Store.Open(directory.Path, StoreOptions.Default);
         await again.FlushAsync(default);
@@ -76,8 +74,8 @@ public sealed class StoreTests
         for (var i = 0; i < 2; i++)
         {
             await using var store = Store.Open(directory.Path, StoreOptions.Default);
-            await AppendAsync(store, request);
-            await AppendAsync(store, request);
+            await FilledStore.AppendAsync(store, request);
+            await FilledStore.AppendAsync(store, request);
             await store.FlushAsync(default);
             Assert.Equal(2, store.CountSpans());
             Assert.Equal(2, store.Trace(OtlpRequest.TraceId(1)).Count);
@@ -94,10 +92,10 @@ public sealed class StoreTests
         for (var i = 0; i < 2; i++)
         {
             await using var store = Store.Open(directory.Path, StoreOptions.Default);
-            await AppendAsync(store, OtlpRequest.Counter("kubelet", "dropped", "full", 5, time: 10), RawSignal.Metrics);
-            await AppendAsync(store, OtlpRequest.Counter("kubelet", "dropped", "full", 9, time: 20), RawSignal.Metrics);
-            await AppendAsync(store, OtlpRequest.Counter("kubelet", "dropped", "full", 7, time: 15), RawSignal.Metrics);
-            await AppendAsync(store, OtlpRequest.Counter("proxy", "exported", "", 2, time: 10, delta: true), RawSignal.Metrics);
+            await FilledStore.AppendAsync(store, OtlpRequest.Counter("kubelet", "dropped", "full", 5, time: 10), RawSignal.Metrics);
+            await FilledStore.AppendAsync(store, OtlpRequest.Counter("kubelet", "dropped", "full", 9, time: 20), RawSignal.Metrics);
+            await FilledStore.AppendAsync(store, OtlpRequest.Counter("kubelet", "dropped", "full", 7, time: 15), RawSignal.Metrics);
+            await FilledStore.AppendAsync(store, OtlpRequest.Counter("proxy", "exported", "", 2, time: 10, delta: true), RawSignal.Metrics);
             await store.FlushAsync(default);
             RuntimeCounter[] expected =
             [
@@ -116,12 +114,12 @@ public sealed class StoreTests
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
         foreach (var (value, time) in new[] { (5, 10), (9, 20) })
         {
-            await AppendAsync(store, OtlpRequest.Counter("old", "dropped", "full", value, time, start: 1), RawSignal.Metrics, arrival: 5);
-            await AppendAsync(store, OtlpRequest.Counter("young", "dropped", "full", value, time, start: long.MaxValue),
+            await FilledStore.AppendAsync(store, OtlpRequest.Counter("old", "dropped", "full", value, time, start: 1), RawSignal.Metrics, arrival: 5);
+            await FilledStore.AppendAsync(store, OtlpRequest.Counter("young", "dropped", "full", value, time, start: long.MaxValue),
                 RawSignal.Metrics, arrival: 5);
-            await AppendAsync(store, OtlpRequest.Counter("silent", "dropped", "full", value, time), RawSignal.Metrics, arrival: 5);
+            await FilledStore.AppendAsync(store, OtlpRequest.Counter("silent", "dropped", "full", value, time), RawSignal.Metrics, arrival: 5);
         }
-        await AppendAsync(store, OtlpRequest.Counter("old", "unsampled", "", 2, time: 20, start: 1), RawSignal.Metrics, arrival: 5);
+        await FilledStore.AppendAsync(store, OtlpRequest.Counter("old", "unsampled", "", 2, time: 20, start: 1), RawSignal.Metrics, arrival: 5);
         await store.FlushAsync(default);
 
         var grown = await RawLog.ReadGrowthAsync(Store.RawLogDirectory(directory.Path), default);
@@ -135,8 +133,8 @@ public sealed class StoreTests
     {
         using var directory = new TemporaryDirectory();
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
-        await AppendAsync(store, OtlpRequest.Counter("kube-proxy", null, "netlink_overrun", 2, time: 10), RawSignal.Metrics);
-        await AppendAsync(store, OtlpRequest.Counter("kube-proxy", null, "netlink_overrun", 3, time: 20), RawSignal.Metrics);
+        await FilledStore.AppendAsync(store, OtlpRequest.Counter("kube-proxy", null, "netlink_overrun", 2, time: 10), RawSignal.Metrics);
+        await FilledStore.AppendAsync(store, OtlpRequest.Counter("kube-proxy", null, "netlink_overrun", 3, time: 20), RawSignal.Metrics);
         await store.FlushAsync(default);
 
         RuntimeCounter[] expected = [new("kube-proxy", "node-1", "instance-1", RuntimeCounter.LostState, "netlink_overrun", 3, 20)];
@@ -149,12 +147,12 @@ public sealed class StoreTests
     {
         using var directory = new TemporaryDirectory();
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
-        await AppendAsync(store, OtlpRequest.Counter("kubelet", "recorded", "", 5, time: 10), RawSignal.Metrics);
-        await AppendAsync(store, OtlpRequest.Counter("kubelet", "recorded", "", 3, time: 10, tracepoint: "kubelet.pod.sync"),
+        await FilledStore.AppendAsync(store, OtlpRequest.Counter("kubelet", "recorded", "", 5, time: 10), RawSignal.Metrics);
+        await FilledStore.AppendAsync(store, OtlpRequest.Counter("kubelet", "recorded", "", 3, time: 10, tracepoint: "kubelet.pod.sync"),
             RawSignal.Metrics);
-        await AppendAsync(store, OtlpRequest.Counter("kubelet", "without_parent", "", 1, time: 10, tracepoint: "kubelet.pod.sync"),
+        await FilledStore.AppendAsync(store, OtlpRequest.Counter("kubelet", "without_parent", "", 1, time: 10, tracepoint: "kubelet.pod.sync"),
             RawSignal.Metrics);
-        await AppendAsync(store, OtlpRequest.Counter("kubelet", "without_parent", "", 4, time: 20, tracepoint: "kubelet.pod.sync"),
+        await FilledStore.AppendAsync(store, OtlpRequest.Counter("kubelet", "without_parent", "", 4, time: 20, tracepoint: "kubelet.pod.sync"),
             RawSignal.Metrics);
         await store.FlushAsync(default);
 
@@ -184,10 +182,10 @@ public sealed class StoreTests
     {
         using var directory = new TemporaryDirectory();
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
-        await AppendAsync(store, OtlpRequest.Of("shop",
+        await FilledStore.AppendAsync(store, OtlpRequest.Of("shop",
             OtlpRequest.Span(1, 1, "pay", start: 10 * OtlpRequest.Second, OtlpRequest.Text("customer", "7")),
             OtlpRequest.Span(1, 2, "ship", start: 20 * OtlpRequest.Second, OtlpRequest.Attribute("customer", any => any.Varint(3, 7)))));
-        await AppendAsync(store, OtlpRequest.Of("bank", OtlpRequest.Span(2, 1, "pay", start: 30 * OtlpRequest.Second)));
+        await FilledStore.AppendAsync(store, OtlpRequest.Of("bank", OtlpRequest.Span(2, 1, "pay", start: 30 * OtlpRequest.Second)));
         await store.FlushAsync(default);
 
         Assert.Equal(["bank", "shop"], store.Services());
@@ -215,9 +213,9 @@ public sealed class StoreTests
         string[] texts = ["'; DROP TABLE span_row; --", "<script>", "a\0b", "\u0001\uffff", new string('x', 1 << 20),
             "👩‍🚀" + new string('é', 300), ""];
         for (var i = 0; i < texts.Length; i++)
-            await AppendAsync(store, OtlpRequest.Of(texts[i],
+            await FilledStore.AppendAsync(store, OtlpRequest.Of(texts[i],
                 OtlpRequest.Span((ulong)i, 1, texts[i], attributes: OtlpRequest.Text("text", texts[i]))));
-        await AppendAsync(store, OtlpRequest.Of("other",
+        await FilledStore.AppendAsync(store, OtlpRequest.Of("other",
             OtlpRequest.Span(99, 1, attributes: OtlpRequest.Text("text", new string('x', (1 << 20) - 1)))));
         await store.FlushAsync(default);
         foreach (var text in texts)
@@ -228,28 +226,5 @@ public sealed class StoreTests
         }
     }
 
-    [Fact]
-    public async Task Sql_sees_spans_links_and_attributes_before_and_after_they_are_in_the_file()
-    {
-        using var directory = new TemporaryDirectory();
-        for (var run = 0; run < 2; run++)
-        {
-            await using var store = Store.Open(directory.Path, StoreOptions.Default);
-            if (run == 0)
-                await AppendAsync(store, OtlpRequest.Of("shop",
-                    OtlpRequest.Span(1, 1, "pay", attributes: OtlpRequest.Text("customer", "7")), OtlpRequest.Span(1, 2)));
-            await store.FlushAsync(default);
-            using var sql = new SqlService(store, new SqlLimits());
-            using var answer = new MemoryStream();
-            await sql.AnswerAsync(
-                "SELECT trace_id || ' ' || service || ' ' || name || ' ' || end_nano - start_nano FROM span WHERE list_contains(tags, 'customer=7')", _ => answer, default);
-            Assert.Contains($"{OtlpRequest.TraceId(1)} shop pay {OtlpRequest.Second}", Encoding.UTF8.GetString(answer.ToArray()),
-                StringComparison.Ordinal);
-        }
-    }
-
     private static ulong[] Ids(Store store, SpanQuery query) => [.. store.Find(query).Select(span => span.SpanId.Value)];
-
-    internal static Task AppendAsync(Store store, byte[] request, RawSignal signal = RawSignal.Traces, long arrival = 1) =>
-        store.AppendAsync(signal, RawEncoding.OtlpProto, RawCompression.None, arrival, request);
 }

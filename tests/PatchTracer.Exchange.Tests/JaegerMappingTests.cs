@@ -1,4 +1,5 @@
 using Jaeger.Thrift;
+using PatchTracer.Collector.Tests;
 using PatchTracer.Exchange.Jaeger;
 using PatchTracer.Otlp;
 using PatchTracer.Traces;
@@ -6,54 +7,13 @@ using Xunit;
 using JaegerSpan = Jaeger.Thrift.Span;
 using Span = PatchTracer.Traces.Span;
 
-namespace PatchTracer.Collector.Tests;
+namespace PatchTracer.Exchange.Tests;
 
 /// <summary>Both directions of the mapping use one table; these tests hold them against each other and against the specification.</summary>
 public sealed class JaegerMappingTests
 {
-    internal const string Unicode = "žluťoučký 日本 👩‍🚀 \u0001 \"quoted\" \\";
-
-    /// <summary>Everything that has a place in Jaeger: whole microseconds, no arrays, no attributes of a scope.</summary>
-    internal static Span Whole => new()
-    {
-        TraceId = new TraceId(0xffff_0000_0000_0001, 0x8000_0000_0000_0002),
-        SpanId = new SpanId(0xffff_ffff_ffff_fffe),
-        ParentSpanId = new SpanId(0x8000_0000_0000_0000),
-        Name = Unicode,
-        Kind = SpanKind.Consumer,
-        StartUnixNano = 1_700_000_000_123_456_000,
-        EndUnixNano = 1_700_000_002_987_654_000,
-        Status = StatusCode.Error,
-        StatusMessage = "failed: " + Unicode,
-        TraceState = "vendor=state",
-        Flags = 1,
-        Attributes = AttributeList.Of(
-            ("text", Unicode), ("empty", ""), ("truth", true), ("smallest", long.MinValue), ("largest", long.MaxValue),
-            ("double", -0.1e-300),
-            ("bytes", AttributeValue.Of(new byte[] { 0, 255 }))),
-        DroppedAttributesCount = 1,
-        DroppedEventsCount = 2,
-        DroppedLinksCount = 3,
-        Events =
-        [
-            new SpanEvent(1_700_000_001_000_001_000, "event " + Unicode,
-                AttributeList.Of(("event.key", 5L))) { DroppedAttributesCount = 4 },
-            new SpanEvent(1_700_000_001_000_002_000, "", AttributeList.Empty),
-        ],
-        Links =
-        [
-            new SpanLink(new TraceId(1, 2), new SpanId(3)),
-            new SpanLink(new TraceId(1, 2), new SpanId(4)) { TraceState = "other=1", Attributes = AttributeList.Of(("link.key", Unicode)) },
-            new SpanLink(new TraceId(5, 6),
-                new SpanId(7)) { Attributes = AttributeList.Of(("why", true), ("opentracing.ref_type", "child_of")) },
-        ],
-        Resource = new Resource(AttributeList.Of(("service.name", "shop"), ("resource.unicode", Unicode),
-            ("resource.number", long.MinValue))),
-        Scope = new Scope("scope", "1.2.3"),
-    };
-
     [Fact]
-    public void What_has_a_place_in_jaeger_comes_back_as_it_was() => Assert.Equal(Whole, Assert.Single(ThereAndBack(Whole)));
+    public void What_has_a_place_in_jaeger_comes_back_as_it_was() => Assert.Equal(WholeSpan.Whole, Assert.Single(ThereAndBack(WholeSpan.Whole)));
 
     [Theory]
     [InlineData(SpanKind.Internal, null)]
@@ -63,7 +23,7 @@ public sealed class JaegerMappingTests
     [InlineData(SpanKind.Consumer, "consumer")]
     public void Every_kind_is_the_tag_that_the_specification_names(SpanKind kind, string? tag)
     {
-        var span = Whole with { Kind = kind };
+        var span = WholeSpan.Whole with { Kind = kind };
         Assert.Equal(tag, SpanToJaeger.SpanOf(span).Tags.Where(t => t.Key == "span.kind").Select(t => t.Text).SingleOrDefault());
         Assert.Equal(kind, Assert.Single(ThereAndBack(span)).Kind);
     }
@@ -74,14 +34,14 @@ public sealed class JaegerMappingTests
     [InlineData(StatusCode.Error)]
     public void Every_status_comes_back(StatusCode status)
     {
-        var span = Whole with { Status = status, StatusMessage = status == StatusCode.Error ? "why" : "" };
+        var span = WholeSpan.Whole with { Status = status, StatusMessage = status == StatusCode.Error ? "why" : "" };
         Assert.Equal(span, Assert.Single(ThereAndBack(span)));
     }
 
     [Fact]
     public void Arrays_become_json_lists_and_stay_text()
     {
-        var span = Whole with
+        var span = WholeSpan.Whole with
         {
             Attributes = AttributeList.Of(("list", AttributeValue.Of(["a\"", 1L, AttributeValue.Of([true, 0.5])])),
             ("map", AttributeValue.Of(AttributeList.Of(("k", "ü")))))
@@ -92,15 +52,15 @@ public sealed class JaegerMappingTests
     [Fact]
     public void Nanoseconds_are_cut_off_to_microseconds()
     {
-        var back = Assert.Single(ThereAndBack(Whole with { StartUnixNano = 1_999, EndUnixNano = 3_998 }));
+        var back = Assert.Single(ThereAndBack(WholeSpan.Whole with { StartUnixNano = 1_999, EndUnixNano = 3_998 }));
         Assert.Equal((1_000, 2_000), (back.StartUnixNano, back.EndUnixNano));
     }
 
     [Fact]
     public void Spans_of_several_scopes_and_resources_are_kept_apart()
     {
-        Span[] spans = [Whole, Whole with { SpanId = new(2), Scope = new("other", "") },
-            Whole with { SpanId = new(3), Resource = new(AttributeList.Of(("service.name", "bank"))) }];
+        Span[] spans = [WholeSpan.Whole, WholeSpan.Whole with { SpanId = new(2), Scope = new("other", "") },
+            WholeSpan.Whole with { SpanId = new(3), Resource = new(AttributeList.Of(("service.name", "bank"))) }];
         Assert.Equal(spans.OrderBy(s => s.SpanId), ThereAndBack(spans).OrderBy(s => s.SpanId));
     }
 

@@ -1,9 +1,9 @@
+using PatchTracer.Collector.Tests;
 using PatchTracer.Otlp;
-using PatchTracer.Storage;
 using PatchTracer.Storage.Log;
 using Xunit;
 
-namespace PatchTracer.Collector.Tests;
+namespace PatchTracer.Storage.Tests;
 
 public sealed class RawLogTests
 {

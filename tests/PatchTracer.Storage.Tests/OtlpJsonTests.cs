@@ -1,14 +1,14 @@
 using System.Text;
+using PatchTracer.Collector.Tests;
 using PatchTracer.Otlp;
 using PatchTracer.Otlp.Json;
 using PatchTracer.Otlp.Protobuf;
 using PatchTracer.Otlp.Schema;
-using PatchTracer.Storage;
 using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using Xunit;
 
-namespace PatchTracer.Collector.Tests;
+namespace PatchTracer.Storage.Tests;
 
 public sealed class OtlpJsonTests
 {
@@ -74,9 +74,9 @@ public sealed class OtlpJsonTests
         using var directory = new TemporaryDirectory();
         await using (var store = Store.Open(directory["store"], StoreOptions.Default))
         {
-            await StoreTests.AppendAsync(store, JsonToProto.Translate(Encoding.UTF8.GetBytes(Everything), OtlpSchema.Traces).ToArray());
-            await StoreTests.AppendAsync(store, OtlpRequest.Of("日本", OtlpRequest.Span(1, 1, "\u0001\n")));
-            await StoreTests.AppendAsync(store, OtlpRequest.Counter("kubelet", "dropped", "full", -5, 10), RawSignal.Metrics);
+            await FilledStore.AppendAsync(store, JsonToProto.Translate(Encoding.UTF8.GetBytes(Everything), OtlpSchema.Traces).ToArray());
+            await FilledStore.AppendAsync(store, OtlpRequest.Of("日本", OtlpRequest.Span(1, 1, "\u0001\n")));
+            await FilledStore.AppendAsync(store, OtlpRequest.Counter("kubelet", "dropped", "full", -5, 10), RawSignal.Metrics);
         }
         var raw = Store.RawLogDirectory(directory["store"]);
         using var lines = new MemoryStream();

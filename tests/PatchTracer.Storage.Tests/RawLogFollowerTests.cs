@@ -1,10 +1,10 @@
+using PatchTracer.Collector.Tests;
 using PatchTracer.Otlp;
-using PatchTracer.Storage;
 using PatchTracer.Storage.Log;
 using PatchTracer.Traces;
 using Xunit;
 
-namespace PatchTracer.Collector.Tests;
+namespace PatchTracer.Storage.Tests;
 
 /// <summary>
 /// A log that is appended to is read as it grows, through new and packed segments, and is then what reading it at once gives.
@@ -26,8 +26,8 @@ public sealed class RawLogFollowerTests
         for (var round = 1; round <= Rounds; round++)
         {
             for (ulong span = 1; span <= 3; span++)
-                await StoreTests.AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span((ulong)round, span)), arrival: round);
-            await StoreTests.AppendAsync(store, OtlpRequest.Counter("shop", "dropped", "full", round, round), RawSignal.Metrics,
+                await FilledStore.AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span((ulong)round, span)), arrival: round);
+            await FilledStore.AppendAsync(store, OtlpRequest.Counter("shop", "dropped", "full", round, round), RawSignal.Metrics,
                 arrival: round);
             if (round % 4 == 0)
                 await store.CompactAsync(default);
@@ -47,7 +47,7 @@ public sealed class RawLogFollowerTests
         await using var store = Store.Open(directory.Path, StoreOptions.Default);
         var from = DateTimeOffset.UtcNow;
         foreach (var seconds in new[] { -1, 0, 1 })
-            await StoreTests.AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span((ulong)(seconds + 2), 1)),
+            await FilledStore.AppendAsync(store, OtlpRequest.Of("shop", OtlpRequest.Span((ulong)(seconds + 2), 1)),
                 arrival: UnixNano.Of(from.AddSeconds(seconds)));
         var follower = new RawLogFollower(Store.RawLogDirectory(directory.Path), from);
         await follower.CatchUpAsync(default);

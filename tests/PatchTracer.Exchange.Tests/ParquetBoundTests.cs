@@ -1,8 +1,8 @@
 using DuckDB.NET.Data;
-using PatchTracer.Exchange;
+using PatchTracer.Collector.Tests;
 using Xunit;
 
-namespace PatchTracer.Collector.Tests;
+namespace PatchTracer.Exchange.Tests;
 
 public sealed class ParquetBoundTests : IDisposable
 {

@@ -8,7 +8,7 @@ using PatchTracer.Otlp.Protobuf;
 using PatchTracer.Otlp.Schema;
 using Xunit;
 
-namespace PatchTracer.Collector.Tests;
+namespace PatchTracer.Otlp.Tests;
 
 /// <summary>
 /// Scalars of protobuf's JSON mapping against Google's own parser. Where that is looser or stricter than the mapping's text
