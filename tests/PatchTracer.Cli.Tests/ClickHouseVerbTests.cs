@@ -9,6 +9,7 @@ using Xunit;
 namespace PatchTracer.Cli.Tests;
 
 /// <summary>The recorded run, sent to a ClickHouse and asked for there.</summary>
+[Trait("speed", "slow")]
 public sealed class ClickHouseVerbTests
 {
     private static readonly string Bundle = Path.Combine(Cli.Root, "samples/bundles/hotrod");

@@ -29,7 +29,7 @@ internal static class NodePackages
             File.CreateSymbolicLink(link, Path.Combine(entry, "node_modules"));
             return null;
         }
-        catch (ToolException e)
+        catch (Exception e) when (e is ToolException or IOException or UnauthorizedAccessException)
         {
             return $"node or npm is missing, or npm cannot install the packages of {Path.GetFileName(place)}: {e.Message}";
         }
