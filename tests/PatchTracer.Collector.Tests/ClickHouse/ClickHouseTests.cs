@@ -79,6 +79,7 @@ public sealed class ClickHouseTests
         Assert.Equal([2UL], await TracesAsync(new SpanQuery { Service = "shop", Operation = "look" }));
         Assert.Equal([2UL], await TracesAsync(new SpanQuery { From = At(150) }));
         Assert.Equal([1UL, 1UL], await TracesAsync(new SpanQuery { To = At(150) }));
+        Assert.Equal(3, (await TracesAsync(new SpanQuery { To = DateTimeOffset.Parse("2120-01-01", CultureInfo.InvariantCulture) })).Count());
         // Until the moment of its end, and from that of its beginning on.
         Assert.Equal([1UL, 1UL], await TracesAsync(new SpanQuery { From = At(102), To = At(199) }));
         Assert.Empty(await TracesAsync(new SpanQuery { From = At(103), To = At(199) }));

@@ -19,7 +19,7 @@ internal static class SpanColumns
     /// <summary>The spans that came in a time, whatever their own times say; null where the table does not know when they came.</summary>
     public static string? QuestionByArrival(TracesTable table, DateTimeOffset from, DateTimeOffset to) => !table.KeepsRequests ? null
         : Question(table, $" WHERE {TracesTable.Arrival} BETWEEN {UnixNano.Of(from)} AND {UnixNano.Of(to)} AND Timestamp BETWEEN "
-            + $"toDateTime({Math.Max(0, from.ToUnixTimeSeconds() - LongestSpan)}) AND toDateTime({to.ToUnixTimeSeconds() + LongestSpan})");
+            + $"{Second(from.ToUnixTimeSeconds() - LongestSpan)} AND {Second(to.ToUnixTimeSeconds() + LongestSpan)}");
 
     /// <summary>Whole traces of which a span fits.</summary>
     /// <exception cref="ClickHouseException">The table cannot be read: it is of a server without maps, and not ours.</exception>
@@ -72,10 +72,10 @@ internal static class SpanColumns
         var start = table.HasMaps ? "toUnixTimestamp64Nano(Timestamp)" : "TimestampNano";
         // The first of each pair is what the table is ordered and cut by.
         if (which.From is { } from)
-            yield return $"Timestamp >= toDateTime({Math.Max(0, from.ToUnixTimeSeconds() - LongestSpan)}) "
+            yield return $"Timestamp >= {Second(from.ToUnixTimeSeconds() - LongestSpan)} "
                 + $"AND {start} + toInt64(Duration) >= {UnixNano.Of(from)}";
         if (which.To is { } to)
-            yield return $"Timestamp <= toDateTime({Math.Max(0, to.ToUnixTimeSeconds() + 1)}) AND {start} <= {UnixNano.Of(to)}";
+            yield return $"Timestamp <= {Second(to.ToUnixTimeSeconds() + 1)} AND {start} <= {UnixNano.Of(to)}";
         if (which.Service is { } service)
             yield return $"ServiceName = {Quoted(service)}";
         if (which.Operation is { } operation)
@@ -84,6 +84,9 @@ internal static class SpanColumns
 
     /// <summary>Seconds. One that began longer before the time asked for is not found by it alone.</summary>
     private const long LongestSpan = 24 * 3600;
+
+    // A DateTime has 32 bits: what is beyond would begin again at 1970.
+    private static string Second(long unixSeconds) => $"toDateTime({Math.Clamp(unixSeconds, 0, uint.MaxValue)})";
 
     private static string Quoted(string text) =>
         $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";

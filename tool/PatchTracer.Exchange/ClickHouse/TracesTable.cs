@@ -18,7 +18,7 @@ internal sealed class TracesTable
     /// <summary>Export requests of metrics, as they came: what woven runtimes tell of their own spans.</summary>
     public const string Metrics = "patchtracer_metrics";
 
-    public static readonly IReadOnlyList<string> MetricsColumns = ["ArrivalUnixNano", "PatchTracerSender", "Request"];
+    public static readonly IReadOnlyList<string> MetricsColumns = ["ArrivalUnixNano", Sender, "Request"];
 
     private static readonly string[] Common =
     [

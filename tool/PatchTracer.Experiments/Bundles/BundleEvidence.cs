@@ -1,4 +1,3 @@
-using PatchTracer.Exchange;
 using PatchTracer.Exchange.ClickHouse;
 using PatchTracer.Experiments.Files;
 using PatchTracer.Experiments.Queries;
@@ -45,7 +44,7 @@ public sealed record BundleEvidence(BundleManifest Manifest, Contract Contract, 
         Require(files);
         var manifest = BundleManifest.Read(files.Manifest, directory);
         return Of(files, contract, await spans.ReadArrivedAsync(manifest.Started, manifest.Ended, reporter, cancellation),
-            await SpanExchange.ReadGrowthAsync(spans.Address, manifest.Started, manifest.Ended, cancellation));
+            await spans.ReadGrowthAsync(manifest.Started, manifest.Ended, cancellation));
     }
 
     private static BundleEvidence Of(BundleFiles files, string? contract, SpanSet spans, IReadOnlyList<RuntimeCounter> counters)

@@ -1,5 +1,6 @@
 using PatchTracer.Exchange;
 using PatchTracer.Exchange.ClickHouse;
+using PatchTracer.Otlp;
 using PatchTracer.Storage;
 using PatchTracer.Traces;
 using PatchTracer.Workspace;
@@ -39,9 +40,14 @@ public sealed record ClickHouseInput(ClickHouseAddress Address, SpanQuery Which)
     public Task<SpanSet> ReadArrivedAsync(DateTimeOffset from, DateTimeOffset to, IReporter reporter, CancellationToken cancellation) =>
         ReadAsync(() => SpanExchange.ReadArrivedAsync(Address, from, to, Progress(reporter), cancellation));
 
+    /// <summary>What woven runtimes counted in the time of a run.</summary>
+    /// <inheritdoc cref="ReadAsync(IReporter, CancellationToken)"/>
+    public Task<IReadOnlyList<RuntimeCounter>> ReadGrowthAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation) =>
+        ReadAsync(() => SpanExchange.ReadGrowthAsync(Address, from, to, cancellation));
+
     private Action<int> Progress(IReporter reporter) => count => reporter.Status($"{Address}: {count} spans");
 
-    private async Task<SpanSet> ReadAsync(Func<Task<SpanSet>> read)
+    private async Task<T> ReadAsync<T>(Func<Task<T>> read)
     {
         try
         {
