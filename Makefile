@@ -82,14 +82,15 @@ endif
 bench-cluster: install
 	dotnet run --project tests/PatchTracer.Benchmarks -c Release -- podstart samples/experiments/hotrod.yaml kind-config/node
 
-# Each decoder of the runtime for a while; what breaks one is left below patches/runtime/testdata/fuzz. Then damaged requests
+# Each decoder of the runtime for a while; what breaks one is left below testdata/fuzz of its package. Then damaged requests
 # by every way into the collector, damaged files, bundles, experiments, catalogs and archives, FUZZ_SECONDS for each of 30 targets, from another seed each time: two hours
 # in all.
 FUZZTIME ?= 30s
 FUZZ_SECONDS ?= 257
 fuzz:
-	cd patches/runtime && for target in $$($(GO) test -list '^Fuzz' . | grep '^Fuzz'); do \
-		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) . || exit 1; done
+	cd patches/runtime && for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; done; done
 	PATCHTRACER_FUZZ_SECONDS=$(FUZZ_SECONDS) dotnet test tests/PatchTracer.Collector.Tests -c Release --nologo --filter 'FullyQualifiedName~Fuzz'
 	PATCHTRACER_FUZZ_SECONDS=$(FUZZ_SECONDS) dotnet test tests/PatchTracer.Experiments.Tests -c Release --nologo --filter 'FullyQualifiedName~A_damaged_file'
 	PATCHTRACER_FUZZ_SECONDS=$(FUZZ_SECONDS) dotnet test tests/PatchTracer.Images.Tests -c Release --nologo --filter 'FullyQualifiedName~A_damaged_archive'

@@ -30,6 +30,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"patchtracer/internal/guard"
 )
 
 // maxMemory is what a process may have for tracing, whatever happens.
@@ -52,7 +54,7 @@ func suffer() {
 			span.Str("filling", strings.Repeat("x", i%500))
 		}
 		span.Remember("container", fmt.Sprintf("%064d", i))
-		Enqueue(fmt.Sprint("queue", i%maxQueues), span.SpanContext())
+		Enqueue(fmt.Sprint("queue", i%32), span.SpanContext())
 		Once("pod", fmt.Sprint(i))
 		span.End(nil)
 		if d := time.Since(begun); d > slowest {
@@ -67,8 +69,8 @@ func suffer() {
 	runtime.ReadMemStats(&after)
 	recorded, waiting := totals()
 	e := process.exporter
-	fmt.Println(after.HeapAlloc-before.HeapAlloc, recorded, atomic.LoadUint64(&e.exported), droppedSpans(),
-		uint64(waiting)+atomic.LoadUint64(&e.inflight), slowest.Nanoseconds())
+	fmt.Println(after.HeapAlloc-before.HeapAlloc, recorded, e.Delivery().Exported, droppedSpans(),
+		uint64(waiting)+e.Delivery().Inflight, slowest.Nanoseconds())
 }
 
 // useless are collectors that are of no use, by what is wrong with them.
@@ -161,13 +163,13 @@ func TestACollectorThatIsGoneForTenMinutesAndComesBack(t *testing.T) {
 	c := newCollector(t)
 	e := c.export(t)
 	record(t, 100)
-	eventually(t, "the first spans arrive", 10*time.Second, func() bool { return e.flush(time.Second) })
+	eventually(t, "the first spans arrive", 10*time.Second, func() bool { return e.Flush(time.Second) })
 	address := c.server.Listener.Addr().String()
 	c.server.Listener.Close()
 	c.server.CloseClientConnections()
 
 	recordedBefore, _ := totals()
-	exportedBefore := atomic.LoadUint64(&e.exported)
+	exportedBefore := e.Delivery().Exported
 	arrivedBefore := uint64(len(c.spans))
 	droppedBefore := droppedSpans()
 	n := 0
@@ -175,8 +177,8 @@ func TestACollectorThatIsGoneForTenMinutesAndComesBack(t *testing.T) {
 		record(t, 200) // a busy kubelet; in ten minutes more than the buffer holds
 		n += 200
 	}
-	if exported := atomic.LoadUint64(&e.exported); exported != exportedBefore || atomic.LoadUint64(&e.retried) == 0 {
-		t.Fatalf("%d spans were exported to nobody, %d retries", exported-exportedBefore, atomic.LoadUint64(&e.retried))
+	if exported := e.Delivery().Exported; exported != exportedBefore || e.Delivery().Retried == 0 {
+		t.Fatalf("%d spans were exported to nobody, %d retries", exported-exportedBefore, e.Delivery().Retried)
 	}
 
 	listener, err := net.Listen("tcp", address)
@@ -186,14 +188,14 @@ func TestACollectorThatIsGoneForTenMinutesAndComesBack(t *testing.T) {
 	back := &http.Server{Handler: c.server.Config.Handler}
 	go func() { _ = back.Serve(listener) }()
 	defer back.Close()
-	eventually(t, "everything is sent", 2*time.Minute, func() bool { return e.flush(time.Second) })
+	eventually(t, "everything is sent", 2*time.Minute, func() bool { return e.Flush(time.Second) })
 
 	recorded, waiting := totals()
-	exported, dropped := atomic.LoadUint64(&e.exported)-exportedBefore, droppedSpans()-droppedBefore
+	exported, dropped := e.Delivery().Exported-exportedBefore, droppedSpans()-droppedBefore
 	c.Lock()
 	arrived := uint64(len(c.spans)) - arrivedBefore
 	c.Unlock()
-	t.Logf("recorded %d = exported %d + dropped %d; %d arrived, %d retries", n, exported, dropped, arrived, atomic.LoadUint64(&e.retried))
+	t.Logf("recorded %d = exported %d + dropped %d; %d arrived, %d retries", n, exported, dropped, arrived, e.Delivery().Retried)
 	if recorded-recordedBefore != uint64(n) || waiting != 0 || exported+dropped != uint64(n) || exported == 0 || arrived != exported {
 		t.Errorf("recorded %d, exported %d, dropped %d, buffered %d; %d arrived", recorded-recordedBefore, exported, dropped, waiting, arrived)
 	}
@@ -201,8 +203,8 @@ func TestACollectorThatIsGoneForTenMinutesAndComesBack(t *testing.T) {
 
 // droppedSpans counts by all reasons.
 func droppedSpans() (dropped uint64) {
-	for reason := range losses.spans {
-		dropped += atomic.LoadUint64(&losses.spans[reason])
+	for reason := range guard.Losses.Spans {
+		dropped += atomic.LoadUint64(&guard.Losses.Spans[reason])
 	}
 	return dropped
 }

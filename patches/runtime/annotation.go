@@ -16,7 +16,12 @@ limitations under the License.
 
 package patchtracer
 
-import "reflect"
+import (
+	"reflect"
+
+	"patchtracer/internal/guard"
+	"patchtracer/internal/propagation"
+)
 
 // AnnotationKey is the annotation that carries trace context on Kubernetes objects (KEP-5915).
 const AnnotationKey = "tracing.k8s.io/traceparent"
@@ -32,10 +37,10 @@ func FromObject(object interface{ GetAnnotations() map[string]string }) (sc Span
 	if off() || isNil(object) {
 		return SpanContext{}
 	}
-	defer foreign()
+	defer guard.Foreign()
 	if text, ok := object.GetAnnotations()[AnnotationKey]; ok {
 		if sc = ParseTraceparent(text); sc.IsValid() {
-			sc.flags |= flagAnnotated
+			sc.Flags |= propagation.FlagAnnotated
 		}
 	}
 	return sc
@@ -47,7 +52,7 @@ func Annotate(object Annotated, sc SpanContext) {
 	if off() || !sc.IsValid() || isNil(object) {
 		return
 	}
-	defer foreign()
+	defer guard.Foreign()
 	setAnnotation(object, sc.Traceparent())
 }
 

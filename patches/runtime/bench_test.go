@@ -20,6 +20,8 @@ import (
 	"context"
 	"sync"
 	"testing"
+
+	"patchtracer/internal/control"
 )
 
 var benchPoint = NewPoint("bench.point", "kubelet", "Benchmark", Internal)
@@ -36,12 +38,12 @@ func begin(b *testing.B) {
 	b.Cleanup(func() { b.ReportMetric(float64(processorTime()-before)/float64(b.N), "cpu-ns/op") })
 }
 
-func benchConfig(b *testing.B, c config) context.Context {
+func benchConfig(b *testing.B, c control.Config) context.Context {
 	use(b, c)
 	host, tell := hostSpan, tellHost
 	hostSpan, tellHost = nil, nil // as in a tree that vendors no OpenTelemetry, also where a bridge is compiled in
 	b.Cleanup(func() { hostSpan, tellHost = host, tell })
-	parent := newTestContext(c.on && c.ratio > 0)
+	parent := newTestContext(c.On && c.Ratio > 0)
 	dropped := droppedSpans()
 	b.Cleanup(func() {
 		if n := droppedSpans() - dropped; n != 0 {
@@ -69,7 +71,7 @@ var taker struct {
 func letBeTaken(i int) {
 	if i%2000 == 0 {
 		taker.Lock()
-		taker.payload, taker.owners = sink.drain(taker.payload[:0], taker.owners[:0], 1<<30)
+		taker.payload, taker.owners = sink.Drain(taker.payload[:0], taker.owners[:0], 1<<30)
 		taker.Unlock()
 	}
 }
@@ -90,7 +92,7 @@ func oneSpan(ctx context.Context) {
 }
 
 func BenchmarkSampled(b *testing.B) {
-	ctx := benchConfig(b, config{on: true, ratio: 1})
+	ctx := benchConfig(b, control.Config{On: true, Ratio: 1})
 	for i := 0; i < b.N; i++ {
 		letBeTaken(i)
 		oneSpan(ctx)
@@ -98,21 +100,21 @@ func BenchmarkSampled(b *testing.B) {
 }
 
 func BenchmarkUnsampled(b *testing.B) {
-	ctx := benchConfig(b, config{on: true, ratio: 0})
+	ctx := benchConfig(b, control.Config{On: true, Ratio: 0})
 	for i := 0; i < b.N; i++ {
 		oneSpan(ctx)
 	}
 }
 
 func BenchmarkOff(b *testing.B) {
-	ctx := benchConfig(b, config{})
+	ctx := benchConfig(b, control.Config{})
 	for i := 0; i < b.N; i++ {
 		oneSpan(ctx)
 	}
 }
 
 func BenchmarkSampledContended(b *testing.B) {
-	ctx := benchConfig(b, config{on: true, ratio: 1})
+	ctx := benchConfig(b, control.Config{On: true, Ratio: 1})
 	b.RunParallel(func(pb *testing.PB) {
 		for i := 0; pb.Next(); i++ {
 			letBeTaken(i)
@@ -122,7 +124,7 @@ func BenchmarkSampledContended(b *testing.B) {
 }
 
 func BenchmarkUnsampledContended(b *testing.B) {
-	ctx := benchConfig(b, config{on: true, ratio: 0})
+	ctx := benchConfig(b, control.Config{On: true, Ratio: 0})
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			oneSpan(ctx)
@@ -131,7 +133,7 @@ func BenchmarkUnsampledContended(b *testing.B) {
 }
 
 func BenchmarkSampledHoldingAKey(b *testing.B) {
-	ctx := benchConfig(b, config{on: true, ratio: 1})
+	ctx := benchConfig(b, control.Config{On: true, Ratio: 1})
 	for i := 0; i < b.N; i++ {
 		letBeTaken(i)
 		span := benchPoint.Begin()
@@ -143,7 +145,7 @@ func BenchmarkSampledHoldingAKey(b *testing.B) {
 }
 
 func BenchmarkParentFromTheRegistry(b *testing.B) {
-	ctx := benchConfig(b, config{on: true, ratio: 1})
+	ctx := benchConfig(b, control.Config{On: true, Ratio: 1})
 	Put("pod", "b1946ac9-2492-4d23-8b0e-2f4a5c6d7e8f", FromContext(ctx))
 	b.ResetTimer()
 	for i := 0; i < b.N; i++ {

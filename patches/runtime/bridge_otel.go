@@ -24,6 +24,9 @@ import (
 	"sync/atomic"
 
 	"go.opentelemetry.io/otel/trace"
+
+	"patchtracer/internal/guard"
+	"patchtracer/internal/propagation"
 )
 
 // This file is for trees that vendor OpenTelemetry (1.0 or later): the weaver lays it down there alone, without its
@@ -51,21 +54,21 @@ func OTelExports(exports bool) {
 
 // openTelemetrySpan is the context of the upstream span that ctx carries.
 func openTelemetrySpan(ctx context.Context) (sc SpanContext) {
-	defer foreign()
+	defer guard.Foreign()
 	span := trace.SpanFromContext(ctx)
 	upstream := span.SpanContext()
 	if !upstream.IsValid() || atomic.LoadInt32(&otelUnseen) != 0 && span.IsRecording() {
 		return SpanContext{}
 	}
-	sc.traceID, sc.spanID = upstream.TraceID(), upstream.SpanID()
+	sc.Trace, sc.Span = upstream.TraceID(), upstream.SpanID()
 	if upstream.IsSampled() {
-		sc.flags |= flagSampled
+		sc.Flags |= propagation.FlagSampled
 	}
 	if upstream.IsRemote() {
-		sc.flags |= flagRemote
+		sc.Flags |= propagation.FlagRemote
 	}
 	if state := upstream.TraceState(); state.Len() > 0 {
-		sc.state = cleanTracestate(state.String())
+		sc.State = propagation.CleanTracestate(state.String())
 	}
 	return sc
 }
@@ -73,17 +76,17 @@ func openTelemetrySpan(ctx context.Context) (sc SpanContext) {
 // withOpenTelemetrySpan makes sc the parent of upstream spans that begin in the context; the zero value makes that none.
 func withOpenTelemetrySpan(ctx context.Context, sc SpanContext) (told context.Context) {
 	told = ctx
-	defer foreign()
+	defer guard.Foreign()
 	state := trace.TraceState{}
-	if sc.state != "" {
-		state, _ = trace.ParseTraceState(sc.state) // what it does not take is not handed on
+	if sc.State != "" {
+		state, _ = trace.ParseTraceState(sc.State) // what it does not take is not handed on
 	}
 	return trace.ContextWithSpanContext(ctx, trace.NewSpanContext(trace.SpanContextConfig{
-		TraceID:    sc.traceID,
-		SpanID:     sc.spanID,
-		TraceFlags: trace.TraceFlags(sc.flags & flagSampled),
+		TraceID:    sc.Trace,
+		SpanID:     sc.Span,
+		TraceFlags: trace.TraceFlags(sc.Flags & propagation.FlagSampled),
 		TraceState: state,
-		Remote:     sc.flags&flagRemote != 0,
+		Remote:     sc.Flags&propagation.FlagRemote != 0,
 	}))
 }
 
@@ -94,7 +97,7 @@ type OTelIDs struct{}
 // NewIDs gives the ids of a root.
 func (OTelIDs) NewIDs(context.Context) (traceID trace.TraceID, spanID trace.SpanID) {
 	s := spans.Get().(*Span)
-	traceID, spanID = s.ids.traceID(), s.ids.spanID()
+	traceID, spanID = s.ids.TraceID(), s.ids.SpanID()
 	spans.Put(s)
 	return traceID, spanID
 }
@@ -102,7 +105,7 @@ func (OTelIDs) NewIDs(context.Context) (traceID trace.TraceID, spanID trace.Span
 // NewSpanID gives the id of a child.
 func (OTelIDs) NewSpanID(context.Context, trace.TraceID) (spanID trace.SpanID) {
 	s := spans.Get().(*Span)
-	spanID = s.ids.spanID()
+	spanID = s.ids.SpanID()
 	spans.Put(s)
 	return spanID
 }

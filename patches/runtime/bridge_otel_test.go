@@ -26,6 +26,8 @@ import (
 
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
+
+	"patchtracer/internal/control"
 )
 
 // upstreamSpans collects what the host's own tracing exports.
@@ -94,7 +96,7 @@ func TestSpansOfBothKindsHangTogetherInWhateverOrder(t *testing.T) {
 }
 
 func TestTheRootDecidesForBothWhetherATraceIsSampled(t *testing.T) {
-	use(t, config{on: true, ratio: 0})
+	use(t, control.Config{On: true, Ratio: 0})
 	tracer, exported := upstream(sdktrace.ParentBased(sdktrace.AlwaysSample()))
 	span, ctx := woven(context.Background())
 	_, below := tracer.Start(ctx, "below")
@@ -191,7 +193,7 @@ func TestADroppedContextIsDroppedForUpstreamToo(t *testing.T) {
 func TestTracestateAndTheRemoteFlagGoBothWays(t *testing.T) {
 	use(t, sampling)
 	remote := ParseTraceparent(someParent)
-	remote.state = "rojo=1"
+	remote.State = "rojo=1"
 	ctx := ContextWith(context.Background(), remote)
 	host := trace.SpanContextFromContext(ctx)
 	if !host.IsRemote() || host.TraceState().String() != "rojo=1" || host.TraceID().String() != someTrace {

@@ -19,6 +19,8 @@ package patchtracer
 import (
 	"runtime"
 	"sync/atomic"
+
+	"patchtracer/internal/guard"
 )
 
 const (
@@ -83,18 +85,18 @@ func (b *buffer) put(span *Span, end int64) bool {
 			s.give()
 			switch {
 			case size > maxSpanBytes:
-				return b.drop(dropTooLarge)
+				return b.drop(guard.DropTooLarge)
 			case size > 0:
 				b.stored(wake)
 				return true
 			}
 		}
 		if full {
-			return b.drop(dropBufferFull)
+			return b.drop(guard.DropBufferFull)
 		}
 		runtime.Gosched()
 	}
-	return b.drop(dropContended)
+	return b.drop(guard.DropContended)
 }
 
 // append encodes a span right where it waits. The caller has the shard. It gives the span's size, 0 where there is no room;
@@ -143,14 +145,14 @@ func (b *buffer) begin() {
 }
 
 func (b *buffer) drop(reason int) bool {
-	atomic.AddUint64(&losses.recorded, 1)
-	dropSpans(reason, 1)
+	atomic.AddUint64(&guard.Losses.Recorded, 1)
+	guard.DropSpans(reason, 1)
 	return false
 }
 
-// drain moves the spans of shards into payload, and their owners, until it has limit bytes. A payload that is empty changes
+// Drain moves the spans of shards into payload, and their owners, until it has limit bytes. A payload that is empty changes
 // places with what is in a shard, whose writers then need not wait for a copy. It is for one goroutine only.
-func (b *buffer) drain(payload []byte, owners []uint16, limit int) ([]byte, []uint16) {
+func (b *buffer) Drain(payload []byte, owners []uint16, limit int) ([]byte, []uint16) {
 	for range b.shards {
 		if len(payload)+b.limit > limit && len(owners) > 0 {
 			break
@@ -172,6 +174,12 @@ func (b *buffer) drain(payload []byte, owners []uint16, limit int) ([]byte, []ui
 	}
 	return payload, owners
 }
+
+// Parts is how many drains may be needed to empty it.
+func (b *buffer) Parts() int { return len(b.shards) }
+
+// Woken tells that a shard is nearly full.
+func (b *buffer) Woken() <-chan struct{} { return b.wake }
 
 // counts of a buffer.
 type counts struct {
@@ -196,6 +204,6 @@ func (b *buffer) counts() (c counts) {
 		c.waiting += len(s.owners)
 		s.give()
 	}
-	c.recorded += atomic.LoadUint64(&losses.recorded)
+	c.recorded += atomic.LoadUint64(&guard.Losses.Recorded)
 	return c
 }

@@ -20,6 +20,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"patchtracer/internal/guard"
 )
 
 // large has n links with the longest tracestate that there is.
@@ -28,7 +30,7 @@ func large(n int) *Span {
 	span.Root()
 	for i := 0; i < n; i++ {
 		sc := newTestContext(true)
-		sc.state = "v=" + strings.Repeat("x", maxTracestate-2)
+		sc.State = "v=" + strings.Repeat("x", 512-2)
 		span.Link(sc)
 	}
 	span.Open()
@@ -37,9 +39,9 @@ func large(n int) *Span {
 
 func TestASpanThatIsTooLargeIsDroppedAndCountedAsThat(t *testing.T) {
 	use(t, sampling)
-	before, dropped := atomic.LoadUint64(&losses.recorded), atomic.LoadUint64(&losses.spans[dropTooLarge])
+	before, dropped := atomic.LoadUint64(&guard.Losses.Recorded), atomic.LoadUint64(&guard.Losses.Spans[guard.DropTooLarge])
 	large(maxLinks).End(nil)
-	if n := atomic.LoadUint64(&losses.spans[dropTooLarge]) - dropped; n != 1 || atomic.LoadUint64(&losses.recorded) != before+1 {
+	if n := atomic.LoadUint64(&guard.Losses.Spans[guard.DropTooLarge]) - dropped; n != 1 || atomic.LoadUint64(&guard.Losses.Recorded) != before+1 {
 		t.Errorf("%d dropped", n)
 	}
 	large(maxLinks / 4).End(nil)
@@ -51,9 +53,9 @@ func TestASpanThatIsTooLargeIsDroppedAndCountedAsThat(t *testing.T) {
 func TestAShardHoldsNoMoreThanItsLimitWhateverTheSpansSizes(t *testing.T) {
 	use(t, sampling)
 	sink = newBuffer(4, 256<<10)
-	dropped := atomic.LoadUint64(&losses.spans[dropBufferFull])
+	dropped := atomic.LoadUint64(&guard.Losses.Spans[guard.DropBufferFull])
 	ended := 0
-	for ; atomic.LoadUint64(&losses.spans[dropBufferFull]) < dropped+20; ended++ {
+	for ; atomic.LoadUint64(&guard.Losses.Spans[guard.DropBufferFull]) < dropped+20; ended++ {
 		large(ended % 40).End(nil)
 	}
 	kept := 0

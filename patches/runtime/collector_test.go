@@ -26,6 +26,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"patchtracer/internal/control"
+	"patchtracer/internal/export"
 )
 
 // collector is a real HTTP server that decodes what it is sent.
@@ -118,7 +121,7 @@ func decodeResource(t testing.TB, f wireField) map[string]interface{} {
 
 func checkScope(t testing.TB, f wireField) {
 	fields := decodeMessage(t, f.bytes)
-	if len(fields) != 2 || textOf(t, fields[0]) != "patchtracer" || textOf(t, fields[1]) != runtimeVersion {
+	if len(fields) != 2 || textOf(t, fields[0]) != "patchtracer" || textOf(t, fields[1]) != export.Version {
 		t.Errorf("scope %v", fields)
 	}
 }
@@ -189,17 +192,16 @@ func (c *collector) takePoint(t testing.TB, name string, p wireField) {
 }
 
 // export runs an exporter on the buffer of the test. It ends with the process: an exporter has no end.
-func (c *collector) export(t testing.TB) *exporter {
+func (c *collector) export(t testing.TB) *export.Exporter {
 	t.Helper()
 	return c.exportAs(t, sampling)
 }
 
-func (c *collector) exportAs(t testing.TB, configuration config) *exporter {
+func (c *collector) exportAs(t testing.TB, configuration control.Config) *export.Exporter {
 	t.Helper()
-	configuration.endpoint = c.server.URL
-	e := newExporter(sink, configuration)
-	e.resource = resourceOf(configuration)
-	go e.run()
+	configuration.Endpoint = c.server.URL
+	e := export.New(sink, configuration)
+	go e.Run()
 	return e
 }
 

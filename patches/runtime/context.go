@@ -16,7 +16,11 @@ limitations under the License.
 
 package patchtracer
 
-import "context"
+import (
+	"context"
+
+	"patchtracer/internal/guard"
+)
 
 type contextKey struct{}
 
@@ -65,9 +69,9 @@ func innermost(ctx context.Context, c *carrier) (sc SpanContext) {
 	}
 	host := hostSpan(ctx)
 	switch {
-	case !host.IsValid() || host.spanID == sc.spanID && host.traceID == sc.traceID:
+	case !host.IsValid() || host.Span == sc.Span && host.Trace == sc.Trace:
 		return sc
-	case host.traceID == sc.traceID && sc.IsSampled() && !host.IsSampled():
+	case host.Trace == sc.Trace && sc.IsSampled() && !host.IsSampled():
 		return sc // the host records less than the root decided: its span would be a parent that nobody sees
 	}
 	return host
@@ -92,7 +96,7 @@ func carrierOf(ctx context.Context) (c *carrier) {
 }
 
 func search(ctx context.Context) (c *carrier) {
-	defer foreign()
+	defer guard.Foreign()
 	c, _ = ctx.Value(contextKey{}).(*carrier)
 	return c
 }

@@ -34,16 +34,17 @@ func TestTheCredentialGoesWithEachRequestAsSoonAsItsFileIsThere(t *testing.T) {
 		seen = append(seen, strings.Join(r.Header.Values("Authorization"), "|"))
 		return false
 	}
-	e := c.export(t)
-	e.target.credential = path
-	for _, content := range []string{"", "first-0123456789\n", "second-0123456789", "not a token\n", "bad\x00token", strings.Repeat("x", maxControlBytes+1)} {
+	withCredential := sampling
+	withCredential.Credential = path
+	e := c.exportAs(t, withCredential)
+	for _, content := range []string{"", "first-0123456789\n", "second-0123456789", "not a token\n", "bad\x00token", strings.Repeat("x", 1<<20)} {
 		if content != "" {
 			if err := ioutil.WriteFile(path, []byte(content), 0600); err != nil {
 				t.Fatal(err)
 			}
 		}
 		record(t, 1)
-		if !e.flush(5 * time.Second) {
+		if !e.Flush(5 * time.Second) {
 			t.Fatalf("with %.20q nothing was sent", content)
 		}
 		c.Lock()
@@ -73,14 +74,5 @@ func TestWithoutPATCHTRACER_CREDENTIALNothingIsSent(t *testing.T) {
 	}
 	e := c.export(t)
 	record(t, 1)
-	e.flush(5 * time.Second)
-}
-
-func TestAPathOfTheEnvironmentBecomesTheExportersCredential(t *testing.T) {
-	c, err := configFrom(func(name string) string {
-		return map[string]string{"PATCHTRACER_ENDPOINT": "http://host:4318", "PATCHTRACER_CREDENTIAL": "/etc/patchtracer/credential"}[name]
-	})
-	if err != nil || newExporter(newBuffer(1, 1<<16), c).target.credential != "/etc/patchtracer/credential" {
-		t.Errorf("%+v, %v", c, err)
-	}
+	e.Flush(5 * time.Second)
 }

@@ -22,6 +22,9 @@ limitations under the License.
 // It uses the standard library and the language of Go 1.15 only: one source serves every tree from
 // Kubernetes 1.20 on.
 //
+// This package is what woven code calls: points, spans, contexts and keys. What it needs for that lies below internal, each
+// part a package that knows nothing of spans; nothing there imports this one.
+//
 // A Span belongs to the function that began it. It is a pooled record: after End it must not be
 // used any more, and between Begin and End only SpanContext may be called by other goroutines.
 package patchtracer

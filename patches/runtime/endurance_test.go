@@ -28,6 +28,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"patchtracer/internal/guard"
 )
 
 // podSyncs is a day of a busy kubelet's work.
@@ -68,11 +70,11 @@ func syncPods() {
 	e := process.exporter
 	recorded, waiting := totals()
 	dropped := uint64(0)
-	for reason := range losses.spans {
-		dropped += atomic.LoadUint64(&losses.spans[reason])
+	for reason := range guard.Losses.Spans {
+		dropped += atomic.LoadUint64(&guard.Losses.Spans[reason])
 	}
 	fmt.Println(early.heap, late.heap, early.goroutines, late.goroutines, early.descriptors, late.descriptors,
-		recorded, atomic.LoadUint64(&e.exported), dropped, uint64(waiting)+atomic.LoadUint64(&e.inflight))
+		recorded, e.Delivery().Exported, dropped, uint64(waiting)+e.Delivery().Inflight)
 }
 
 func syncPod(transport http.RoundTripper, i int) {

@@ -29,6 +29,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"patchtracer/internal/export"
+	"patchtracer/internal/guard"
 )
 
 func record(t testing.TB, n int) {
@@ -45,7 +48,7 @@ func TestSpansArriveWithTheResourceOfTheProcess(t *testing.T) {
 	c := newCollector(t)
 	e := c.export(t)
 	record(t, 3)
-	if !e.flush(5 * time.Second) {
+	if !e.Flush(5 * time.Second) {
 		t.Fatal("not flushed")
 	}
 	c.Lock()
@@ -57,7 +60,7 @@ func TestSpansArriveWithTheResourceOfTheProcess(t *testing.T) {
 	host, _ := os.Hostname()
 	want := map[string]interface{}{
 		"service.name": "test", "k8s.node.name": host, "host.name": host, "process.pid": int64(os.Getpid()),
-		"patchtracer.runtime.version": runtimeVersion,
+		"patchtracer.runtime.version": export.Version,
 	}
 	for key, value := range want {
 		if c.resource[key] != value {
@@ -83,7 +86,7 @@ func TestSpansGoOutByThemselvesWithinTwoSeconds(t *testing.T) {
 
 // withoutRoom counts the spans that found all shards full, or full but for one that was being emptied.
 func withoutRoom() uint64 {
-	return atomic.LoadUint64(&losses.spans[dropBufferFull]) + atomic.LoadUint64(&losses.spans[dropContended])
+	return atomic.LoadUint64(&guard.Losses.Spans[guard.DropBufferFull]) + atomic.LoadUint64(&guard.Losses.Spans[guard.DropContended])
 }
 
 func TestManySpansGoInRequestsOfBoundedSizeAndTheCountersAddUp(t *testing.T) {
@@ -93,7 +96,7 @@ func TestManySpansGoInRequestsOfBoundedSizeAndTheCountersAddUp(t *testing.T) {
 	lost := withoutRoom()
 	const n = 30000
 	record(t, n)
-	if !e.flush(20 * time.Second) {
+	if !e.Flush(20 * time.Second) {
 		t.Fatal("not flushed")
 	}
 	dropped := withoutRoom() - lost
@@ -110,7 +113,7 @@ func TestManySpansGoInRequestsOfBoundedSizeAndTheCountersAddUp(t *testing.T) {
 		t.Error("spans arrived twice")
 	}
 	for _, size := range c.sizes {
-		if size > maxRequestBytes+4096 {
+		if size > 1<<20+4096 {
 			t.Errorf("a request of %d bytes", size)
 		}
 	}
@@ -120,10 +123,10 @@ func TestManySpansGoInRequestsOfBoundedSizeAndTheCountersAddUp(t *testing.T) {
 			total += value
 		}
 	}
-	recordedBefore := atomic.LoadUint64(&losses.recorded) - dropped
-	for reason := range losses.spans {
-		if reason != dropBufferFull && reason != dropContended {
-			total -= atomic.LoadUint64(&losses.spans[reason])
+	recordedBefore := atomic.LoadUint64(&guard.Losses.Recorded) - dropped
+	for reason := range guard.Losses.Spans {
+		if reason != guard.DropBufferFull && reason != guard.DropContended {
+			total -= atomic.LoadUint64(&guard.Losses.Spans[reason])
 		}
 	}
 	if c.metrics["patchtracer.spans recorded"]-recordedBefore != n || c.metrics["patchtracer.spans.buffered"] != 0 || total-lost != n {
@@ -147,8 +150,8 @@ func TestACollectorThatIsGoneAndComesBackGetsWhatTheBufferHeld(t *testing.T) {
 	lost := withoutRoom()
 	const n = 40000 // more than the buffer holds
 	record(t, n)
-	eventually(t, "the collector is tried", 5*time.Second, func() bool { return atomic.LoadUint64(&e.retried) > 1 })
-	if e.flush(3 * time.Second) {
+	eventually(t, "the collector is tried", 5*time.Second, func() bool { return e.Delivery().Retried > 1 })
+	if e.Flush(3 * time.Second) {
 		t.Error("a flush says that it sent what it did not")
 	}
 	if bytes := buffered(); bytes > maxBuffered {
@@ -157,10 +160,10 @@ func TestACollectorThatIsGoneAndComesBackGetsWhatTheBufferHeld(t *testing.T) {
 	c.Lock()
 	down = false
 	c.Unlock()
-	eventually(t, "everything is sent", 2*time.Minute, func() bool { return e.flush(time.Second) })
+	eventually(t, "everything is sent", 2*time.Minute, func() bool { return e.Flush(time.Second) })
 	recorded, waiting := totals()
 	dropped := withoutRoom() - lost
-	exported := atomic.LoadUint64(&e.exported)
+	exported := e.Delivery().Exported
 	c.Lock()
 	defer c.Unlock()
 	if recorded-recordedBefore != n || waiting != 0 || dropped == 0 || exported+dropped != n || exported != uint64(len(c.spans)) {
@@ -190,11 +193,11 @@ func TestWhatTheCollectorRefusesIsDroppedAndNotTriedAgain(t *testing.T) {
 		return false
 	}
 	e := c.export(t)
-	before := atomic.LoadUint64(&losses.spans[dropRejected])
+	before := atomic.LoadUint64(&guard.Losses.Spans[guard.DropRejected])
 	record(t, 5)
-	e.flush(5 * time.Second)
-	if got := atomic.LoadUint64(&losses.spans[dropRejected]) - before; got != 5 || e.retried != 0 || e.exported != 0 {
-		t.Errorf("%d dropped, %d tried again, %d exported", got, e.retried, e.exported)
+	e.Flush(5 * time.Second)
+	if got := atomic.LoadUint64(&guard.Losses.Spans[guard.DropRejected]) - before; got != 5 || e.Delivery().Retried != 0 || e.Delivery().Exported != 0 {
+		t.Errorf("%d dropped, %d tried again, %d exported", got, e.Delivery().Retried, e.Delivery().Exported)
 	}
 }
 
@@ -207,11 +210,11 @@ func TestSpansThatAreRejectedInPartAreCounted(t *testing.T) {
 		return false
 	}
 	e := c.export(t)
-	before := atomic.LoadUint64(&losses.spans[dropRejected])
+	before := atomic.LoadUint64(&guard.Losses.Spans[guard.DropRejected])
 	record(t, 5)
-	e.flush(5 * time.Second)
-	if got := atomic.LoadUint64(&losses.spans[dropRejected]) - before; got != 2 || atomic.LoadUint64(&e.exported) != 3 {
-		t.Errorf("%d rejected, %d exported", got, atomic.LoadUint64(&e.exported))
+	e.Flush(5 * time.Second)
+	if got := atomic.LoadUint64(&guard.Losses.Spans[guard.DropRejected]) - before; got != 2 || e.Delivery().Exported != 3 {
+		t.Errorf("%d rejected, %d exported", got, e.Delivery().Exported)
 	}
 }
 
@@ -254,7 +257,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	e := c.export(t)
 	for i := 0; i < 10; i++ {
 		record(t, 1)
-		e.flush(5 * time.Second)
+		e.Flush(5 * time.Second)
 	}
 	c.Lock()
 	defer c.Unlock()
@@ -297,64 +300,21 @@ func TestACollectorThatMisbehavesCostsNeitherSpansNorTheHostsTime(t *testing.T) 
 				}
 			}()
 			configuration := sampling
-			configuration.endpoint = "http://" + listener.Addr().String()
-			e := newExporter(sink, configuration)
-			go e.run()
+			configuration.Endpoint = "http://" + listener.Addr().String()
+			e := export.New(sink, configuration)
+			go e.Run()
 			record(t, 10)
 			begun := time.Now()
-			if e.flush(300 * time.Millisecond) {
+			if e.Flush(300 * time.Millisecond) {
 				t.Error("a flush says that it sent what it did not")
 			}
 			record(t, 1000)
 			if d := time.Since(begun); d > time.Second {
 				t.Errorf("flushing and recording took %v", d)
 			}
-			if recorded, waiting := totals(); recorded < 1010 || uint64(waiting)+atomic.LoadUint64(&e.inflight) != 1010 {
-				t.Errorf("%d waiting and %d under way of 1010", waiting, atomic.LoadUint64(&e.inflight))
+			if recorded, waiting := totals(); recorded < 1010 || uint64(waiting)+e.Delivery().Inflight != 1010 {
+				t.Errorf("%d waiting and %d under way of 1010", waiting, e.Delivery().Inflight)
 			}
 		})
-	}
-}
-
-func TestAProxyFromTheEnvironmentIsNotUsed(t *testing.T) {
-	transport := newTarget("http://127.0.0.1:1", false).client.Transport.(*http.Transport)
-	if transport.Proxy != nil {
-		t.Error("the exporter asks for a proxy")
-	}
-}
-
-func TestBackOffGrowsIsBoundedAndVaries(t *testing.T) {
-	e := newExporter(sink, sampling)
-	seen := map[time.Duration]bool{}
-	for attempt := uint(0); attempt < 40; attempt++ {
-		limit := maxBackoff
-		if attempt < 6 {
-			limit = firstBackoff << attempt
-		}
-		d := e.backoff(attempt, 0)
-		if d < limit/2 || d > limit {
-			t.Errorf("attempt %d waits %v", attempt, d)
-		}
-		seen[d] = true
-	}
-	if len(seen) < 35 {
-		t.Error("it does not vary")
-	}
-	if d := e.backoff(0, time.Minute); d < time.Minute || d > time.Minute+firstBackoff {
-		t.Errorf("asked for a minute, it waits %v", d)
-	}
-}
-
-func TestRetryAfterIsSecondsOrADate(t *testing.T) {
-	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-	cases := map[string]time.Duration{
-		"": 0, "3": 3 * time.Second, "-3": 0, "x": 0, "99999999": maxRetryAfter,
-		"Fri, 01 May 2026 12:00:07 GMT": 7 * time.Second,
-		"Fri, 01 May 2026 11:00:00 GMT": 0,
-	}
-	for text, want := range cases {
-		if got := retryAfter(text, now); got != want {
-			t.Errorf("%q is %v, not %v", text, got, want)
-		}
 	}
 }

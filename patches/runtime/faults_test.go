@@ -22,15 +22,17 @@ import (
 	"net/http/httptest"
 	"testing"
 	"time"
+
+	"patchtracer/internal/control"
 )
 
-func useFaults(t *testing.T, c config, text string) {
+func useFaults(t *testing.T, c control.Config, text string) {
 	t.Helper()
-	faults, err := parseFaults(text)
+	faults, err := control.ParseFaults(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.faults = faults
+	c.Faults = faults
 	use(t, c)
 }
 
@@ -112,7 +114,7 @@ func TestADroppedContextReachesNobodyByAnyWay(t *testing.T) {
 }
 
 func TestFaultsStrikeAsOftenAsTheyShould(t *testing.T) {
-	useFaults(t, config{}, "test.point:fail@0.25,bench.point:fail@0") // tracing need not be on
+	useFaults(t, control.Config{}, "test.point:fail@0.25,bench.point:fail@0") // tracing need not be on
 	const n = 20000
 	struck := 0
 	for i := 0; i < n; i++ {
@@ -132,7 +134,7 @@ func TestFaultsStrikeAsOftenAsTheyShould(t *testing.T) {
 	if struck < n/4-400 || struck > n/4+400 {
 		t.Errorf("%d of %d", struck, n)
 	}
-	useFaults(t, config{}, "")
+	useFaults(t, control.Config{}, "")
 	if testPoint.Begin() != nil {
 		t.Error("the point is not off")
 	}
@@ -154,7 +156,7 @@ func TestFaultsThatCannotBeReadAreMistakes(t *testing.T) {
 		"x", ":fail", "x:", "x:explode", "x:delay", "x:delay=", "x:delay=-1s", "x:delay=1h", "x:drop=1",
 		"x:fail@2", "x:fail@-1", "x:fail@NaN", "x:fail@often",
 	} {
-		if got, err := parseFaults(bad); err == nil {
+		if got, err := control.ParseFaults(bad); err == nil {
 			t.Errorf("%q is taken as %+v", bad, got)
 		}
 	}

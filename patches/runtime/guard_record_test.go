@@ -24,6 +24,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"testing"
+
+	"patchtracer/internal/guard"
 )
 
 // methods are all that a woven function may call on its span but End.
@@ -64,7 +66,7 @@ func TestNoPanicGetsOutWhateverIsInARecord(t *testing.T) {
 	use(t, sampling)
 	point := NewPoint("test.ruined", "kubelet", "", Internal)
 	random := rand.New(rand.NewSource(1))
-	panics := atomic.LoadUint64(&losses.panics)
+	panics := atomic.LoadUint64(&guard.Losses.Panics)
 	for round := 0; round < 20000; round++ {
 		atomic.StoreUint32(&point.broken, 0)
 		atomic.StoreUint32(&point.state, pointOn)
@@ -77,7 +79,7 @@ func TestNoPanicGetsOutWhateverIsInARecord(t *testing.T) {
 		}
 		span.End(errors.New("x"))
 	}
-	if n := atomic.LoadUint64(&losses.panics) - panics; n < 1000 {
+	if n := atomic.LoadUint64(&guard.Losses.Panics) - panics; n < 1000 {
 		t.Errorf("only %d records were ruined enough to panic", n)
 	}
 	if off() {

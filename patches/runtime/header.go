@@ -18,7 +18,9 @@ package patchtracer
 
 import (
 	"net/http"
-	"strings"
+
+	"patchtracer/internal/guard"
+	"patchtracer/internal/propagation"
 )
 
 const (
@@ -30,21 +32,8 @@ const (
 // FromHeader is the span context of an incoming request, zero when there is none. More than one traceparent
 // is none, more than one tracestate is one long list (W3C Trace Context, sections 3.2 and 3.3).
 func FromHeader(h http.Header) SpanContext {
-	defer contain("FromHeader")
-	return fromTexts(h[traceparentHeader], h[tracestateHeader])
-}
-
-func fromTexts(parents, states []string) SpanContext {
-	if len(parents) != 1 {
-		return SpanContext{}
-	}
-	sc := ParseTraceparent(parents[0])
-	if len(states) == 1 && sc.IsValid() {
-		sc.state = cleanTracestate(states[0])
-	} else if len(states) > 1 && len(states) <= maxTracestateMembers && sc.IsValid() {
-		sc.state = cleanTracestate(strings.Join(states, ","))
-	}
-	return sc
+	defer guard.Contain("FromHeader")
+	return propagation.FromTexts(h[traceparentHeader], h[tracestateHeader])
 }
 
 // Inject sets the headers for sc; it leaves them alone when sc is not valid.
@@ -53,8 +42,8 @@ func Inject(h http.Header, sc SpanContext) {
 		return
 	}
 	h[traceparentHeader] = []string{sc.Traceparent()}
-	if sc.state != "" {
-		h[tracestateHeader] = []string{sc.state}
+	if sc.State != "" {
+		h[tracestateHeader] = []string{sc.State}
 	} else {
 		delete(h, tracestateHeader)
 	}

@@ -18,17 +18,14 @@ package patchtracer
 
 import (
 	"encoding/binary"
-	"math"
+
+	"patchtracer/internal/clock"
+	"patchtracer/internal/propagation"
+	"patchtracer/internal/wire"
 )
 
-// Values of TagType and SpanRefType in Jaeger's jaeger.thrift.
-const (
-	tagString   = 0
-	tagDouble   = 1
-	tagBool     = 2
-	tagLong     = 3
-	followsFrom = 1
-)
+// followsFrom is SpanRefType's in Jaeger's jaeger.thrift.
+const followsFrom = 1
 
 var jaegerKinds = [...]string{Internal: "internal", Server: "server", Client: "client", Producer: "producer", Consumer: "consumer"}
 
@@ -36,35 +33,35 @@ const pointTags = 3 // in a point's tags
 
 // appendPointTags encodes the tags that all spans of a point have.
 func appendPointTags(b []byte, id, layer string, kind Kind) []byte {
-	b = appendTextTag(b, "patchtracer.tracepoint", id)
-	b = appendTextTag(b, "patchtracer.layer", layer)
-	return appendTextTag(b, "span.kind", jaegerKinds[kind])
+	b = wire.AppendTextTag(b, "patchtracer.tracepoint", id)
+	b = wire.AppendTextTag(b, "patchtracer.layer", layer)
+	return wire.AppendTextTag(b, "span.kind", jaegerKinds[kind])
 }
 
 // encodeJaeger appends the span as a struct Span of jaeger.thrift, in Thrift's compact protocol.
 func (s *Span) encodeJaeger(b []byte, end int64) []byte {
-	start := wallOf(s.start) / 1000 // Jaeger counts microseconds
-	b = appendThriftInt(appendThriftField(b, 1, thriftI64), jaegerID(s.self.traceID[8:]))
-	b = appendThriftInt(appendThriftField(b, 1, thriftI64), jaegerID(s.self.traceID[:8]))
-	b = appendThriftInt(appendThriftField(b, 1, thriftI64), jaegerID(s.self.spanID[:]))
-	b = appendThriftInt(appendThriftField(b, 1, thriftI64), jaegerID(s.parent[:]))
-	b = appendThriftText(appendThriftField(b, 1, thriftBinary), s.point.name)
+	start := clock.WallOf(s.start) / 1000 // Jaeger counts microseconds
+	b = wire.AppendThriftInt(wire.AppendThriftField(b, 1, wire.ThriftI64), jaegerID(s.self.Trace[8:]))
+	b = wire.AppendThriftInt(wire.AppendThriftField(b, 1, wire.ThriftI64), jaegerID(s.self.Trace[:8]))
+	b = wire.AppendThriftInt(wire.AppendThriftField(b, 1, wire.ThriftI64), jaegerID(s.self.Span[:]))
+	b = wire.AppendThriftInt(wire.AppendThriftField(b, 1, wire.ThriftI64), jaegerID(s.parent[:]))
+	b = wire.AppendThriftText(wire.AppendThriftField(b, 1, wire.ThriftBinary), s.point.name)
 	delta := byte(2) // over the references
 	if links := int(s.nlinks) + len(s.more); links > 0 {
-		b = s.appendReferences(appendThriftField(b, 1, thriftList), links)
+		b = s.appendReferences(wire.AppendThriftField(b, 1, wire.ThriftList), links)
 		delta = 1
 	}
-	b = appendThriftInt(appendThriftField(b, delta, thriftI32), int64(s.self.flags&flagSampled))
-	b = appendThriftInt(appendThriftField(b, 1, thriftI64), start)
-	b = appendThriftInt(appendThriftField(b, 1, thriftI64), wallOf(end)/1000-start)
-	b = s.appendTags(appendThriftField(b, 1, thriftList))
-	return append(b, thriftStop)
+	b = wire.AppendThriftInt(wire.AppendThriftField(b, delta, wire.ThriftI32), int64(s.self.Flags&propagation.FlagSampled))
+	b = wire.AppendThriftInt(wire.AppendThriftField(b, 1, wire.ThriftI64), start)
+	b = wire.AppendThriftInt(wire.AppendThriftField(b, 1, wire.ThriftI64), clock.WallOf(end)/1000-start)
+	b = s.appendTags(wire.AppendThriftField(b, 1, wire.ThriftList))
+	return append(b, wire.ThriftStop)
 }
 
 func jaegerID(id []byte) int64 { return int64(binary.BigEndian.Uint64(id)) }
 
 func (s *Span) appendReferences(b []byte, n int) []byte {
-	b = appendThriftList(b, n, thriftStruct)
+	b = wire.AppendThriftList(b, n, wire.ThriftStruct)
 	for i := 0; i < int(s.nlinks); i++ {
 		b = appendReference(b, &s.links[i])
 	}
@@ -75,11 +72,11 @@ func (s *Span) appendReferences(b []byte, n int) []byte {
 }
 
 func appendReference(b []byte, sc *SpanContext) []byte {
-	b = appendThriftInt(appendThriftField(b, 1, thriftI32), followsFrom)
-	b = appendThriftInt(appendThriftField(b, 1, thriftI64), jaegerID(sc.traceID[8:]))
-	b = appendThriftInt(appendThriftField(b, 1, thriftI64), jaegerID(sc.traceID[:8]))
-	b = appendThriftInt(appendThriftField(b, 1, thriftI64), jaegerID(sc.spanID[:]))
-	return append(b, thriftStop)
+	b = wire.AppendThriftInt(wire.AppendThriftField(b, 1, wire.ThriftI32), followsFrom)
+	b = wire.AppendThriftInt(wire.AppendThriftField(b, 1, wire.ThriftI64), jaegerID(sc.Trace[8:]))
+	b = wire.AppendThriftInt(wire.AppendThriftField(b, 1, wire.ThriftI64), jaegerID(sc.Trace[:8]))
+	b = wire.AppendThriftInt(wire.AppendThriftField(b, 1, wire.ThriftI64), jaegerID(sc.Span[:]))
+	return append(b, wire.ThriftStop)
 }
 
 // appendTags: what Jaeger has no field for becomes tags, by the names of OpenTelemetry's mapping to Jaeger.
@@ -88,50 +85,26 @@ func (s *Span) appendTags(b []byte) []byte {
 	if s.failedAs {
 		n += 3
 	}
-	if s.self.state != "" {
+	if s.self.State != "" {
 		n++
 	}
 	if s.lost > 0 {
 		n++
 	}
-	b = append(appendThriftList(b, n, thriftStruct), s.point.tags...)
+	b = append(wire.AppendThriftList(b, n, wire.ThriftStruct), s.point.tags...)
 	for i := 0; i < int(s.nattrs); i++ {
-		b = appendJaegerTag(b, &s.attrs[i])
+		b = wire.AppendJaegerTag(b, &s.attrs[i])
 	}
 	if s.failedAs {
-		b = appendJaegerTag(b, &attribute{key: "error", kind: boolValue, bits: 1})
-		b = appendTextTag(b, "otel.status_code", "ERROR")
-		b = appendTextTag(b, "otel.status_description", s.message)
+		b = wire.AppendJaegerTag(b, &wire.Attribute{Key: "error", Kind: wire.BoolValue, Bits: 1})
+		b = wire.AppendTextTag(b, "otel.status_code", "ERROR")
+		b = wire.AppendTextTag(b, "otel.status_description", s.message)
 	}
-	if s.self.state != "" {
-		b = appendTextTag(b, "w3c.tracestate", s.self.state)
+	if s.self.State != "" {
+		b = wire.AppendTextTag(b, "w3c.tracestate", s.self.State)
 	}
 	if s.lost > 0 {
-		b = appendJaegerTag(b, &attribute{key: "otel.dropped_attributes_count", kind: intValue, bits: uint64(s.lost)})
+		b = wire.AppendJaegerTag(b, &wire.Attribute{Key: "otel.dropped_attributes_count", Kind: wire.IntValue, Bits: uint64(s.lost)})
 	}
 	return b
-}
-
-func appendTextTag(b []byte, key, value string) []byte {
-	return appendJaegerTag(b, &attribute{key: key, text: value})
-}
-
-func appendJaegerTag(b []byte, a *attribute) []byte {
-	b = appendThriftText(appendThriftField(b, 1, thriftBinary), a.key)
-	b = appendThriftField(b, 1, thriftI32)
-	switch a.kind {
-	case textValue:
-		b = appendThriftInt(b, tagString)
-		b = appendThriftText(appendThriftField(b, 1, thriftBinary), validText(a.text))
-	case floatValue:
-		b = appendThriftInt(b, tagDouble)
-		b = appendThriftDouble(appendThriftField(b, 2, thriftDouble), math.Float64frombits(a.bits))
-	case boolValue:
-		b = appendThriftInt(b, tagBool)
-		b = appendThriftField(b, 3, thriftFalse-byte(a.bits)) // a field's type is its value
-	default:
-		b = appendThriftInt(b, tagLong)
-		b = appendThriftInt(appendThriftField(b, 4, thriftI64), int64(a.bits))
-	}
-	return append(b, thriftStop)
 }

@@ -22,9 +22,12 @@ import (
 	"net"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
+
+	"patchtracer/internal/control"
+	"patchtracer/internal/export"
+	"patchtracer/internal/wire"
 )
 
 // jaegerAgent is a socket that decodes what it is sent.
@@ -76,9 +79,9 @@ func (a *jaegerAgent) take(t testing.TB, datagram []byte) {
 	}
 }
 
-func (a *jaegerAgent) configuration() config {
+func (a *jaegerAgent) configuration() control.Config {
 	c := sampling
-	c.jaeger, c.endpoint = true, "udp://"+a.conn.LocalAddr().String()
+	c.Jaeger, c.Endpoint = true, "udp://"+a.conn.LocalAddr().String()
 	return c
 }
 
@@ -112,10 +115,10 @@ func jaegerHex(v interface{}) string { return fmt.Sprintf("%016x", uint64(v.(int
 func TestJaegerIsToldEverythingInItsOwnTerms(t *testing.T) {
 	agent := newJaegerAgent(t)
 	use(t, agent.configuration())
-	e := newExporter(sink, active)
-	go e.run()
+	e := export.New(sink, active)
+	go e.Run()
 	parent, other := newTestContext(true), newTestContext(true)
-	parent.state = "rojo=1"
+	parent.State = "rojo=1"
 	span := testPoint.Begin()
 	span.FromContext(ContextWith(nil, parent))
 	span.Open()
@@ -129,7 +132,7 @@ func TestJaegerIsToldEverythingInItsOwnTerms(t *testing.T) {
 	before := time.Now()
 	time.Sleep(2 * time.Millisecond)
 	span.End(fmt.Errorf("broken"))
-	if !e.flush(5 * time.Second) {
+	if !e.Flush(5 * time.Second) {
 		t.Fatal("not flushed")
 	}
 	agent.wait(t, 1)
@@ -158,7 +161,7 @@ func TestJaegerIsToldEverythingInItsOwnTerms(t *testing.T) {
 		}
 	}
 	process := tagsOf(t, agent.process[2])
-	if len(tags) != len(want) || len(got) != 10 || agent.process[1] != "test" || process["patchtracer.runtime.version"] != runtimeVersion {
+	if len(tags) != len(want) || len(got) != 10 || agent.process[1] != "test" || process["patchtracer.runtime.version"] != export.Version {
 		t.Errorf("%v %v %v", tags, got, agent.process)
 	}
 }
@@ -166,14 +169,14 @@ func TestJaegerIsToldEverythingInItsOwnTerms(t *testing.T) {
 func TestDatagramsAreAsLargeAsAllowedAndNothingIsLost(t *testing.T) {
 	agent := newJaegerAgent(t)
 	use(t, agent.configuration())
-	e := newExporter(sink, active)
-	go e.run()
+	e := export.New(sink, active)
+	go e.Run()
 	const n = 3000
 	for i := 0; i < n; i++ {
 		span := opened(t)
 		span.Str("filling", strings.Repeat("x", i%1000))
 		span.End(nil)
-		if i%500 == 499 && !e.flush(10*time.Second) {
+		if i%500 == 499 && !e.Flush(10*time.Second) {
 			t.Fatal("not flushed")
 		}
 	}
@@ -184,16 +187,16 @@ func TestDatagramsAreAsLargeAsAllowedAndNothingIsLost(t *testing.T) {
 	for _, span := range agent.spans {
 		seen[jaegerHex(span[3])] = true
 	}
-	if len(seen) != n || agent.largest > maxDatagram || agent.largest < maxDatagram*3/4 || atomic.LoadUint64(&e.exported) != n || atomic.LoadUint64(&e.inflight) != 0 {
-		t.Errorf("%d spans, datagrams of up to %d bytes, %d exported", len(seen), agent.largest, e.exported)
+	if len(seen) != n || agent.largest > 65000 || agent.largest < 65000*3/4 || e.Delivery().Exported != n || e.Delivery().Inflight != 0 {
+		t.Errorf("%d spans, datagrams of up to %d bytes, %d exported", len(seen), agent.largest, e.Delivery().Exported)
 	}
 }
 
 func TestASpanWithAllItMayHaveFitsIntoADatagram(t *testing.T) {
 	agent := newJaegerAgent(t)
 	use(t, agent.configuration())
-	e := newExporter(sink, active)
-	go e.run()
+	e := export.New(sink, active)
+	go e.Run()
 	span := opened(t)
 	for i := 0; i < attributeSlots+3; i++ {
 		span.Str(fmt.Sprint("key", i), strings.Repeat("x", maxValue))
@@ -202,7 +205,7 @@ func TestASpanWithAllItMayHaveFitsIntoADatagram(t *testing.T) {
 		span.Link(newTestContext(true))
 	}
 	span.End(nil)
-	if !e.flush(5 * time.Second) {
+	if !e.Flush(5 * time.Second) {
 		t.Fatal("not flushed")
 	}
 	agent.wait(t, 1)
@@ -219,26 +222,26 @@ func TestAnAgentThatIsAwayCostsNeitherTheHostsTimeNorOrder(t *testing.T) {
 	address := conn.LocalAddr().String()
 	conn.Close()
 	c := sampling
-	c.jaeger, c.endpoint = true, "udp://"+address
+	c.Jaeger, c.Endpoint = true, "udp://"+address
 	use(t, c)
 	before, _ := totals()
-	e := newExporter(sink, active)
-	go e.run()
+	e := export.New(sink, active)
+	go e.Run()
 	for i := 0; i < 5; i++ {
 		record(t, 10)
-		e.flush(300 * time.Millisecond)
+		e.Flush(300 * time.Millisecond)
 	}
-	eventually(t, "all is handed to the network", 10*time.Second, func() bool { return e.flush(time.Second) })
-	if recorded, waiting := totals(); recorded-before != 50 || waiting != 0 || atomic.LoadUint64(&e.exported) != 50 {
-		t.Errorf("%d recorded, %d waiting, %d exported", recorded-before, waiting, e.exported)
+	eventually(t, "all is handed to the network", 10*time.Second, func() bool { return e.Flush(time.Second) })
+	if recorded, waiting := totals(); recorded-before != 50 || waiting != 0 || e.Delivery().Exported != 50 {
+		t.Errorf("%d recorded, %d waiting, %d exported", recorded-before, waiting, e.Delivery().Exported)
 	}
 }
 
 // What a Thrift library would write, put together by hand from the specification.
 func TestTheCompactProtocolIsWrittenByteByByte(t *testing.T) {
-	b := appendThriftInt(appendThriftField(nil, 1, thriftI64), -1)
-	b = appendThriftText(appendThriftField(b, 2, thriftBinary), "ab")
-	b = appendThriftList(appendThriftField(b, 1, thriftList), 15, thriftI32)
+	b := wire.AppendThriftInt(wire.AppendThriftField(nil, 1, wire.ThriftI64), -1)
+	b = wire.AppendThriftText(wire.AppendThriftField(b, 2, wire.ThriftBinary), "ab")
+	b = wire.AppendThriftList(wire.AppendThriftField(b, 1, wire.ThriftList), 15, wire.ThriftI32)
 	if got := hex.EncodeToString(b); got != "1601280261"+"6219f50f" {
 		t.Errorf("%s", got)
 	}

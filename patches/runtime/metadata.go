@@ -16,7 +16,12 @@ limitations under the License.
 
 package patchtracer
 
-import "context"
+import (
+	"context"
+
+	"patchtracer/internal/guard"
+	"patchtracer/internal/propagation"
+)
 
 // Keys of gRPC metadata, which are in lower case.
 const (
@@ -28,8 +33,8 @@ const (
 // FromMetadata is the span context of an incoming gRPC call, zero when there is none. A metadata.MD can be
 // passed as it is: nothing of gRPC has to be imported here.
 func FromMetadata(md map[string][]string) SpanContext {
-	defer contain("FromMetadata")
-	return fromTexts(md[traceparentKey], md[tracestateKey])
+	defer guard.Contain("FromMetadata")
+	return propagation.FromTexts(md[traceparentKey], md[tracestateKey])
 }
 
 // ContextFromMetadata gives a context that carries what the metadata of an incoming gRPC call does.
@@ -38,12 +43,12 @@ func ContextFromMetadata(ctx context.Context, md map[string][]string) (carrying 
 	if off() {
 		return ctx
 	}
-	defer contain("ContextFromMetadata")
+	defer guard.Contain("ContextFromMetadata")
 	sc := FromMetadata(md)
-	if now, _ := current(ctx); now.traceID == sc.traceID && (now.IsSampled() || !sc.IsSampled()) {
+	if now, _ := current(ctx); now.Trace == sc.Trace && (now.IsSampled() || !sc.IsSampled()) {
 		sc = now // the host's own span of the call, which is nearer
 	}
-	return contextWith(ctx, sc, cleanBaggage(md[baggageKey]))
+	return contextWith(ctx, sc, propagation.CleanBaggage(md[baggageKey]))
 }
 
 // Metadata gives keys and values for metadata.AppendToOutgoingContext: what ctx carries, nil when that is nothing.
@@ -53,8 +58,8 @@ func Metadata(ctx context.Context) []string {
 		return nil
 	}
 	pairs := []string{traceparentKey, sc.Traceparent()}
-	if sc.state != "" {
-		pairs = append(pairs, tracestateKey, sc.state)
+	if sc.State != "" {
+		pairs = append(pairs, tracestateKey, sc.State)
 	}
 	if c != nil && c.baggage != "" {
 		pairs = append(pairs, baggageKey, c.baggage)

@@ -17,8 +17,9 @@ limitations under the License.
 package patchtracer
 
 import (
-	"fmt"
 	"testing"
+
+	"patchtracer/internal/control"
 )
 
 func TestOnceIsTrueOnce(t *testing.T) {
@@ -28,26 +29,8 @@ func TestOnceIsTrueOnce(t *testing.T) {
 	}
 }
 
-func TestOnceRemembersWhatIsAskedForAndIsBounded(t *testing.T) {
-	use(t, sampling)
-	Once("pod", "asked for")
-	Once("pod", "forgotten")
-	for i := 0; i < 5*maxGeneration; i++ {
-		Once("pod", fmt.Sprint(i))
-		if i%100 == 0 && Once("pod", "asked for") {
-			t.Fatalf("new again after %d others", i)
-		}
-	}
-	if len(asked.present) > maxGeneration || len(asked.before) > maxGeneration {
-		t.Error("without bound")
-	}
-	if !Once("pod", "forgotten") {
-		t.Error("what nobody asks for is kept")
-	}
-}
-
 func TestOnceIsFalseWhenOff(t *testing.T) {
-	use(t, config{})
+	use(t, control.Config{})
 	if Once("a", "b") {
 		t.Error("it is true")
 	}

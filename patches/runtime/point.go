@@ -19,6 +19,9 @@ package patchtracer
 import (
 	"sync"
 	"sync/atomic"
+
+	"patchtracer/internal/control"
+	"patchtracer/internal/wire"
 )
 
 // Kind is the role of a span, with OTLP's numbers.
@@ -59,7 +62,7 @@ var points struct {
 	sync.Mutex
 	all      []*Point
 	tallies  []*tally // one for each id
-	switches switches
+	switches control.Switches
 	dead     bool // there was a panic outside any span: off for good
 }
 
@@ -73,10 +76,10 @@ func NewPoint(id, layer, name string, kind Kind) *Point {
 		kind = Internal
 	}
 	p := &Point{id: id, name: name, kind: kind}
-	p.prefix = appendText(p.prefix, spanName, name)
-	p.prefix = appendKeyText(p.prefix, spanAttributes, "patchtracer.tracepoint", validText(id))
-	p.prefix = appendKeyText(p.prefix, spanAttributes, "patchtracer.layer", validText(layer))
-	p.prefix = appendVarintField(p.prefix, spanKind, uint64(kind))
+	p.prefix = wire.AppendText(p.prefix, spanName, name)
+	p.prefix = wire.AppendKeyText(p.prefix, spanAttributes, "patchtracer.tracepoint", wire.ValidText(id))
+	p.prefix = wire.AppendKeyText(p.prefix, spanAttributes, "patchtracer.layer", wire.ValidText(layer))
+	p.prefix = wire.AppendVarintField(p.prefix, spanKind, uint64(kind))
 	p.tags = appendPointTags(p.tags, id, layer, kind)
 	points.Lock()
 	defer points.Unlock()

@@ -19,6 +19,8 @@ package patchtracer
 import (
 	"net/http"
 	"strconv"
+
+	"patchtracer/internal/guard"
 )
 
 // roundTripper makes a client span of each request whose context carries a span.
@@ -41,7 +43,7 @@ func RoundTripper(rt http.RoundTripper) http.RoundTripper {
 	if rt == nil {
 		rt = http.DefaultTransport
 	}
-	if !active.canTrace() {
+	if !active.CanTrace() {
 		return rt
 	}
 	return &roundTripper{rt}
@@ -64,6 +66,7 @@ func (t *roundTripper) CloseIdleConnections() {
 	}
 }
 
+// RoundTrip is that of http.RoundTripper. The span ends with the response's headers.
 func (t *roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 	span, traced := beginRequest(request)
 	if span == nil {
@@ -143,7 +146,7 @@ func describeRequest(span *Span, request *http.Request) {
 
 // endRequest: the span ends with the response's headers; the body of a watch may last for ever.
 func endRequest(span *Span, response *http.Response, err error) {
-	defer contain("endRequest")
+	defer guard.Contain("endRequest")
 	if err == nil && response != nil {
 		span.Int("http.response.status_code", int64(response.StatusCode))
 		if response.StatusCode >= 500 {

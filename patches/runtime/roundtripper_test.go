@@ -25,6 +25,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"patchtracer/internal/control"
 )
 
 func TestARequestOfATracedContextMakesAClientSpan(t *testing.T) {
@@ -123,11 +125,11 @@ func TestFailedRequestsMakeFailedSpans(t *testing.T) {
 }
 
 func TestARequestWithoutASpanInItsContextGoesThroughUntouched(t *testing.T) {
-	for _, c := range []config{sampling, {}} {
+	for _, c := range []control.Config{sampling, {}} {
 		use(t, c)
 		inner := &answering{code: 200}
 		ctx := context.Background()
-		if !c.on {
+		if !c.On {
 			ctx = ContextWith(ctx, newTestContext(true))
 		}
 		request, _ := send(RoundTripper(inner), ctx, "GET", "http://a/")
@@ -160,10 +162,10 @@ func TestAContextThatTheHostSentItselfStays(t *testing.T) {
 
 func TestAProcessThatCannotTraceGetsItsOwnTransportBack(t *testing.T) {
 	own := &http.Transport{}
-	for name, c := range map[string]config{
+	for name, c := range map[string]control.Config{
 		"on":                  sampling,
-		"may be switched on":  {control: "/run/patchtracer"},
-		"a fault is injected": {faults: []faultRule{{}}},
+		"may be switched on":  {Control: "/run/patchtracer"},
+		"a fault is injected": {Faults: []control.FaultRule{{}}},
 		"off":                 {},
 	} {
 		use(t, c)

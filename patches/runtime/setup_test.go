@@ -17,8 +17,22 @@ limitations under the License.
 package patchtracer
 
 import (
-	"sync/atomic"
+	"io/ioutil"
+	"os"
+	"strings"
 	"testing"
+
+	"patchtracer/internal/clock"
+	"patchtracer/internal/control"
+	"patchtracer/internal/hold"
+	"patchtracer/internal/ids"
+	"patchtracer/internal/propagation"
+)
+
+const (
+	someTrace  = "4bf92f3577b34da6a3ce929d0e0e4736"
+	someSpan   = "00f067aa0ba902b7"
+	someParent = "00-" + someTrace + "-" + someSpan + "-01"
 )
 
 // raceDetector: with it, pools forget at random on purpose.
@@ -26,17 +40,16 @@ var raceDetector bool
 
 // use puts a configuration into force for one test, with an empty buffer, registry and queues. No exporter
 // runs; tests that want one make their own.
-func use(t testing.TB, c config) {
+func use(t testing.TB, c control.Config) {
 	t.Helper()
 	before := active
 	reset(c)
 	t.Cleanup(func() { reset(before) })
 }
 
-func reset(c config) {
-	registry = newRegistry()
-	queues.byName = nil
-	asked.present, asked.before = nil, nil
+func reset(c control.Config) {
+	registry = hold.NewRegistry()
+	queues, asked = &hold.Queues{}, &hold.Seen{}
 	points.dead = false
 	for _, p := range points.all {
 		p.broken = 0
@@ -44,24 +57,43 @@ func reset(c config) {
 	configure(c)
 	sink = newBuffer(shardCount(), maxBuffered)
 	sink.start = nil
-	atomic.StoreInt64(&coarse, monotonic())
+	clock.Tick()
 }
 
 func newTestContext(sampled bool) SpanContext {
-	g := newGenerator()
-	sc := SpanContext{traceID: g.traceID(), spanID: g.spanID()}
+	g := ids.New()
+	sc := SpanContext{Trace: g.TraceID(), Span: g.SpanID()}
 	if sampled {
-		sc.flags = flagSampled
+		sc.Flags = propagation.FlagSampled
 	}
 	return sc
 }
 
 // sampling is the usual configuration of a test.
-var sampling = config{on: true, ratio: 1, service: "test"}
+var sampling = control.Config{On: true, Ratio: 1, Service: "test"}
+
+// listen gives what is said on stderr from here on, in lines.
+func listen(t testing.TB) (said func() []string) {
+	t.Helper()
+	file, err := ioutil.TempFile(t.TempDir(), "stderr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := os.Stderr
+	os.Stderr = file
+	t.Cleanup(func() { os.Stderr = before; file.Close() })
+	return func() []string {
+		content, err := ioutil.ReadFile(file.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.FieldsFunc(string(content), func(r rune) bool { return r == '\n' })
+	}
+}
 
 // takenFrom empties a queue.
 func takenFrom(queue string) []SpanContext {
-	contexts, _ := takeQueue(queue)
+	contexts, _ := queues.Take(queue)
 	return contexts
 }
 
@@ -70,7 +102,7 @@ func taken(t testing.TB) []decodedSpan {
 	t.Helper()
 	var spans []decodedSpan
 	for {
-		payload, owners := sink.drain(nil, nil, maxRequestBytes)
+		payload, owners := sink.Drain(nil, nil, 1<<20)
 		if len(owners) == 0 {
 			return spans
 		}

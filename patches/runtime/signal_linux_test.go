@@ -159,49 +159,8 @@ func terminate(t *testing.T, role, endpoint string, before func()) syscall.WaitS
 func TestADeadCollectorDelaysDeathByTheBoundAtTheMost(t *testing.T) {
 	begun := time.Time{}
 	state := terminate(t, "default", "http://127.0.0.1:1", func() { begun = time.Now() })
-	if d := time.Since(begun); !state.Signaled() || d > terminationBound+500*time.Millisecond {
+	if d := time.Since(begun); !state.Signaled() || d > 1500*time.Millisecond {
 		t.Errorf("killed: %v, after %v", state.Signaled(), d)
-	}
-}
-
-func TestAskingTakesNoHarmFromABusyProcess(t *testing.T) {
-	stop := make(chan struct{})
-	defer close(stop)
-	for i := 0; i < 3; i++ {
-		go func() {
-			var kept [][]byte
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-					if kept = append(kept, make([]byte, 10000)); len(kept) > 1000 {
-						kept = nil
-					}
-				}
-			}
-		}()
-	}
-	unknown := 0 // an answer that takes too long is none; a wrong one must not be
-	for i := 0; i < 60; i++ {
-		want := i%2 == 1
-		c := make(chan os.Signal, 1)
-		if want {
-			signal.Notify(c, syscall.SIGTERM)
-		}
-		handled, known := terminationHandled()
-		signal.Stop(c)
-		if !known {
-			unknown++
-		} else if handled != want {
-			t.Fatalf("round %d: handled %v", i, handled)
-		}
-		if len(c) != 0 {
-			t.Fatal("the signal arrived here")
-		}
-	}
-	if unknown > 6 && !raceDetector { // whose memory takes long to copy
-		t.Errorf("%d of 60 answers took too long", unknown)
 	}
 }
 

@@ -22,6 +22,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"patchtracer/internal/hold"
+	"patchtracer/internal/ids"
+	"patchtracer/internal/propagation"
+	"patchtracer/internal/wire"
 )
 
 const (
@@ -44,22 +49,6 @@ const (
 	empty                  // no parent and not allowed to be a root
 )
 
-type attribute struct {
-	key  string
-	text string
-	bits uint64
-	kind attributeKind
-}
-
-type attributeKind uint8
-
-const (
-	textValue attributeKind = iota
-	intValue
-	boolValue
-	floatValue
-)
-
 // Span is one operation. A nil Span is valid and does nothing.
 type Span struct {
 	phase    phase
@@ -80,12 +69,12 @@ type Span struct {
 	queue    string
 	taken    []SpanContext // what came out of the queue: a run that fails puts it back
 	message  string
-	attrs    [attributeSlots]attribute
+	attrs    [attributeSlots]wire.Attribute
 	links    [linkSlots]SpanContext
 	more     []SpanContext // links beyond the slots: rare
-	holds    [holdSlots]registryKey
-	keeps    [holdSlots]registryKey
-	ids      generator
+	holds    [holdSlots]hold.Key
+	keeps    [holdSlots]hold.Key
+	ids      ids.Generator
 	shard    uint32
 	holding  uint32 // while it is encoded: the number of the shard and one
 	baggage  string
@@ -108,7 +97,7 @@ const (
 var shardHints uint32
 
 var spans = sync.Pool{New: func() interface{} {
-	return &Span{ids: newGenerator(), shard: atomic.AddUint32(&shardHints, 1)}
+	return &Span{ids: ids.New(), shard: atomic.AddUint32(&shardHints, 1)}
 }}
 
 // begin stays out of line, so that Begin can be inlined.
@@ -135,13 +124,13 @@ func (s *Span) seeksAnyhow() bool {
 }
 
 func (s *Span) adopt(sc *SpanContext) {
-	if !sc.valid() {
+	if !sc.Valid() {
 		return
 	}
 	s.found = true
-	if active.linkMode && sc.flags&flagAnnotated != 0 {
+	if active.LinkMode && sc.Flags&propagation.FlagAnnotated != 0 {
 		s.rootAs = decidedRoot
-		s.self.flags = sc.flags
+		s.self.Flags = sc.Flags
 		s.Link(*sc)
 		return
 	}
@@ -169,7 +158,7 @@ func (s *Span) FromContext(ctx context.Context) {
 func (s *Span) FromKey(kind, id string) {
 	if s.seeks() && id != "" {
 		defer s.contain()
-		sc := registry.get(registryKey{kind, id})
+		sc := registry.Get(hold.Key{Kind: kind, ID: id})
 		s.adopt(&sc)
 	}
 }
@@ -186,9 +175,9 @@ func (s *Span) FromAnnotations(object interface{ GetAnnotations() map[string]str
 func (s *Span) FromHeader(h http.Header) {
 	if s.seeks() {
 		defer s.contain()
-		sc := fromTexts(h[traceparentHeader], h[tracestateHeader]) // a panic is this tracepoint's
+		sc := propagation.FromTexts(h[traceparentHeader], h[tracestateHeader]) // a panic is this tracepoint's
 		s.adopt(&sc)
-		s.baggage = cleanBaggage(h[baggageHeader])
+		s.baggage = propagation.CleanBaggage(h[baggageHeader])
 		s.fromDistrusted(h)
 	}
 }
@@ -197,9 +186,9 @@ func (s *Span) FromHeader(h http.Header) {
 func (s *Span) FromMetadata(md map[string][]string) {
 	if s.seeks() {
 		defer s.contain()
-		sc := fromTexts(md[traceparentKey], md[tracestateKey])
+		sc := propagation.FromTexts(md[traceparentKey], md[tracestateKey])
 		s.adopt(&sc)
-		s.baggage = cleanBaggage(md[baggageKey])
+		s.baggage = propagation.CleanBaggage(md[baggageKey])
 	}
 }
 
@@ -210,7 +199,7 @@ func (s *Span) FromQueue(name string) {
 		return
 	}
 	defer s.contain()
-	waiting, since := takeQueue(name)
+	waiting, since := queues.Take(name)
 	s.waited, s.queue, s.taken = since, name, waiting
 	parent := 0
 	for i := range waiting {

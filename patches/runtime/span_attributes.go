@@ -19,6 +19,10 @@ package patchtracer
 import (
 	"math"
 	"sync/atomic"
+
+	"patchtracer/internal/guard"
+	"patchtracer/internal/scrub"
+	"patchtracer/internal/wire"
 )
 
 // Str sets an attribute. Longer values than 1 KiB are cut.
@@ -30,12 +34,12 @@ func (s *Span) Str(key, value string) {
 		if len(value) > maxValue {
 			value = cut(value, maxValue)
 		}
-		a.text, a.kind = value, textValue
+		a.Text, a.Kind = value, wire.TextValue
 	}
 }
 
 // Int sets an attribute.
-func (s *Span) Int(key string, value int64) { s.bits(key, uint64(value), intValue) }
+func (s *Span) Int(key string, value int64) { s.bits(key, uint64(value), wire.IntValue) }
 
 // Bool sets an attribute.
 func (s *Span) Bool(key string, value bool) {
@@ -43,17 +47,19 @@ func (s *Span) Bool(key string, value bool) {
 	if value {
 		bits = 1
 	}
-	s.bits(key, bits, boolValue)
+	s.bits(key, bits, wire.BoolValue)
 }
 
-func (s *Span) float(key string, value float64) { s.bits(key, math.Float64bits(value), floatValue) }
+func (s *Span) float(key string, value float64) {
+	s.bits(key, math.Float64bits(value), wire.FloatValue)
+}
 
-func (s *Span) bits(key string, value uint64, kind attributeKind) {
+func (s *Span) bits(key string, value uint64, kind wire.AttributeKind) {
 	if s == nil || s.phase != recording {
 		return
 	}
 	if a := s.slot(key); a != nil {
-		a.bits, a.kind = value, kind
+		a.Bits, a.Kind = value, kind
 	}
 }
 
@@ -66,21 +72,21 @@ func (s *Span) attributes() int {
 }
 
 // slot finds the attribute of a key, or a free slot: a key occurs once.
-func (s *Span) slot(key string) *attribute {
+func (s *Span) slot(key string) *wire.Attribute {
 	n := s.attributes()
 	used := s.attrs[:n]
 	for i := range used {
-		if used[i].key == key {
+		if used[i].Key == key {
 			return &used[i]
 		}
 	}
 	if n == attributeSlots {
 		s.lost++
-		atomic.AddUint64(&losses.attributes, 1) // count would keep slot from being inlined
+		atomic.AddUint64(&guard.Losses.Attributes, 1) // count would keep slot from being inlined
 		return nil
 	}
 	s.nattrs = uint8(n + 1)
-	s.attrs[n].key = key
+	s.attrs[n].Key = key
 	return &s.attrs[n]
 }
 
@@ -95,7 +101,7 @@ func (s *Span) Link(sc SpanContext) {
 		return
 	}
 	if len(s.more) >= maxLinks-linkSlots {
-		count(&losses.links)
+		guard.Count(&guard.Losses.Links)
 		return
 	}
 	s.more = append(s.more, sc)
@@ -109,7 +115,7 @@ func (s *Span) Fail(message string) {
 	s.failedAs = true
 	if s.phase == recording {
 		defer s.contain()
-		s.message = scrub(cut(message, 4*maxMessage))
+		s.message = scrub.Text(cut(message, 4*maxMessage))
 		if len(s.message) > maxMessage {
 			s.message = cut(s.message, maxMessage)
 		}
@@ -121,7 +127,7 @@ func cut(text string, max int) string {
 	if len(text) <= max {
 		return text
 	}
-	count(&losses.truncated)
+	guard.Count(&guard.Losses.Truncated)
 	for max > 0 && text[max]&0xc0 == 0x80 {
 		max--
 	}

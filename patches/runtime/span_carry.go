@@ -16,7 +16,12 @@ limitations under the License.
 
 package patchtracer
 
-import "context"
+import (
+	"context"
+
+	"patchtracer/internal/guard"
+	"patchtracer/internal/hold"
+)
 
 // Hold makes the span the current one for a key until End; then it is what it was before.
 func (s *Span) Hold(kind, id string) {
@@ -24,17 +29,17 @@ func (s *Span) Hold(kind, id string) {
 		return
 	}
 	defer s.contain()
-	k := registryKey{kind, id}
+	k := hold.Key{Kind: kind, ID: id}
 	for i := 0; i < int(s.nholds); i++ {
 		if s.holds[i] == k {
 			return
 		}
 	}
 	if s.nholds == holdSlots {
-		count(&losses.holds)
+		guard.Count(&guard.Losses.Holds)
 		return
 	}
-	if registry.hold(k, s, s.self) {
+	if registry.Hold(k, s, s.self) {
 		s.holds[s.nholds] = k
 		s.nholds++
 	}
@@ -47,10 +52,10 @@ func (s *Span) Remember(kind, id string) {
 	}
 	n := s.nkeeps
 	if n >= holdSlots {
-		count(&losses.holds)
+		guard.Count(&guard.Losses.Holds)
 		return
 	}
-	s.keeps[n] = registryKey{kind, id}
+	s.keeps[n] = hold.Key{Kind: kind, ID: id}
 	s.nkeeps = n + 1
 }
 

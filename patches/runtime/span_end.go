@@ -16,6 +16,12 @@ limitations under the License.
 
 package patchtracer
 
+import (
+	"patchtracer/internal/clock"
+	"patchtracer/internal/guard"
+	"patchtracer/internal/hold"
+)
+
 // End finishes the span: it is handed to the exporter, its holds end, and what it remembers takes effect if
 // there was no error. The span must not be used after it.
 func (s *Span) End(err error) {
@@ -49,7 +55,7 @@ func (s *Span) Discard() {
 	defer s.contain()
 	s.phase = empty
 	for i := 0; i < int(s.nkeeps); i++ {
-		s.keeps[i] = registryKey{}
+		s.keeps[i] = hold.Key{}
 	}
 	s.nkeeps = 0
 }
@@ -70,17 +76,17 @@ func (s *Span) finish(err error, end int64) {
 	}
 	for i := 0; i < int(s.nkeeps); i++ {
 		if !s.failedAs {
-			registry.put(s.keeps[i], s.self)
+			registry.Put(s.keeps[i], s.self)
 		}
-		s.keeps[i] = registryKey{}
+		s.keeps[i] = hold.Key{}
 	}
 	for i := 0; i < int(s.nholds); i++ {
-		registry.release(s.holds[i], s)
-		s.holds[i] = registryKey{}
+		registry.Release(s.holds[i], s)
+		s.holds[i] = hold.Key{}
 	}
 	if s.phase == recording {
 		if end < 0 {
-			end = monotonic()
+			end = clock.Monotonic()
 		}
 		stored := sink.put(s, end)
 		s.phase = empty
@@ -96,7 +102,7 @@ func (s *Span) textOf(err error) (text string) {
 		return ""
 	}
 	text = "error without a text"
-	defer foreign()
+	defer guard.Foreign()
 	return err.Error()
 }
 
@@ -104,7 +110,7 @@ func (s *Span) textOf(err error) (text string) {
 func (s *Span) recycle() {
 	used := s.attrs[:s.attributes()]
 	for i := range used {
-		used[i].text = "" // the key is the instrumentation's
+		used[i].Text = "" // the key is the instrumentation's
 	}
 	if s.nlinks != 0 {
 		s.links, s.more = [linkSlots]SpanContext{}, nil

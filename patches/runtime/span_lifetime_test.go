@@ -21,6 +21,8 @@ import (
 	"errors"
 	"net/http"
 	"testing"
+
+	"patchtracer/internal/control"
 )
 
 func TestAnEndedOrNilSpanDoesNothing(t *testing.T) {
@@ -55,14 +57,14 @@ func TestAnEndedOrNilSpanDoesNothing(t *testing.T) {
 }
 
 func TestWhenOffNothingHappens(t *testing.T) {
-	use(t, config{})
+	use(t, control.Config{})
 	sc := newTestContext(true)
 	o := &object{}
 	Put("a", "b", sc)
 	Alias("c", "d", "a", "b")
 	Enqueue("q", sc)
 	Annotate(o, sc)
-	if testPoint.Begin() != nil || Get("a", "b").IsValid() || len(takenFrom("q")) != 0 || o.annotations != nil || NewServiceTable(theProxier) != nil {
+	if testPoint.Begin() != nil || Get("a", "b").IsValid() || len(takenFrom("q")) != 0 || o.annotations != nil || NewServiceTable(new(int)) != nil {
 		t.Error("something happens")
 	}
 	var table *ServiceTable

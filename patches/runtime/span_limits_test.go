@@ -20,6 +20,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"patchtracer/internal/guard"
 )
 
 func TestErrorsMakeTheStatus(t *testing.T) {
@@ -56,7 +58,7 @@ func (e *brokenError) Error() string { return e.text }
 
 func TestWhatIsTooLongOrTooMuchIsCutAndCounted(t *testing.T) {
 	use(t, sampling)
-	before := losses
+	before := guard.Losses
 	span := testPoint.Begin()
 	span.Root()
 	span.Open()
@@ -75,9 +77,9 @@ func TestWhatIsTooLongOrTooMuchIsCutAndCounted(t *testing.T) {
 	if len(got.attributes) != attributeSlots+2 || got.dropped != 3 || len(got.links) != maxLinks || len(got.attributes["k"].(string)) != maxValue {
 		t.Errorf("%d attributes, %d dropped, %d links", len(got.attributes), got.dropped, len(got.links))
 	}
-	if losses.attributes-before.attributes != 3 || losses.links-before.links != 5 ||
-		losses.truncated-before.truncated != attributeSlots || losses.holds-before.holds != 2 {
-		t.Errorf("counted: %+v", losses)
+	if guard.Losses.Attributes-before.Attributes != 3 || guard.Losses.Links-before.Links != 5 ||
+		guard.Losses.Truncated-before.Truncated != attributeSlots || guard.Losses.Holds-before.Holds != 2 {
+		t.Errorf("counted: %+v", guard.Losses)
 	}
 }
 

@@ -20,6 +20,9 @@ import (
 	"encoding/binary"
 	"sync/atomic"
 	"time"
+
+	"patchtracer/internal/clock"
+	"patchtracer/internal/propagation"
 )
 
 // rootThreshold is compared with the last 56 bits of a new trace's id.
@@ -56,16 +59,16 @@ func (s *Span) decideFaulty() {
 func (s *Span) decide() {
 	switch {
 	case s.rootAs == decidedRoot:
-		flags := s.self.flags & flagSampled
+		flags := s.self.Flags & propagation.FlagSampled
 		s.newTrace()
-		s.self.flags = flags
+		s.self.Flags = flags
 	case s.found:
-		if s.self.flags&flagSampled == 0 {
+		if s.self.Flags&propagation.FlagSampled == 0 {
 			s.unrecorded()
 			return
 		}
-		s.parent, s.remote = s.self.spanID, s.self.flags&flagRemote != 0
-		s.self.flags = flagSampled
+		s.parent, s.remote = s.self.Span, s.self.Flags&propagation.FlagRemote != 0
+		s.self.Flags = propagation.FlagSampled
 	case s.rootAs == mayBeRoot:
 		s.newTrace()
 	default:
@@ -73,13 +76,13 @@ func (s *Span) decide() {
 		s.parentless()
 		return
 	}
-	s.self.spanID = s.ids.spanID()
-	if s.self.flags&flagSampled == 0 {
+	s.self.Span = s.ids.SpanID()
+	if s.self.Flags&propagation.FlagSampled == 0 {
 		s.unrecorded()
 		return
 	}
-	s.start = monotonic()
-	renewCoarse(s.start)
+	s.start = clock.Monotonic()
+	clock.RenewCoarse(s.start)
 	s.phase = recording
 	if s.waited != 0 {
 		s.Int("patchtracer.queue.wait_ms", (s.start-s.waited)/int64(time.Millisecond))
@@ -98,9 +101,9 @@ func (s *Span) parentless() {
 }
 
 func (s *Span) newTrace() {
-	s.self.traceID = s.ids.traceID()
-	if binary.BigEndian.Uint64(s.self.traceID[8:])&(1<<56-1) < atomic.LoadUint64(&rootThreshold) {
-		s.self.flags = flagSampled
+	s.self.Trace = s.ids.TraceID()
+	if binary.BigEndian.Uint64(s.self.Trace[8:])&(1<<56-1) < atomic.LoadUint64(&rootThreshold) {
+		s.self.Flags = propagation.FlagSampled
 	}
 }
 

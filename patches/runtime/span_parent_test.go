@@ -116,8 +116,8 @@ func TestWithoutParentASpanIsNothingUnlessItMayBeRoot(t *testing.T) {
 
 func TestInLinkModeAnAnnotationIsALinkOfANewRoot(t *testing.T) {
 	link := sampling
-	link.linkMode = true
-	link.ratio = 0
+	link.LinkMode = true
+	link.Ratio = 0
 	use(t, link)
 	o := &object{}
 	Annotate(o, ParseTraceparent(someParent))

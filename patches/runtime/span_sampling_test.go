@@ -19,6 +19,8 @@ package patchtracer
 import (
 	"context"
 	"testing"
+
+	"patchtracer/internal/control"
 )
 
 func TestAnUnsampledParentIsHandedOnUnrecorded(t *testing.T) {
@@ -43,7 +45,7 @@ func TestAnUnsampledParentIsHandedOnUnrecorded(t *testing.T) {
 }
 
 func TestRootsAreSampledByRatioAndTheSameEverywhere(t *testing.T) {
-	use(t, config{on: true, ratio: 0.25})
+	use(t, control.Config{On: true, Ratio: 0.25})
 	sampled := 0
 	const n = 20000
 	for i := 0; i < n; i++ {
@@ -54,7 +56,7 @@ func TestRootsAreSampledByRatioAndTheSameEverywhere(t *testing.T) {
 		}
 		sc := span.SpanContext()
 		last := uint64(0)
-		for _, b := range sc.traceID[9:] {
+		for _, b := range sc.Trace[9:] {
 			last = last<<8 | uint64(b)
 		}
 		if sc.IsSampled() != (float64(last) < 0.25*(1<<56)) || !sc.IsValid() {

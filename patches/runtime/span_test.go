@@ -20,6 +20,8 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"patchtracer/internal/propagation"
 )
 
 var testPoint = NewPoint("test.point", "kubelet", "Test", Server)
@@ -42,7 +44,7 @@ func oneTaken(t *testing.T) decodedSpan {
 func TestASpanReachesTheBufferWithEverythingItWasTold(t *testing.T) {
 	use(t, sampling)
 	parent := newTestContext(true)
-	parent.state, parent.flags = "rojo=1", parent.flags|flagRemote
+	parent.State, parent.Flags = "rojo=1", parent.Flags|propagation.FlagRemote
 	other := newTestContext(false)
 	before := time.Now()
 

@@ -16,95 +16,10 @@ limitations under the License.
 
 package patchtracer
 
-import "encoding/hex"
-
-// Bits of SpanContext.flags. Only flagSampled goes over the wire.
-const (
-	flagSampled   byte = 0x01
-	flagRemote    byte = 0x10 // came from another process
-	flagAnnotated byte = 0x20 // came from an object's annotation: a link instead of a parent in link mode
-)
+import "patchtracer/internal/propagation"
 
 // SpanContext is the part of a span that others refer to. It is comparable; the zero value is none.
-type SpanContext struct {
-	traceID [16]byte
-	spanID  [8]byte
-	flags   byte
-	state   string // tracestate, valid and at most maxTracestate long
-}
+type SpanContext = propagation.SpanContext
 
-// IsValid tells whether this is the context of a span.
-func (sc SpanContext) IsValid() bool { return sc.valid() }
-
-// valid is IsValid without a copy.
-func (sc *SpanContext) valid() bool { return sc.traceID != [16]byte{} && sc.spanID != [8]byte{} }
-
-// IsSampled tells whether the span is recorded.
-func (sc SpanContext) IsSampled() bool { return sc.flags&flagSampled != 0 }
-
-// TraceID is in lower-case hexadecimal digits.
-func (sc SpanContext) TraceID() string { return hex.EncodeToString(sc.traceID[:]) }
-
-// SpanID is in lower-case hexadecimal digits.
-func (sc SpanContext) SpanID() string { return hex.EncodeToString(sc.spanID[:]) }
-
-// Tracestate is the vendors' part of the context, "" for none.
-func (sc SpanContext) Tracestate() string { return sc.state }
-
-// Traceparent is the context as a W3C traceparent, "" when it is not valid.
-func (sc SpanContext) Traceparent() string {
-	if !sc.IsValid() {
-		return ""
-	}
-	var b [55]byte
-	copy(b[:], "00-")
-	hex.Encode(b[3:35], sc.traceID[:])
-	b[35] = '-'
-	hex.Encode(b[36:52], sc.spanID[:])
-	b[52], b[53], b[54] = '-', '0', '0'+sc.flags&flagSampled
-	return string(b[:])
-}
-
-// ParseTraceparent reads a W3C traceparent (Trace Context, section 3.2). What is not exactly one gives the
-// zero value: upper-case digits, version ff, version 00 with anything after the flags, zero ids.
-func ParseTraceparent(text string) SpanContext {
-	const length = 55
-	var sc SpanContext
-	var version, flags [1]byte
-	if len(text) < length || text[2] != '-' || text[35] != '-' || text[52] != '-' ||
-		!parseHex(version[:], text[:2]) || version[0] == 0xff ||
-		!parseHex(sc.traceID[:], text[3:35]) || !parseHex(sc.spanID[:], text[36:52]) || !parseHex(flags[:], text[53:55]) {
-		return SpanContext{}
-	}
-	// Later versions may append fields, after another dash.
-	if len(text) > length && (version[0] == 0 || text[length] != '-') {
-		return SpanContext{}
-	}
-	if !sc.IsValid() {
-		return SpanContext{}
-	}
-	sc.flags = flags[0]&flagSampled | flagRemote
-	return sc
-}
-
-// parseHex takes lower-case digits only, as the specification demands; text has twice the length of b.
-func parseHex(b []byte, text string) bool {
-	for i := range b {
-		high, low := hexDigits[text[2*i]], hexDigits[text[2*i+1]]
-		if high|low > 15 {
-			return false
-		}
-		b[i] = high<<4 | low
-	}
-	return true
-}
-
-var hexDigits = func() (table [256]byte) {
-	for i := range table {
-		table[i] = 0xff
-	}
-	for i := 0; i < 16; i++ {
-		table["0123456789abcdef"[i]] = byte(i)
-	}
-	return table
-}()
+// ParseTraceparent reads a W3C traceparent (Trace Context, section 3.2). What is not exactly one gives the zero value.
+func ParseTraceparent(text string) SpanContext { return propagation.ParseTraceparent(text) }

@@ -23,55 +23,33 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"patchtracer/internal/control"
 )
 
-func TestAPatternFitsWithStarsForAnyText(t *testing.T) {
-	cases := []struct {
-		pattern, text string
-		fits          bool
-	}{
-		{"kubelet.pod.sync", "kubelet.pod.sync", true},
-		{"kubelet.pod.sync", "kubelet.pod.syncs", false},
-		{"*", "", true},
-		{"kubelet.*", "kubelet.pod.sync", true},
-		{"kubelet.*", "kubelet", false},
-		{"*.sync", "kubelet.pod.sync", true},
-		{"k*.pod.*c", "kubelet.pod.sync", true},
-		{"k*.pod.*x", "kubelet.pod.sync", false},
-		{"ab*ba", "aba", false},
-		{"a**c", "abc", true},
-		{"", "a", false},
-	}
-	for _, c := range cases {
-		if fits(c.pattern, c.text) != c.fits {
-			t.Errorf("%q fits %q: %v", c.pattern, c.text, !c.fits)
-		}
-	}
-}
-
 func TestEachTracepointHasASwitchAndTheLastRuleDecides(t *testing.T) {
-	rules, err := parsePoints("-test.switch.*, +test.switch.two")
+	rules, err := control.ParsePoints("-test.switch.*, +test.switch.two")
 	if err != nil {
 		t.Fatal(err)
 	}
 	one, two := NewPoint("test.switch.one", "kubelet", "", Internal), NewPoint("test.switch.two", "kubelet", "", Internal)
-	use(t, config{on: true, ratio: 1, rules: rules})
+	use(t, control.Config{On: true, Ratio: 1, Rules: rules})
 	late := NewPoint("test.switch.late", "kubelet", "", Internal)
 	if one.Begin() != nil || late.Begin() != nil || two.Begin() == nil || testPoint.Begin() == nil {
 		t.Error("the switches are not obeyed")
 	}
 	for _, bad := range []string{"kubelet", "+", "-", "+a,b"} {
-		if _, err := parsePoints(bad); err == nil {
+		if _, err := control.ParsePoints(bad); err == nil {
 			t.Errorf("%q is taken", bad)
 		}
 	}
 }
 
 func TestTheControlFileChangesWhatIsTracedWithoutARestart(t *testing.T) {
-	base := config{on: true, ratio: 1, endpoint: "http://host:4318"}
+	base := control.Config{On: true, Ratio: 1, Endpoint: "http://host:4318"}
 	use(t, base)
 	path := filepath.Join(t.TempDir(), "control")
-	c := &control{path: path, base: base}
+	c := &control.Follower{Path: path, Base: base, Apply: setSwitches}
 	write := func(text string) {
 		t.Helper()
 		if err := ioutil.WriteFile(path+".new", []byte(text), 0600); err != nil {
@@ -80,7 +58,7 @@ func TestTheControlFileChangesWhatIsTracedWithoutARestart(t *testing.T) {
 		if err := os.Rename(path+".new", path); err != nil {
 			t.Fatal(err)
 		}
-		c.look()
+		c.Look()
 	}
 	sampled := func() bool {
 		span := testPoint.Begin()
@@ -88,7 +66,7 @@ func TestTheControlFileChangesWhatIsTracedWithoutARestart(t *testing.T) {
 		span.Root()
 		return span.Open()
 	}
-	c.look()
+	c.Look()
 	if !sampled() {
 		t.Error("without a file the environment does not hold")
 	}
@@ -108,34 +86,23 @@ func TestTheControlFileChangesWhatIsTracedWithoutARestart(t *testing.T) {
 	if span := testPoint.Begin(); span.Fault() == nil {
 		t.Error("there is no fault")
 	}
-	said.Lock()
-	before := said.count
-	said.Unlock()
+	said := listen(t)
 	write("PATCHTRACER_SAMPLING=maybe\n")
 	write("PATCHTRACER_ENDPOINT=http://elsewhere\n")
 	write("nonsense\n")
-	write(strings.Repeat("#", maxControlBytes+1))
+	write(strings.Repeat("#", 1<<20))
 	if span := testPoint.Begin(); span.Fault() == nil {
 		t.Error("a file with a mistake changes something")
 	}
-	said.Lock()
-	if said.count != before+4 {
-		t.Errorf("%d of 4 mistakes are told", said.count-before)
+	if lines := said(); len(lines) != 4 {
+		t.Errorf("of 4 mistakes are told: %q", lines)
 	}
-	said.Unlock()
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	c.look()
+	c.Look()
 	if span := testPoint.Begin(); span.Fault() != nil || !sampled() {
 		t.Error("without the file it is not as before")
-	}
-}
-
-func TestWhatIsOffWithoutAnEndpointStaysOff(t *testing.T) {
-	s, err := config{}.changedBy("PATCHTRACER_SAMPLING=on")
-	if err != nil || s.on {
-		t.Errorf("%+v, %v", s, err)
 	}
 }
 
@@ -143,12 +110,12 @@ func TestNothingComesOnAgainAfterAPanic(t *testing.T) {
 	use(t, sampling)
 	point := NewPoint("test.switch.broken", "kubelet", "", Internal)
 	point.breakDown()
-	setSwitches(switches{on: true, ratio: 1})
+	setSwitches(control.Switches{On: true, Ratio: 1})
 	if point.Begin() != nil || testPoint.Begin() == nil {
 		t.Error("the broken point is not the one that is off")
 	}
 	die()
-	setSwitches(switches{on: true, ratio: 1, faults: []faultRule{{pattern: "*"}}})
+	setSwitches(control.Switches{On: true, Ratio: 1, Faults: []control.FaultRule{{Pattern: "*"}}})
 	if testPoint.Begin() != nil || !off() {
 		t.Error("it is on")
 	}

@@ -16,7 +16,11 @@ limitations under the License.
 
 package patchtracer
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"patchtracer/internal/export"
+)
 
 // tallyShards is how many words a count is spread over, so that processors need not share one.
 const tallyShards = 8
@@ -81,10 +85,30 @@ func tallies() []*tally {
 	return append([]*tally(nil), points.tallies...)
 }
 
-// dropOwned counts spans as dropped for the tracepoints that they are of.
-func dropOwned(owners []uint16) {
+// Dropped counts spans as dropped for the tracepoints that they are of.
+func (b *buffer) Dropped(owners []uint16) {
 	all := tallies()
 	for _, number := range owners {
 		all[number].drop()
 	}
+}
+
+// Census leaves out what never happened.
+func (b *buffer) Census() export.Census {
+	counts := b.counts()
+	c := export.Census{Recorded: counts.recorded, Waiting: counts.waiting}
+	for _, t := range tallies() {
+		recorded, notSampled, withoutParent := t.sums(counts.stored)
+		c.Unsampled += notSampled
+		count := func(state string, runs uint64) {
+			if runs != 0 {
+				c.Points = append(c.Points, export.PointCount{Tracepoint: t.id, State: state, Runs: runs})
+			}
+		}
+		count("recorded", recorded)
+		count("dropped", atomic.LoadUint64(&t.dropped))
+		count("unsampled", notSampled)
+		count("without_parent", withoutParent)
+	}
+	return c
 }

@@ -21,11 +21,13 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"patchtracer/internal/control"
 )
 
 func TestEachTracepointCountsWhatBecameOfItsRuns(t *testing.T) {
 	point, other := NewPoint("test.tally", "kubelet", "", Internal), NewPoint("test.tally.other", "kubelet", "", Internal)
-	use(t, config{on: true, ratio: 1, service: "test"})
+	use(t, control.Config{On: true, Ratio: 1, Service: "test"})
 	c := newCollector(t)
 	refuse := true
 	c.answer = func(w http.ResponseWriter, r *http.Request) bool {
@@ -47,11 +49,11 @@ func TestEachTracepointCountsWhatBecameOfItsRuns(t *testing.T) {
 	}
 	run(point, 5, newTestContext(true))
 	run(other, 2, newTestContext(true))
-	e.flush(5 * time.Second) // refused
+	e.Flush(5 * time.Second) // refused
 	run(point, 7, newTestContext(true))
 	run(point, 3, newTestContext(false))
 	run(point, 4, SpanContext{})
-	e.flush(5 * time.Second)
+	e.Flush(5 * time.Second)
 	c.Lock()
 	defer c.Unlock()
 	for name, want := range map[string]uint64{
@@ -103,11 +105,11 @@ func TestBodiesGoInGzipWhereTheyShould(t *testing.T) {
 	use(t, sampling)
 	c := newCollector(t)
 	compressing := sampling
-	compressing.gzip = true
+	compressing.Gzip = true
 	e := c.exportAs(t, compressing)
 	for i := 0; i < 3; i++ {
 		record(t, 100)
-		if !e.flush(5 * time.Second) {
+		if !e.Flush(5 * time.Second) {
 			t.Fatal("not flushed")
 		}
 	}

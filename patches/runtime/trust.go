@@ -18,7 +18,9 @@ package patchtracer
 
 import (
 	"net/http"
-	"strings"
+
+	"patchtracer/internal/guard"
+	"patchtracer/internal/propagation"
 )
 
 // Caller is who sent a request to the API server (a user.Info).
@@ -31,67 +33,28 @@ type Caller interface {
 // canonical form, and this is none.
 const distrustedHeader = "traceparent"
 
-// components are who continues a trace wherever: the users and groups that kubeadm gives what belongs to the cluster, and
-// its administrators, from whom everything that is deployed comes.
-var components = []string{
-	"system:masters",
-	"kubeadm:cluster-admins",
-	"system:nodes",
-	"system:serviceaccounts:kube-system",
-	"system:kube-controller-manager",
-	"system:kube-scheduler",
-	"system:apiserver",
-}
-
 // trusts tells whether the contexts of a caller are continued. There is none for what the API server does by itself. One that
 // panics is not trusted.
-func (c *config) trusts(caller Caller) (trusted bool) {
-	defer foreign()
-	if caller == nil || c.trustAll {
+func trusts(caller Caller) (trusted bool) {
+	defer guard.Foreign()
+	if caller == nil || active.TrustAll {
 		return true
 	}
-	if c.trusted(caller.GetName()) {
+	if active.Trusted(caller.GetName()) {
 		return true
 	}
 	for _, group := range caller.GetGroups() {
-		if c.trusted(group) {
+		if active.Trusted(group) {
 			return true
 		}
 	}
 	return false
-}
-
-func (c *config) trusted(name string) bool {
-	for _, known := range components {
-		if name == known {
-			return true
-		}
-	}
-	for _, known := range c.trust {
-		if name == known {
-			return true
-		}
-	}
-	return false
-}
-
-// readTrust reads the names of users and groups, with commas between them.
-func (c *config) readTrust(text string) {
-	for _, name := range strings.Split(text, ",") {
-		switch name = strings.TrimSpace(name); name {
-		case "":
-		case "*":
-			c.trustAll = true
-		default:
-			c.trust = append(c.trust, name)
-		}
-	}
 }
 
 // Distrust takes the trace context out of a request, unless its sender is trusted: the request's span starts a trace,
 // sampled as any root, with a link to what the sender named.
 func Distrust(h http.Header, caller Caller) {
-	if off() || len(h[traceparentHeader])+len(h[tracestateHeader])+len(h[baggageHeader]) == 0 || active.trusts(caller) {
+	if off() || len(h[traceparentHeader])+len(h[tracestateHeader])+len(h[baggageHeader]) == 0 || trusts(caller) {
 		return
 	}
 	if parents := h[traceparentHeader]; len(parents) == 1 {
@@ -104,7 +67,7 @@ func Distrust(h http.Header, caller Caller) {
 
 // fromDistrusted makes the span a root that is linked to the context that was taken from the request.
 func (s *Span) fromDistrusted(h http.Header) {
-	if sc := fromTexts(h[distrustedHeader], nil); sc.IsValid() {
+	if sc := propagation.FromTexts(h[distrustedHeader], nil); sc.IsValid() {
 		s.Link(sc)
 		s.Root()
 	}
@@ -116,10 +79,10 @@ func Stamp(object Annotated, sc SpanContext, caller Caller, inherited bool) {
 	if off() || isNil(object) {
 		return
 	}
-	defer foreign()
+	defer guard.Foreign()
 	if sc.IsValid() {
 		Annotate(object, sc)
-	} else if !active.trustAll && (inherited || !active.trusts(caller)) {
+	} else if !active.TrustAll && (inherited || !trusts(caller)) {
 		setAnnotation(object, "")
 	}
 }
@@ -129,8 +92,8 @@ func KeepStamp(object, before Annotated, caller Caller) {
 	if off() || isNil(object) || isNil(before) {
 		return
 	}
-	defer foreign()
-	if text := before.GetAnnotations()[AnnotationKey]; text != object.GetAnnotations()[AnnotationKey] && !active.trusts(caller) {
+	defer guard.Foreign()
+	if text := before.GetAnnotations()[AnnotationKey]; text != object.GetAnnotations()[AnnotationKey] && !trusts(caller) {
 		setAnnotation(object, text)
 	}
 }

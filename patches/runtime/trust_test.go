@@ -21,6 +21,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"patchtracer/internal/control"
 )
 
 type caller struct {
@@ -74,7 +76,7 @@ func TestTheContextOfAComponentIsJoinedAndThatOfATenantIsLinked(t *testing.T) {
 }
 
 func TestWhatATenantSendsIsSampledByOurRatio(t *testing.T) {
-	use(t, config{on: true, ratio: 0.25})
+	use(t, control.Config{On: true, Ratio: 0.25})
 	sampled := 0
 	const n = 4000
 	for i := 0; i < n; i++ {
@@ -122,11 +124,12 @@ func TestPATCHTRACER_TRUSTNamesUsersAndGroupsWhoseContextsAreJoined(t *testing.T
 		"*":                                    true,
 		" , ":                                  false,
 	} {
-		c, err := configFrom(func(name string) string {
+		c, err := control.FromEnvironment(func(name string) string {
 			return map[string]string{"PATCHTRACER_ENDPOINT": "http://host:4318", "PATCHTRACER_TRUST": text}[name]
 		})
-		if err != nil || c.trusts(tenant) != joins {
-			t.Errorf("%q: %v, %v", text, c.trusts(tenant), err)
+		use(t, c)
+		if err != nil || trusts(tenant) != joins {
+			t.Errorf("%q: %v, %v", text, trusts(tenant), err)
 		}
 	}
 }
@@ -191,7 +194,7 @@ func TestATenantCannotMoveAnObjectToAnotherTrace(t *testing.T) {
 
 func TestWhoTrustsEverybodyTouchesNothing(t *testing.T) {
 	all := sampling
-	all.trustAll = true
+	all.TrustAll = true
 	use(t, all)
 	if got := served(t, http.Header{"Traceparent": {someParent}}, tenant); got.traceID != someTrace {
 		t.Errorf("trace %s", got.traceID)

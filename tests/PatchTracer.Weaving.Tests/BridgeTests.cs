@@ -34,7 +34,7 @@ public sealed class BridgeTests
         using var path = await GoPathAsync();
 
         ExternalProgram.Run(Path.Combine(go.Directory, "go"), path.PackageDirectory, path.Environment, TimeSpan.FromMinutes(10), "vet",
-            "-tags", "patchtracer_otel", ".").ShouldSucceed();
+            "-tags", "patchtracer_otel", "./...").ShouldSucceed();
         var test = ExternalProgram.Run(Path.Combine(go.Directory, "go"), path.PackageDirectory, path.Environment, TimeSpan.FromMinutes(10),
             "test", "-tags", "patchtracer_otel", "-v", "-run", "Upstream|BothKinds|RootDecides|GoBothWays|Carrier|Context|Nobody", ".");
 

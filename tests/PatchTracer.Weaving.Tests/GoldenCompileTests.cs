@@ -1,3 +1,6 @@
+using System.Text;
+using PatchTracer.Weaving.Trees;
+
 namespace PatchTracer.Weaving.Tests;
 
 /// <summary>The goldens are what the weaver writes; here Go itself says whether they are Go.</summary>
@@ -27,9 +30,9 @@ public sealed class GoldenCompileTests
         var tree = WriteGoldens(scratch);
         foreach (var (path, text) in Txtar.Parse(File.ReadAllText(Path.Combine(Repository.Tests, "stubs.txtar"))).Files)
             scratch.Write($"src/k8s.io/kubernetes/{path}", text);
-        foreach (var source in Directory.EnumerateFiles(Repository.Runtime, "*.go")
-            .Where(file => !file.EndsWith("_test.go", StringComparison.Ordinal)))
-            scratch.Write($"src/k8s.io/kubernetes/pkg/patchtracer/{Path.GetFileName(source)}", File.ReadAllText(source));
+        scratch.Write("src/k8s.io/kubernetes/go.mod", "module k8s.io/kubernetes\n");
+        foreach (var (path, content) in new RuntimeSources(Repository.Runtime, WeaveTree.Open(tree)).Files())
+            scratch.Write($"src/k8s.io/kubernetes/pkg/patchtracer/{path}", Encoding.UTF8.GetString(content));
 
         go.InGoPath(scratch.Path, tree, TimeSpan.FromMinutes(5), "vet", "./pkg/...").ShouldSucceed();
     }

@@ -119,9 +119,8 @@ public sealed class Weave(WorkTree work, Catalog catalog, string runtime, string
     /// <summary>What is woven in of a runtime: its files without their tests.</summary>
     internal static void AddRuntime(ContentKey key, string runtime)
     {
-        foreach (var file in Directory.EnumerateFiles(runtime, "*.go").Where(f => !f.EndsWith("_test.go", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal))
-            key.AddFile(Path.GetFileName(file), file);
+        foreach (var path in RuntimeSources.In(runtime))
+            key.AddFile(path, Path.Combine(runtime, path));
     }
 
     /// <summary>The patches of a series.</summary>

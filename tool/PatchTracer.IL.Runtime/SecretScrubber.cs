@@ -4,8 +4,8 @@ using System.Text;
 namespace PatchTracer.Woven;
 
 /// <summary>
-/// Takes what looks like a credential out of an exception's message, as Go's runtime does with an error's text (patches/runtime/scrub.go):
-/// the same passes over the same table, patches/runtime/secrets.yaml, with the same outcome. What is copied into an assembly has no
+/// Takes what looks like a credential out of an exception's message, as Go's runtime does with an error's text (patches/runtime/internal/scrub):
+/// the same passes over the same table, secrets.yaml there, with the same outcome. What is copied into an assembly has no
 /// initialized arrays and no regular expressions, so that it needs no further types.
 /// </summary>
 internal static partial class SecretScrubber

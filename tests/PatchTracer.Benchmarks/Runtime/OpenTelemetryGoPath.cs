@@ -17,12 +17,12 @@ internal sealed class OpenTelemetryGoPath : IDisposable
 
     private OpenTelemetryGoPath(string sources, string runtime)
     {
-        Directory.CreateDirectory(PackageDirectory);
-        foreach (var file in Directory.EnumerateFiles(runtime, "*.go"))
-            File.Copy(file, Path.Combine(PackageDirectory, Path.GetFileName(file)));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(runtime, "testdata")))
-            File.Copy(file, Path.Combine(Directory.CreateDirectory(Path.Combine(PackageDirectory, "testdata")).FullName,
-                Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(runtime, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(PackageDirectory, Path.GetRelativePath(runtime, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
         Environment = new()
         {
             ["GOPATH"] = $"{_scratch.FullName}:{sources}",

@@ -27,7 +27,7 @@ public sealed class PinnedFilesTests : IDisposable
     [InlineData("kind-config/two-node.yaml", "cluster")]
     [InlineData("kind-config/node/packages", "node files")]
     [InlineData("patches/catalog/kube-proxy/sync-iptables.yaml", "catalog")]
-    [InlineData("patches/runtime/observer.go", "runtime")]
+    [InlineData("patches/runtime/internal/conntrack/observer.go", "runtime")]
     [InlineData("patches/series/relist/0001-*", "series ../../patches/series/relist")]
     [InlineData("samples/hotrod/manifests/route.yaml", "manifest ../hotrod/manifests/route.yaml")]
     [InlineData("samples/hotrod/manifests/surge.yaml", "manifest ../hotrod/manifests/surge.yaml")]

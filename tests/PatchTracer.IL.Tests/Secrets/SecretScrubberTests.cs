@@ -9,8 +9,8 @@ namespace PatchTracer.IL.Tests.Secrets;
 /// </summary>
 public sealed class SecretScrubberTests
 {
-    private static readonly string Runtime = Path.Combine(Sources.Root, "patches", "runtime");
-    private static readonly string Corpus = Path.Combine(Runtime, "testdata", "secrets");
+    private static readonly string Scrubber = Path.Combine(Sources.Root, "patches", "runtime", "internal", "scrub");
+    private static readonly string Corpus = Path.Combine(Scrubber, "testdata", "secrets");
 
     private static readonly Func<string?, string?> Scrub =
         Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, "PatchTracer.IL.Runtime.dll"))
@@ -19,9 +19,9 @@ public sealed class SecretScrubberTests
     [Fact]
     public void Both_runtimes_have_the_tables_of_one_file()
     {
-        var tables = new SecretTables(File.ReadAllText(Path.Combine(Runtime, "secrets.yaml")));
-        var scrub = File.ReadAllText(Path.Combine(Runtime, "scrub.go"));
-        Compare(Path.Combine(Runtime, "scrub_table.go"),
+        var tables = new SecretTables(File.ReadAllText(Path.Combine(Scrubber, "secrets.yaml")));
+        var scrub = File.ReadAllText(Path.Combine(Scrubber, "scrub.go"));
+        Compare(Path.Combine(Scrubber, "table.go"),
             tables.Go(scrub[..(scrub.IndexOf("*/", StringComparison.Ordinal) + "*/\n".Length)]));
         Compare(Path.Combine(Sources.Root, "tool", "PatchTracer.IL.Runtime", "SecretScrubber.Table.cs"), tables.CSharp());
     }

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.IL.Tests.Secrets;
 
-/// <summary>What is known of secrets, from <c>patches/runtime/secrets.yaml</c>, as source for both runtimes.</summary>
+/// <summary>What is known of secrets, from <c>patches/runtime/internal/scrub/secrets.yaml</c>, as source for both runtimes.</summary>
 internal sealed class SecretTables
 {
     private const string Note = "Made of secrets.yaml by the test Both_runtimes_have_the_tables_of_one_file (UPDATE_GOLDEN=1).";
@@ -20,7 +20,7 @@ internal sealed class SecretTables
 
     public string Go(string licence)
     {
-        var text = new StringBuilder($"{licence}\n// {Note}\n\npackage patchtracer\n");
+        var text = new StringBuilder($"{licence}\n// {Note}\n\npackage scrub\n");
         foreach (var (name, entries) in _lists)
         {
             if (name == "Tokens")
@@ -31,7 +31,7 @@ internal sealed class SecretTables
             }
             else
             {
-                text.Append($"\nvar secret{name} = [...]string{{\n").AppendJoin("", entries.Select(entry => $"\t\"{entry}\",\n"))
+                text.Append($"\nvar secret{name} = [...]string{{\n").AppendJoin("", Rows(entries).Select(row => $"\t{row},\n"))
                     .Append("}\n");
             }
         }
@@ -44,6 +44,20 @@ internal sealed class SecretTables
         text.AppendJoin("\n", _lists.Select(
             list => $"    private static readonly string[] {list.Name} =\n        ({Lines(list.Entries)}).Split('|');\n"));
         return text.Append("}\n").ToString();
+    }
+
+    private static List<string> Rows(string[] entries)
+    {
+        const int Width = 110;
+        var rows = new List<string>();
+        foreach (var entry in entries.Select(entry => $"\"{entry}\""))
+        {
+            if (rows.Count == 0 || rows[^1].Length + entry.Length > Width)
+                rows.Add(entry);
+            else
+                rows[^1] += $", {entry}";
+        }
+        return rows;
     }
 
     private static string Lines(string[] entries)

@@ -22,7 +22,7 @@ public static class Suggester
         ImmutableArray<Suggestion> suggestions =
         [
             .. from package in tree.Packages($"{tree.Module}/**")
-               where package.Path != Weaver.RuntimeDirectory
+               where !$"{package.Path}/".StartsWith($"{Weaver.RuntimeDirectory}/", StringComparison.Ordinal)
                from file in cache.Files(package)
                from function in file.Tree.Functions
                where function.HasBody && function.Name is not ("main" or "init" or "_")

@@ -40,12 +40,12 @@ public sealed class WeaveTree
     /// The runtime is there, and not by an earlier weave that is known: somebody brought the tracepoints in by other means.
     /// </summary>
     public bool IsWovenElsewhere =>
-        RuntimeFiles(Root).Any(file => !_originals.ContainsKey($"{Weaver.RuntimeDirectory}/{Path.GetFileName(file)}"));
+        RuntimeFiles(Root).Any(file => !_originals.ContainsKey(Path.GetRelativePath(Root, file)));
 
     /// <summary>The runtime's files in a tree, if it is woven.</summary>
     public static IEnumerable<string> RuntimeFiles(string root) =>
         Path.Combine(root, Weaver.RuntimeDirectory) is var directory && Directory.Exists(directory)
-        ? Directory.EnumerateFiles(directory, "*.go") : [];
+        ? Directory.EnumerateFiles(directory, "*.go", SearchOption.AllDirectories) : [];
 
     /// <summary>What a person calls it: <c>Kubernetes 1.20.2 in /src/kubernetes</c>.</summary>
     public string Description => $"{Project}{(Release.Length > 0 ? $" {Release}" : "")} in {Root}";

@@ -1,0 +1,32 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package export
+
+import (
+	"testing"
+
+	"patchtracer/internal/control"
+)
+
+func TestAPathOfTheEnvironmentBecomesTheExportersCredential(t *testing.T) {
+	c, err := control.FromEnvironment(func(name string) string {
+		return map[string]string{"PATCHTRACER_ENDPOINT": "http://host:4318", "PATCHTRACER_CREDENTIAL": "/etc/patchtracer/credential"}[name]
+	})
+	if err != nil || New(nil, c).target.credential != "/etc/patchtracer/credential" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}

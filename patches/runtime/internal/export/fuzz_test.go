@@ -1,0 +1,31 @@
+//go:build go1.18
+// +build go1.18
+
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package export
+
+import "testing"
+
+func FuzzCollectorsAnswer(f *testing.F) {
+	f.Add([]byte{0x0a, 0x05, 0x08, 0x02, 0x12, 0x01, 'x'}, uint64(5))
+	f.Fuzz(func(t *testing.T, body []byte, n uint64) {
+		if got := (answer{body: body}).rejected(n); got > n {
+			t.Errorf("%d of %d rejected", got, n)
+		}
+	})
+}

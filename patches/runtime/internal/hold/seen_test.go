@@ -1,0 +1,40 @@
+/*
+Copyright 2026 The PatchTracer Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package hold
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestKeysThatAreAskedForAreRememberedAndTheirNumberIsBounded(t *testing.T) {
+	asked := &Seen{}
+	asked.IsNew("pod", "asked for")
+	asked.IsNew("pod", "forgotten")
+	for i := 0; i < 5*maxGeneration; i++ {
+		asked.IsNew("pod", fmt.Sprint(i))
+		if i%100 == 0 && asked.IsNew("pod", "asked for") {
+			t.Fatalf("new again after %d others", i)
+		}
+	}
+	if len(asked.present) > maxGeneration || len(asked.before) > maxGeneration {
+		t.Error("without bound")
+	}
+	if !asked.IsNew("pod", "forgotten") {
+		t.Error("what nobody asks for is kept")
+	}
+}
