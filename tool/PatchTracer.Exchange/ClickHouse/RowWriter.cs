@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using PatchTracer.Traces;
 
 namespace PatchTracer.Exchange.ClickHouse;
 
@@ -47,9 +48,27 @@ internal sealed class RowWriter
         _output.Advance(length);
     }
 
+    /// <summary>An id, as a text of hexadecimal digits.</summary>
+    public void Id<TId>(TId id)
+        where TId : ISpanFormattable
+    {
+        Span<char> digits = stackalloc char[TraceId.TextLength];
+        if (!id.TryFormat(digits, out var length, default, null))
+            throw new InvalidOperationException("an id is longer than that of a trace");
+        Count(length);
+        Encoding.ASCII.GetBytes(digits[..length], _output.GetSpan(length));
+        _output.Advance(length);
+    }
+
     public void Bytes(ReadOnlySpan<byte> bytes)
     {
         Count(bytes.Length);
+        Raw(bytes);
+    }
+
+    /// <summary>Columns that another writer wrote.</summary>
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
         bytes.CopyTo(_output.GetSpan(Math.Max(1, bytes.Length)));
         _output.Advance(bytes.Length);
     }

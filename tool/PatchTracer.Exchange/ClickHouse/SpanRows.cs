@@ -9,7 +9,12 @@ namespace PatchTracer.Exchange.ClickHouse;
 /// <summary>The spans of export requests as rows of a <see cref="TracesTable"/>.</summary>
 internal sealed class SpanRows(TracesTable table)
 {
+    private static readonly string[] Kinds = Enum.GetNames<SpanKind>();
+    private static readonly string[] Statuses = Enum.GetNames<StatusCode>();
+
     private readonly RowWriter _rows = new();
+    private readonly RowWriter _resource = new();
+    private readonly ProtoWriter _request = new();
 
     /// <summary>What was added since <see cref="Clear"/>.</summary>
     public ReadOnlyMemory<byte> Written => _rows.Written;
@@ -30,6 +35,13 @@ internal sealed class SpanRows(TracesTable table)
         TraceWalker.Walk(request, ref sink);
     }
 
+    // What all spans of a source have in common is written once, and copied.
+    private void Begin(Resource resource)
+    {
+        _resource.Clear();
+        Attributes(_resource, resource.Attributes);
+    }
+
     private void Add(Span span, ReadOnlySpan<byte> request, string sender, long arrival, uint place)
     {
         Count++;
@@ -37,28 +49,24 @@ internal sealed class SpanRows(TracesTable table)
             _rows.Number(span.StartUnixNano);
         else
             _rows.Number((uint)Math.Clamp(span.StartUnixNano / 1_000_000_000, 0, uint.MaxValue));
-        Texts($"{span.TraceId}", $"{span.SpanId}", span.ParentSpanId.IsEmpty ? "" : $"{span.ParentSpanId}", span.TraceState, span.Name,
-            $"{span.Kind}", span.Service, span.Scope.Name, span.Scope.Version);
+        _rows.Id(span.TraceId);
+        _rows.Id(span.SpanId);
+        ParentId(span.ParentSpanId);
+        _rows.Text(span.TraceState);
+        _rows.Text(span.Name);
+        _rows.Text(Name(Kinds, (int)span.Kind));
+        _rows.Text(span.Service);
+        _rows.Text(span.Scope.Name);
+        _rows.Text(span.Scope.Version);
         _rows.Number(span.DurationNanos);
-        Texts($"{span.Status}", span.StatusMessage);
-        Column(span.Events, happened => _rows.Number(happened.TimeUnixNano));
-        Column(span.Events, happened => _rows.Text(happened.Name));
-        Column(span.Events, happened => InList(happened.Attributes));
-        Column(span.Links, link => _rows.Text($"{link.TraceId}"));
-        Column(span.Links, link => _rows.Text($"{link.SpanId}"));
-        Column(span.Links, link => _rows.Text(link.TraceState));
-        Column(span.Links, link => InList(link.Attributes));
-        if (table.HasMaps)
-        {
-            Map(span.Resource.Attributes);
-            Map(span.Attributes);
-        }
-        else
-        {
-            KeysAndValues(span.Resource.Attributes);
-            KeysAndValues(span.Attributes);
+        _rows.Text(Name(Statuses, (int)span.Status));
+        _rows.Text(span.StatusMessage);
+        Events(span.Events);
+        Links(span.Links);
+        _rows.Raw(_resource.Written.Span);
+        Attributes(_rows, span.Attributes);
+        if (!table.HasMaps)
             _rows.Number(span.StartUnixNano);
-        }
         if (!table.KeepsRequests)
             return;
         _rows.Bytes(request);
@@ -67,44 +75,106 @@ internal sealed class SpanRows(TracesTable table)
         _rows.Number(place);
     }
 
-    private void Texts(params ReadOnlySpan<string> texts)
+    private void ParentId(SpanId parent)
     {
-        foreach (var text in texts)
-            _rows.Text(text);
+        if (parent.IsEmpty)
+            _rows.Text("");
+        else
+            _rows.Id(parent);
     }
 
-    private void Column<T>(IReadOnlyList<T> items, Action<T> write)
+    // A column of times, one of names, one of attributes.
+    private void Events(IReadOnlyList<SpanEvent> events)
     {
-        _rows.Count(items.Count);
-        foreach (var item in items)
-            write(item);
+        if (None(events.Count, columns: 3))
+            return;
+        _rows.Count(events.Count);
+        foreach (var happened in events)
+            _rows.Number(happened.TimeUnixNano);
+        _rows.Count(events.Count);
+        foreach (var happened in events)
+            _rows.Text(happened.Name);
+        _rows.Count(events.Count);
+        foreach (var happened in events)
+            InList(happened.Attributes);
+    }
+
+    private void Links(IReadOnlyList<SpanLink> links)
+    {
+        if (None(links.Count, columns: 4))
+            return;
+        _rows.Count(links.Count);
+        foreach (var link in links)
+            _rows.Id(link.TraceId);
+        _rows.Count(links.Count);
+        foreach (var link in links)
+            _rows.Id(link.SpanId);
+        _rows.Count(links.Count);
+        foreach (var link in links)
+            _rows.Text(link.TraceState);
+        _rows.Count(links.Count);
+        foreach (var link in links)
+            InList(link.Attributes);
+    }
+
+    private bool None(int count, int columns)
+    {
+        for (; count == 0 && columns > 0; columns--)
+            _rows.Count(0);
+        return count == 0;
     }
 
     // A list of lists is no column of a server without maps.
     private void InList(AttributeList attributes)
     {
         if (table.HasMaps)
-            Map(attributes);
+            Attributes(_rows, attributes);
         else
             _rows.Text(SpanJson.Attributes(attributes));
     }
 
-    private void Map(AttributeList attributes)
+    // A map, or without such a column of keys and one of values.
+    private void Attributes(RowWriter rows, AttributeList attributes)
     {
-        _rows.Count(attributes.Count);
-        foreach (var (key, value) in attributes)
-            Texts(key, Text(value));
-    }
-
-    private void KeysAndValues(AttributeList attributes)
-    {
-        Column(attributes, attribute => _rows.Text(attribute.Key));
-        Column(attributes, attribute => _rows.Text(Text(attribute.Value)));
+        rows.Count(attributes.Count);
+        for (var i = 0; i < attributes.Count; i++)
+        {
+            rows.Text(attributes[i].Key);
+            if (table.HasMaps)
+                rows.Text(Text(attributes[i].Value));
+        }
+        if (table.HasMaps)
+            return;
+        rows.Count(attributes.Count);
+        for (var i = 0; i < attributes.Count; i++)
+            rows.Text(Text(attributes[i].Value));
     }
 
     // As OpenTelemetry's exporter has it: what has parts is JSON.
-    private static string Text(AttributeValue value) => value.Kind is AttributeKind.ArrayValue or AttributeKind.KvlistValue
-        ? Encoding.UTF8.GetString(AttributeJson.Write(value)) : $"{value}";
+    private static string Text(AttributeValue value) => value.AsString() ?? (value.Kind is AttributeKind.ArrayValue or AttributeKind.KvlistValue
+        ? Encoding.UTF8.GetString(AttributeJson.Write(value)) : value.ToString());
+
+    // Senders may say a number that has no name.
+    private static string Name(string[] names, int number) => number >= 0 && number < names.Length ? names[number] : $"{number}";
+
+    // ExportTraceServiceRequest > ResourceSpans > ScopeSpans > Span, as opentelemetry/proto/trace/v1 numbers them.
+    private ReadOnlySpan<byte> Request(byte[][] source, ReadOnlySpan<byte> span)
+    {
+        var proto = _request;
+        proto.Clear();
+        var resourceSpans = proto.Begin(1);
+        proto.Bytes(1, source[0]);
+        var scopeSpans = proto.Begin(2);
+        proto.Bytes(1, source[2]);
+        proto.Bytes(2, span);
+        if (source[3].Length > 0)
+            proto.Bytes(3, source[3]);
+        proto.End(scopeSpans);
+        if (source[1].Length > 0)
+            proto.Bytes(3, source[1]);
+        proto.End(resourceSpans);
+        return proto.Written;
+    }
 
     private struct Sink(SpanRows rows, string sender, long arrival) : ISpanSink
     {
@@ -122,30 +192,13 @@ internal sealed class SpanRows(TracesTable table)
         {
             _source = [[.. source.Resource], [.. source.ResourceSchemaUrl], [.. source.Scope], [.. source.ScopeSchemaUrl]];
             (_resource, _scope) = (SpanDecoder.ReadResource(source), SpanDecoder.ReadScope(source));
+            rows.Begin(_resource);
         }
 
         public void Span(in SpanView span)
         {
             if (span.Refusal is null)
-                rows.Add(SpanDecoder.ReadSpan(span, _resource, _scope), Request(span.Message), sender, arrival, _place++);
-        }
-
-        // ExportTraceServiceRequest > ResourceSpans > ScopeSpans > Span, as opentelemetry/proto/trace/v1 numbers them.
-        private readonly ReadOnlySpan<byte> Request(ReadOnlySpan<byte> span)
-        {
-            var proto = new ProtoWriter();
-            var resourceSpans = proto.Begin(1);
-            proto.Bytes(1, _source[0]);
-            var scopeSpans = proto.Begin(2);
-            proto.Bytes(1, _source[2]);
-            proto.Bytes(2, span);
-            if (_source[3].Length > 0)
-                proto.Bytes(3, _source[3]);
-            proto.End(scopeSpans);
-            if (_source[1].Length > 0)
-                proto.Bytes(3, _source[1]);
-            proto.End(resourceSpans);
-            return proto.Written;
+                rows.Add(SpanDecoder.ReadSpan(span, _resource, _scope), rows.Request(_source, span.Message), sender, arrival, _place++);
         }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class ProtoWriter(GrowingBytes output)
 
     public ReadOnlyMemory<byte> WrittenMemory => output.WrittenMemory;
 
+    /// <summary>Begins anew, in the same buffer.</summary>
+    public void Clear() => output.Clear();
+
     /// <summary>Begins a message in a field; what follows belongs to it until <see cref="End"/> gets what this returns.</summary>
     public int Begin(int field)
     {
