@@ -56,7 +56,7 @@ internal sealed class VirtualMachine : IAsyncDisposable
     {
         var (code, _) = await Ssh(key, $"cd {Disk.Checkout} && {command}", onLine).TryRunAsync(cancellation);
         if (code == Unreachable && await Task.WhenAny(_qemu, Task.Delay(Aftermath, cancellation)) == _qemu)
-            throw new FreshException($"the machine ended: {(await _qemu).Item2}");
+            throw new FreshException($"the machine ended: {(await _qemu).Item2}{LastWords()}");
         return code;
     }
 
@@ -98,9 +98,12 @@ internal sealed class VirtualMachine : IAsyncDisposable
             if (code == 0)
                 return;
         }
-        var tail = File.Exists(SerialLog) ? string.Join('\n', File.ReadLines(SerialLog).TakeLast(20)) : "";
-        throw new FreshException($"the machine did not answer by ssh within {patience.TotalMinutes:0} minutes; its console said last:\n{tail}");
+        throw new FreshException($"the machine did not answer by ssh within {patience.TotalMinutes:0} minutes{LastWords()}");
     }
+
+    // A kernel that went wrong says so here and nowhere else.
+    private string LastWords() => File.Exists(SerialLog)
+        ? $"; its console said last:\n{string.Join('\n', File.ReadLines(SerialLog).TakeLast(40))}" : "";
 
     private static int FreePort()
     {
