@@ -34,6 +34,39 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_time_changed_is_compared_with_what_was_before_it()
+    {
+        var file = Path.Combine(_directory, "day.json");
+        TraceFile.Write(file, Enumerable.Range(0, 48).Select(i => (i < 24 ? 40.0 : 70.0) + _random.Next(10)));
+        var at = DateTimeOffset.FromUnixTimeSeconds(1_700_000_235).ToString("o", System.Globalization.CultureInfo.InvariantCulture); // between the 24th and the 25th
+
+        var result = await Cli.RunAsync("compare", file, "--at", at, "--fail-on", "slower");
+
+        Assert.True(result.ExitCode == 1, result.Error + result.Output);
+        Assert.Contains("before: 6 rounds\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("GET / (front): 24 subjects before, 24 after\n  different: p50 +", result.Output, StringComparison.Ordinal);
+        Assert.Contains("4 rounds", (await Cli.RunAsync("compare", file, "--at", at, "--parts", "4")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "compare FILE FILE2 --at 15m", "--at takes one input")]
+    [InlineData(2, "compare FILE --at 15m --measured", "--at takes one input")]
+    [InlineData(2, "compare FILE --at noon", "--at takes a duration such as 15m")]
+    [InlineData(2, "compare FILE --at 15m --parts 25", "--parts takes a number from 1 to 24")]
+    [InlineData(1, "compare FILE --at 1999-01-01", "nothing of which a path is known began before")]
+    [InlineData(1, "compare FILE --at 0s", "nothing of which a path is known began from")]
+    public async Task A_time_that_divides_nothing_is_an_error(int code, string line, string said)
+    {
+        var file = Path.Combine(_directory, "day.json");
+        TraceFile.Write(file, [40, 40]);
+
+        var result = await Cli.RunAsync(line.Split(' ').Select(word => word == "FILE" ? file : word).ToArray());
+
+        Assert.Equal(code, result.ExitCode);
+        Assert.Contains(said, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Equal_runs_pass_the_gate_and_are_the_same_or_say_what_they_could_have_shown()
     {
         var (before, after) = (Rounds("before", 4, 40), Rounds("after", 4, 40));

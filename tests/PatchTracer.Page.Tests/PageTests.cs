@@ -279,7 +279,7 @@ public sealed partial class PageTests(Chromium chromium, ShownCollector collecto
         page.Request += (_, request) => asked.Add(request.Url);
         page.Console += (_, message) => said.Add(message.Text);
         page.PageError += (_, error) => said.Add(error);
-        foreach (var view in new[] { "/", "/pods", "/map", $"/trace/{ShownCollector.Trace(1)}?span=0000000000000003" })
+        foreach (var view in new[] { "/", "/pods", "/map", "/analysis", $"/trace/{ShownCollector.Trace(1)}?span=0000000000000003" })
         {
             await page.GotoAsync(collector.Url + view);
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);

@@ -1,6 +1,7 @@
 using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
+using PatchTracer.Collector.Queries;
 using PatchTracer.Experiments;
 using PatchTracer.Experiments.Analyses;
 using PatchTracer.Traces.Comparison;
@@ -19,6 +20,14 @@ internal sealed class CompareVerb : CommonOptions, IVerb
 
     [Option("with", MetaValue = "AFTER…", HelpText = "Runs after.")]
     public IEnumerable<string> After { get; set; } = [];
+
+    [Option("at", MetaValue = "TIME", HelpText = "Of one input, what began before a time with what began from then on: a time such as "
+        + "2026-11-23T02:42:00Z, or how long ago, such as 15m.")]
+    public string? At { get; set; }
+
+    [Option("parts", MetaValue = "N", Default = RoundSlices.UsualParts, HelpText = "With --at: into how many parts each side is cut, in the "
+        + "order in which its traces began. They stand for rounds.")]
+    public int Parts { get; set; } = RoundSlices.UsualParts;
 
     [Option("roots", HelpText = "Group traces by what began them, also where a contract says what belongs together.")]
     public bool Roots { get; set; }
@@ -60,6 +69,8 @@ internal sealed class CompareVerb : CommonOptions, IVerb
             new CompareVerb { Before = ["runs/before"], After = ["runs/after"], FailOn = ["slower=5%"] }),
         new("what tracing costs, as a gate",
             new CompareVerb { Before = ["runs/stock"], After = ["runs/on"], FailOn = ["slower=10%", "costlier=10%"] }),
+        new("what a roll-out half an hour ago changed, by what a running collector has",
+            new CompareVerb { Before = ["http://127.0.0.1:16686?since=1h"], At = "30m" }),
         new("two runs: what is seen, though two cannot tell a change from chance", new CompareVerb { Before = ["bundles/a", "bundles/b"] }),
     ];
 
@@ -71,10 +82,10 @@ internal sealed class CompareVerb : CommonOptions, IVerb
             throw new UsageException("--top takes a number from 1 on");
         var same = ComparisonGate.Percent(Same) ?? throw new UsageException($"--same takes a percentage such as 5%, not `{Same}`");
         var gate = Gate();
-        var (before, after) = Sides();
+        var read = Reading(cancellation);
         var comparison = await terminal.WorkAsync(async reporter =>
         {
-            var sides = await RoundInputs.ReadAsync(before, after, Roots, Measured, reporter, cancellation);
+            var sides = await read(reporter);
             var names = sides.Before.Concat(sides.After).SelectMany(round => round.Names).Distinct().ToList();
             if (!names.Exists(name => name.StartsWith(Group, StringComparison.Ordinal)))
                 throw new ExperimentException(Group.Length == 0 ? "no run has anything of which a path is known"
@@ -105,6 +116,22 @@ internal sealed class CompareVerb : CommonOptions, IVerb
         {
             throw new UsageException($"--fail-on: {e.Message}");
         }
+    }
+
+    /// <summary>What reads the rounds; what is wrong with the command line is said before anything is read.</summary>
+    private Func<IReporter, Task<(IReadOnlyList<Round> Before, IReadOnlyList<Round> After)>> Reading(CancellationToken cancellation)
+    {
+        if (At is null)
+        {
+            var (before, after) = Sides();
+            return reporter => RoundInputs.ReadAsync(before, after, Roots, Measured, reporter, cancellation);
+        }
+        if (Before.ToList() is not [var input] || After.Any() || Measured)
+            throw new UsageException("--at takes one input, and compares its spans");
+        if (Parts is < 1 or > RoundSlices.MostParts)
+            throw new UsageException($"--parts takes a number from 1 to {RoundSlices.MostParts}");
+        var at = QueryTime.Parse(At, DateTimeOffset.UtcNow) ?? throw new UsageException($"--at takes {QueryTime.Forms}, not `{At}`");
+        return reporter => RoundInputs.ReadSlicedAsync(input, at, Parts, Roots, reporter, cancellation);
     }
 
     private (IReadOnlyList<string> Before, IReadOnlyList<string> After) Sides()

@@ -173,9 +173,12 @@ internal sealed class JaegerParameters(IQueryCollection query, TimeProvider time
             : throw Bad($"unable to parse param '{name}': '{Shorten(text)}' is no duration such as 1.2s, 100ms or 500us");
     }
 
-    private DateTimeOffset? Microseconds(string name) => Number(name) is { } number ? Time(number, TimeSpan.TicksPerMicrosecond) : null;
+    /// <summary>A time in microseconds.</summary>
+    /// <exception cref="QueryRefusal">It is no number.</exception>
+    public DateTimeOffset? Microseconds(string name) => Number(name) is { } number ? Time(number, TimeSpan.TicksPerMicrosecond) : null;
 
-    private long? Number(string name)
+    /// <exception cref="QueryRefusal">It is no number.</exception>
+    public long? Number(string name)
     {
         if (query[name].ToString() is not { Length: > 0 } text)
             return null;

@@ -13,6 +13,7 @@ internal sealed class QueryServer(Store store, QueryLimits limits, SqlLimits sql
     private readonly JaegerApi _jaeger = new(store, limits);
     private readonly JaegerApiV3 _jaegerV3 = new(store, limits);
     private readonly PatchTracerApi _own = new(store, limits);
+    private readonly AnalysisApi _analysis = new(store, limits);
     private readonly SqlApi _sql = new(store, sqlLimits);
     private readonly PageFiles _page = new();
     private readonly SemaphoreSlim _room = new(limits.Parallel);
@@ -117,6 +118,7 @@ internal sealed class QueryServer(Store store, QueryLimits limits, SqlLimits sql
 
     private Task<bool> TryHandleAsync(HttpContext context, string[] path) => path switch
     {
+        ["patchtracer", "analysis" or "comparison", ..] => _analysis.TryHandleAsync(context, path[1..]),
         ["patchtracer", ..] => _own.TryHandleAsync(context, path[1..]),
         ["v3", ..] => _jaegerV3.TryHandleAsync(context, path[1..]),
         _ => _jaeger.TryHandleAsync(context, path),
@@ -129,6 +131,11 @@ internal sealed class QueryServer(Store store, QueryLimits limits, SqlLimits sql
     {
         if (status == StatusCodes.Status503ServiceUnavailable)
             context.Response.Headers.RetryAfter = "1";
+        if (AnalysisApi.IsPage(context.Request.Path))
+        {
+            await AnalysisApi.RefuseAsync(context, status, message);
+            return;
+        }
         await using var json = JsonAnswer.Begin(context, status);
         if (context.Request.Path.StartsWithSegments("/api/v3", StringComparison.Ordinal))
             JaegerApiV3.WriteError(json, status, message);

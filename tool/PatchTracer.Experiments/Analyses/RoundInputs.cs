@@ -1,3 +1,4 @@
+using PatchTracer.Traces;
 using PatchTracer.Traces.Comparison;
 using PatchTracer.Workspace;
 
@@ -26,6 +27,22 @@ public static class RoundInputs
             rounds.Add(measured ? MeasuredInput.Read(path) : await OfSpansAsync(path, byRoot, reporter, cancellation));
         }
         return (rounds[..befores.Count], rounds[befores.Count..]);
+    }
+
+    /// <summary>One input before and after a time, each side cut into parts (<see cref="RoundSlices"/>).</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    /// <exception cref="ExperimentException">It cannot be read, or all of it is on one side.</exception>
+    public static async Task<(IReadOnlyList<Round> Before, IReadOnlyList<Round> After)> ReadSlicedAsync(
+        string path, DateTimeOffset at, int parts, bool byRoot, IReporter reporter, CancellationToken cancellation)
+    {
+        var input = await AnalysisInput.ReadAsync(path, byRoot, reporter, cancellation);
+        var (before, after) = RoundSlices.At(input.Graph, input.Groups, UnixNano.Of(at), parts);
+        foreach (var (side, rounds) in new[] { ("before", before), ("from", after) })
+        {
+            if (rounds.All(round => round.Groups.Count == 0))
+                throw new ExperimentException($"nothing of which a path is known began {side} {at:u}", path);
+        }
+        return (before, after);
     }
 
     private static async Task<Round> OfSpansAsync(string path, bool byRoot, IReporter reporter, CancellationToken cancellation)

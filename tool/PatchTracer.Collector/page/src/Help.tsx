@@ -5,7 +5,7 @@ const keys: [string, string][] = [
   ["Enter", "the span's details"], ["Esc", "close the details; then show everything"],
   ["/", "filter rows"], ["n N", "next match, the one before"], ["e E", "next error, the one before"],
   ["c", "along the critical path"], ["l", "follow a link forwards or back"], ["L", "traces on the other side of links, in the same picture"],
-  ["z 0", "zoom to the span, show all"], ["1 2 3", "traces, pods, map"], ["T", "light, dark, as the system"], ["?", "this list"],
+  ["z 0", "zoom to the span, show all"], ["1 2 3 4", "traces, pods, map, analysis"], ["T", "light, dark, as the system"], ["?", "this list"],
 ];
 
 export function Help({ close }: { close: () => void }) {

@@ -4,6 +4,7 @@ import { Help } from "./Help";
 import { useKeys } from "./keys";
 import { Anchor, go, path } from "./router";
 import { nextTheme, theme } from "./theme";
+import { AnalysisView } from "./views/AnalysisView";
 import { MapView } from "./views/MapView";
 import { PodsView } from "./views/PodsView";
 import { SearchView } from "./views/SearchView";
@@ -18,6 +19,7 @@ export function Page() {
     "1": () => go("/"),
     "2": () => go("/pods"),
     "3": () => go("/map"),
+    "4": () => go("/analysis"),
     "T": nextTheme,
   });
   useEffect(() => {
@@ -30,6 +32,7 @@ export function Page() {
         <Anchor to="/" current={!view || view === "search"}>Traces</Anchor>
         <Anchor to="/pods" current={view === "pods" || view === "pod"}>Pods</Anchor>
         <Anchor to="/map" current={view === "map"}>Map</Anchor>
+        <Anchor to="/analysis" current={view === "analysis"}>Analysis</Anchor>
       </nav>
       <OpenTrace />
       <button type="button" class="quiet" onClick={nextTheme} title="Light, dark or as the system has it (T)">{theme.value === "auto" ? "◐" : theme.value === "light" ? "○" : "●"}<span class="hidden"> theme: {theme.value}</span></button>
@@ -39,6 +42,7 @@ export function Page() {
       {view === "trace" && id ? <TraceView key={id} id={id} />
         : view === "pods" || view === "pod" ? <PodsView uid={view === "pod" ? id : undefined} />
         : view === "map" ? <MapView />
+        : view === "analysis" ? <AnalysisView />
         : !view || view === "search" ? <SearchView />
         : <p class="note">There is nothing at this address. <Anchor to="/">Search traces</Anchor></p>}
     </main>

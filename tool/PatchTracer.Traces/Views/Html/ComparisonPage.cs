@@ -9,7 +9,8 @@ namespace PatchTracer.Traces.Views.Html;
 /// </summary>
 public static class ComparisonPage
 {
-    public static string Write(RunComparison comparison)
+    /// <param name="theme">See <see cref="HtmlPage.Write"/>.</param>
+    public static string Write(RunComparison comparison, HtmlTheme theme = HtmlTheme.System)
     {
         var page = new HtmlPage("Before and after").Section("answers", "Answers", Answers(comparison));
         foreach (var group in comparison.Groups)
@@ -17,7 +18,7 @@ public static class ComparisonPage
         if (comparison.Usage is { } usage)
             page.Section("usage", "What the components used", Usage(usage));
         return page.Section("provenance", "What was compared", Provenance(comparison))
-            .Write($"{Rounds(comparison.Before.Count)} before, {Rounds(comparison.After.Count)} after, {comparison.Questions} questions");
+            .Write($"{Rounds(comparison.Before.Count)} before, {Rounds(comparison.After.Count)} after, {comparison.Questions} questions", theme);
     }
 
     private static string Rounds(int count) => count == 1 ? "one round" : $"{count} rounds";

@@ -10,9 +10,11 @@ internal static class GroupSection
     /// <summary>Of each table; what is left out is counted.</summary>
     private const int Most = 15;
 
-    public static string Draw(SubjectGroup group, GroupAnalysis analysis, IReadOnlyList<StackWeight> stacks, SubjectExplanation slowest)
+    /// <param name="traces">Where traces are shown, by their ids; null where nobody shows them.</param>
+    public static string Draw(SubjectGroup group, GroupAnalysis analysis, Func<TraceId, string>? traces = null)
     {
         var html = new StringBuilder();
+        var slowest = group.Subjects.MaxBy(subject => subject.DurationNanos)!;
         html.Append($"<p>{analysis.Subjects} "
             + $"subjects{(analysis.WithoutPath > 0 ? $", {analysis.WithoutPath} more of which no path is known" : "")}: "
             + $"{string.Join(", ", analysis.Durations.Select(Quantile))}.</p>\n");
@@ -20,15 +22,17 @@ internal static class GroupSection
         html.Append("<p class=\"faint\">What part of the subjects ended within which time; the bands are where the true quantiles lie, "
             + "with a confidence of 95 %.</p>\n");
         html.Append("<h3>Whose time it is</h3>\n").Append(LayerBars.Draw(analysis.Shares[PathDimension.Layer]));
-        if (FlameChart.Draw(stacks) is { Length: > 0 } flame)
+        if (FlameChart.Draw(PathStacks.Of(group)) is { Length: > 0 } flame)
             html.Append("<h3>Critical paths</h3>\n").Append(flame)
                 .Append("<p class=\"faint\">Width is time on critical paths, below its cause; what waited is pale.</p>\n");
         html.Append("<details><summary>figures</summary>\n");
         foreach (var (dimension, title) in DimensionTitles.All)
             Table(html, title, analysis.Shares[dimension]);
         html.Append("</details>\n<h3>The slowest</h3>\n");
-        foreach (var sentence in ExplanationText.Sentences(slowest))
+        foreach (var sentence in ExplanationText.Sentences(Explainer.Explain(group, slowest)))
             html.Append($"<p>{HtmlText.Of(sentence)}</p>\n");
+        if (traces is not null && slowest.TraceId is { } trace)
+            html.Append($"<p><a href=\"{HtmlText.Of(traces(trace))}\" target=\"_top\">Its trace</a></p>\n");
         return html.ToString();
     }
 

@@ -19,12 +19,16 @@ public sealed class HtmlPage(string title)
         return this;
     }
 
+    /// <param name="text">Text from anywhere.</param>
+    public HtmlPage Paragraph(string id, string heading, string text) => Section(id, heading, $"<p>{HtmlText.Of(text)}</p>\n");
+
     /// <param name="subtitle">Text from anywhere.</param>
-    public string Write(string subtitle)
+    /// <param name="theme">A page inside another one is as that is.</param>
+    public string Write(string subtitle, HtmlTheme theme = HtmlTheme.System)
     {
         return $"""
             <!doctype html>
-            <html lang="en">
+            <html lang="en"{(theme == HtmlTheme.System ? "" : $" class=\"{(theme == HtmlTheme.Dark ? "dark" : "light")}\"")}>
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">

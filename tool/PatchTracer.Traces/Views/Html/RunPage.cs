@@ -2,7 +2,6 @@ using System.Text;
 using PatchTracer.Traces.Analysis;
 using PatchTracer.Traces.Comparison;
 using PatchTracer.Traces.Evidence;
-using PatchTracer.Traces.Explanation;
 using PatchTracer.Traces.Paths;
 using PatchTracer.Traces.Stitching;
 using PatchTracer.Traces.Verdicts;
@@ -34,8 +33,7 @@ public sealed class RunPage(CausalGraph graph, Verdict verdict)
                 continue;
             var slowest = group.Subjects.MaxBy(subject => subject.DurationNanos)!;
             page.Section(group.Name, group.Name,
-                GroupSection.Draw(group, analysis, PathStacks.Of(group), Explainer.Explain(group, slowest))
-                + Waterfalls(group, analysis.Middle.Example, slowest.Name));
+                GroupSection.Draw(group, analysis) + Waterfalls(group, analysis.Middle.Example, slowest.Name));
         }
         if (measured is not null)
             page.Section("usage", "What the components used", Usage(measured));

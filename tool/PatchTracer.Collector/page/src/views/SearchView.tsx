@@ -6,17 +6,13 @@ import { useKeys } from "../keys";
 import { layerClass, layerName } from "../layers";
 import { Anchor, go, query, traceUrl } from "../router";
 import { useGet } from "../useGet";
+import { BoundFields, parametersOf, ServiceFields, since } from "./TraceFields";
 
 const fields = ["service", "operation", "tags", "minDuration", "maxDuration", "lookback", "limit", "error"] as const;
-
-const lookbacks: [string, string, number][] = [["", "any time", 0], ["15m", "15 minutes", 15], ["1h", "hour", 60], ["6h", "6 hours", 360], ["24h", "day", 1440], ["168h", "week", 10080]];
 
 export function SearchView() {
   const form = query.value;
   const results = useGet<{ traces: Summary[] }>(searchUrl(form));
-  const services = useGet<{ data: string[] }>("/api/services");
-  const service = form.get("service") ?? "";
-  const operations = useGet<{ data: string[] }>(service ? `/api/services/${encodeURIComponent(service)}/operations` : null);
   const selected = useSignal(-1);
   const sort = form.get("sort") ?? "start";
   const traces = sorted(results.value.data?.traces ?? [], sort);
@@ -31,14 +27,7 @@ export function SearchView() {
   });
   const submit = (e: Event) => {
     e.preventDefault();
-    const data = new FormData(e.currentTarget as HTMLFormElement);
-    const next = new URLSearchParams();
-    for (const field of fields) {
-      const value = String(data.get(field) ?? "").trim();
-      // Another service has other operations.
-      if (value && !(field === "operation" && data.get("service") !== service))
-        next.set(field, value);
-    }
+    const next = parametersOf(e.currentTarget as HTMLFormElement, fields, form);
     if (sort !== "start")
       next.set("sort", sort);
     go(next.size > 0 ? `/search?${next}` : "/");
@@ -47,14 +36,11 @@ export function SearchView() {
   return <div class="search">
     {/* Answers draw the form anew: what somebody has typed meanwhile stays, since these are first values only. */}
     <form onSubmit={submit} key={form.toString()} aria-label="Search traces">
-      <label>Service<select name="service" onChange={(e) => e.currentTarget.form!.requestSubmit()}><option value="">any</option>{services.value.data?.data.map((name) => <option selected={name === service} value={name}>{line(name)}</option>)}</select></label>
-      <label>Operation<input name="operation" list="operations" defaultValue={form.get("operation") ?? ""} autocomplete="off" spellcheck={false} /></label>
-      <datalist id="operations">{operations.value.data?.data.map((name) => <option value={name}>{line(name)}</option>)}</datalist>
+      <ServiceFields form={form} />
       <label class="wide">Attributes<input id="tags" name="tags" defaultValue={form.get("tags") ?? ""} placeholder='k8s.pod.name=web-1 http.route="/a b"' autocomplete="off" spellcheck={false} /></label>
       <label>Longer than<input name="minDuration" defaultValue={form.get("minDuration") ?? ""} placeholder="100ms" size={7} /></label>
       <label>Shorter than<input name="maxDuration" defaultValue={form.get("maxDuration") ?? ""} placeholder="1.5s" size={7} /></label>
-      <label>In the last<select name="lookback">{lookbacks.map(([value, name]) => <option value={value} selected={value === (form.get("lookback") ?? "")}>{name}</option>)}</select></label>
-      <label>At most<input name="limit" type="number" min={1} max={2000} defaultValue={form.get("limit") ?? "50"} /></label>
+      <BoundFields form={form} usual={50} />
       <label class="check"><input name="error" type="checkbox" value="1" defaultChecked={form.get("error") === "1"} /> with errors</label>
       <button type="submit" class="primary">Search</button>
     </form>
@@ -120,9 +106,9 @@ function searchUrl(form: URLSearchParams): string {
     tags.error = "true";
   if (Object.keys(tags).length > 0)
     url.set("tags", JSON.stringify(tags));
-  const minutes = lookbacks.find(([value]) => value === form.get("lookback"))?.[2] ?? 0;
-  if (minutes > 0)
-    url.set("start", String((Date.now() - minutes * 60_000) * 1000).replace(/\d{8}$/, "00000000"));
+  const start = since(form.get("lookback"));
+  if (start)
+    url.set("start", start);
   return `/api/patchtracer/search?${url}`;
 }
 
