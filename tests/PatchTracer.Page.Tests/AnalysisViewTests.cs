@@ -45,7 +45,7 @@ public sealed partial class AnalysisViewTests(Chromium chromium, ShownCollector 
         var shown = page.FrameLocator("iframe.drawn");
         await Expect(shown.Locator("h1")).ToHaveTextAsync("Before and after");
         await Expect(shown.Locator("header p")).ToContainTextAsync("2 rounds before, 2 rounds after");
-        await Expect(shown.Locator("#answers")).ToContainTextAsync("GET /shop (frontend): not in every round, and not compared");
+        await Expect(shown.Locator("#answers")).ToContainTextAsync("GET /shop (frontend): only before");
         // The way back leads to what was analysed before, and an address to what was compared.
         await page.ReloadAsync();
         await Expect(page.Locator("input[name=parts]")).ToHaveValueAsync("2");
