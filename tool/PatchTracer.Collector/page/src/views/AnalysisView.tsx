@@ -48,7 +48,8 @@ function Drawn({ url }: { url: string }) {
   };
   return <>
     <div class="found" role="status">{loading.value ? "Reading the traces …" : ""}</div>
-    <iframe ref={frame} class="drawn" src={url} title="The analysis" sandbox="allow-same-origin allow-top-navigation-by-user-activation" onLoad={loaded} />
+    {/* Another one for each address: one that goes to another address would be a step of the way back. */}
+    <iframe key={url} ref={frame} class="drawn" src={url} title="The analysis" sandbox="allow-same-origin allow-top-navigation-by-user-activation" onLoad={loaded} />
   </>;
 }
 
