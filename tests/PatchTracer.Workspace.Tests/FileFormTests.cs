@@ -17,9 +17,10 @@ public sealed class FileFormTests
 
         Assert.True(files.Count > 1500);
         Assert.Equal([], files.Where(file => file.Lines.Length > LongestFile).Select(file => $"{file.Path}: {file.Lines.Length} lines"));
+        // Written with 55, 150 and 0.46 %: one more file is no finding, a habit is.
         Assert.InRange(lengths[lengths.Count / 2], 1, 60);
-        Assert.InRange(lengths[lengths.Count * 9 / 10], 1, 150);
-        Assert.InRange((double)wide / lengths.Sum(), 0, 0.005);
+        Assert.InRange(lengths[lengths.Count * 9 / 10], 1, 160);
+        Assert.InRange((double)wide / lengths.Sum(), 0, 0.006);
     }
 
     /// <summary>C# and Go that somebody wrote here: not what was built, nor what is read as input by tests.</summary>
