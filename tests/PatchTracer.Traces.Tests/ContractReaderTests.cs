@@ -48,7 +48,7 @@ public class ContractReaderTests
     }
 
     [Theory]
-    [InlineData("  steps: {a: {nome: a}}\n  edges: []\n", 5, 15, "unknown key `nome`")]
+    [InlineData("  steps: {a: {nome: a}}\n  edges: []\n", 5, 15, "unknown key `nome`, did you mean `name`?; known here: ")]
     [InlineData("  steps: {a: {name: a}}\n  edges: [a -> x]\n", 6, 11, "no step is named `x`")]
     [InlineData("  steps: {a: {name: a}}\n  edges: [a]\n", 6, 11, "an edge is written `from -> to`")]
     [InlineData("  steps: {a: {kind: sideways}}\n  edges: []\n", 5, 21, "`kind` is internal, server")]

@@ -152,7 +152,7 @@ internal sealed class RealTree : IDisposable
             await new Reflect2(cache, reporter).ReplaceAsync(Root, toolchain.Version, overlay, default);
             if (!withOpenApi)
                 return overlay;
-            var layout = new Images.Go.TreeLayout(Root, Images.Go.TreeLayout.Kubernetes, _goPath, Name);
+            var layout = new Images.Go.BuildTree(Root, Images.Go.BuildTree.Kubernetes, _goPath, Name);
             var go = new GoCommand(layout, toolchain, GoCache, Path.Combine(_scratch.Path, "go"), reporter);
             await new OpenApi(cache, layout, toolchain, go, reporter).GenerateAsync(overlay, default);
             return overlay;

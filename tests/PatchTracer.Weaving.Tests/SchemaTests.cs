@@ -68,7 +68,7 @@ public sealed partial class SchemaTests
     public void Choices_are_those_of_the_reader()
     {
         Assert.Equal(Names<Expectation>(), Choices("", "expect"));
-        Assert.Equal(Names<SpanKind>(), Choices("span", "kind"));
+        Assert.Equal(Names<PointKind>(), Choices("span", "kind"));
         Assert.Equal(Names<TreeRequirement>(), Choices("", "requires"));
         Assert.All(Choices("", "layer"), layer =>
             Assert.DoesNotContain(Read($"layer: {layer}"), error => error.Message.Contains("`layer` is one of", StringComparison.Ordinal)));

@@ -11,7 +11,7 @@ public sealed partial class ReaderTests
         "PatchTracer.Workspace/ForeignFile.cs",
         // The kernel's, the distribution's and the engine's.
         "PatchTracer.Cluster/Apt/Distribution.cs", "PatchTracer.Cluster/Doctoring/InotifyLimit.cs",
-        "PatchTracer.Cluster/Doctoring/Requirements.cs",
+        "PatchTracer.Cluster/Doctoring/MachineRequirements.cs",
         "PatchTracer.Cluster/Engine/CapabilityMend.cs", "PatchTracer.Cluster/Engine/CapabilitySet.cs",
         "PatchTracer.Cluster/Engine/DockerEngine.cs",
         "PatchTracer.Cluster/Engine/Processes.cs", "PatchTracer.Cluster/Networking/HermeticRules.cs",

@@ -30,7 +30,7 @@ public static class AssemblyWeaver
             .. options.References.Select(Path.GetFullPath)];
         using var references = new References(folders);
         var points = catalog.Points.Where(point => options.Select?.Invoke(point) ?? true).ToList();
-        using var weave = new Weave(references, points, options);
+        using var weave = new WeaveRun(references, points, options);
         try
         {
             return weave.Run(path, files, folders);

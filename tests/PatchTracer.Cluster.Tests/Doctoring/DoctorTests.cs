@@ -62,7 +62,7 @@ public sealed class DoctorTests
         listener.Start();
         var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
 
-        var finding = await Requirements.All(CacheRoot.FromEnvironment(), [port]).Single(r => r.Name == $"port {port}").CheckAsync(default);
+        var finding = await MachineRequirements.All(CacheRoot.FromEnvironment(), [port]).Single(r => r.Name == $"port {port}").CheckAsync(default);
 
         Assert.Equal(FindingStatus.Warning, finding.Status);
         Assert.Contains($"{Environment.ProcessId}", finding.Details, StringComparison.Ordinal);

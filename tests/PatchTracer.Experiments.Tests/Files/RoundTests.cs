@@ -42,7 +42,7 @@ public sealed class RoundTests : IDisposable
     }
 
     [Theory]
-    [InlineData("variants: {a: {nmae: x}}", "unknown key `nmae`")]
+    [InlineData("variants: {a: {nmae: x}}", "unknown key `nmae`, did you mean `name`?; known here: ")]
     [InlineData("variants: {a: {name: x}}", "`name` is the same for all variants")]
     [InlineData("variants: {a: {rounds: 2}}", "`rounds` is the same for all variants")]
     [InlineData("variants: {a: {}, b: {}}", "the variants a and b are the same")]

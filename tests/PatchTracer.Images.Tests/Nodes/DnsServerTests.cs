@@ -19,7 +19,7 @@ public sealed class DnsServerTests : IDisposable
         var tree = Directory.Exists(sources) ? Directory.GetDirectories(sources, "kubernetes-1.20.2-*").FirstOrDefault() : null;
         Skip.If(tree is null, "the source of Kubernetes 1.20.2 is not in the cache; `patchtracer run` gets it");
         var cache = new CacheRoot(_directory.Below("cache"));
-        var layout = TreeLayout.Of(tree!, cache);
+        var layout = BuildTree.Of(tree!, cache);
         var overlay = new Overlay(layout.Root);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(RepositoryFiles.NodeSources, "dns"), "*.go"))
             overlay.Add($"cmd/patchtracer-dns/{Path.GetFileName(file)}", file);

@@ -15,7 +15,7 @@ public sealed class Doctor(CacheRoot cache, IReporter reporter)
     public async Task<IReadOnlyList<Finding>> CheckAsync(CancellationToken cancellation)
     {
         var findings = new List<Finding>();
-        foreach (var requirement in Requirements.All(cache, Ports))
+        foreach (var requirement in MachineRequirements.All(cache, Ports))
         {
             reporter.Status($"looking for {requirement.Name}");
             findings.Add(await requirement.CheckAsync(cancellation));

@@ -1,3 +1,4 @@
+using PatchTracer.Yaml;
 using System.Runtime.Serialization;
 using PatchTracer.Cluster.Loading;
 using YamlDotNet.Serialization;
@@ -43,7 +44,7 @@ internal sealed class KnownKeys(ITypeInspector inner) : ITypeInspector
         bool caseInsensitivePropertyMatching) =>
         GetProperties(type, container).FirstOrDefault(property => property.Name == name)
         ?? throw new SerializationException(
-            $"unknown key `{name}`; there are {string.Join(", ", GetProperties(type, container).Select(property => property.Name))}");
+            UnknownKey.Message(name, [.. GetProperties(type, container).Select(property => property.Name)]));
 
     public string GetEnumName(Type enumType, string name) => inner.GetEnumName(enumType, name);
 

@@ -108,7 +108,7 @@ internal static class MethodPointReader
         return new()
         {
             Name = map.Text("name") ?? id,
-            Kind = map.Choice<SpanKind>("kind"),
+            Kind = map.Choice<PointKind>("kind"),
             Location = map.Location,
             Parents = map["parent"] is { } parents
                 ? [.. YamlValue.Items(parents).Select(item => Parent(source, item)).OfType<MethodParent>()] : [],

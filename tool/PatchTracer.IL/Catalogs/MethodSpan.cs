@@ -7,7 +7,7 @@ internal sealed record MethodSpan
 {
     public required string Name { get; init; }
 
-    public required SpanKind Kind { get; init; }
+    public required PointKind Kind { get; init; }
 
     public required SourceLocation Location { get; init; }
 

@@ -113,7 +113,7 @@ internal sealed class SpanCode(MethodPoint point, Frame frame, RuntimeCopy runti
             .Call(runtime[parent is null ? "Start" : "StartFrom"]);
     }
 
-    private static System.Diagnostics.ActivityKind KindOf(SpanKind kind) => Enum.Parse<System.Diagnostics.ActivityKind>(kind.ToString());
+    private static System.Diagnostics.ActivityKind KindOf(PointKind kind) => Enum.Parse<System.Diagnostics.ActivityKind>(kind.ToString());
 
     // Null for the ambient span alone: then nobody has to look for a parent. Reading one may throw, hence the guard and the variable.
     private VariableDefinition? Parent(Code code)

@@ -2,7 +2,7 @@ using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Matching;
 using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Tracepoints.Paths;
-using PatchTracer.Tracepoints.Text;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.IL.Emission;
 

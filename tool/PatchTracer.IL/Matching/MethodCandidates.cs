@@ -1,5 +1,5 @@
 using PatchTracer.IL.Catalogs;
-using PatchTracer.Tracepoints.Text;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.IL.Matching;
 

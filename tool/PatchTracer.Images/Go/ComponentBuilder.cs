@@ -25,7 +25,7 @@ public sealed class ComponentBuilder(CacheRoot cache, IReporter reporter)
     public async Task<ComponentBuild> BuildAsync(ComponentBuildSpec spec, GoToolchain toolchain, CancellationToken cancellation)
     {
         RequirePackages(spec);
-        var layout = TreeLayout.Of(spec.Tree, cache);
+        var layout = BuildTree.Of(spec.Tree, cache);
         var overlay = new Overlay(layout.Root);
         await new Reflect2(cache, reporter).ReplaceAsync(spec.Tree, toolchain.Version, overlay, cancellation);
         foreach (var extra in spec.Extra)
@@ -57,7 +57,7 @@ public sealed class ComponentBuilder(CacheRoot cache, IReporter reporter)
         return joined with { Reused = first.Reused && second.Reused };
     }
 
-    private async Task CompileAsync(ComponentBuildSpec spec, TreeLayout layout, BuildDirectory work, GoCommand go,
+    private async Task CompileAsync(ComponentBuildSpec spec, BuildTree layout, BuildDirectory work, GoCommand go,
         CancellationToken cancellation)
     {
         reporter.Status($"compiling {string.Join(", ", Programs(spec))}");

@@ -3,7 +3,7 @@ using PatchTracer.Workspace;
 namespace PatchTracer.Images.Go;
 
 /// <summary>Runs of the go command on one tree, reporting the packages as they are compiled.</summary>
-internal sealed class GoCommand(TreeLayout layout, GoToolchain toolchain, string goCache, string temporary, IReporter reporter)
+internal sealed class GoCommand(BuildTree layout, GoToolchain toolchain, string goCache, string temporary, IReporter reporter)
 {
     /// <summary>Of what go complains of: its own limit is ten errors for each package.</summary>
     private const int LinesKept = 40;

@@ -6,7 +6,7 @@ namespace PatchTracer.Images.Go;
 /// The OpenAPI definitions of kube-apiserver. Older trees leave them out and generate them at build time, with a generator
 /// that they vendor; here it is compiled and run, and its output goes into an overlay.
 /// </summary>
-internal sealed class OpenApi(CacheRoot cache, TreeLayout layout, GoToolchain toolchain, GoCommand go, IReporter reporter)
+internal sealed class OpenApi(CacheRoot cache, BuildTree layout, GoToolchain toolchain, GoCommand go, IReporter reporter)
 {
     private const string Package = "pkg/generated/openapi";
     private const string Generator = "vendor/k8s.io/kube-openapi/cmd/openapi-gen";

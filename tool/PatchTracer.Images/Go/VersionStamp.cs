@@ -12,7 +12,7 @@ internal static class VersionStamp
     /// No commit and no date: they would make each binary differ from the one before, changed or not. Symbol tables are left
     /// out as in the official builds; stack traces do not need them.
     /// </summary>
-    public static string LinkerFlags(string release, TreeLayout layout)
+    public static string LinkerFlags(string release, BuildTree layout)
     {
         if (layout.IsContainerd)
             return $"{WithoutSymbols} -X {layout.Module}/version.Version={release.TrimStart('v')}";

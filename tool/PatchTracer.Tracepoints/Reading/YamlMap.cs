@@ -1,5 +1,5 @@
 using PatchTracer.Tracepoints.Diagnostics;
-using PatchTracer.Tracepoints.Text;
+using PatchTracer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Tracepoints.Reading;
@@ -75,15 +75,12 @@ internal sealed class YamlMap
         var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToList();
         if (names.Contains(text))
             return Enum.Parse<T>(text, ignoreCase: true);
-        Source.Error(this[key]!, $"`{key}` is one of {string.Join(", ", names)}, not `{text}`{Suggest(text, names)}");
+        Source.Error(this[key]!, $"`{key}` is one of {string.Join(", ", names)}, not `{text}`{UnknownKey.Suggestion(text, names)}");
         return default;
     }
 
     private static string Unknown(string name, string[] keys) =>
         name.Contains(')')
             ? $"a value with a comma in it has to be quoted inside braces or brackets: `{name}` was read as a key"
-            : $"unknown key `{name}`{Suggest(name, keys)}; known here: {string.Join(", ", keys)}";
-
-    private static string Suggest(string name, IEnumerable<string> candidates) =>
-        Nearest.To(name, candidates) is { } near ? $", did you mean `{near}`?" : "";
+            : UnknownKey.Message(name, keys);
 }

@@ -1,3 +1,4 @@
+using PatchTracer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Traces.Contracts;
@@ -6,6 +7,7 @@ namespace PatchTracer.Traces.Contracts;
 internal sealed class YamlFields
 {
     private readonly Dictionary<string, (YamlNode Key, YamlNode Value)> _rest = [];
+    private readonly List<string> _known = [];
     private readonly YamlDiagnostics _diagnostics;
 
     public YamlFields(YamlNode node, string what, YamlDiagnostics diagnostics)
@@ -27,7 +29,11 @@ internal sealed class YamlFields
 
     public YamlNode Node { get; }
 
-    public YamlNode? Take(string key) => _rest.Remove(key, out var field) ? field.Value : null;
+    public YamlNode? Take(string key)
+    {
+        _known.Add(key);
+        return _rest.Remove(key, out var field) ? field.Value : null;
+    }
 
     public YamlNode Need(string key, string why)
     {
@@ -77,6 +83,6 @@ internal sealed class YamlFields
     public void RefuseRest()
     {
         foreach (var (name, (key, _)) in _rest)
-            _diagnostics.Add(key, $"unknown key `{name}`");
+            _diagnostics.Add(key, UnknownKey.Message(name, _known));
     }
 }

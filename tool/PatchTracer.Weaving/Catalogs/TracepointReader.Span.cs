@@ -20,7 +20,7 @@ internal static partial class TracepointReader
         return new()
         {
             Name = map.Text("name") ?? id,
-            Kind = map.Choice<SpanKind>("kind"),
+            Kind = map.Choice<PointKind>("kind"),
             Start = start ?? new Anchor(AnchorPlace.Entry, map.Location),
             Location = map.Location,
             Parents = map["parent"] is { } parents ? [.. YamlValue.Items(parents).Select(item => Parent(source, item)).OfType<ParentRule>()]

@@ -1,5 +1,6 @@
 using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Matching;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.Weaving.Drift;
 

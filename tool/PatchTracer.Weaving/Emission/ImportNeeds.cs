@@ -52,7 +52,7 @@ internal sealed class ImportNeeds(SourceFile file, Lazy<HashSet<string>> package
 
     /// <summary>A local variable or parameter of that name would hide the package.</summary>
     private static bool Declares(FuncDecl function, string name) =>
-        Scope.Signature(function).Any(declared => declared.Name == name)
+        GoScope.Signature(function).Any(declared => declared.Name == name)
         || function.DescendantsAndSelf().Any(node => node switch
         {
             AssignStmt { IsDefine: true } or DeclStmt or RangeStmt { IsDefine: true } or TypeSwitchStmt =>

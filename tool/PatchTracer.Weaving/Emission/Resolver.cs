@@ -1,7 +1,7 @@
 using PatchTracer.Tracepoints.Paths;
-using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Matching;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.Weaving.Emission;
 
@@ -60,7 +60,7 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
         if (Local(new(name, null)) is { Value: not null } local)
             return local;
         var known = tracepoint.Binds.Select(known => known.Name)
-            .Concat(Scope.Signature(session.Function).Select(declared => declared.Name));
+            .Concat(GoScope.Signature(session.Function).Select(declared => declared.Name));
         return Resolution.Fail($"`{name}` is neither bound, nor a parameter, "
             + "nor a variable in scope at line "
             + $"{LineOf(point.Offset)}{(Nearest.To(name, known) is { } near ? $"; did you mean `{near}`?" : "")}");
@@ -102,7 +102,7 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
 
     private Resolution Local(PathRoot.Local local)
     {
-        if (Scope.Find(point, local.Name) is not { } declared)
+        if (GoScope.Find(point, local.Name) is not { } declared)
             return Resolution.Fail($"there is no variable {local.Name} in scope at line {LineOf(point.Offset)}");
         return new ResolvedValue(local.Name, [])
         {
@@ -117,7 +117,7 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
         if (!scope.Body!.DescendantsAndSelf().OfType<SelectorExpr>().Any(expression => expression.Text == selection))
             return Resolution.Fail($"the function does not use {selection}");
         var root = selection[..selection.IndexOf('.', StringComparison.Ordinal)];
-        return Scope.Find(point, root) is { } declared
+        return GoScope.Find(point, root) is { } declared
             ? new ResolvedValue(selection, []) { Root = declared, Origin = $"{selection}, as the function has it" }
             : Resolution.Fail($"there is no variable {root} in scope at line {LineOf(point.Offset)}");
     }
@@ -142,7 +142,7 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
                 .Parameter(found[0], found[0].Index == 0 && wanted.Type == "context.Context" ? "ptCtx" : $"ptParam{found[0].Index}",
                     tracepoint.Id);
             var declared = new DeclaredName(name, DeclaredKind.Parameter, function, found[0].Type, null);
-            if (Scope.Find(point, name) is { } visible && (visible.Kind != DeclaredKind.Parameter || visible.Owner != function))
+            if (GoScope.Find(point, name) is { } visible && (visible.Kind != DeclaredKind.Parameter || visible.Owner != function))
                 return Resolution.Fail($"another {name} hides the parameter at line {LineOf(point.Offset)}");
             return new ResolvedValue(name, []) { Root = declared, Origin = $"parameter {name} {found[0].TypeText}" };
         }
@@ -172,7 +172,7 @@ internal sealed class Resolver(FunctionSession session, Tracepoint tracepoint, I
         var names = session.NamesOf(scope);
         if (names.Result(index, tracepoint.Id) is not { } name)
             return Resolution.Fail($"there is no result {index}");
-        if (Scope.Find(point, name) is { } visible && (visible.Kind != DeclaredKind.Result || visible.Owner != scope))
+        if (GoScope.Find(point, name) is { } visible && (visible.Kind != DeclaredKind.Result || visible.Owner != scope))
             return Resolution.Fail($"another {name} hides the result at line {LineOf(point.Offset)}");
         var declared = new DeclaredName(name, DeclaredKind.Result, scope, names.ResultAt(index).Type, null);
         return new ResolvedValue(name, []) { Root = declared, Origin = $"result {index}" };

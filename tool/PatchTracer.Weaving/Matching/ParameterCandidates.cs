@@ -1,4 +1,4 @@
-using PatchTracer.Tracepoints.Text;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.Weaving.Matching;
 

@@ -9,7 +9,7 @@ using PatchTracer.Workspace.Apt;
 namespace PatchTracer.Cluster.Doctoring;
 
 /// <summary>Everything the main job needs of a machine, in the order in which it needs it.</summary>
-internal static class Requirements
+internal static class MachineRequirements
 {
     /// <summary>What most of it comes from.</summary>
     private const string Suite = "bookworm";

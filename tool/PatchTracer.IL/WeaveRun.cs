@@ -9,7 +9,7 @@ using PatchTracer.Tracepoints.Text;
 namespace PatchTracer.IL;
 
 /// <summary>One weave over the assemblies of an application.</summary>
-internal sealed class Weave(References references, List<MethodPoint> points, AssemblyWeaverOptions options) : IDisposable
+internal sealed class WeaveRun(References references, List<MethodPoint> points, AssemblyWeaverOptions options) : IDisposable
 {
     private readonly List<LoadedAssembly> _assemblies = [];
     private readonly List<WeaveDiagnostic> _diagnostics = [];

@@ -1,6 +1,6 @@
 namespace PatchTracer.Tracepoints.Points;
 
-internal enum SpanKind
+internal enum PointKind
 {
     Internal,
     Client,

@@ -11,28 +11,28 @@ namespace PatchTracer.Images.Go;
 /// <param name="Module">Of the tree, as its go.mod names it.</param>
 /// <param name="GoPath">Null for a workspace or a module.</param>
 /// <param name="Key">Names the place of the tree, for directories that belong to it.</param>
-internal sealed record TreeLayout(string Root, string Module, string? GoPath, string Key)
+internal sealed record BuildTree(string Root, string Module, string? GoPath, string Key)
 {
     public const string Kubernetes = "k8s.io/kubernetes";
 
     /// <summary>Whose program this is, not a library of it.</summary>
     public bool IsContainerd => Module != Kubernetes;
 
-    public static TreeLayout Of(string tree, CacheRoot cache)
+    public static BuildTree Of(string tree, CacheRoot cache)
     {
         var root = Path.GetFullPath(tree);
         using var hash = new ContentKey();
         var key = hash.Add("tree", root).Prefix();
         if (GoRequirement.ModuleOf(root) is { } module && module.StartsWith(GoRequirement.Containerd, StringComparison.Ordinal))
-            return new TreeLayout(root, module, null, key);
+            return new BuildTree(root, module, null, key);
         if (File.Exists(Path.Combine(root, "go.work")))
-            return new TreeLayout(root, Kubernetes, null, key);
+            return new BuildTree(root, Kubernetes, null, key);
         var gopath = cache.Entry("gopath", key);
         var link = new FileInfo(Path.Combine(gopath, "src", Kubernetes));
         Directory.CreateDirectory(link.DirectoryName!);
         if (link.LinkTarget is null)
             link.CreateAsSymbolicLink(root);
-        return new TreeLayout(link.FullName, Kubernetes, gopath, key);
+        return new BuildTree(link.FullName, Kubernetes, gopath, key);
     }
 
     /// <summary>The package of a directory of the tree.</summary>

@@ -1,7 +1,7 @@
-namespace PatchTracer.Tracepoints.Text;
+namespace PatchTracer.Yaml;
 
 /// <summary>Names by edit distance, for suggestions.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <summary>The candidate that is most alike, or null when none is alike enough to be a slip of the pen.</summary>
     public static string? To(string name, IEnumerable<string> candidates)

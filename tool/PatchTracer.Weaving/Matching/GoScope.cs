@@ -3,7 +3,7 @@ namespace PatchTracer.Weaving.Matching;
 /// <summary>
 /// What names mean at a place in a function, by Go's rules for blocks (Declarations and scope), as far as one function tells.
 /// </summary>
-internal static class Scope
+internal static class GoScope
 {
     /// <summary>The nearest declaration of a name that is visible at a place; null when the function declares none.</summary>
     public static DeclaredName? Find(InsertionPoint point, string name)
