@@ -38,13 +38,11 @@ function Drawn({ url }: { url: string }) {
   useEffect(() => { loading.value = true; }, [url]);
   const loaded = () => {
     loading.value = false;
-    const body = frame.current?.contentDocument?.body;
-    if (!body)
-      return;
-    const fit = () => { frame.current!.style.height = `${body.ownerDocument.documentElement.scrollHeight}px`; };
-    fit();
-    // Whoever opens a table makes it longer.
-    body.addEventListener("toggle", () => { frame.current!.style.height = "0"; fit(); }, true);
+    const shown = frame.current;
+    const root = shown?.contentDocument?.documentElement;
+    // Whoever opens a table makes it longer, and so does a narrower window.
+    if (shown && root)
+      new ResizeObserver(() => { shown.style.height = `${root.offsetHeight}px`; }).observe(root);
   };
   return <>
     <div class="found" role="status">{loading.value ? "Reading the traces …" : ""}</div>
