@@ -21,7 +21,8 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
     /// <summary>128 and the number of SIGINT, as shells and CliWrap tell of it.</summary>
     private const int InterruptedExit = 130;
 
-    private static readonly TimeSpan HandlerPatience = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long a program that ended by an interrupt may be ahead of our own handler.</summary>
+    internal TimeSpan HandlerPatience { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>One activity for each run of a program, named by the program; tells its time from that of our own code.</summary>
     public const string SourceName = "PatchTracer.Tool";
@@ -64,7 +65,7 @@ public sealed record Tool(string Program, params IReadOnlyList<string> Arguments
     /// Ctrl-C on a terminal reaches the program as it reaches us, and a program that ends at once may be faster than our own handler:
     /// that it failed is then no finding of its.
     /// </summary>
-    private static async Task RequireNoInterruptAsync(int exitCode, CancellationToken cancellation)
+    private async Task RequireNoInterruptAsync(int exitCode, CancellationToken cancellation)
     {
         if (exitCode == InterruptedExit)
             await Task.Delay(HandlerPatience, cancellation);
