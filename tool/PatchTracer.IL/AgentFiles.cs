@@ -8,8 +8,9 @@ public static class AgentFiles
 {
     private const string Assembly = "PatchTracer.Agent.dll";
 
-    /// <summary>Beside the program.</summary>
-    private const string Folder = "patchtracer";
+    /// <summary>Where a woven program looks for the agent.</summary>
+    /// <param name="program">The program's folder.</param>
+    public static string FolderOf(string program) => Path.Combine(program, "patchtracer");
 
     /// <summary>Copies the agent beside a program.</summary>
     /// <param name="agent">A folder with the agent in it, or with one such folder for each framework (<c>net8.0</c>,
@@ -19,7 +20,7 @@ public static class AgentFiles
     public static void Place(string agent, string program)
     {
         var from = Find(agent, FrameworkOf(program));
-        var to = Directory.CreateDirectory(Path.Combine(program, Folder)).FullName;
+        var to = Directory.CreateDirectory(FolderOf(program)).FullName;
         foreach (var file in Directory.EnumerateFiles(from, "*.dll"))
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
     }

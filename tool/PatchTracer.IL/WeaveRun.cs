@@ -4,7 +4,7 @@ using PatchTracer.IL.Matching;
 using PatchTracer.IL.Reading;
 using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Tracepoints.Points;
-using PatchTracer.Tracepoints.Text;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.IL;
 

@@ -3,6 +3,7 @@ using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Tracepoints.Paths;
 using PatchTracer.Tracepoints.Points;
 using PatchTracer.Tracepoints.Reading;
+using PatchTracer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.IL.Catalogs;
@@ -13,11 +14,11 @@ internal static class MethodPointReader
     public static MethodPoint? Read(string file, string text, List<WeaveDiagnostic> diagnostics)
     {
         var before = diagnostics.Count;
-        var source = new YamlSource(file, diagnostics);
-        if (source.Parse(text) is not { } root)
+        var source = CatalogSource.Open(file, diagnostics);
+        if (source.Parse(text, CatalogSource.What) is not { } root)
             return null;
-        var point = Read(new YamlMap(source, root, "id", "target", "about", "layer", "component", "match", "expect", "bind", "span",
-            "steps", "order"));
+        var point = Read(new YamlMap(source, root, CatalogSource.What, ["id", "target", "about", "layer", "component", "match", "expect", "bind",
+            "span", "steps", "order"]));
         return diagnostics.Count == before ? point : null;
     }
 
@@ -44,10 +45,9 @@ internal static class MethodPointReader
 
     private static MethodPattern? Pattern(YamlSource source, YamlNode node)
     {
-        if (YamlValue.Mapping(source, node, "match") is not { } mapping)
+        if (YamlMap.Read(source, node, "match", ["assembly", "namespace", "type", "implements", "attribute", "method", "signature", "public",
+            "except"]) is not { } map)
             return null;
-        var map = new YamlMap(source, mapping, "assembly", "namespace", "type", "implements", "attribute", "method", "signature", "public",
-            "except");
         map.Required("assembly");
         map.Required("method");
         return Pattern(source, map) with
@@ -59,13 +59,13 @@ internal static class MethodPointReader
 
     private static MethodPattern? Exception(YamlSource source, YamlNode node)
     {
-        if (YamlValue.Mapping(source, node, "except") is not { } mapping)
+        if (YamlMap.Read(source, node, "except", ["namespace", "type", "implements", "attribute", "method", "signature", "public"])
+            is not { } map)
             return null;
-        if (mapping.Children.Count == 0)
+        if (map.Node is YamlMappingNode { Children.Count: 0 })
             source.Error(node, "an exception says which methods are left out: by namespace, type, implements, attribute, method, "
                 + "signature or public");
-        return Pattern(source, new YamlMap(source, mapping, "namespace", "type", "implements", "attribute", "method", "signature",
-            "public"));
+        return Pattern(source, map);
     }
 
     private static MethodPattern Pattern(YamlSource source, YamlMap map)
@@ -88,23 +88,22 @@ internal static class MethodPointReader
 
     private static ImmutableArray<Bind> Binds(YamlMap map)
     {
-        if (map["bind"] is not { } node || YamlValue.Mapping(map.Source, node, "bind") is not { } mapping)
+        if (map["bind"] is not { } node)
             return [];
-        return [.. mapping.Children.Select(pair => Bind(map.Source, pair.Key, pair.Value))];
+        return [.. YamlValue.Entries(map.Source, node, "bind").Select(entry => Bind(map.Source, entry.Key, entry.Value))];
     }
 
-    private static Bind Bind(YamlSource source, YamlNode key, YamlNode value)
+    private static Bind Bind(YamlSource source, YamlScalarNode key, YamlNode value)
     {
-        var texts = YamlValue.Texts(source, value, key.ToString());
+        var texts = YamlValue.Texts(source, value, key.Value!);
         var paths = texts.Where(text => text != "none").Select(text => PathOf(source, value, text)).OfType<PathExpression>();
-        return new(key.ToString(), [.. paths], source.LocationOf(key)) { MayBeAbsent = texts.Contains("none") };
+        return new(key.Value!, [.. paths], source.LocationOf(key)) { MayBeAbsent = texts.Contains("none") };
     }
 
     private static MethodSpan? Span(YamlSource source, YamlNode node, string id)
     {
-        if (YamlValue.Mapping(source, node, "span") is not { } mapping)
+        if (YamlMap.Read(source, node, "span", ["name", "kind", "parent", "root", "code", "attributes", "results", "error"]) is not { } map)
             return null;
-        var map = new YamlMap(source, mapping, "name", "kind", "parent", "root", "code", "attributes", "results", "error");
         return new()
         {
             Name = map.Text("name") ?? id,
@@ -162,9 +161,8 @@ internal static class MethodPointReader
 
     private static MethodStep? Step(YamlSource source, YamlNode node)
     {
-        if (YamlValue.Mapping(source, node, "steps") is not { } mapping)
+        if (YamlMap.Read(source, node, "steps", ["at", "fail", "publish", "value"]) is not { } map)
             return null;
-        var map = new YamlMap(source, mapping, "at", "fail", "publish", "value");
         if (map.RequiredText("at") is not "exit")
             source.Error(map["at"] ?? node, "a step of a .NET method is `at: exit`");
         if (map["fail"] is { } fail)

@@ -1,4 +1,5 @@
 using PatchTracer.Tracepoints.Text;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.IL.Catalogs;
 

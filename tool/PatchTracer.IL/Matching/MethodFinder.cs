@@ -1,6 +1,6 @@
 using PatchTracer.IL.Catalogs;
 using PatchTracer.IL.Emission;
-using PatchTracer.Tracepoints.Text;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.IL.Matching;
 

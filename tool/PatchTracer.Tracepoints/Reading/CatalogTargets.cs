@@ -1,4 +1,5 @@
 using PatchTracer.Tracepoints.Diagnostics;
+using PatchTracer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Tracepoints.Reading;
@@ -10,7 +11,7 @@ internal static class CatalogTargets
     public static CatalogTarget Of(string text)
     {
         // Most files do not have the key, and parsing takes longer than looking.
-        if (!HasKey(text) || new YamlSource("", []).Parse(text) is not { } root)
+        if (!HasKey(text) || CatalogSource.Open("", []).Parse(text, CatalogSource.What) is not { } root)
             return CatalogTarget.Go;
         return root.Children.TryGetValue(new YamlScalarNode("target"), out var target) && target is YamlScalarNode { Value: "dotnet" }
             ? CatalogTarget.DotNet
@@ -22,10 +23,10 @@ internal static class CatalogTargets
     /// </summary>
     public static void SayIfUnknown(string file, string text, List<WeaveDiagnostic> diagnostics)
     {
-        var source = new YamlSource(file, diagnostics);
+        var source = CatalogSource.Open(file, diagnostics);
         var key = new YamlScalarNode("target");
-        if (HasKey(text) && source.Parse(text) is { } root && root.Children.TryGetValue(key, out var target))
-            new YamlMap(source, new YamlMappingNode(key, target), "target").Choice<CatalogTarget>("target");
+        if (HasKey(text) && source.Parse(text, CatalogSource.What) is { } root && root.Children.TryGetValue(key, out var target))
+            new YamlMap(source, new YamlMappingNode(key, target), CatalogSource.What, ["target"]).Choice<CatalogTarget>("target");
     }
 
     private static bool HasKey(string text) => text.Contains("target:", StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Tracepoints.Points;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.Tracepoints.Reading;
 

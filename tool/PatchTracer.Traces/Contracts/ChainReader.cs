@@ -1,63 +1,58 @@
+using PatchTracer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Traces.Contracts;
 
 /// <summary>Reads one chain and puts its steps in causal order.</summary>
-internal sealed class ChainReader(YamlDiagnostics diagnostics)
+internal static class ChainReader
 {
-    public Chain Read(YamlNode node)
+    private const string CountForm = "a count such as 3 or 1..";
+
+    public static Chain Read(YamlSource source, YamlNode node)
     {
-        var fields = new YamlFields(node, "a chain", diagnostics);
-        var name = fields.Text("name") ?? "";
-        if (name.Length == 0)
-            diagnostics.Add(node, "`name` is missing: the chain's name");
-        var subjects = new SubjectReader(diagnostics).Read(fields.Need("subjects", "what the chain is about"));
-        var steps = Steps(fields.Need("steps", "what must have happened"));
-        var reader = new EdgeReader(diagnostics);
-        var edges = reader.Read(fields.Need("edges", "what caused what"), steps);
-        var chain = new Chain
+        var map = new YamlMap(source, node, "chains", ["name", "about", "subjects", "expect", "orphans", "conflicts", "steps", "edges", "waits"]);
+        var steps = map.Required("steps", "what must have happened") is { } stepNodes ? Steps(source, stepNodes) : [];
+        var reader = new EdgeReader(source, steps);
+        var edges = map.Required("edges", "what caused what") is { } edgeNodes ? reader.Read(edgeNodes) : [];
+        return new Chain
         {
-            Name = name,
-            About = fields.Text("about") ?? "",
-            Subjects = subjects,
-            Expect = fields.Parsed<CountRange>("expect", Count, "a count such as 3 or 1..") ?? CountRange.AtLeastOne,
-            OrphansAllowed = fields.Parsed<bool>("orphans", text => text switch { "none" => false, "allowed" => true, _ => null },
-                "none or allowed") ?? false,
-            ConflictsAllowed = fields.Parsed<bool>("conflicts", text => text switch { "none" => false, "allowed" => true, _ => null },
-                "none or allowed") ?? true,
-            Steps = new StepOrder(diagnostics).Sort(node, steps, edges),
+            Name = map.RequiredText("name", "the chain's name") ?? "",
+            About = map.Text("about") ?? "",
+            Subjects = map.Required("subjects", "what the chain is about") is { } subjects ? SubjectReader.Read(source, subjects)
+                : new PodSubjects(),
+            Expect = map.Parsed<CountRange>("expect", Count, CountForm) ?? CountRange.AtLeastOne,
+            OrphansAllowed = map.Parsed<bool>("orphans", Allowed, "none or allowed") ?? false,
+            ConflictsAllowed = map.Parsed<bool>("conflicts", Allowed, "none or allowed") ?? true,
+            Steps = new StepOrder(source).Sort(node, steps, edges),
             Edges = edges,
-            Waits = fields.Take("waits") is { } waits ? reader.ReadWaits(waits, steps) : [],
+            Waits = map["waits"] is { } waits ? reader.ReadWaits(waits) : [],
         };
-        fields.RefuseRest();
-        return chain;
     }
 
     private static CountRange? Count(string text) => CountRange.TryParse(text, out var range) ? range : null;
 
-    private List<ChainStep> Steps(YamlNode node)
+    private static bool? Allowed(string text) => text switch
     {
-        var steps = new List<ChainStep>();
-        var fields = new YamlFields(node, "`steps`", diagnostics);
-        foreach (var (name, value) in fields.TakeAll())
-            steps.Add(Step(name, value));
-        return steps;
-    }
+        "none" => false,
+        "allowed" => true,
+        _ => null,
+    };
 
-    private ChainStep Step(string name, YamlNode node)
+    private static List<ChainStep> Steps(YamlSource source, YamlNode node) =>
+        [.. YamlValue.Entries(source, node, "steps").Select(entry => Step(source, entry.Key.Value!, entry.Value))];
+
+    private static ChainStep Step(YamlSource source, string name, YamlNode node)
     {
-        var fields = new YamlFields(node, "a step", diagnostics);
-        var step = new ChainStep
+        var map = new YamlMap(source, node, name, ["each", "every", "count", "require", .. PatternReader.Keys]);
+        return new ChainStep
         {
             Name = name,
-            EachNode = fields.Parsed<bool>("each", text => text == "node" ? true : null, "node") ?? false,
-            Every = fields.Flag("every"),
-            Count = fields.Parsed<CountRange>("count", Count, "a count such as 3 or 1..") ?? CountRange.AtLeastOne,
-            Require = fields.Texts("require") ?? [],
+            EachNode = map.Parsed<bool>("each", text => text == "node" ? true : null, "node") ?? false,
+            Every = map.Flag("every"),
+            Count = map.Parsed<CountRange>("count", Count, CountForm) ?? CountRange.AtLeastOne,
+            Require = map.Texts("require"),
             Line = (int)node.Start.Line,
-            Pattern = new PatternReader(diagnostics).Read(fields),
+            Pattern = PatternReader.Read(map),
         };
-        fields.RefuseRest();
-        return step;
     }
 }

@@ -1,5 +1,4 @@
 using PatchTracer.Yaml;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Traces.Contracts;
@@ -11,49 +10,30 @@ public static class ContractReader
     /// <param name="file">How diagnostics call the file.</param>
     public static ContractParse Read(string yaml, string file)
     {
-        var diagnostics = new YamlDiagnostics(file);
-        IReadOnlyList<YamlDocument> documents;
-        try
-        {
-            documents = YamlText.Documents(yaml);
-        }
-        catch (YamlException e)
-        {
-            diagnostics.Add(e.Start, $"not YAML: {YamlText.Reason(e)}");
-            return new ContractParse(null, diagnostics.All);
-        }
-        if (documents is not [var document])
-        {
-            diagnostics.Add(Mark.Empty, "a contract is one YAML document");
-            return new ContractParse(null, diagnostics.All);
-        }
-        var contract = Contract(document.RootNode, diagnostics);
-        return new ContractParse(diagnostics.All.Count == 0 ? contract : null, diagnostics.All);
+        var diagnostics = new List<ContractDiagnostic>();
+        var source = new YamlSource(file, (at, message) => diagnostics.Add(new(file, (int)at.Line, (int)at.Column, message)));
+        var contract = source.Parse(yaml, "a contract") is { } root ? Contract(source, root) : null;
+        return new ContractParse(diagnostics.Count == 0 ? contract : null, diagnostics);
     }
 
-    private static Contract Contract(YamlNode node, YamlDiagnostics diagnostics)
+    private static Contract Contract(YamlSource source, YamlMappingNode node)
     {
-        var fields = new YamlFields(node, "a contract", diagnostics);
-        var contract = new Contract
+        var map = new YamlMap(source, node, "contract", ["contract", "about", "tolerance", "grace", "chains"]);
+        return new Contract
         {
-            Name = fields.Text("contract") ?? "",
-            About = fields.Text("about") ?? "",
-            ClockTolerance = fields.Parsed<TimeSpan>("tolerance", Duration.Parse, "a duration such as 50ms")
-                ?? TimeSpan.FromMilliseconds(50),
-            Grace = fields.Parsed<TimeSpan>("grace", Duration.Parse, "a duration such as 5s") ?? TimeSpan.FromSeconds(5),
-            Chains = Chains(fields.Need("chains", "what must have happened"), diagnostics),
+            Name = map.RequiredText("contract", "the contract's name") ?? "",
+            About = map.Text("about") ?? "",
+            ClockTolerance = map.Parsed<TimeSpan>("tolerance", Duration.Parse, "a duration such as 50ms") ?? TimeSpan.FromMilliseconds(50),
+            Grace = map.Parsed<TimeSpan>("grace", Duration.Parse, "a duration such as 5s") ?? TimeSpan.FromSeconds(5),
+            Chains = map.Required("chains", "what must have happened") is { } chains ? Chains(source, chains) : [],
         };
-        fields.RefuseRest();
-        if (contract.Name.Length == 0)
-            diagnostics.Add(node, "`contract` is missing: the contract's name");
-        return contract;
     }
 
-    private static List<Chain> Chains(YamlNode node, YamlDiagnostics diagnostics)
+    private static List<Chain> Chains(YamlSource source, YamlNode node)
     {
         if (node is YamlSequenceNode { Children.Count: > 0 } list)
-            return [.. list.Children.Select(item => new ChainReader(diagnostics).Read(item))];
-        diagnostics.Add(node, "`chains` is a list with at least one chain");
+            return [.. list.Children.Select(item => ChainReader.Read(source, item))];
+        source.Error(node, "`chains` is a list with at least one chain");
         return [];
     }
 }

@@ -1,3 +1,4 @@
+using PatchTracer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Traces.Contracts;
@@ -5,7 +6,7 @@ namespace PatchTracer.Traces.Contracts;
 /// <summary>
 /// Orders steps so that each comes after those that cause it and after those it refers to (<c>${steps.NAME.attribute}</c>).
 /// </summary>
-internal sealed class StepOrder(YamlDiagnostics diagnostics)
+internal sealed class StepOrder(YamlSource source)
 {
     /// <summary>What references to other steps begin with.</summary>
     public const string Prefix = "steps.";
@@ -20,7 +21,7 @@ internal sealed class StepOrder(YamlDiagnostics diagnostics)
             // One at a time, so that the order of the file stays wherever it can.
             if (steps.Find(step => !placed.Contains(step.Name) && before[step.Name].All(placed.Contains)) is not { } ready)
             {
-                diagnostics.Add(chain, $"steps cause or refer to each other in a circle: {string.Join(", ", before.Keys.Except(placed))}");
+                source.Error(chain, $"steps cause or refer to each other in a circle: {string.Join(", ", before.Keys.Except(placed))}");
                 return steps;
             }
             sorted.Add(ready);
@@ -47,7 +48,7 @@ internal sealed class StepOrder(YamlDiagnostics diagnostics)
             if (StepOf(reference, steps.Select(other => other.Name)) is { } name)
                 before.Add(name);
             else if (reference.StartsWith(Prefix, StringComparison.Ordinal))
-                diagnostics.Add(new YamlDotNet.Core.Mark(0, step.Line, 1), $"`${{{reference}}}` names no step");
+                source.Error(new YamlDotNet.Core.Mark(0, step.Line, 1), $"`${{{reference}}}` names no step");
         }
         return before;
     }

@@ -1,80 +1,61 @@
 using System.Globalization;
+using PatchTracer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Traces.Contracts;
 
 /// <summary><c>pods: {…}</c>, <c>requests: {…}</c> or <c>roots: {…}</c>.</summary>
-internal sealed class SubjectReader(YamlDiagnostics diagnostics)
+internal static class SubjectReader
 {
-    public SubjectSelector Read(YamlNode node)
+    public static SubjectSelector Read(YamlSource source, YamlNode node)
     {
-        var fields = new YamlFields(node, "`subjects`", diagnostics);
-        SubjectSelector? selector = null;
-        foreach (var (kind, value) in fields.TakeAll())
+        var map = new YamlMap(source, node, "subjects", ["pods", "requests", "roots"]);
+        if (map.Present.Count != 1)
+            source.Error(node, "`subjects` is one of pods, requests, roots");
+        return map.Present.FirstOrDefault() switch
         {
-            if (selector is not null)
-                diagnostics.Add(value, "a chain has one kind of subjects");
-            selector = kind switch
-            {
-                "pods" => Pods(value),
-                "requests" => Requests(value),
-                "roots" => Roots(value),
-                _ => null,
-            };
-            if (selector is null)
-                diagnostics.Add(value, $"unknown kind of subjects `{kind}`: pods, requests or roots");
-        }
-        if (selector is null)
-            diagnostics.Add(node, "`subjects` is one of pods, requests, roots");
-        return selector ?? new PodSubjects();
+            "requests" => Requests(source, map["requests"]!),
+            "roots" => Roots(source, map["roots"]!),
+            "pods" => Pods(source, map["pods"]!),
+            _ => new PodSubjects(),
+        };
     }
 
-    private PodSubjects Pods(YamlNode node)
+    private static PodSubjects Pods(YamlSource source, YamlNode node)
     {
-        var fields = new YamlFields(node, "`pods`", diagnostics);
+        var map = new YamlMap(source, node, "pods", ["namespace", "labels", "createdAfter"]);
         var inRun = false;
-        var after = fields.Parsed<DateTimeOffset>("createdAfter", text =>
+        var after = map.Parsed<DateTimeOffset>("createdAfter", text =>
         {
             inRun = text == "run";
             return inRun ? DateTimeOffset.MinValue
                 : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
         }, "an ISO 8601 time, or `run` for the start of the run");
-        var labels = new Dictionary<string, string>();
-        if (fields.Take("labels") is { } labelNode)
+        return new PodSubjects
         {
-            foreach (var (key, value) in new YamlFields(labelNode, "`labels`", diagnostics).TakeAll())
-                labels[key] = string.Join(',', diagnostics.Texts(value, key));
-        }
-        var pods = new PodSubjects
-        {
-            Namespace = fields.Text("namespace"),
-            Labels = labels,
+            Namespace = map.Text("namespace"),
+            Labels = map["labels"] is { } labels ? Labels(source, labels) : [],
             CreatedInRun = inRun,
             CreatedAfter = inRun ? null : after
         };
-        fields.RefuseRest();
-        return pods;
     }
 
-    private RequestSubjects Requests(YamlNode node)
+    private static Dictionary<string, string> Labels(YamlSource source, YamlNode node) =>
+        YamlValue.Entries(source, node, "labels").ToDictionary(entry => entry.Key.Value!,
+            entry => string.Join(',', YamlValue.Texts(source, entry.Value, entry.Key.Value!, mayBeEmpty: true)));
+
+    private static RequestSubjects Requests(YamlSource source, YamlNode node)
     {
-        var fields = new YamlFields(node, "`requests`", diagnostics);
-        var requests = new RequestSubjects
+        var map = new YamlMap(source, node, "requests", ["name", "method", "url", "status"]);
+        return new RequestSubjects
         {
-            Name = fields.Pattern("name"),
-            Method = fields.Pattern("method"),
-            Url = fields.Pattern("url"),
-            Status = fields.Pattern("status")
+            Name = PatternReader.Text(map, "name"),
+            Method = PatternReader.Text(map, "method"),
+            Url = PatternReader.Text(map, "url"),
+            Status = PatternReader.Text(map, "status")
         };
-        fields.RefuseRest();
-        return requests;
     }
 
-    private RootSubjects Roots(YamlNode node)
-    {
-        var fields = new YamlFields(node, "`roots`", diagnostics);
-        var roots = new RootSubjects(new PatternReader(diagnostics).Read(fields));
-        fields.RefuseRest();
-        return roots;
-    }
+    private static RootSubjects Roots(YamlSource source, YamlNode node) =>
+        new(PatternReader.Read(new YamlMap(source, node, "roots", PatternReader.Keys)));
 }

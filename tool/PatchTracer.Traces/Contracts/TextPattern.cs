@@ -1,3 +1,5 @@
+using PatchTracer.Yaml;
+
 namespace PatchTracer.Traces.Contracts;
 
 /// <summary>
@@ -15,24 +17,25 @@ public sealed record TextPattern(IReadOnlyList<string> Alternatives)
     public string? Exact => Alternatives is [var one] && !one.Contains('*') && !one.Contains("${", StringComparison.Ordinal) ? one : null;
 
     /// <summary>With references replaced. A reference without values leaves its alternative out; none left fits nothing.</summary>
-    internal TextMatcher Resolve(Func<string, IReadOnlyList<string>> values)
+    internal TextMatcher Resolve(Func<string, IReadOnlyList<string>> values) =>
+        new([.. Alternatives.SelectMany(alternative => Resolve([.. Parts(alternative)], values))]);
+
+    private static IEnumerable<(string Text, bool IsGlob)> Resolve(
+        List<(PartKind Kind, string Text)> parts, Func<string, IReadOnlyList<string>> values)
     {
-        var globs = new List<Glob>();
-        foreach (var alternative in Alternatives)
+        var isGlob = parts.Exists(part => part.Kind == PartKind.Star);
+        string Literally(string text) => isGlob ? Glob.Escape(text) : text;
+        IEnumerable<string> expanded = [""];
+        foreach (var part in parts)
         {
-            IEnumerable<Glob> expanded = [Glob.Empty];
-            foreach (var part in Parts(alternative))
+            expanded = part.Kind switch
             {
-                expanded = part.Kind switch
-                {
-                    PartKind.Star => expanded.Select(glob => glob.ThenAnything()),
-                    PartKind.Literal => expanded.Select(glob => glob.Then(part.Text)),
-                    _ => expanded.SelectMany(glob => values(part.Text).Select(glob.Then)),
-                };
-            }
-            globs.AddRange(expanded);
+                PartKind.Star => expanded.Select(text => $"{text}*"),
+                PartKind.Literal => expanded.Select(text => text + Literally(part.Text)),
+                _ => expanded.SelectMany(text => values(part.Text).Select(value => text + Literally(value))),
+            };
         }
-        return new TextMatcher(globs);
+        return expanded.Select(text => (text, isGlob));
     }
 
     public override string ToString() => string.Join(" or ", Alternatives);

@@ -1,4 +1,5 @@
 using PatchTracer.Tracepoints.Reading;
+using PatchTracer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Weaving.Catalogs;
@@ -12,7 +13,7 @@ internal static class AnchorReader
     {
         if (node is not YamlMappingNode mapping)
             return Plain(source, node);
-        var map = new YamlMap(source, mapping, [.. Places, "literal", "which", "optional"]);
+        var map = new YamlMap(source, mapping, "at", [.. Places, "literal", "which", "optional"]);
         var literal = map.Text("literal") is { } text ? Literal(map, text) : null;
         var place = map.Present.Where(Places.Contains).ToList();
         if (place.Count > 1 || (place.Count == 0 && map["literal"] is null))

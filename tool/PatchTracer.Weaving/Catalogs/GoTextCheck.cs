@@ -1,5 +1,6 @@
 using System.Text;
 using PatchTracer.Tracepoints.Reading;
+using PatchTracer.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,5 +1,6 @@
 using PatchTracer.Tracepoints.Paths;
 using PatchTracer.Tracepoints.Reading;
+using PatchTracer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Weaving.Catalogs;
@@ -28,9 +29,10 @@ internal static class OperandReader
 
     public static ImmutableArray<AttributeRule> Attributes(YamlMap map, string key)
     {
-        if (map[key] is not { } node || YamlValue.Mapping(map.Source, node, key) is not { } mapping)
+        if (map[key] is not { } node)
             return [];
-        return [.. mapping.Children.Select(pair => Attribute(map.Source, pair.Key.ToString(), pair.Value)).OfType<AttributeRule>()];
+        return [.. YamlValue.Entries(map.Source, node, key).Select(entry => Attribute(map.Source, entry.Key.Value!, entry.Value))
+            .OfType<AttributeRule>()];
     }
 
     public static ImmutableArray<KeyRule> Keys(YamlMap map, string key)

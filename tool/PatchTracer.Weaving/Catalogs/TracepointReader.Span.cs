@@ -2,6 +2,7 @@ using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Tracepoints.Paths;
 using PatchTracer.Tracepoints.Points;
 using PatchTracer.Tracepoints.Reading;
+using PatchTracer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Weaving.Catalogs;
@@ -10,10 +11,9 @@ internal static partial class TracepointReader
 {
     private static SpanRule? Span(YamlSource source, YamlNode node, string id)
     {
-        if (YamlValue.Mapping(source, node, "span") is not { } mapping)
+        if (YamlMap.Read(source, node, "span", ["name", "kind", "start", "parent", "root", "when", "attributes", "results", "error", "hold",
+            "remember", "context"]) is not { } map)
             return null;
-        var map = new YamlMap(source, mapping, "name", "kind", "start", "parent", "root", "when", "attributes", "results", "error", "hold",
-            "remember", "context");
         var start = map["start"] is { } at ? AnchorReader.Read(source, at) : new Anchor(AnchorPlace.Entry, map.Location);
         if (start?.Place is AnchorPlace.Exit or AnchorPlace.Argument)
             source.Error(map["start"]!, "a span cannot start there");
@@ -47,12 +47,11 @@ internal static partial class TracepointReader
 
     private static ParentRule? Parent(YamlSource source, YamlNode node)
     {
-        if (YamlValue.Mapping(source, node, "parent") is not { } mapping)
+        if (YamlMap.Read(source, node, "parent", ["context", "registry", "annotation", "header", "queue"]) is not { } map)
             return null;
-        var map = new YamlMap(source, mapping, "context", "registry", "annotation", "header", "queue");
         if (map.Present.Count != 1 || map.Present.Single() is not { } key || map[key] is not { } value)
         {
-            if (mapping.Children.Count != 1)
+            if (map.Node is not YamlMappingNode { Children.Count: 1 })
                 source.Error(node, "a parent is one of context, registry, annotation, header, queue");
             return null;
         }
@@ -87,9 +86,8 @@ internal static partial class TracepointReader
 
     private static ContextRule? Context(YamlSource source, YamlNode node)
     {
-        if (YamlValue.Mapping(source, node, "context") is not { } mapping)
+        if (YamlMap.Read(source, node, "context", ["rebind", "bridge"]) is not { } map)
             return null;
-        var map = new YamlMap(source, mapping, "rebind", "bridge");
         PathExpression? rebind = null;
         if (map.Text("rebind") is { } text && (rebind = PathSyntax.Parse(text, out var problem)) is null)
             source.Error(map["rebind"]!, $"`{text}` is no path: {problem}");
@@ -108,9 +106,8 @@ internal static partial class TracepointReader
 
     private static Step? Step(YamlSource source, YamlNode node)
     {
-        if (YamlValue.Mapping(source, node, "steps") is not { } mapping)
+        if (YamlMap.Read(source, node, "steps", ["at", "annotate", "from", "go", "fail", "first"]) is not { } map)
             return null;
-        var map = new YamlMap(source, mapping, "at", "annotate", "from", "go", "fail", "first");
         var anchor = map.Required("at") is { } at ? AnchorReader.Read(source, at) : null;
         var action = Action(map);
         if (action is StepAction.Insert { Text: var text })

@@ -2,6 +2,7 @@ using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Tracepoints.Paths;
 using PatchTracer.Tracepoints.Points;
 using PatchTracer.Tracepoints.Reading;
+using PatchTracer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace PatchTracer.Weaving.Catalogs;
@@ -12,11 +13,11 @@ internal static partial class TracepointReader
     public static Tracepoint? Read(string file, string text, List<WeaveDiagnostic> diagnostics)
     {
         var before = diagnostics.Count;
-        var source = new YamlSource(file, diagnostics);
-        if (source.Parse(text) is not { } root)
+        var source = CatalogSource.Open(file, diagnostics);
+        if (source.Parse(text, CatalogSource.What) is not { } root)
             return null;
-        var map = new YamlMap(source, root, "id", "target", "about", "layer", "component", "match", "expect", "requires", "bind", "span",
-            "steps", "imports", "order");
+        var map = new YamlMap(source, root, CatalogSource.What, ["id", "target", "about", "layer", "component", "match", "expect", "requires", "bind",
+            "span", "steps", "imports", "order"]);
         var tracepoint = Read(map);
         return diagnostics.Count == before ? tracepoint : null;
     }
@@ -52,9 +53,8 @@ internal static partial class TracepointReader
 
     private static FunctionPattern? Function(YamlSource source, YamlNode node)
     {
-        if (YamlValue.Mapping(source, node, "match") is not { } mapping)
+        if (YamlMap.Read(source, node, "match", ["package", "receiver", "name", "start"]) is not { } map)
             return null;
-        var map = new YamlMap(source, mapping, "package", "receiver", "name", "start");
         map.Required("package");
         map.Required("name");
         return new(map.Texts("package"), map.Texts("receiver"), map.Texts("name"), map.Location)
@@ -65,14 +65,14 @@ internal static partial class TracepointReader
 
     private static ImmutableArray<Bind> Binds(YamlMap map)
     {
-        if (map["bind"] is not { } node || YamlValue.Mapping(map.Source, node, "bind") is not { } mapping)
+        if (map["bind"] is not { } node)
             return [];
-        return [.. mapping.Children.Select(pair => Bind(map.Source, pair.Key, pair.Value)).OfType<Bind>()];
+        return [.. YamlValue.Entries(map.Source, node, "bind").Select(entry => Bind(map.Source, entry.Key, entry.Value)).OfType<Bind>()];
     }
 
-    private static Bind? Bind(YamlSource source, YamlNode key, YamlNode value)
+    private static Bind? Bind(YamlSource source, YamlScalarNode key, YamlNode value)
     {
-        var name = key.ToString();
+        var name = key.Value!;
         if (name is "span" or "pt" or "err" || name.StartsWith("result", StringComparison.Ordinal))
             source.Error(key, $"`{name}` has a meaning of its own in `go:` texts and cannot be bound");
         var texts = YamlValue.Texts(source, value, name);
@@ -89,9 +89,9 @@ internal static partial class TracepointReader
 
     private static ImmutableArray<ImportRule> Imports(YamlMap map)
     {
-        if (map["imports"] is not { } node || YamlValue.Mapping(map.Source, node, "imports") is not { } mapping)
+        if (map["imports"] is not { } node)
             return [];
-        return [.. mapping.Children.Select(
-            pair => new ImportRule(pair.Key.ToString(), YamlValue.Text(map.Source, pair.Value, "imports") ?? ""))];
+        return [.. YamlValue.Entries(map.Source, node, "imports").Select(
+            entry => new ImportRule(entry.Key.Value!, YamlValue.Text(map.Source, entry.Value, "imports") ?? ""))];
     }
 }

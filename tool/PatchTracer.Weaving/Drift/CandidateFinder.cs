@@ -1,9 +1,9 @@
 using System.Text;
-using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Emission;
 using PatchTracer.Weaving.Matching;
 using PatchTracer.Weaving.Trees;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.Weaving.Drift;
 

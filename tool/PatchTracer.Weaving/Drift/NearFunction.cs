@@ -1,4 +1,3 @@
-using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Matching;
 using PatchTracer.Yaml;
 

@@ -1,6 +1,6 @@
 using PatchTracer.Tracepoints.Paths;
-using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.Weaving.Matching;
 

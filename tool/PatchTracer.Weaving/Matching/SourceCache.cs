@@ -1,6 +1,6 @@
 using System.Text;
-using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Trees;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.Weaving.Matching;
 

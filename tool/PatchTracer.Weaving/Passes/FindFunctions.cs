@@ -1,8 +1,8 @@
 using PatchTracer.Tracepoints.Points;
-using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Catalogs;
 using PatchTracer.Weaving.Drift;
 using PatchTracer.Weaving.Matching;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.Weaving.Passes;
 

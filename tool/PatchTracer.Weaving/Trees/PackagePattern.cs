@@ -1,5 +1,5 @@
-using PatchTracer.Tracepoints.Text;
 using PatchTracer.Weaving.Catalogs;
+using PatchTracer.Yaml;
 
 namespace PatchTracer.Weaving.Trees;
 

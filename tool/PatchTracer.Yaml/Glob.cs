@@ -1,26 +1,48 @@
-namespace PatchTracer.Tracepoints.Text;
+namespace PatchTracer.Yaml;
 
 /// <summary>Patterns as in file names: <c>*</c>, <c>?</c>, <c>[Ss]</c>, <c>[a-z]</c>, <c>[!_]</c>.</summary>
-internal static class Glob
+public static class Glob
 {
     public static bool IsLiteral(ReadOnlySpan<char> pattern) => pattern.IndexOfAny("*?[") < 0;
 
+    /// <summary>A pattern that matches this text alone.</summary>
+    public static string Escape(string text) =>
+        IsLiteral(text) ? text : string.Concat(text.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : $"{c}"));
+
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {
-        while (!pattern.IsEmpty && pattern[0] != '*')
+        // What follows the last star, and the text behind what that star has taken so far. Where the rest does not match it takes one
+        // character more; what an earlier one takes need not change, since what is between the two matched as early as it could.
+        ReadOnlySpan<char> behindStar = default, behindTaken = default;
+        var hasStar = false;
+        while (!text.IsEmpty)
         {
-            if (text.IsEmpty || !MatchesOne(ref pattern, text[0]))
+            if (!pattern.IsEmpty && pattern[0] == '*')
+            {
+                hasStar = true;
+                pattern = behindStar = pattern[1..];
+                behindTaken = text;
+                if (behindStar.IsEmpty)
+                    return true;
+            }
+            else if (!pattern.IsEmpty && MatchesOne(ref pattern, text[0]))
+            {
+                text = text[1..];
+            }
+            else if (hasStar)
+            {
+                text = behindTaken = behindTaken[1..];
+                pattern = behindStar;
+            }
+            else
+            {
                 return false;
-            text = text[1..];
+            }
         }
-        if (pattern.IsEmpty)
-            return text.IsEmpty;
-        for (var skipped = 0; skipped <= text.Length; skipped++)
-            if (Matches(pattern[1..], text[skipped..]))
-                return true;
-        return false;
+        return pattern.TrimStart('*').IsEmpty;
     }
 
+    /// <returns>Whether the first element of the pattern matches; it is taken off either way.</returns>
     private static bool MatchesOne(ref ReadOnlySpan<char> pattern, char c)
     {
         if (pattern[0] == '[' && EndOfSet(pattern) is > 0 and var close)

@@ -1,0 +1,33 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace PatchTracer.Yaml;
+
+/// <summary>One YAML file while it is read: its name, and where what is wrong with it goes.</summary>
+/// <param name="file">How it is called.</param>
+/// <param name="report">Takes each error with its place; line and column from 1.</param>
+public sealed class YamlSource(string file, Action<Mark, string> report)
+{
+    public string File => file;
+
+    public void Error(YamlNode node, string message) => Error(node.Start, message);
+
+    public void Error(Mark at, string message) => report(at, message);
+
+    /// <summary>The mapping that the file's only document is; null, and an error, when it is none.</summary>
+    /// <param name="what">What such a file is: <c>a contract</c>.</param>
+    public YamlMappingNode? Parse(string text, string what)
+    {
+        try
+        {
+            if (YamlText.Documents(text) is [{ RootNode: YamlMappingNode root }])
+                return root;
+            Error(Mark.Empty, $"{what} is one YAML document, and that a mapping");
+        }
+        catch (YamlException e)
+        {
+            Error(e.Start, $"not YAML: {YamlText.Reason(e)}");
+        }
+        return null;
+    }
+}
