@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PatchTracer.Workspace;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace PatchTracer.Cli.Console;
 
@@ -55,18 +56,13 @@ internal sealed class Terminal
     /// <summary>Columns of the terminal; very many in a pipe.</summary>
     public int Width => _colour && !System.Console.IsOutputRedirected ? Open(System.Console.Out, interactive: true).Profile.Width : Endless;
 
-    /// <summary>With colours on a terminal; in a pipe plain lines without the blanks that pad a table.</summary>
-    public void Write(Table table)
+    /// <summary>One of two forms of the same: with colours on a terminal, plain in a pipe.</summary>
+    public void Write(IRenderable onTerminal, Func<string> plain)
     {
         if (_colour && !System.Console.IsOutputRedirected)
-        {
-            Open(System.Console.Out, interactive: true).Write(table);
-            return;
-        }
-        using var plain = new StringWriter();
-        Open(plain, interactive: false).Write(table);
-        foreach (var line in plain.ToString().Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0))
-            System.Console.Out.WriteLine(line);
+            Open(System.Console.Out, interactive: true).Write(onTerminal);
+        else
+            Write(plain());
     }
 
     public void WriteError(string text) => Error.MarkupLineInterpolated($"[red]patchtracer:[/] {text}");

@@ -2,6 +2,7 @@ using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
 using PatchTracer.Cluster.Doctoring;
+using PatchTracer.Traces.Views;
 using PatchTracer.Workspace;
 using Spectre.Console;
 
@@ -39,27 +40,26 @@ internal sealed class DoctorVerb : CommonOptions, IVerb
         return findings.Any(f => f.Status is FindingStatus.Missing or FindingStatus.Broken) ? 1 : 0;
     }
 
+    /// <summary>A finding is a line; what does not fit is in --json, and below the table where it matters.</summary>
     private static void Write(Terminal terminal, IReadOnlyList<Finding> findings)
     {
         var limit = Math.Clamp((terminal.Width - Fixed) / 2, 20, WidestCell);
-        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("status", "name", "details", "looked at");
+        var table = new PlainTable(new PlainColumn(""), new PlainColumn(""), new PlainColumn("", Most: limit),
+            new PlainColumn("", Most: limit));
         foreach (var finding in findings)
         {
-            table.AddRow(new Markup(Mark(finding.Status)), new Text(finding.Name), new Text(Cut(finding.Version ?? finding.Details, limit)),
-                new Text(Cut(finding.LookedAt, limit), new Style(decoration: Decoration.Dim)));
+            table.Row([finding.Status.ToString().ToLowerInvariant(), finding.Name, finding.Version ?? finding.Details, finding.LookedAt],
+                [Colour(finding.Status), null, null, new Style(decoration: Decoration.Dim)]);
         }
         terminal.Write(table);
         foreach (var finding in findings.Where(f => f.Status != FindingStatus.Ok))
             Terminal.Write($"\n{finding.Name}: {finding.Details}\n  {finding.Why}\n  {finding.Remedy}");
     }
 
-    /// <summary>A finding is a line; what does not fit is in --json, and below the table where it matters.</summary>
-    private static string Cut(string text, int limit) => text.Length <= limit ? text : $"{text[..(limit - 1)].TrimEnd()}…";
-
-    private static string Mark(FindingStatus status) => status switch
+    private static Color Colour(FindingStatus status) => status switch
     {
-        FindingStatus.Ok => "[green]ok[/]",
-        FindingStatus.Warning => "[yellow]warning[/]",
-        _ => $"[red]{status.ToString().ToLowerInvariant()}[/]",
+        FindingStatus.Ok => Color.Green,
+        FindingStatus.Warning => Color.Yellow,
+        _ => Color.Red,
     };
 }

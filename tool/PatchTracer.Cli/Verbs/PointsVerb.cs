@@ -5,9 +5,9 @@ using PatchTracer.Cli.Console;
 using PatchTracer.Experiments;
 using PatchTracer.Tracepoints.Diagnostics;
 using PatchTracer.Tracepoints.Points;
+using PatchTracer.Traces.Views;
 using PatchTracer.Weaving;
 using PatchTracer.Weaving.Catalogs;
-using Spectre.Console;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -68,10 +68,9 @@ internal sealed class PointsVerb : TreeVerb, IVerb
             Terminal.WriteJson(new { catalog = Path.GetFullPath(directory), suggested });
             return 0;
         }
-        var table = new Table().Border(TableBorder.None).AddColumns("tracepoint", "function", "which");
+        var table = new PlainTable(new PlainColumn("tracepoint"), new PlainColumn("function"), new PlainColumn("which"));
         foreach (var suggestion in suggested)
-            table.AddRow(new Text(suggestion.Id), new Text($"{suggestion.File}:{suggestion.Line} {suggestion.Function}"),
-                new Text(suggestion.Why));
+            table.Row(suggestion.Id, $"{suggestion.File}:{suggestion.Line} {suggestion.Function}", suggestion.Why);
         terminal.Write(table);
         Terminal.Write($"\n{suggested.Count} tracepoints are in {Path.GetFullPath(directory)}: look through them, and take out what nobody wants "
             + "to know of");
@@ -91,10 +90,9 @@ internal sealed class PointsVerb : TreeVerb, IVerb
         }
         else
         {
-            var table = new Table().Border(TableBorder.None).AddColumns("tracepoint", "layer", "what it tells");
+            var table = new PlainTable(new PlainColumn("tracepoint"), new PlainColumn("layer"), new PlainColumn("what it tells"));
             foreach (var tracepoint in tracepoints)
-                table.AddRow(new Text(tracepoint.Id), new Text(tracepoint.Layer),
-                    new Text(tracepoint.About.ReplaceLineEndings(" ").Trim()));
+                table.Row(tracepoint.Id, tracepoint.Layer, tracepoint.About.ReplaceLineEndings(" ").Trim());
             terminal.Write(table);
         }
         return Report(terminal, diagnostics);

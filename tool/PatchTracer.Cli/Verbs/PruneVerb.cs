@@ -2,8 +2,8 @@ using System.Globalization;
 using CommandLine;
 using CommandLine.Text;
 using PatchTracer.Cli.Console;
+using PatchTracer.Traces.Views;
 using PatchTracer.Workspace;
-using Spectre.Console;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -52,11 +52,10 @@ internal sealed class PruneVerb : CommonOptions, IVerb
 
     private void Write(Terminal terminal, CacheRoot cache, IReadOnlyList<PrunedKind> kinds)
     {
-        var table = new Table().Border(TableBorder.None).AddColumns("kind", "entries", DryRun ? "would go" : "gone", "stays");
-        foreach (var column in table.Columns.Skip(1))
-            column.RightAligned();
+        var table = new PlainTable(new PlainColumn("kind"), new PlainColumn("entries", IsNumber: true),
+            new PlainColumn(DryRun ? "would go" : "gone", IsNumber: true), new PlainColumn("stays", IsNumber: true));
         foreach (var kind in kinds.Where(kind => kind.Bytes + kind.KeptBytes > 0))
-            table.AddRow(kind.Kind, $"{kind.Entries}", Size(kind.Bytes), Size(kind.KeptBytes));
+            table.Row(kind.Kind, $"{kind.Entries}", Size(kind.Bytes), Size(kind.KeptBytes));
         terminal.Write(table);
         Terminal.Write($"{Size(kinds.Sum(k => k.Bytes))} {(DryRun ? "would go" : "gone")} of {cache.Path}, "
             + $"{Size(kinds.Sum(k => k.KeptBytes))} stay besides Go's own build cache");

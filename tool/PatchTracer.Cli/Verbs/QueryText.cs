@@ -5,7 +5,6 @@ using PatchTracer.Collector.Queries;
 using PatchTracer.Collector.Sql;
 using PatchTracer.Traces;
 using PatchTracer.Traces.Views;
-using Spectre.Console;
 
 namespace PatchTracer.Cli.Verbs;
 
@@ -63,13 +62,11 @@ internal static class QueryText
         return 0;
     }
 
-    private static Table Table(SqlResult result)
+    private static PlainTable Table(SqlResult result)
     {
-        var table = new Table { Border = TableBorder.None };
-        foreach (var column in result.Columns)
-            table.AddColumn(new TableColumn(Markup.Escape(PlainText.Of(column))));
+        var table = new PlainTable([.. result.Columns.Select(column => new PlainColumn(column))]);
         foreach (var row in result.Rows)
-            table.AddRow([.. row.Select(value => Markup.Escape(PlainText.Of(Text(value))))]);
+            table.Row([.. row.Select(Text)]);
         return table;
     }
 

@@ -8,9 +8,6 @@ namespace PatchTracer.Experiments.Steps;
 /// <summary>Weaves an application between its publication and its image, and puts the agent beside it that sends its spans.</summary>
 internal sealed class ApplicationWeave
 {
-    /// <summary>Where a woven program looks for the agent, beside itself.</summary>
-    private const string AgentFolder = "patchtracer";
-
     /// <summary>That of the applications, whose images have no other.</summary>
     private const string AgentFramework = "net10.0";
 
@@ -42,6 +39,6 @@ internal sealed class ApplicationWeave
         if (!plan.Diagnostics.IsEmpty)
             throw new ExperimentException($"the catalog does not fit the application:\n{string.Join('\n', plan.Diagnostics)}");
         plan.Write();
-        await DotnetProject.PublishAsync(_agent, Path.Combine(published, AgentFolder), ["--framework", AgentFramework], cancellation);
+        await DotnetProject.PublishAsync(_agent, AgentFiles.FolderOf(published), ["--framework", AgentFramework], cancellation);
     }
 }

@@ -11,10 +11,13 @@ internal static class CatalogSource
     public const string What = "a tracepoint";
 
     public static YamlSource Open(string file, List<WeaveDiagnostic> diagnostics) =>
-        new(file, (at, message) => diagnostics.Add(new(file, (int)at.Line, (int)at.Column, message)));
+        new(file, (line, column, message) => diagnostics.Add(new(file, line, column, message)));
 
     public static SourceLocation LocationOf(this YamlSource source, YamlNode node) =>
         new(source.File, (int)node.Start.Line, (int)node.Start.Column);
+
+    public static void Error(this YamlSource source, SourceLocation at, string message) =>
+        source.Error(at.Line, at.Column, message);
 
     extension(YamlMap map)
     {

@@ -11,7 +11,7 @@ public static class ContractReader
     public static ContractParse Read(string yaml, string file)
     {
         var diagnostics = new List<ContractDiagnostic>();
-        var source = new YamlSource(file, (at, message) => diagnostics.Add(new(file, (int)at.Line, (int)at.Column, message)));
+        var source = new YamlSource(file, (line, column, message) => diagnostics.Add(new(file, line, column, message)));
         var contract = source.Parse(yaml, "a contract") is { } root ? Contract(source, root) : null;
         return new ContractParse(diagnostics.Count == 0 ? contract : null, diagnostics);
     }

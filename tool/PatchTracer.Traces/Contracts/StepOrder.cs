@@ -48,7 +48,7 @@ internal sealed class StepOrder(YamlSource source)
             if (StepOf(reference, steps.Select(other => other.Name)) is { } name)
                 before.Add(name);
             else if (reference.StartsWith(Prefix, StringComparison.Ordinal))
-                source.Error(new YamlDotNet.Core.Mark(0, step.Line, 1), $"`${{{reference}}}` names no step");
+                source.Error(step.Line, 1, $"`${{{reference}}}` names no step");
         }
         return before;
     }

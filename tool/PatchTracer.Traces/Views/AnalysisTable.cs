@@ -20,9 +20,11 @@ public static class AnalysisTable
         if (group.WithoutPath > 0)
             text.Append($", {group.WithoutPath} more of which no path is known");
         text.Append('\n');
+        var durations = new PlainTable(new PlainColumn("", Least: 1), new PlainColumn("", Least: 4),
+            new PlainColumn("", Least: 8, IsNumber: true, Gap: 2), new PlainColumn(""));
         foreach (var duration in group.Durations)
-            text.Append($"  {Name(duration.Quantile),-4} {Nanos.Text((long)duration.Nanos.Value),8}{Interval(duration)}\n");
-        text.Append($"  middle: {Describe(group.Middle)}\n  tail:   {Describe(group.Tail)}\n");
+            durations.Row("", Name(duration.Quantile), Nanos.Text((long)duration.Nanos.Value), Interval(duration));
+        text.Append(durations).Append($"  middle: {Describe(group.Middle)}\n  tail:   {Describe(group.Tail)}\n");
         foreach (var (dimension, title) in DimensionTitles.All)
         {
             var shares = group.Shares[dimension].Where(share => Math.Max(share.All.Value, share.Tail) >= Least).ToList();
@@ -35,16 +37,16 @@ public static class AnalysisTable
 
     private static void Write(StringBuilder text, string title, List<PathShare> shares, int most)
     {
-        text.Append($"\n{PlainText.Fit(title, Wide)} {"work",8} {"wait",8} {"share",6} {"(95 %)",-11} {"middle",6} {"tail",6} "
-            + $"{"p50 without",12}{(Faster(shares) ? "  p50 if faster" : "")}\n");
+        var table = new PlainTable(new PlainColumn(title, Wide, Wide), new PlainColumn("work", 8, IsNumber: true),
+            new PlainColumn("wait", 8, IsNumber: true), new PlainColumn("share", 6, IsNumber: true), new PlainColumn("(95 %)", 11),
+            new PlainColumn("middle", 6, IsNumber: true), new PlainColumn("tail", 6, IsNumber: true),
+            new PlainColumn("p50 without", 12, IsNumber: true, Gap: 2), new PlainColumn(Faster(shares) ? "p50 if faster" : "", IsNumber: true));
         foreach (var share in shares.Take(most))
-        {
-            text.Append($"{PlainText.Fit(share.Part, Wide)} {Nanos.Text((long)share.WorkNanos),8} {Nanos.Text((long)share.WaitNanos),8} "
-                + $"{Percent(share.All.Value),6} ")
-                .Append($"{(share.All is { Low: { } low, High: { } high } ? $"{Number(low)} to {Number(high)}" : ""),-11} ")
-                .Append($"{Percent(share.Middle),6} {Percent(share.Tail),6} {Nanos.Text(share.MedianWithoutNanos),12}")
-                .Append(share.MedianFasterNanos is { } faster ? $"  {Nanos.Text(faster),13}\n" : "\n");
-        }
+            table.Row(share.Part, Nanos.Text((long)share.WorkNanos), Nanos.Text((long)share.WaitNanos), Percent(share.All.Value),
+                share.All is { Low: { } low, High: { } high } ? $"{Number(low)} to {Number(high)}" : "", Percent(share.Middle),
+                Percent(share.Tail), Nanos.Text(share.MedianWithoutNanos),
+                share.MedianFasterNanos is { } faster ? Nanos.Text(faster) : "");
+        text.Append('\n').Append(table);
         if (shares.Count > most)
             text.Append($"… and {shares.Count - most} more\n");
     }
@@ -57,10 +59,10 @@ public static class AnalysisTable
     private static string Interval(DurationQuantile duration) => duration.Nanos switch
     {
         _ when duration.Quantile >= 1 => "",
-        { Low: { } low, High: { } high } => $"  ({Nanos.Text((long)low)} to {Nanos.Text((long)high)})",
-        { Low: { } low } => $"  (at least {Nanos.Text((long)low)}; too few for more)",
-        { High: { } high } => $"  (at most {Nanos.Text((long)high)}; too few for more)",
-        _ => "  (too few to say how far off)",
+        { Low: { } low, High: { } high } => $"({Nanos.Text((long)low)} to {Nanos.Text((long)high)})",
+        { Low: { } low } => $"(at least {Nanos.Text((long)low)}; too few for more)",
+        { High: { } high } => $"(at most {Nanos.Text((long)high)}; too few for more)",
+        _ => "(too few to say how far off)",
     };
 
     private static string Describe(SubjectBand band) =>

@@ -60,32 +60,32 @@ public static class ComparisonTable
     private static void Write(StringBuilder text, string title, List<Difference> differences, int most, bool answers,
         UsageKind unit = UsageKind.Processor)
     {
-        text.Append($"\n{PlainText.Fit(title, Wide)} {"before",8} {"after",8} {"change",8}  (95 %)\n");
+        var table = new PlainTable(new PlainColumn(title, Wide, Wide), new PlainColumn("before", 8, IsNumber: true),
+            new PlainColumn("after", 8, IsNumber: true), new PlainColumn("change", 8, IsNumber: true, Gap: 2),
+            new PlainColumn("(95 %)", answers ? 27 : 0), new PlainColumn(""));
         foreach (var difference in differences.Take(most))
-        {
-            text.Append($"{PlainText.Fit(difference.Part, Wide)} {AnswerText.Text(difference.Before, unit),8} "
-                + $"{AnswerText.Text(difference.After, unit),8} {AnswerText.Signed(difference.Change.Value, unit),8}  ");
-            text.Append(answers ? $"{AnswerText.Change(difference),-27} {AnswerText.Of(difference)}" : AnswerText.Change(difference))
-                .Append('\n');
-        }
+            table.Row(difference.Part, AnswerText.Text(difference.Before, unit), AnswerText.Text(difference.After, unit),
+                AnswerText.Signed(difference.Change.Value, unit), AnswerText.Change(difference), answers ? AnswerText.Of(difference) : "");
+        text.Append('\n').Append(table);
         if (differences.Count > most)
             text.Append($"… and {differences.Count - most} more\n");
     }
 
     private static void Structure(StringBuilder text, IReadOnlyList<Difference> operations, int most)
     {
-        text.Append($"\n{PlainText.Fit("spans for each subject", Wide)} {"before",8} {"after",8}\n");
+        var table = new PlainTable(new PlainColumn("spans for each subject", Wide, Wide), new PlainColumn("before", 8, IsNumber: true),
+            new PlainColumn("after", 8, IsNumber: true, Gap: 2), new PlainColumn(""));
         foreach (var operation in operations.Take(most))
-            text.Append($"{PlainText.Fit(operation.Part, Wide)} {Number(operation.Before),8} "
-                + $"{Number(operation.After),8}{Side(operation)}\n");
+            table.Row(operation.Part, Number(operation.Before), Number(operation.After), Side(operation));
+        text.Append('\n').Append(table);
         if (operations.Count > most)
             text.Append($"… and {operations.Count - most} more\n");
     }
 
     private static string Side(Difference operation) => operation switch
     {
-        { Before: 0 } => "  only after",
-        { After: 0 } => "  only before",
+        { Before: 0 } => "only after",
+        { After: 0 } => "only before",
         _ => "",
     };
 

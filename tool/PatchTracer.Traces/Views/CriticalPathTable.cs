@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PatchTracer.Traces.Paths;
 using PatchTracer.Traces.Stitching;
@@ -19,21 +20,21 @@ public static class CriticalPathTable
         var text = new StringBuilder();
         var whole = path.DurationNanos;
         text.Append($"critical path: {Nanos.Text(whole)}\n");
-        text.Append($"{"layer",-12} {"work",8} {"wait",8} {"share",6}\n");
+        var layers = new PlainTable(new PlainColumn("layer", 12, 12), new PlainColumn("work", 8, IsNumber: true),
+            new PlainColumn("wait", 8, IsNumber: true), new PlainColumn("share", 6, IsNumber: true));
         foreach (var share in path.Layers)
-        {
-            var percent = whole == 0 ? 0 : 100.0 * share.TotalNanos / whole;
-            text.Append($"{PlainText.Fit(share.Layer, 12)} {Nanos.Text(share.WorkNanos),8} {Nanos.Text(share.WaitNanos),8} "
-                + $"{percent,5:0.0}%\n");
-        }
+            layers.Row(share.Layer, Nanos.Text(share.WorkNanos), Nanos.Text(share.WaitNanos),
+                string.Create(CultureInfo.InvariantCulture, $"{(whole == 0 ? 0 : 100.0 * share.TotalNanos / whole):0.0}%"));
+        text.Append(layers);
         var longest = path.Segments.GroupBy(segment => (segment.Node, segment.IsWait))
             .Select(span => (span.Key, Nanos: span.Sum(segment => segment.DurationNanos)))
             .Where(span => span.Nanos > 0 && span.Nanos >= whole / LeastShare)
             .OrderByDescending(span => span.Nanos).ThenBy(span => span.Key.Node).Take(Longest).ToArray();
-        if (longest.Length > 0)
-            text.Append("longest in it\n");
+        if (longest.Length == 0)
+            return text.ToString();
+        var spans = new PlainTable(new PlainColumn("", 8, IsNumber: true, Gap: 2), new PlainColumn(""));
         foreach (var ((node, isWait), nanos) in longest)
-            text.Append($"{Nanos.Text(nanos),8}  {(isWait ? "waiting for " : "")}{PlainText.Of(SpanLabel.Of(graph, node))}\n");
-        return text.ToString();
+            spans.Row(Nanos.Text(nanos), $"{(isWait ? "waiting for " : "")}{SpanLabel.Of(graph, node)}");
+        return text.Append("longest in it\n").Append(spans).ToString();
     }
 }

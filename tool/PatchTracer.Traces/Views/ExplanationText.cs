@@ -24,14 +24,14 @@ public static class ExplanationText
         }
         var parts = explanation.Parts.Where(part => part.Nanos > 0 || part.PeersNanos >= 1)
             .OrderByDescending(part => Math.Abs(part.ExcessNanos)).ToList();
-        text.Append($"\n{PlainText.Fit("work of, or wait for", Wide)} {"this",8} {"peers",8} {"more",8} {"highest",8} {"times",6} "
-            + $"{"peers",6}\n");
+        var table = new PlainTable(new PlainColumn("work of, or wait for", Wide, Wide), new PlainColumn("this", 8, IsNumber: true),
+            new PlainColumn("peers", 8, IsNumber: true), new PlainColumn("more", 8, IsNumber: true),
+            new PlainColumn("highest", 8, IsNumber: true), new PlainColumn("times", 6, IsNumber: true),
+            new PlainColumn("peers", 6, IsNumber: true));
         foreach (var part in parts.Take(most))
-        {
-            text.Append($"{PlainText.Fit(Name(part), Wide)} {Nanos.Text(part.Nanos),8} {Nanos.Text((long)part.PeersNanos),8} "
-                + $"{AnswerText.Signed(part.ExcessNanos),8} ")
-                .Append(CultureInfo.InvariantCulture, $"{Nanos.Text(part.HighestNanos),8} {part.Times,6} {part.PeersTimes,6:0.#}\n");
-        }
+            table.Row(Name(part), Nanos.Text(part.Nanos), Nanos.Text((long)part.PeersNanos), AnswerText.Signed(part.ExcessNanos),
+                Nanos.Text(part.HighestNanos), $"{part.Times}", part.PeersTimes.ToString("0.#", CultureInfo.InvariantCulture));
+        text.Append('\n').Append(table);
         if (parts.Count > most)
             text.Append($"… and {parts.Count - most} more\n");
         return text.ToString();

@@ -7,9 +7,6 @@ public static class PlainText
 {
     public static string Of(string text) => VisibleText.OfLine(text);
 
-    /// <summary>Exactly that wide: padded, or cut with an ellipsis.</summary>
-    public static string Fit(string text, int width) => Cut(text, width).PadRight(width);
-
     /// <summary>At most that wide, cut with an ellipsis, never within a surrogate pair.</summary>
     public static string Cut(string text, int width)
     {

@@ -11,12 +11,13 @@ public static class UsageTable
     public static string Write(Measurements measured)
     {
         var text = new StringBuilder($"components, from the first object that was sent to the end of the load ({Span(measured)})\n");
-        text.Append($"{PlainText.Fit("component", 28)} {PlainText.Fit("node", 36)} {"processor",10} {"share",7} {"memory",10}\n");
+        var table = new PlainTable(new PlainColumn("component", 28, 28), new PlainColumn("node", 36, 36),
+            new PlainColumn("processor", 10, IsNumber: true), new PlainColumn("share", 7, IsNumber: true),
+            new PlainColumn("memory", 10, IsNumber: true));
         foreach (var component in InOrder(measured))
-            text.Append($"{PlainText.Fit(component.Component, 28)} {PlainText.Fit(component.Node, 36)} "
-                + $"{AnswerText.Text(component.CpuNanos, UsageKind.Processor),10} {Share(measured, component),7} "
-                + $"{AnswerText.Text(component.MemoryBytes, UsageKind.Memory),10}\n");
-        return text.ToString();
+            table.Row(component.Component, component.Node, AnswerText.Text(component.CpuNanos, UsageKind.Processor),
+                Share(measured, component), AnswerText.Text(component.MemoryBytes, UsageKind.Memory));
+        return text.Append(table).ToString();
     }
 
     internal static IEnumerable<ComponentUsage> InOrder(Measurements measured) =>

@@ -64,21 +64,23 @@ public static class VerdictTable
         var expected = edges.Max(edge => Math.Max("expected".Length, edge.First().Expected.Length));
         // What the kinds do not need is left to the names.
         var name = 74 - expected;
-        Line(text, $"  {"edge".PadRight(name)} {"expected".PadRight(expected)} {"found",9} {"lag",8}  how");
+        var table = new PlainTable(new PlainColumn(" "), new PlainColumn("edge", name, name), new PlainColumn("expected"),
+            new PlainColumn("found", 9, IsNumber: true), new PlainColumn("lag", 8, IsNumber: true, Gap: 2), new PlainColumn("how"));
         foreach (var edge in edges)
-            Line(text, EdgeLine(PlainText.Fit(edge.Key, name), expected, [.. edge]));
+            table.Row(Cells(edge.Key, [.. edge]));
+        foreach (var line in table.Lines())
+            Line(text, line);
     }
 
-    private static string EdgeLine(string title, int expected, List<EdgeVerdict> edges)
+    private static IReadOnlyList<string> Cells(string title, List<EdgeVerdict> edges)
     {
         var found = edges.Count(edge => edge.State == EdgeState.Found);
         var hows = edges.Where(edge => edge.How is not null).GroupBy(edge => edge.How!.Value).OrderBy(how => how.Key)
             .Select(how => how.Count() == found ? $"{how.Key}".ToLowerInvariant() : $"{how.Count()} {how.Key}".ToLowerInvariant());
         var bad = edges.Where(edge => edge.State != EdgeState.Found).GroupBy(edge => edge.State).OrderBy(state => state.Key)
             .Select(state => $"{state.Count()} {state.Key}".ToUpperInvariant());
-        var mark = found == edges.Count ? ' ' : '!';
-        return $"{mark} {title} {edges[0].Expected.PadRight(expected)} {$"{found}/{edges.Count}",9} {Lag(edges),8}  "
-            + $"{string.Join(", ", hows.Concat(bad))}";
+        return [found == edges.Count ? " " : "!", title, edges[0].Expected, $"{found}/{edges.Count}", Lag(edges),
+            string.Join(", ", hows.Concat(bad))];
     }
 
     /// <summary>The median of what the edge took, from the cause's start to the effect's.</summary>

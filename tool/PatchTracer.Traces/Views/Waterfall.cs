@@ -43,21 +43,26 @@ public sealed class Waterfall(CausalGraph graph, CausalTree tree, WaterfallOptio
             + $"{Nanos.Text(end - start)}");
         if (rows.Count == 0)
             return text.ToString();
-        Line(text, $"{"layer",-LayerWidth} {"span",-NameWidth} {"start",NumberWidth} {"took",NumberWidth}");
+        var table = new PlainTable(new PlainColumn("layer", LayerWidth, LayerWidth), new PlainColumn("span", NameWidth, NameWidth),
+            new PlainColumn("start", NumberWidth, IsNumber: true), new PlainColumn("took", NumberWidth, IsNumber: true), new PlainColumn(""));
         var indent = 2 * rows.Max(row => row.Depth) <= MaxIndent ? 2 : 1;
         foreach (var row in rows.Take(options.MaxLines))
-            Line(text, Row(row, indent, start, Math.Max(1, end - start)));
+            table.Row(Cells(row, indent, start, Math.Max(1, end - start)));
+        foreach (var line in table.Lines())
+            Line(text, line);
         if (rows.Count > options.MaxLines)
             Line(text, $"… {rows.Count - options.MaxLines} more lines");
         return text.ToString();
     }
 
-    private string Row(WaterfallRow row, int indent, long start, long whole)
-    {
-        var name = PlainText.Fit($"{new string(' ', Math.Min(indent * row.Depth, MaxIndent))}{_names.Of(row)}", NameWidth);
-        return $"{PlainText.Fit(_names.LayerOf(row), LayerWidth)} {name} {Nanos.Text(row.StartUnixNano - start),NumberWidth} "
-            + $"{Nanos.Text(row.EndUnixNano - row.StartUnixNano),NumberWidth} {Bar(row, start, whole)}";
-    }
+    private IReadOnlyList<string> Cells(WaterfallRow row, int indent, long start, long whole) =>
+    [
+        _names.LayerOf(row),
+        $"{new string(' ', Math.Min(indent * row.Depth, MaxIndent))}{_names.Of(row)}",
+        Nanos.Text(row.StartUnixNano - start),
+        Nanos.Text(row.EndUnixNano - row.StartUnixNano),
+        Bar(row, start, whole),
+    ];
 
     private static string Bar(WaterfallRow row, long start, long whole)
     {
