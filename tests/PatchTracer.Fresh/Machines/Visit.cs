@@ -69,10 +69,12 @@ internal sealed class Visit(CacheRoot cache, IReporter reporter)
             if (!step.IsRequired || result.Outcome == Outcome.Done)
                 continue;
             missing = step.Name;
-            // The machine goes, and what a run recorded says why it was not complete.
-            var kept = Path.Combine(logs, $"{spec.Name}.bundles");
+            // The machine goes; what a run recorded, or its cluster said, tells why it was not complete.
+            var kept = Path.Combine(logs, $"{spec.Name}.kept");
             await new Tool("rm", "-rf", kept).RunAsync(cancellation);
+            Directory.CreateDirectory(kept);
             await machine.FetchAsync(key, $"{Disk.Checkout}/bundles", kept, cancellation);
+            await machine.FetchAsync(key, ".cache/patchtracer/clusters/patchtracer/diagnostics", kept, cancellation);
         }
     }
 

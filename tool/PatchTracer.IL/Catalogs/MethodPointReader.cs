@@ -17,8 +17,8 @@ internal static class MethodPointReader
         var source = CatalogSource.Open(file, diagnostics);
         if (source.Parse(text, CatalogSource.What) is not { } root)
             return null;
-        var point = Read(new YamlMap(source, root, CatalogSource.What, ["id", "target", "about", "layer", "component", "match", "expect", "bind",
-            "span", "steps", "order"]));
+        var point = Read(new YamlMap(source, root, CatalogSource.What, ["id", "target", "about", "layer", "component", "match", "expect",
+            "bind", "span", "steps", "order"]));
         return diagnostics.Count == before ? point : null;
     }
 
@@ -45,8 +45,8 @@ internal static class MethodPointReader
 
     private static MethodPattern? Pattern(YamlSource source, YamlNode node)
     {
-        if (YamlMap.Read(source, node, "match", ["assembly", "namespace", "type", "implements", "attribute", "method", "signature", "public",
-            "except"]) is not { } map)
+        if (YamlMap.Read(source, node, "match", ["assembly", "namespace", "type", "implements", "attribute", "method", "signature",
+            "public", "except"]) is not { } map)
             return null;
         map.Required("assembly");
         map.Required("method");

@@ -10,7 +10,8 @@ internal static class ChainReader
 
     public static Chain Read(YamlSource source, YamlNode node)
     {
-        var map = new YamlMap(source, node, "chains", ["name", "about", "subjects", "expect", "orphans", "conflicts", "steps", "edges", "waits"]);
+        var map = new YamlMap(source, node, "chains", ["name", "about", "subjects", "expect", "orphans", "conflicts", "steps", "edges",
+            "waits"]);
         var steps = map.Required("steps", "what must have happened") is { } stepNodes ? Steps(source, stepNodes) : [];
         var reader = new EdgeReader(source, steps);
         var edges = map.Required("edges", "what caused what") is { } edgeNodes ? reader.Read(edgeNodes) : [];

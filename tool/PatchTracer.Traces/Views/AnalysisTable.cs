@@ -40,7 +40,8 @@ public static class AnalysisTable
         var table = new PlainTable(new PlainColumn(title, Wide, Wide), new PlainColumn("work", 8, IsNumber: true),
             new PlainColumn("wait", 8, IsNumber: true), new PlainColumn("share", 6, IsNumber: true), new PlainColumn("(95 %)", 11),
             new PlainColumn("middle", 6, IsNumber: true), new PlainColumn("tail", 6, IsNumber: true),
-            new PlainColumn("p50 without", 12, IsNumber: true, Gap: 2), new PlainColumn(Faster(shares) ? "p50 if faster" : "", IsNumber: true));
+            new PlainColumn("p50 without", 12, IsNumber: true, Gap: 2),
+            new PlainColumn(Faster(shares) ? "p50 if faster" : "", IsNumber: true));
         foreach (var share in shares.Take(most))
             table.Row(share.Part, Nanos.Text((long)share.WorkNanos), Nanos.Text((long)share.WaitNanos), Percent(share.All.Value),
                 share.All is { Low: { } low, High: { } high } ? $"{Number(low)} to {Number(high)}" : "", Percent(share.Middle),

@@ -44,7 +44,8 @@ public sealed class Waterfall(CausalGraph graph, CausalTree tree, WaterfallOptio
         if (rows.Count == 0)
             return text.ToString();
         var table = new PlainTable(new PlainColumn("layer", LayerWidth, LayerWidth), new PlainColumn("span", NameWidth, NameWidth),
-            new PlainColumn("start", NumberWidth, IsNumber: true), new PlainColumn("took", NumberWidth, IsNumber: true), new PlainColumn(""));
+            new PlainColumn("start", NumberWidth, IsNumber: true), new PlainColumn("took", NumberWidth, IsNumber: true),
+            new PlainColumn(""));
         var indent = 2 * rows.Max(row => row.Depth) <= MaxIndent ? 2 : 1;
         foreach (var row in rows.Take(options.MaxLines))
             table.Row(Cells(row, indent, start, Math.Max(1, end - start)));

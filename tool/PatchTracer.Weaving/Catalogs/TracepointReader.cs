@@ -16,8 +16,8 @@ internal static partial class TracepointReader
         var source = CatalogSource.Open(file, diagnostics);
         if (source.Parse(text, CatalogSource.What) is not { } root)
             return null;
-        var map = new YamlMap(source, root, CatalogSource.What, ["id", "target", "about", "layer", "component", "match", "expect", "requires", "bind",
-            "span", "steps", "imports", "order"]);
+        var map = new YamlMap(source, root, CatalogSource.What, ["id", "target", "about", "layer", "component", "match", "expect",
+            "requires", "bind", "span", "steps", "imports", "order"]);
         var tracepoint = Read(map);
         return diagnostics.Count == before ? tracepoint : null;
     }
