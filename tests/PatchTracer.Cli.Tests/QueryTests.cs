@@ -54,6 +54,8 @@ public sealed partial class QueryTests : IDisposable
         var csv = await Cli.RunAsync("query", "--store", _directory, "--csv", "--sql",
             "SELECT name, duration_nano // 1000000 AS ms FROM span ORDER BY ms");
         Assert.Equal("name,ms\n\"say, \"\"hi\"\"\",200\nGET /,1000\n", csv.Output);
+        var table = await Cli.RunAsync("query", "--store", _directory, "--sql", "SELECT unnest(['a', '', 'b', '']) AS x, unnest([1, NULL, 20, NULL]) AS y");
+        Assert.Equal("x y\na 1\n\nb 20\n\n", table.Output);
         var json = await Cli.RunAsync("query", "--store", _directory, "--json", "--min-duration", "900ms");
         Assert.Contains("\"processes\":{\"p1\":{\"serviceName\":\"shop\"", json.Output);
         var none = await Cli.RunAsync("query", "--store", _directory, "--service", "nobody");

@@ -56,13 +56,14 @@ internal sealed class Terminal
     /// <summary>Columns of the terminal; very many in a pipe.</summary>
     public int Width => _colour && !System.Console.IsOutputRedirected ? Open(System.Console.Out, interactive: true).Profile.Width : Endless;
 
-    /// <summary>One of two forms of the same: with colours on a terminal, plain in a pipe.</summary>
-    public void Write(IRenderable onTerminal, Func<string> plain)
+    /// <summary>One of two forms of the same: with colours on a terminal, plain lines in a pipe, each of them, empty ones too.</summary>
+    public void Write(IRenderable onTerminal, Func<IEnumerable<string>> plain)
     {
         if (_colour && !System.Console.IsOutputRedirected)
             Open(System.Console.Out, interactive: true).Write(onTerminal);
         else
-            Write(plain());
+            foreach (var line in plain())
+                System.Console.Out.WriteLine(VisibleText.Of(line));
     }
 
     public void WriteError(string text) => Error.MarkupLineInterpolated($"[red]patchtracer:[/] {text}");

@@ -5,5 +5,5 @@ namespace PatchTracer.Cli.Verbs;
 
 internal static class TerminalTables
 {
-    public static void Write(this Terminal terminal, PlainTable table) => terminal.Write(table.Table, table.ToString);
+    public static void Write(this Terminal terminal, PlainTable table) => terminal.Write(table.Table, table.Lines);
 }

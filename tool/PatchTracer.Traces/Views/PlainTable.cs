@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace PatchTracer.Traces.Views;
 
@@ -37,17 +38,10 @@ public sealed class PlainTable
     /// <summary>As plain text, without the blanks at the ends of lines.</summary>
     public IEnumerable<string> Lines()
     {
-        using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(text),
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-        });
-        console.Profile.Width = Endless;
-        console.Write(Table);
-        return [.. text.ToString().Split('\n').SkipLast(1).Select(line => line.TrimEnd())];
+        // Without a console: only the command line has one.
+        var options = new RenderOptions(new Capabilities(), new Size(Endless, 1));
+        var text = string.Concat(((IRenderable)Table).Render(options, Endless).Select(segment => segment.Text));
+        return [.. text.Split('\n').SkipLast(1).Select(line => line.TrimEnd())];
     }
 
     /// <summary>Each line with a line feed behind it.</summary>
