@@ -128,6 +128,11 @@ public class ContractReaderTests
     [InlineData("${v}-*", "a*-z", true)]
     [InlineData("${v}-*", "ab-z", false)]
     [InlineData("${none}", "", false)]
+    [InlineData("*/route?*", "/route?to=1", true)]
+    [InlineData("*/route?*", "/routes", false)]
+    [InlineData("a?", "ab", false)]
+    [InlineData("[a-c]*", "[a-c]d", true)]
+    [InlineData("[a-c]*", "bd", false)]
     [InlineData("${v", "${v", true)]
     public void Patterns_fit_with_stars_and_literal_references(string pattern, string text, bool fits) =>
         Assert.Equal(fits, TextPattern.Of(pattern).Resolve(name => name == "v" ? ["a*"] : []).Fits(text));
